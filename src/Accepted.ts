@@ -1,0 +1,141 @@
+/**
+ * What a call that the API carries out later gives at once.
+ *
+ * @since 0.1.0
+ */
+import type * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
+import * as Schema from "effect/Schema"
+import { type ApiError, Method } from "./Errors.js"
+import { RequestId } from "./Ids.js"
+import type { ProfitBricks } from "./ProfitBricks.js"
+import type { Depth } from "./Resource.js"
+
+/**
+ * How an accepted value is read again, under a key that is neither enumerable nor part of the JSON.
+ *
+ * @since 0.1.0
+ * @category symbols
+ */
+export const ReadAgain: unique symbol = Symbol.for("effect-profitbricks/Accepted/ReadAgain")
+
+/**
+ * A 202: the API will do it. `value` is the object as it was when it was accepted, and nothing for a DELETE or an action.
+ * Without a `requestId` there is nothing to wait for.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Accepted<out A> {
+  /** Method and path template of the call that was accepted. */
+  readonly operation: string
+  readonly method: Method
+  readonly requestId: Option.Option<RequestId>
+  readonly value: A
+  /** The ids under which the value can be read again. */
+  readonly ids: Readonly<Record<string, unknown>>
+  readonly [ReadAgain]: (depth: Depth | undefined) => Effect.Effect<A, ApiError, ProfitBricks>
+}
+
+/**
+ * An `Accepted` as JSON.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Encoded {
+  readonly operation: string
+  readonly method: Method
+  readonly requestId: string | null
+  readonly ids: Readonly<Record<string, unknown>>
+  readonly value: unknown
+}
+
+class AcceptedImpl<A> implements Accepted<A> {
+  readonly operation: string
+  readonly method: Method
+  readonly requestId: Option.Option<RequestId>
+  readonly value: A
+  readonly ids: Readonly<Record<string, unknown>>
+  declare readonly [ReadAgain]: Accepted<A>[typeof ReadAgain]
+
+  constructor(fields: Omit<Accepted<A>, typeof ReadAgain>, readAgain: Accepted<A>[typeof ReadAgain]) {
+    this.operation = fields.operation
+    this.method = fields.method
+    this.requestId = fields.requestId
+    this.value = fields.value
+    this.ids = fields.ids
+    Object.defineProperty(this, ReadAgain, { value: readAgain })
+  }
+}
+
+/**
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make = <A>(
+  fields: Omit<Accepted<A>, typeof ReadAgain>,
+  readAgain: Accepted<A>[typeof ReadAgain]
+): Accepted<A> => new AcceptedImpl(fields, readAgain)
+
+/**
+ * @since 0.1.0
+ * @category guards
+ */
+export const isAccepted = (u: unknown): u is Accepted<unknown> => Predicate.hasProperty(u, ReadAgain)
+
+/**
+ * The value of a call that gives none: `null` in JSON, which has no `undefined`.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const NoValue: Schema.Schema<undefined, unknown> = Schema.transform(Schema.Unknown, Schema.Undefined, {
+  strict: true,
+  decode: () => undefined,
+  encode: () => null
+})
+
+/**
+ * The schema of an `Accepted` whose value has the given schema. Every operation that accepts has one ready, as its
+ * `accepted`.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const schema = <A>(
+  value: Schema.Schema<A, unknown>,
+  readAgain: (ids: Accepted<A>["ids"]) => Accepted<A>[typeof ReadAgain]
+): Schema.Schema<Accepted<A>, Encoded> =>
+  Schema.transform(
+    Schema.Struct({
+      operation: Schema.String,
+      method: Method,
+      requestId: Schema.NullOr(RequestId),
+      ids: Schema.Record({ key: Schema.String, value: Schema.Unknown }),
+      value
+    }),
+    Schema.declare((u: unknown): u is Accepted<A> => isAccepted(u), { identifier: "Accepted" }),
+    {
+      strict: true,
+      decode: (json) =>
+        make(
+          {
+            operation: json.operation,
+            method: json.method,
+            requestId: Option.fromNullable(json.requestId),
+            ids: json.ids,
+            value: json.value
+          },
+          readAgain(json.ids)
+        ),
+      encode: ({ ids, method, operation, requestId, value }) => ({
+        operation,
+        method,
+        requestId: Option.getOrNull(requestId),
+        ids,
+        value
+      })
+    }
+  )

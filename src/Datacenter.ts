@@ -1,0 +1,172 @@
+/**
+ * Data centers: the containers that everything else is in.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import * as Ids from "./Ids.js"
+import * as Payload from "./internal/payload.js"
+import { nullish } from "./internal/schemas.js"
+import * as Lan from "./Lan.js"
+import * as Location from "./Location.js"
+import * as Operation from "./Operation.js"
+import * as Resource from "./Resource.js"
+import * as Server from "./Server.js"
+import * as Volume from "./Volume.js"
+
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export const Id = Ids.DatacenterId
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export type Id = Ids.DatacenterId
+
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Properties = Schema.Struct({
+  name: nullish(Schema.String),
+  description: nullish(Schema.String),
+  location: Location.Name,
+  /** Grows with every change; null until the data center is provisioned. */
+  version: nullish(Schema.Int),
+  features: nullish(Schema.Array(Schema.String))
+})
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Kind
+  extends Resource.KindOf<
+    Id,
+    Properties,
+    { readonly servers: Server.Kind; readonly volumes: Volume.Kind; readonly lans: Lan.Kind }
+  > {}
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Datacenter: Resource.Resource<Kind> = Resource.make<Kind>({
+  type: "datacenter",
+  id: Id,
+  properties: Properties,
+  metadata: Resource.Metadata,
+  links: {},
+  entities: { servers: () => Server.Server, volumes: () => Volume.Volume, lans: () => Lan.Lan }
+})
+/**
+ * At depth `D`, or, without it, at a depth that is not known.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Datacenter<D extends number = number> = Resource.Item<Kind, D>
+
+const name = Schema.String.pipe(
+  Schema.filter((text) => !/[@/\\|'\u2018\u2019]/.test(text), { description: "a name without @ / \\ | and quotes" })
+)
+const changeable = { name: nullish(name), description: nullish(Schema.String) }
+
+const newFields = Schema.Struct({
+  ...changeable,
+  /** Cannot be changed later. */
+  location: Location.Name,
+  servers: Schema.optional(Schema.Array(Server.Create)),
+  volumes: Schema.optional(Schema.Array(Volume.Create)),
+  lans: Schema.optional(Schema.Array(Lan.Create))
+})
+/**
+ * What a new data center is, with everything that is to be in it.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFields, {
+  servers: "servers",
+  volumes: "volumes",
+  lans: "lans"
+})
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Create extends Schema.Schema.Type<typeof newFields> {}
+
+/**
+ * The properties that can be changed.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Update = Schema.Struct(changeable)
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Update extends Schema.Schema.Type<typeof Update> {}
+
+const datacenters = "/datacenters"
+const datacenter = `${datacenters}/{datacenterId}` as const
+
+/**
+ * All data centers that the user may see.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const list = Operation.make({ method: "GET", path: datacenters, success: Datacenter.collection })
+
+/**
+ * One data center.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const get = Operation.make({ method: "GET", path: datacenter, success: Datacenter })
+
+/**
+ * Makes a data center: an empty one, or with servers, volumes and LANs in one request.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const create = Operation.accept({
+  method: "POST",
+  path: datacenters,
+  payload: Create,
+  success: Datacenter,
+  read: get
+})
+
+/**
+ * Changes the given properties only.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const update = Operation.accept({
+  method: "PATCH",
+  path: datacenter,
+  payload: Update,
+  success: Datacenter,
+  read: get
+})
+
+/**
+ * Deletes a data center with everything in it. Snapshots, images and IP blocks stay.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const remove = Operation.accept({ method: "DELETE", path: datacenter })

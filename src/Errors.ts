@@ -1,0 +1,364 @@
+/**
+ * Everything that an operation can fail with. The tags say what a caller can do next; all of them are plain data that can
+ * be logged, encoded and sent elsewhere. None ever holds a credential, a request body, or a value of an answer.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export const Method = Schema.Literal("GET", "POST", "PUT", "PATCH", "DELETE")
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export type Method = typeof Method.Type
+
+/**
+ * One entry of the API's error envelope.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const Message = Schema.Struct({ errorCode: Schema.optional(Schema.String), message: Schema.String })
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Message extends Schema.Schema.Type<typeof Message> {}
+
+/**
+ * A field that is not as it should be: its path, such as `servers[0].ram`, and what was expected there.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const Issue = Schema.Struct({ path: Schema.String, message: Schema.String })
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Issue extends Schema.Schema.Type<typeof Issue> {}
+
+/**
+ * An object that a request touched, and how far the request has got with it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const Target = Schema.Struct({
+  id: Schema.String,
+  type: Schema.optional(Schema.String),
+  status: Schema.optional(Schema.String)
+})
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Target extends Schema.Schema.Type<typeof Target> {}
+
+/**
+ * Whether the API may have carried out a call that failed. Reads change nothing, so theirs is always `notExecuted`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const Outcome = Schema.Literal("notExecuted", "unknown")
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export type Outcome = typeof Outcome.Type
+
+const common = {
+  /** Method and path template of the operation, such as `GET /datacenters/{datacenterId}`. */
+  operation: Schema.String,
+  method: Method,
+  /** The HTTP status, if there was an answer. */
+  status: Schema.optional(Schema.Int),
+  /** What the API said, if it said anything. */
+  messages: Schema.Array(Message),
+  /** The id of the API's request that the call started, if it is known. */
+  requestId: Schema.optional(Schema.String),
+  /** How often the call was sent; 0 if it was refused before. */
+  attempts: Schema.NonNegativeInt
+}
+
+interface Common {
+  readonly operation: string
+  readonly status?: number | undefined
+  readonly messages: ReadonlyArray<Message>
+  readonly requestId?: string | undefined
+  readonly attempts: number
+}
+
+const render = (error: Common, what: string, details: ReadonlyArray<string> = []): string => {
+  const messages = error.messages.map(({ errorCode, message }) =>
+    errorCode === undefined ? message : `[${errorCode}] ${message}`
+  )
+  const context = [
+    error.requestId === undefined ? [] : [`request ${error.requestId}`],
+    error.attempts > 1 ? [`${error.attempts} attempts`] : []
+  ].flat()
+  const head = `${error.operation}: ${error.status === undefined ? "" : `${error.status} `}${what}`
+  const all = [...details, ...messages].join("; ")
+  return `${head}${all === "" ? "" : `: ${all}`}${context.length === 0 ? "" : ` (${context.join(", ")})`}`
+}
+
+const renderIssues = (issues: ReadonlyArray<Issue>): ReadonlyArray<string> =>
+  issues.map(({ message, path }) => (path === "" ? message : `${path} ${message}`))
+
+const isIdempotent = (method: Method): boolean => method !== "POST" && method !== "PATCH"
+
+/**
+ * 401: the credentials are wrong or missing.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class Unauthorized extends Schema.TaggedError<Unauthorized>("effect-profitbricks/Unauthorized")(
+  "Unauthorized",
+  common
+) {
+  override get message(): string {
+    return render(this, "unauthorized")
+  }
+  get isRetryable(): boolean {
+    return false
+  }
+}
+
+/**
+ * 402 or 403: the credentials are right, but do not permit this.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class Forbidden extends Schema.TaggedError<Forbidden>("effect-profitbricks/Forbidden")("Forbidden", common) {
+  override get message(): string {
+    return render(this, "forbidden")
+  }
+  get isRetryable(): boolean {
+    return false
+  }
+}
+
+/**
+ * 404: an object that the path or the payload names does not exist.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class NotFound extends Schema.TaggedError<NotFound>("effect-profitbricks/NotFound")("NotFound", common) {
+  override get message(): string {
+    return render(this, "not found")
+  }
+  get isRetryable(): boolean {
+    return false
+  }
+}
+
+/**
+ * The input is not acceptable: refused before it was sent (`attempts` is 0), or by the API with 400 or 422.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class Validation extends Schema.TaggedError<Validation>("effect-profitbricks/Validation")("Validation", {
+  ...common,
+  /** The fields that are not acceptable, by their path in the input. */
+  issues: Schema.Array(Issue)
+}) {
+  override get message(): string {
+    return this.attempts === 0
+      ? render(this, "invalid input, nothing was sent", renderIssues(this.issues))
+      : render(this, "invalid input")
+  }
+  get isRetryable(): boolean {
+    return false
+  }
+}
+
+/**
+ * 429: too many calls. The call was not carried out.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class RateLimited extends Schema.TaggedError<RateLimited>("effect-profitbricks/RateLimited")("RateLimited", {
+  ...common,
+  /** How long the API asks to wait. Milliseconds when encoded. */
+  retryAfter: Schema.optional(Schema.DurationFromMillis),
+  /** Calls allowed per minute on average. */
+  limit: Schema.optional(Schema.Number),
+  /** Calls left in the budget. */
+  remaining: Schema.optional(Schema.Number),
+  /** Calls allowed at once. */
+  burst: Schema.optional(Schema.Number)
+}) {
+  override get message(): string {
+    return render(this, "rate limited")
+  }
+  get isRetryable(): boolean {
+    return true
+  }
+}
+
+/**
+ * Any other refusal, such as 405, 409 or 415, and a redirect, which is never followed.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class Rejected extends Schema.TaggedError<Rejected>("effect-profitbricks/Rejected")("Rejected", common) {
+  override get message(): string {
+    return render(this, "rejected")
+  }
+  get isRetryable(): boolean {
+    return false
+  }
+}
+
+/**
+ * 5xx: the API is in trouble. Of a call that changes something it is not known whether it was carried out.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class Unavailable extends Schema.TaggedError<Unavailable>("effect-profitbricks/Unavailable")("Unavailable", {
+  ...common,
+  /** How long the API asks to wait. Milliseconds when encoded. */
+  retryAfter: Schema.optional(Schema.DurationFromMillis),
+  outcome: Outcome
+}) {
+  override get message(): string {
+    return render(this, "unavailable", this.outcome === "unknown" ? ["the outcome of the call is unknown"] : [])
+  }
+  get isRetryable(): boolean {
+    return isIdempotent(this.method) && (this.status === 502 || this.status === 503 || this.status === 504)
+  }
+}
+
+/**
+ * There was no answer: the connection was refused or reset, the name is unknown, TLS failed, or time ran out.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class TransportError extends Schema.TaggedError<TransportError>("effect-profitbricks/TransportError")(
+  "TransportError",
+  {
+    ...common,
+    reason: Schema.Literal("Refused", "Reset", "Timeout", "Dns", "Tls", "Unknown"),
+    outcome: Outcome
+  }
+) {
+  override get message(): string {
+    return render(
+      this,
+      `no answer (${this.reason.toLowerCase()})`,
+      this.outcome === "unknown" ? ["the outcome of the call is unknown"] : []
+    )
+  }
+  get isRetryable(): boolean {
+    return this.reason !== "Tls" && (this.outcome === "notExecuted" || isIdempotent(this.method))
+  }
+}
+
+/**
+ * A success that cannot be understood. What was asked for has happened: if a request was started, `requestId` has it.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class DecodeError extends Schema.TaggedError<DecodeError>("effect-profitbricks/DecodeError")("DecodeError", {
+  ...common,
+  /** Where the answer is not as documented. */
+  issues: Schema.Array(Issue)
+}) {
+  override get message(): string {
+    return render(this, "the answer cannot be understood", renderIssues(this.issues))
+  }
+  get isRetryable(): boolean {
+    return false
+  }
+}
+
+/**
+ * The API accepted the call, and then failed to carry it out.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class RequestFailed extends Schema.TaggedError<RequestFailed>("effect-profitbricks/RequestFailed")(
+  "RequestFailed",
+  { ...common, requestId: Schema.String, targets: Schema.Array(Target) }
+) {
+  override get message(): string {
+    return render(this, "the request failed")
+  }
+  get isRetryable(): boolean {
+    return false
+  }
+}
+
+/**
+ * The wait took longer than its timeout. The request itself goes on: wait again with `requestId`.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class RequestTimeout extends Schema.TaggedError<RequestTimeout>("effect-profitbricks/RequestTimeout")(
+  "RequestTimeout",
+  {
+    ...common,
+    requestId: Schema.String,
+    targets: Schema.Array(Target),
+    /** What the last poll saw: `QUEUED`, `RUNNING`, or nothing if none was answered. */
+    lastStatus: Schema.optional(Schema.String),
+    /** How long it was waited for. Milliseconds when encoded. */
+    timeout: Schema.DurationFromMillis
+  }
+) {
+  override get message(): string {
+    return render(this, `not completed in time, last seen ${this.lastStatus ?? "nothing"}`)
+  }
+  get isRetryable(): boolean {
+    return false
+  }
+}
+
+/**
+ * What a single call can fail with.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type ApiError = CollectionError | NotFound
+
+/**
+ * What a call can fail with that names no object: there is nothing that could be `NotFound`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type CollectionError =
+  | Unauthorized
+  | Forbidden
+  | Validation
+  | RateLimited
+  | Rejected
+  | Unavailable
+  | TransportError
+  | DecodeError
+
+/**
+ * What a wait can fail with besides the errors of its polls.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type WaitError = ApiError | RequestFailed | RequestTimeout

@@ -1,0 +1,199 @@
+/**
+ * Firewall rules: what may reach a NIC whose firewall is active.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import * as Ids from "./Ids.js"
+import * as Payload from "./internal/payload.js"
+import { intBetween, ipv4, mac, nullish, openEnum } from "./internal/schemas.js"
+import * as Operation from "./Operation.js"
+import * as Resource from "./Resource.js"
+
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export const Id = Ids.FirewallRuleId
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export type Id = Ids.FirewallRuleId
+
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Properties = Schema.Struct({
+  name: nullish(Schema.String),
+  protocol: openEnum("TCP", "UDP", "ICMP", "ANY"),
+  /** Null means any. */
+  sourceMac: nullish(Schema.String),
+  sourceIp: nullish(Schema.String),
+  targetIp: nullish(Schema.String),
+  portRangeStart: nullish(Schema.Int),
+  portRangeEnd: nullish(Schema.Int),
+  icmpType: nullish(Schema.Int),
+  icmpCode: nullish(Schema.Int)
+})
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Kind extends Resource.KindOf<Id, Properties> {}
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const FirewallRule: Resource.Resource<Kind> = Resource.make<Kind>({
+  type: "firewall-rule",
+  id: Id,
+  properties: Properties,
+  metadata: Resource.Metadata,
+  links: {},
+  entities: {}
+})
+/**
+ * At depth `D`, or, without it, at a depth that is not known.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type FirewallRule<D extends number = number> = Resource.Item<Kind, D>
+
+const port = intBetween(1, 65534)
+const icmp = intBetween(0, 254)
+
+const changeable = {
+  name: nullish(Schema.String),
+  /** Default: any. */
+  sourceMac: nullish(mac),
+  /** Default: any. */
+  sourceIp: nullish(ipv4),
+  /** One of the NIC's own addresses. Default: any. */
+  targetIp: nullish(ipv4),
+  /** 1 to 65534, with `portRangeEnd`, for TCP and UDP. Default: all. */
+  portRangeStart: nullish(port),
+  portRangeEnd: nullish(port),
+  /** 0 to 254, for ICMP. Default: all. */
+  icmpType: nullish(icmp),
+  icmpCode: nullish(icmp)
+}
+
+interface Ports {
+  readonly portRangeStart?: number | null | undefined
+  readonly portRangeEnd?: number | null | undefined
+}
+
+const portsInOrder = ({ portRangeEnd, portRangeStart }: Ports) =>
+  (portRangeEnd ?? Number.POSITIVE_INFINITY) < (portRangeStart ?? 0)
+    ? [{ path: ["portRangeEnd"], message: "expected at least portRangeStart" }]
+    : []
+
+const forProtocol = (rule: { readonly protocol: string; readonly [field: string]: unknown }) => {
+  const isSet = (field: string) => rule[field] !== undefined && rule[field] !== null
+  const ports = ["portRangeStart", "portRangeEnd"].filter(isSet)
+  return [
+    ...(rule.protocol === "TCP" || rule.protocol === "UDP"
+      ? ports.length === 1
+        ? [{ path: ports, message: "expected portRangeStart and portRangeEnd together" }]
+        : []
+      : ports.map((field) => ({ path: [field], message: "is for TCP and UDP only" }))),
+    ...(rule.protocol === "ICMP"
+      ? []
+      : ["icmpType", "icmpCode"].filter(isSet).map((field) => ({ path: [field], message: "is for ICMP only" })))
+  ]
+}
+
+const newFields = Schema.Struct({
+  /** Cannot be changed later. */
+  protocol: openEnum("TCP", "UDP", "ICMP", "ANY"),
+  ...changeable
+}).pipe(Schema.filter((rule) => [...portsInOrder(rule), ...forProtocol(rule)]))
+/**
+ * What a new rule lets through.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFields)
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Create extends Schema.Schema.Type<typeof newFields> {}
+
+/**
+ * The properties that can be changed: all but the protocol.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Update = Schema.Struct(changeable).pipe(Schema.filter(portsInOrder))
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Update extends Schema.Schema.Type<typeof Update> {}
+
+const rules = "/datacenters/{datacenterId}/servers/{serverId}/nics/{nicId}/firewallrules"
+const rule = `${rules}/{firewallruleId}` as const
+
+/**
+ * The rules of a NIC.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const list = Operation.make({ method: "GET", path: rules, success: FirewallRule.collection })
+
+/**
+ * One rule.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const get = Operation.make({ method: "GET", path: rule, success: FirewallRule })
+
+/**
+ * Adds a rule. This also makes the firewall of the NIC active.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const create = Operation.accept({
+  method: "POST",
+  path: rules,
+  payload: Create,
+  success: FirewallRule,
+  read: get
+})
+
+/**
+ * Changes the given properties only.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const update = Operation.accept({
+  method: "PATCH",
+  path: rule,
+  payload: Update,
+  success: FirewallRule,
+  read: get
+})
+
+/**
+ * Deletes a rule.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const remove = Operation.accept({ method: "DELETE", path: rule })

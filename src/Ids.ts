@@ -1,0 +1,169 @@
+/**
+ * The ids of the API's objects. They all look alike on the wire, so each kind has a brand of its own: passing a server's
+ * id where a volume's is expected does not compile. Each resource module exports its id as `Id` (`Server.Id`).
+ *
+ * @since 0.1.0
+ */
+import * as ParseResult from "effect/ParseResult"
+import * as Schema from "effect/Schema"
+
+const id = <const Name extends string>(name: Name) =>
+  Schema.NonEmptyString.annotations({ description: "a non-empty string" }).pipe(Schema.brand(name))
+
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export const DatacenterId = id("DatacenterId")
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export type DatacenterId = typeof DatacenterId.Type
+
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export const ServerId = id("ServerId")
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export type ServerId = typeof ServerId.Type
+
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export const VolumeId = id("VolumeId")
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export type VolumeId = typeof VolumeId.Type
+
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export const ImageId = id("ImageId")
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export type ImageId = typeof ImageId.Type
+
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export const NicId = id("NicId")
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export type NicId = typeof NicId.Type
+
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export const FirewallRuleId = id("FirewallRuleId")
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export type FirewallRuleId = typeof FirewallRuleId.Type
+
+/**
+ * The number of a LAN in its data center. The API writes it as a string where it is an id, and as a number where a NIC refers to it.
+ *
+ * @since 0.1.0
+ * @category ids
+ */
+export const LanId = id("LanId")
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export type LanId = typeof LanId.Type
+
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export const RequestId = id("RequestId")
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export type RequestId = typeof RequestId.Type
+
+/**
+ * A region and a city, such as `us/las`. It travels as two path segments.
+ *
+ * @since 0.1.0
+ * @category ids
+ */
+export const LocationId = id("LocationId")
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export type LocationId = typeof LocationId.Type
+
+/**
+ * A LAN wherever one is referred to: `lan.id` of a response, or its number.
+ *
+ * @since 0.1.0
+ * @category ids
+ */
+export type LanRef = LanId | number
+
+const lanNumber = Schema.NonNegativeInt.annotations({ description: "a LAN number" })
+const lanDigits = LanId.pipe(
+  Schema.filter((digits) => /^\d+$/.test(digits), { description: "the digits of a LAN number" })
+)
+
+/** In a body a LAN is a number, whichever way the caller has it. */
+export const LanRefInBody: Schema.Schema<LanRef, number> = Schema.transformOrFail(
+  lanNumber,
+  Schema.Union(lanNumber, lanDigits),
+  { strict: true, decode: ParseResult.succeed, encode: (lan) => ParseResult.succeed(Number(lan)) }
+)
+
+const LanRefInPath: Schema.Schema<LanRef, string> = Schema.transformOrFail(
+  Schema.String,
+  Schema.Union(lanNumber, LanId),
+  {
+    strict: true,
+    decode: (segment) => ParseResult.succeed(LanId.make(segment)),
+    encode: (lan) => ParseResult.succeed(String(lan))
+  }
+)
+
+/**
+ * The parameter names that path templates may use, each with the schema of its value.
+ *
+ * @since 0.1.0
+ * @category path parameters
+ */
+export const pathParams = {
+  datacenterId: DatacenterId,
+  serverId: ServerId,
+  volumeId: VolumeId,
+  nicId: NicId,
+  firewallruleId: FirewallRuleId,
+  lanId: LanRefInPath,
+  imageId: ImageId,
+  regionId: Schema.NonEmptyString,
+  locationId: LocationId,
+  requestId: RequestId
+}
+
+/**
+ * @since 0.1.0
+ * @category path parameters
+ */
+export type PathParams = { readonly [Name in keyof typeof pathParams]: (typeof pathParams)[Name]["Type"] }

@@ -1,0 +1,162 @@
+/**
+ * LANs: the networks of a data center, private or connected to the Internet.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import * as Ids from "./Ids.js"
+import * as Payload from "./internal/payload.js"
+import { ipv4, nullish } from "./internal/schemas.js"
+import * as Nic from "./Nic.js"
+import * as Operation from "./Operation.js"
+import * as Resource from "./Resource.js"
+
+/**
+ * The number of the LAN as a string, counted from `1` in each data center.
+ *
+ * @since 0.1.0
+ * @category ids
+ */
+export const Id = Ids.LanId
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export type Id = Ids.LanId
+
+/**
+ * An address that several NICs of a LAN share, and the one that has it.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const IpFailover = Schema.Struct({
+  ip: nullish(Schema.String),
+  /** The NIC that has the address. */
+  nicUuid: nullish(Schema.String)
+})
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface IpFailover extends Schema.Schema.Type<typeof IpFailover> {}
+
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Properties = Schema.Struct({
+  name: nullish(Schema.String),
+  public: nullish(Schema.Boolean),
+  ipFailover: nullish(Schema.Array(IpFailover))
+})
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Kind extends Resource.KindOf<Id, Properties, { readonly nics: Nic.Kind }> {}
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Lan: Resource.Resource<Kind> = Resource.make<Kind>({
+  type: "lan",
+  id: Id,
+  properties: Properties,
+  metadata: Resource.Metadata,
+  links: {},
+  entities: { nics: () => Nic.Nic }
+})
+/**
+ * At depth `D`, or, without it, at a depth that is not known.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Lan<D extends number = number> = Resource.Item<Kind, D>
+
+const changeable = {
+  name: nullish(Schema.String),
+  /** Whether the LAN is connected to the Internet. Default: false. */
+  public: nullish(Schema.Boolean),
+  ipFailover: nullish(Schema.Array(Schema.Struct({ ip: ipv4, nicUuid: Ids.NicId })))
+}
+
+const newFields = Schema.Struct({
+  ...changeable,
+  nics: Schema.optional(Schema.Array(Schema.Struct({ id: Ids.NicId })))
+})
+/**
+ * What a new LAN is. `nics` are existing ones, which move into it.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFields, { nics: "nics" })
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Create extends Schema.Schema.Type<typeof newFields> {}
+
+/**
+ * The properties that can be changed. `ipFailover` is replaced as a whole.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Update = Schema.Struct(changeable)
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Update extends Schema.Schema.Type<typeof Update> {}
+
+const lans = "/datacenters/{datacenterId}/lans"
+const lan = `${lans}/{lanId}` as const
+
+/**
+ * The LANs of a data center.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const list = Operation.make({ method: "GET", path: lans, success: Lan.collection })
+
+/**
+ * One LAN.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const get = Operation.make({ method: "GET", path: lan, success: Lan })
+
+/**
+ * Makes a LAN.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const create = Operation.accept({ method: "POST", path: lans, payload: Create, success: Lan, read: get })
+
+/**
+ * Changes the given properties only.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const update = Operation.accept({ method: "PATCH", path: lan, payload: Update, success: Lan, read: get })
+
+/**
+ * Deletes a LAN.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const remove = Operation.accept({ method: "DELETE", path: lan })

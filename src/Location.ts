@@ -1,0 +1,127 @@
+/**
+ * Where data centers, images and IP blocks are: `us/las`, `us/ewr`, `de/fra`, `de/fkb`.
+ *
+ * @since 0.1.0
+ */
+import * as ParseResult from "effect/ParseResult"
+import * as Schema from "effect/Schema"
+import * as Ids from "./Ids.js"
+import { nullish, openEnum } from "./internal/schemas.js"
+import * as Operation from "./Operation.js"
+import * as Resource from "./Resource.js"
+
+/**
+ * A region and a city, such as `us/las`.
+ *
+ * @since 0.1.0
+ * @category ids
+ */
+export const Id = Ids.LocationId
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export type Id = Ids.LocationId
+
+/**
+ * A location where one is named: one of the known ones, or any other.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Name = openEnum("us/las", "us/ewr", "de/fra", "de/fkb")
+
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Properties = Schema.Struct({
+  name: nullish(Schema.String),
+  features: nullish(Schema.Array(Schema.String)),
+  /** Names that stand for the newest image of a kind, such as `ubuntu:latest`. */
+  imageAliases: nullish(Schema.Array(Schema.String))
+})
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Kind extends Resource.KindOf<Id, Properties> {}
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Location: Resource.Resource<Kind> = Resource.make<Kind>({
+  type: "location",
+  id: Id,
+  properties: Properties,
+  metadata: Resource.Metadata,
+  links: {},
+  entities: {}
+})
+/**
+ * At depth `D`, or, without it, at a depth that is not known.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Location<D extends number = number> = Resource.Item<Kind, D>
+
+/**
+ * All locations: as bare references, unless a depth is given.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const list = Operation.make({ method: "GET", path: "/locations", success: Location.collection, depth: 0 })
+
+/**
+ * The locations of a region, such as `us`: as bare references, unless a depth is given.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const listRegion = Operation.make({
+  method: "GET",
+  path: "/locations/{regionId}",
+  success: Location.collection,
+  depth: 0
+})
+
+const regionAndCity = Schema.String.annotations({ description: "a region and a city, such as us/las" }).ast
+
+const twoSegments = Schema.transformOrFail(
+  Schema.Struct({ regionId: Schema.String, locationId: Schema.String }),
+  Schema.Struct({ locationId: Id }),
+  {
+    strict: true,
+    decode: ({ locationId, regionId }) => ParseResult.succeed({ locationId: `${regionId}/${locationId}` }),
+    encode: ({ locationId }) => {
+      const [regionId, city, ...more] = locationId.split("/")
+      return regionId !== undefined && city !== undefined && more.length === 0
+        ? ParseResult.succeed({ regionId, locationId: city })
+        : ParseResult.fail(
+            new ParseResult.Pointer("locationId", locationId, new ParseResult.Type(regionAndCity, locationId))
+          )
+    }
+  }
+)
+
+/**
+ * One location, by the id as the API writes it: `us/las`.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const get = Operation.make({
+  method: "GET",
+  path: "/locations/{regionId}/{locationId}",
+  params: { schema: twoSegments, keys: ["locationId"] },
+  success: Location,
+  depth: 0
+})

@@ -1,0 +1,158 @@
+/**
+ * NICs: the network cards of a server, each in one LAN.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import * as FirewallRule from "./FirewallRule.js"
+import * as Ids from "./Ids.js"
+import * as Payload from "./internal/payload.js"
+import { ipv4, nullish } from "./internal/schemas.js"
+import * as Operation from "./Operation.js"
+import * as Resource from "./Resource.js"
+
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export const Id = Ids.NicId
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export type Id = Ids.NicId
+
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Properties = Schema.Struct({
+  name: nullish(Schema.String),
+  /** Null until the NIC is provisioned. */
+  mac: nullish(Schema.String),
+  /** Null or empty until the NIC is provisioned. */
+  ips: nullish(Schema.Array(Schema.String)),
+  dhcp: nullish(Schema.Boolean),
+  /** The number of the LAN: its id, as a number. */
+  lan: Schema.Int,
+  firewallActive: nullish(Schema.Boolean),
+  nat: nullish(Schema.Boolean)
+})
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Kind extends Resource.KindOf<Id, Properties, { readonly firewallrules: FirewallRule.Kind }> {}
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Nic: Resource.Resource<Kind> = Resource.make<Kind>({
+  type: "nic",
+  id: Id,
+  properties: Properties,
+  metadata: Resource.Metadata,
+  links: {},
+  entities: { firewallrules: () => FirewallRule.FirewallRule }
+})
+/**
+ * At depth `D`, or, without it, at a depth that is not known.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Nic<D extends number = number> = Resource.Item<Kind, D>
+
+const changeable = {
+  name: nullish(Schema.String),
+  /** Default: one address by DHCP. A public address must be from an IP block of the same location. */
+  ips: nullish(Schema.Array(ipv4)),
+  /** Default: true. */
+  dhcp: nullish(Schema.Boolean),
+  /** Default: false. An active firewall without a rule lets nothing in. */
+  firewallActive: nullish(Schema.Boolean),
+  /** Lets a private address reach the Internet. Default: false. */
+  nat: nullish(Schema.Boolean)
+}
+
+const newFields = Schema.Struct({
+  lan: Ids.LanRefInBody,
+  ...changeable,
+  firewallRules: Schema.optional(Schema.Array(FirewallRule.Create))
+})
+/**
+ * What a new NIC is. A LAN number that does not exist yet makes a private LAN.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFields, {
+  firewallRules: "firewallrules"
+})
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Create extends Schema.Schema.Type<typeof newFields> {}
+
+/**
+ * The properties that can be changed.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Update = Schema.Struct({ lan: Schema.optional(Ids.LanRefInBody), ...changeable })
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Update extends Schema.Schema.Type<typeof Update> {}
+
+const nics = "/datacenters/{datacenterId}/servers/{serverId}/nics"
+const nic = `${nics}/{nicId}` as const
+
+/**
+ * The NICs of a server.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const list = Operation.make({ method: "GET", path: nics, success: Nic.collection })
+
+/**
+ * One NIC.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const get = Operation.make({ method: "GET", path: nic, success: Nic })
+
+/**
+ * Adds a NIC to a server, with its firewall rules.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const create = Operation.accept({ method: "POST", path: nics, payload: Create, success: Nic, read: get })
+
+/**
+ * Changes the given properties only.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const update = Operation.accept({ method: "PATCH", path: nic, payload: Update, success: Nic, read: get })
+
+/**
+ * Deletes a NIC with its firewall rules.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const remove = Operation.accept({ method: "DELETE", path: nic })

@@ -1,0 +1,280 @@
+/**
+ * An operation of the API is data: method, path template and schemas. One interpreter carries all of them out, and
+ * whoever else needs to know them (the emulator, tests, your own tooling) reads the same `spec`.
+ *
+ * @since 0.1.0
+ */
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
+import * as Record from "effect/Record"
+import * as Schema from "effect/Schema"
+import * as Accepted from "./Accepted.js"
+import type { ApiError, CollectionError, Method } from "./Errors.js"
+import * as Ids from "./Ids.js"
+import * as Interpreter from "./internal/interpreter.js"
+import * as Path from "./internal/path.js"
+import type { ProfitBricks } from "./ProfitBricks.js"
+import type { CollectionAt, Depth, Item, Kind, Known, Resource, Resources } from "./Resource.js"
+
+type ParamsSchema = Schema.Schema.AnyNoContext & { readonly Encoded: Readonly<Record<string, string>> }
+
+/**
+ * What an operation is. `I` is its input, `A` what it succeeds with.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Spec<in I = never, out A = unknown> {
+  /** Method and path template: `GET /datacenters/{datacenterId}`. */
+  readonly operation: string
+  readonly method: Method
+  /** Path template, such as `/datacenters/{datacenterId}/servers`. */
+  readonly path: string
+  /** The status of a success. */
+  readonly status: 200 | 202
+  /** Which fields of the input go into the path, and how. */
+  readonly params: {
+    readonly keys: ReadonlyArray<string>
+    readonly schema: ParamsSchema
+  }
+  /** What the rest of the input is encoded with. */
+  readonly payload: Schema.Schema.AnyNoContext | undefined
+  readonly encoding: "json" | "form"
+  /** The schema of the answer at a depth, or at a depth that is not known. Without it there is nothing to decode. */
+  readonly success: ((depth?: number) => Schema.Schema.AnyNoContext) | undefined
+  /** The depth that is asked for if the input has none. */
+  readonly depth: Depth | undefined
+  /** Whether the path or the payload names an object, so that there is something that could be `NotFound`. */
+  readonly namesObject: boolean
+  readonly "~types"?: (input: I) => A
+}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Operation<in I, out A, out E> {
+  (input: I): Effect.Effect<A, E, ProfitBricks>
+  readonly spec: Spec<I, A>
+}
+
+/**
+ * What an answer contains at a depth, for a resource, a collection, or a schema that knows no depth.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Success<S, D extends number> =
+  S extends Resource<infer K> ? Item<K, D> : S extends Resources<infer K> ? CollectionAt<K, D> : never
+
+/**
+ * An operation that reads one object or a collection. The type of its result follows from the depth that is asked for.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Read<in I, out S, out D0 extends Depth> {
+  <const D extends Depth = D0>(
+    input: I & { readonly depth?: D | undefined }
+  ): Effect.Effect<Success<S, Known<D>>, ApiError, ProfitBricks>
+  readonly spec: Spec<I & { readonly depth?: Depth | undefined }, Success<S, number>>
+}
+
+/**
+ * A `Read` that needs no ids.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface ReadRoot<out S, out D0 extends Depth> {
+  <const D extends Depth = D0>(input?: {
+    readonly depth?: D | undefined
+  }): Effect.Effect<Success<S, Known<D>>, CollectionError, ProfitBricks>
+  readonly spec: Spec<{ readonly depth?: Depth | undefined }, Success<S, number>>
+}
+
+/**
+ * An operation that the API accepts, and carries out later.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Accept<in I, in out A> {
+  (input: I): Effect.Effect<Accepted.Accepted<A>, ApiError, ProfitBricks>
+  readonly spec: Spec<I, A>
+  /** For keeping what was accepted as JSON, so that another process can go on waiting. */
+  readonly accepted: Schema.Schema<Accepted.Accepted<A>, Accepted.Encoded>
+}
+
+/**
+ * The ids that a path template asks for.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Params<P extends string> = {
+  readonly [Name in Path.Keys<P>]: Name extends keyof Ids.PathParams ? Ids.PathParams[Name] : never
+}
+
+/** Input is one flat object, so a field of a payload must not be named like a path parameter. */
+type NoClash<P extends string, B> = [Extract<keyof B, Path.Keys<P> | "depth">] extends [never]
+  ? unknown
+  : { readonly "this field is also a path parameter": Extract<keyof B, Path.Keys<P> | "depth"> }
+
+type KnownParams<P extends string> = [Path.Keys<P>] extends [keyof Ids.PathParams]
+  ? unknown
+  : { readonly "this path parameter is not in Ids.pathParams": Exclude<Path.Keys<P>, keyof Ids.PathParams> }
+
+/** A resource or a collection, whichever it is of. */
+interface Representation {
+  readonly _tag: "Resource" | "Resources"
+  readonly at: (depth?: number) => Schema.Schema.AnyNoContext
+}
+
+interface Definition {
+  readonly method: Method
+  readonly path: string
+  readonly payload?: Schema.Schema.AnyNoContext
+  readonly encoding?: "json" | "form"
+  readonly depth?: Depth
+}
+
+const paramsOf = (path: string): Spec["params"] => {
+  const keys = Path.parameters(path)
+  const schemas: Record<string, Schema.Schema.Any> = Ids.pathParams
+  return { keys, schema: Schema.make(Schema.Struct(Record.filter(schemas, (_, key) => keys.includes(key))).ast) }
+}
+
+const specOf = (
+  definition: Definition,
+  rest: Pick<Spec, "status" | "success" | "depth">,
+  params = paramsOf(definition.path)
+): Spec => ({
+  operation: `${definition.method} ${definition.path}`,
+  method: definition.method,
+  path: definition.path,
+  params,
+  payload: definition.payload,
+  encoding: definition.encoding ?? "json",
+  namesObject: params.keys.length > 0 || definition.payload !== undefined,
+  ...rest
+})
+
+/**
+ * An operation that reads.
+ *
+ * @example
+ * ```ts
+ * import { Operation, Server } from "effect-profitbricks"
+ *
+ * const get = Operation.make({
+ *   method: "GET",
+ *   path: "/datacenters/{datacenterId}/servers/{serverId}",
+ *   success: Server.Server
+ * })
+ * ```
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export function make<
+  const P extends string,
+  S extends Representation,
+  const D0 extends Depth = 1,
+  I = Params<P>
+>(definition: {
+  readonly method: "GET"
+  readonly path: P & KnownParams<P>
+  readonly success: S
+  /** The depth that is asked for if the input has none. Default: 1. */
+  readonly depth?: D0
+  /** Where the ids of the input are not the path parameters themselves. */
+  readonly params?: {
+    readonly schema: ParamsSchema & { readonly Type: I }
+    readonly keys: ReadonlyArray<string & keyof I>
+  }
+}): [Path.Keys<P>] extends [never] ? ReadRoot<S, D0> : Read<I, S, D0>
+export function make<const P extends string, A, AI>(definition: {
+  readonly method: "GET"
+  readonly path: P & KnownParams<P>
+  readonly success: Schema.Schema<A, AI>
+}): Operation<Params<P>, A, ApiError>
+export function make(
+  definition: Definition & {
+    readonly success: Representation | Schema.Schema.AnyNoContext
+    readonly params?: Spec["params"]
+  }
+): unknown {
+  const { success } = definition
+  const spec = Schema.isSchema(success)
+    ? specOf(definition, { status: 200, success: () => success, depth: undefined })
+    : specOf(definition, { status: 200, success: success.at, depth: definition.depth ?? 1 }, definition.params)
+  return Object.assign(
+    (input: Interpreter.Input = {}) => Effect.map(Interpreter.execute(spec, input), ({ value }) => value),
+    { spec }
+  )
+}
+
+/**
+ * An operation that the API accepts with a 202, and carries out later. `read` is the operation that reads what this one
+ * makes or changes.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export function accept<const P extends string, B, BI, K extends Kind>(definition: {
+  readonly method: "POST" | "PUT" | "PATCH"
+  readonly path: P & KnownParams<P>
+  readonly payload: Schema.Schema<B, BI> & NoClash<P, B>
+  readonly encoding?: "json" | "form"
+  readonly success: Resource<K>
+  readonly read: { readonly spec: Spec<never, Item<K>> }
+}): Accept<Params<P> & B & { readonly depth?: Depth | undefined }, Item<K>>
+export function accept<const P extends string, B = {}, BI = {}>(definition: {
+  readonly method: "POST" | "DELETE"
+  readonly path: P & KnownParams<P>
+  readonly payload?: Schema.Schema<B, BI> & NoClash<P, B>
+  readonly encoding?: "json" | "form"
+}): Accept<Params<P> & B, void>
+export function accept(
+  definition: Definition & { readonly success?: Representation; readonly read?: { readonly spec: Spec } }
+): unknown {
+  const { read, success } = definition
+  const spec = specOf(definition, { status: 202, success: success?.at, depth: undefined })
+
+  const readAgain =
+    (ids: Interpreter.Input) =>
+    (depth: Depth | undefined): Effect.Effect<unknown, ApiError, ProfitBricks> =>
+      read === undefined
+        ? Effect.void
+        : Effect.map(Interpreter.execute(read.spec, { ...ids, depth }), ({ value }) => value)
+
+  /** The ids that `read` takes: those of the input, and of what was made. */
+  const idsOf = (input: Interpreter.Input, value: unknown): Interpreter.Input => {
+    const keys = read?.spec.params.keys ?? []
+    const made = Predicate.hasProperty(value, "id") ? { [keys.at(-1) ?? ""]: value.id } : {}
+    return { ...Record.filter(input, (_, key) => keys.includes(key)), ...made }
+  }
+
+  return Object.assign(
+    (input: Interpreter.Input = {}) =>
+      Effect.map(Interpreter.execute(spec, input), ({ requestId, value }) => {
+        const ids = idsOf(input, value)
+        return Accepted.make(
+          {
+            operation: spec.operation,
+            method: spec.method,
+            requestId: Option.map(Option.fromNullable(requestId), (id) => Ids.RequestId.make(id)),
+            value,
+            ids
+          },
+          readAgain(ids)
+        )
+      }),
+    {
+      spec,
+      accepted: Accepted.schema(Schema.make<unknown, unknown>((success?.at() ?? Accepted.NoValue).ast), readAgain)
+    }
+  )
+}

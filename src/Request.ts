@@ -1,0 +1,176 @@
+/**
+ * Requests: what the API has accepted and works on. Most changes are carried out later; this module reads how far they
+ * are, and waits for them.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import * as Ids from "./Ids.js"
+import { nullish, openEnum } from "./internal/schemas.js"
+import * as Operation from "./Operation.js"
+import * as Resource from "./Resource.js"
+
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export const Id = Ids.RequestId
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export type Id = Ids.RequestId
+
+/**
+ * `QUEUED`, then `RUNNING`, then `DONE` or `FAILED`.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Status = openEnum("QUEUED", "RUNNING", "DONE", "FAILED")
+
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const StatusMetadata = Schema.Struct({
+  status: Status,
+  /** What the API says of it: why it failed, if it did. */
+  message: nullish(Schema.String),
+  etag: nullish(Schema.String),
+  /** The objects that the request touches, each with a status of its own. */
+  targets: nullish(
+    Schema.Array(
+      Schema.Struct({
+        target: Schema.Struct({ id: Schema.String, type: nullish(Schema.String), href: nullish(Schema.String) }),
+        status: nullish(Status)
+      })
+    )
+  )
+})
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface StatusMetadata extends Schema.Schema.Type<typeof StatusMetadata> {}
+
+/**
+ * How far a request is.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const RequestStatus = Schema.Struct({
+  id: nullish(Schema.String),
+  type: nullish(Schema.String),
+  href: nullish(Schema.String),
+  metadata: StatusMetadata
+})
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface RequestStatus extends Schema.Schema.Type<typeof RequestStatus> {}
+
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Metadata = Schema.Struct({
+  createdDate: nullish(Schema.String),
+  createdBy: nullish(Schema.String),
+  etag: nullish(Schema.String),
+  /** A reference; at depth 1 and more with the status itself. */
+  requestStatus: nullish(
+    Schema.Struct({
+      id: nullish(Schema.String),
+      type: nullish(Schema.String),
+      href: nullish(Schema.String),
+      metadata: nullish(StatusMetadata)
+    })
+  )
+})
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Metadata extends Schema.Schema.Type<typeof Metadata> {}
+
+/**
+ * The call that started the request.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Properties = Schema.Struct({
+  method: nullish(Schema.String),
+  url: nullish(Schema.String),
+  headers: nullish(Schema.Record({ key: Schema.String, value: Schema.String })),
+  /** As it was sent, passwords included. */
+  body: nullish(Schema.Redacted(Schema.String))
+})
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Kind extends Resource.KindOf<Id, Properties, {}, {}, Metadata> {}
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Request: Resource.Resource<Kind> = Resource.make<Kind>({
+  type: "request",
+  id: Id,
+  properties: Properties,
+  metadata: Metadata,
+  links: {},
+  entities: {}
+})
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export type Request<D extends number = number> = Resource.Item<Kind, D>
+
+const requests = "/requests"
+const request = `${requests}/{requestId}` as const
+
+/**
+ * All requests of the contract, the newest first.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const list = Operation.make({ method: "GET", path: requests, success: Request.collection })
+
+/**
+ * One request: the call that started it.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const get = Operation.make({ method: "GET", path: request, success: Request })
+
+/**
+ * How far a request is. To wait for it, use `await`, `completed` or `changes`.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const status = Operation.make({ method: "GET", path: `${request}/status`, success: RequestStatus })
+
+export {
+  type WaitOptions,
+  defaultSchedule,
+  await_ as await,
+  awaitAll,
+  changes,
+  completed,
+  ready
+} from "./internal/waiting.js"

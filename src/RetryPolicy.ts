@@ -1,0 +1,63 @@
+/**
+ * When a call that failed is sent again. A policy decides how often and how fast; *whether* a call may be repeated is not
+ * up to it: only errors that say `isRetryable` are, so that nothing is ever created twice.
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import * as Layer from "effect/Layer"
+import * as Schedule from "effect/Schedule"
+import type { ApiError } from "./Errors.js"
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Service {
+  readonly schedule: Schedule.Schedule<unknown, ApiError>
+}
+
+/**
+ * @since 0.1.0
+ * @category tags
+ */
+export class RetryPolicy extends Context.Tag("effect-profitbricks/RetryPolicy")<RetryPolicy, Service>() {}
+
+/**
+ * Repeats by a schedule of your own. Where the API says `Retry-After`, the pause is at least that long.
+ *
+ * @example
+ * ```ts
+ * import { Schedule } from "effect"
+ * import { RetryPolicy } from "effect-profitbricks"
+ *
+ * const patient = RetryPolicy.layer(Schedule.spaced("10 seconds").pipe(Schedule.upTo("10 minutes")))
+ * ```
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer = (schedule: Schedule.Schedule<unknown, ApiError>): Layer.Layer<RetryPolicy> =>
+  Layer.succeed(RetryPolicy, { schedule })
+
+const exponential: Layer.Layer<RetryPolicy> = layer(
+  Schedule.exponential("500 millis").pipe(Schedule.jittered, Schedule.intersect(Schedule.recurs(5)))
+)
+
+export {
+  /**
+   * Up to five repetitions, after about 0.5, 1, 2, 4 and 8 seconds, each with up to 20 % of jitter.
+   *
+   * @since 0.1.0
+   * @category layers
+   */
+  exponential as default
+}
+
+/**
+ * Every call is sent once.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const none: Layer.Layer<RetryPolicy> = layer(Schedule.recurs(0))

@@ -1,0 +1,195 @@
+/**
+ * Volumes: the disks of a data center's servers.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import * as Ids from "./Ids.js"
+import { hotPlug, LicenceType } from "./internal/hotPlug.js"
+import * as Payload from "./internal/payload.js"
+import { nullish, openEnum } from "./internal/schemas.js"
+import * as Operation from "./Operation.js"
+import * as Resource from "./Resource.js"
+
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export const Id = Ids.VolumeId
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export type Id = Ids.VolumeId
+
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Properties = Schema.Struct({
+  name: nullish(Schema.String),
+  type: nullish(openEnum("HDD", "SSD")),
+  /** In GB. */
+  size: Schema.Number,
+  availabilityZone: nullish(openEnum("AUTO", "ZONE_1", "ZONE_2", "ZONE_3")),
+  /** The image or snapshot that the volume was made from; null if it was made blank. */
+  image: nullish(Schema.String),
+  imageAlias: nullish(Schema.String),
+  licenceType: nullish(LicenceType),
+  sshKeys: nullish(Schema.Array(Schema.String)),
+  bus: nullish(openEnum("VIRTIO", "IDE")),
+  ...hotPlug,
+  /** The slot in the server, from 1; null while the volume is not attached. */
+  deviceNumber: nullish(Schema.Int)
+})
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Kind extends Resource.KindOf<Id, Properties> {}
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Volume: Resource.Resource<Kind> = Resource.make<Kind>({
+  type: "volume",
+  id: Id,
+  properties: Properties,
+  metadata: Resource.Metadata,
+  links: {},
+  entities: {}
+})
+/**
+ * At depth `D`, or, without it, at a depth that is not known.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Volume<D extends number = number> = Resource.Item<Kind, D>
+
+const size = Schema.Number.pipe(
+  Schema.filter((gigabytes) => Number.isFinite(gigabytes) && gigabytes > 0, { description: "a size in GB above 0" })
+)
+const sshKey = Schema.String.pipe(
+  Schema.filter((key) => key.length > 0 && key.length <= 8192, { description: "an SSH key of 1 to 8192 characters" })
+)
+const imagePassword = Schema.String.pipe(
+  Schema.filter((password) => password.length >= 8 && password.length <= 50, {
+    description: "a password of 8 to 50 characters"
+  })
+)
+
+const newFields = Schema.Struct({
+  name: nullish(Schema.String),
+  /** In GB. */
+  size,
+  /** Default: `HDD`. */
+  type: nullish(openEnum("HDD", "SSD")),
+  /** Default: `VIRTIO`. */
+  bus: nullish(openEnum("VIRTIO", "IDE")),
+  /** Default: `AUTO`. The zones are for `HDD` only. */
+  availabilityZone: nullish(openEnum("AUTO", "ZONE_1", "ZONE_2", "ZONE_3")),
+  /** The id of an image or a snapshot of the same location. */
+  image: nullish(Schema.NonEmptyString),
+  /** The newest image of a kind, such as `ubuntu:latest`; the location lists them. */
+  imageAlias: nullish(Schema.NonEmptyString),
+  licenceType: nullish(LicenceType),
+  /** For the first login, 8 to 50 characters. */
+  imagePassword: nullish(Schema.Redacted(imagePassword)),
+  sshKeys: nullish(Schema.Array(sshKey)),
+  ...hotPlug
+}).pipe(
+  Schema.filter((volume) => {
+    const sources = [volume.image, volume.imageAlias, volume.licenceType].filter((source) => typeof source === "string")
+    return [
+      ...(sources.length === 1
+        ? []
+        : [{ path: ["image"], message: "expected exactly one of image, imageAlias and licenceType" }]),
+      ...(volume.type === "SSD" && volume.availabilityZone?.startsWith("ZONE_") === true
+        ? [{ path: ["availabilityZone"], message: "expected AUTO: zones are for volumes of type HDD" }]
+        : [])
+    ]
+  })
+)
+/**
+ * What a new volume is. It needs exactly one of `image`, `imageAlias` and `licenceType` (for a blank disk).
+ * An image of the vendor needs `imagePassword` or `sshKeys` too.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFields)
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Create extends Schema.Schema.Type<typeof newFields> {}
+
+/**
+ * The properties that can be changed. A volume can only grow.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Update = Schema.Struct({
+  name: nullish(Schema.String),
+  /** In GB. */
+  size: Schema.optional(size),
+  bus: nullish(openEnum("VIRTIO", "IDE")),
+  licenceType: nullish(LicenceType),
+  ...hotPlug
+})
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Update extends Schema.Schema.Type<typeof Update> {}
+
+const volumes = "/datacenters/{datacenterId}/volumes"
+const volume = `${volumes}/{volumeId}` as const
+
+/**
+ * The volumes of a data center.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const list = Operation.make({ method: "GET", path: volumes, success: Volume.collection })
+
+/**
+ * One volume.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const get = Operation.make({ method: "GET", path: volume, success: Volume })
+
+/**
+ * Makes a volume. It belongs to the data center, and can then be attached to a server.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const create = Operation.accept({ method: "POST", path: volumes, payload: Create, success: Volume, read: get })
+
+/**
+ * Changes the given properties only.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const update = Operation.accept({ method: "PATCH", path: volume, payload: Update, success: Volume, read: get })
+
+/**
+ * Deletes a volume and its data. Its snapshots stay.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const remove = Operation.accept({ method: "DELETE", path: volume })

@@ -1,0 +1,113 @@
+import * as Duration from "effect/Duration"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import * as Errors from "../Errors.js"
+import { formatPath } from "./issues.js"
+import type { Answer, Fault } from "./transport.js"
+
+/** What is known of a call when its answer, or its failure, is turned into an error. */
+export interface Context {
+  readonly operation: string
+  readonly method: Errors.Method
+  readonly attempts: number
+  /** Whether the call names an object that may not exist. */
+  readonly namesObject: boolean
+  readonly now: number
+}
+
+const Envelope = Schema.parseJson(
+  Schema.Struct({
+    messages: Schema.Array(
+      Schema.Struct({
+        errorCode: Schema.optional(Schema.NullOr(Schema.Union(Schema.String, Schema.Number))),
+        message: Schema.optional(Schema.NullOr(Schema.String))
+      })
+    )
+  })
+)
+const decodeEnvelope = Schema.decodeUnknownOption(Envelope)
+
+const messagesOf = (answer: Answer): ReadonlyArray<Errors.Message> =>
+  Option.match(Option.flatMap(Either.getRight(answer.body), decodeEnvelope), {
+    onNone: () => [],
+    onSome: ({ messages }) =>
+      messages.map(({ errorCode, message }) => ({
+        ...(errorCode === null || errorCode === undefined ? {} : { errorCode: String(errorCode) }),
+        message: message ?? ""
+      }))
+  })
+
+const flatNames: Readonly<Record<string, string>> = { firewallrules: "firewallRules", balancednics: "balancedNics" }
+
+/** `[(root).entities.volumes.items.[0].properties.size] text` becomes the path in the flat input and the text. */
+const issueOf = ({ message }: Errors.Message): ReadonlyArray<Errors.Issue> => {
+  const [, path, text] = /^\[\(root\)\.?((?:[^[\]]|\[\d+\])*)\]\s*(.*)$/s.exec(message) ?? []
+  if (path === undefined || text === undefined) return []
+  const keys = path
+    .split(".")
+    .filter((key) => key !== "" && key !== "properties" && key !== "entities" && key !== "items")
+    .map((key) => (/^\[\d+\]$/.test(key) ? Number(key.slice(1, -1)) : (flatNames[key] ?? key)))
+  return [{ path: formatPath(keys), message: text }]
+}
+
+const numberOf = (header: string | undefined): number | undefined =>
+  header !== undefined && /^\s*\d+(\.\d+)?\s*$/.test(header) ? Number(header) : undefined
+
+/** Seconds, or a date. */
+const retryAfterOf = (header: string | undefined, now: number): Duration.Duration | undefined => {
+  if (header === undefined) return undefined
+  const seconds = numberOf(header)
+  if (seconds !== undefined) return Duration.seconds(seconds)
+  const date = Date.parse(header)
+  return Number.isNaN(date) ? undefined : Duration.millis(Math.max(0, date - now))
+}
+
+const outcomeOf = (method: Errors.Method, outcome: Errors.Outcome): Errors.Outcome =>
+  method === "GET" ? "notExecuted" : outcome
+
+export const requestIdOf = (answer: Answer): string | undefined =>
+  /\/requests\/([^/?#]+)(?:\/status)?\/?(?:[?#].*)?$/.exec(answer.headers["location"] ?? "")?.[1]
+
+export const fromFault = (fault: Fault, context: Context): Errors.TransportError =>
+  new Errors.TransportError({
+    operation: context.operation,
+    method: context.method,
+    attempts: context.attempts,
+    messages: [],
+    reason: fault.reason,
+    outcome: outcomeOf(context.method, fault.outcome)
+  })
+
+/** Total on the status, whatever the body says: `undefined` is a success. */
+export const fromAnswer = (answer: Answer, context: Context): Errors.ApiError | undefined => {
+  const { status } = answer
+  if (status >= 200 && status < 300) return undefined
+  const messages = messagesOf(answer)
+  const common = {
+    operation: context.operation,
+    method: context.method,
+    status,
+    messages,
+    requestId: requestIdOf(answer),
+    attempts: context.attempts
+  }
+  if (status === 401) return new Errors.Unauthorized(common)
+  if (status === 402 || status === 403) return new Errors.Forbidden(common)
+  if (status === 404 && context.namesObject) return new Errors.NotFound(common)
+  if (status === 400 || status === 422) return new Errors.Validation({ ...common, issues: messages.flatMap(issueOf) })
+  const retryAfter = retryAfterOf(answer.headers["retry-after"], context.now)
+  if (status === 429) {
+    return new Errors.RateLimited({
+      ...common,
+      retryAfter,
+      limit: numberOf(answer.headers["x-ratelimit-limit"]),
+      remaining: numberOf(answer.headers["x-ratelimit-remaining"]),
+      burst: numberOf(answer.headers["x-ratelimit-burst"])
+    })
+  }
+  if (status >= 500) {
+    return new Errors.Unavailable({ ...common, retryAfter, outcome: outcomeOf(context.method, "unknown") })
+  }
+  return new Errors.Rejected(common)
+}

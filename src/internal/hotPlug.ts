@@ -1,0 +1,19 @@
+import * as Schema from "effect/Schema"
+import { nullish, openEnum } from "./schemas.js"
+
+/** What can be changed while a server runs: flags of images, and of the volumes and snapshots that inherit them. */
+export const hotPlug = {
+  cpuHotPlug: nullish(Schema.Boolean),
+  cpuHotUnplug: nullish(Schema.Boolean),
+  ramHotPlug: nullish(Schema.Boolean),
+  ramHotUnplug: nullish(Schema.Boolean),
+  nicHotPlug: nullish(Schema.Boolean),
+  nicHotUnplug: nullish(Schema.Boolean),
+  discVirtioHotPlug: nullish(Schema.Boolean),
+  discVirtioHotUnplug: nullish(Schema.Boolean),
+  discScsiHotPlug: nullish(Schema.Boolean),
+  discScsiHotUnplug: nullish(Schema.Boolean)
+}
+
+/** The operating system's licence. */
+export const LicenceType = openEnum("LINUX", "WINDOWS", "WINDOWS2016", "UNKNOWN", "OTHER")

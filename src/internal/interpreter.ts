@@ -1,0 +1,162 @@
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as ParseResult from "effect/ParseResult"
+import * as Record from "effect/Record"
+import * as Schedule from "effect/Schedule"
+import * as Schema from "effect/Schema"
+import * as Errors from "../Errors.js"
+import type { Spec } from "../Operation.js"
+import { ProfitBricks } from "../ProfitBricks.js"
+import { Depth } from "../Resource.js"
+import { type Context, fromAnswer, fromFault, requestIdOf } from "./classify.js"
+import { fromParseIssue } from "./issues.js"
+import * as Path from "./path.js"
+import type { Answer, Call } from "./transport.js"
+
+export type Input = Readonly<Record<string, unknown>>
+
+/** What an operation came to: the decoded body, if it has one, and the request that it started, if it did. */
+export interface Reply {
+  readonly value: unknown
+  readonly requestId: string | undefined
+}
+
+const strictly = { errors: "all", onExcessProperty: "error" } as const
+
+const encode = <S extends Schema.Schema.AnyNoContext>(
+  schema: S,
+  value: unknown
+): Either.Either<Schema.Schema.Encoded<S>, ReadonlyArray<Errors.Issue>> =>
+  Either.mapLeft(ParseResult.encodeUnknownEither(schema, strictly)(value), fromParseIssue)
+
+const Options = Schema.Struct({ depth: Schema.optional(Depth) })
+const Nothing = Schema.Struct({})
+
+const bodyOf = (spec: Spec, payload: unknown): Call["body"] => {
+  if (spec.encoding === "form") {
+    const fields = Object.entries(payload ?? {}).filter(([, value]) => value !== undefined && value !== null)
+    const text = new URLSearchParams(fields.map(([name, value]) => [name, String(value)])).toString()
+    return { contentType: "application/x-www-form-urlencoded; charset=UTF-8", text }
+  }
+  return spec.payload === undefined ? undefined : { contentType: "application/json", text: JSON.stringify(payload) }
+}
+
+/** Turns an input into a call, or says everything that is wrong with it. */
+const prepare = (
+  spec: Spec,
+  input: Input
+): Either.Either<{ readonly call: Call; readonly depth: Depth | undefined }, ReadonlyArray<Errors.Issue>> => {
+  const { depth, ...rest } = input
+  const [ids, fields] = Record.partitionMap(rest, (value, key) =>
+    spec.params.keys.includes(key) ? Either.left(value) : Either.right(value)
+  )
+  const parts = [
+    Either.flatMap(encode(spec.params.schema, ids), (params) => Path.fill(spec.path, params)),
+    encode(spec.payload ?? Nothing, fields),
+    encode(Options, { depth: depth ?? spec.depth })
+  ] as const
+  const issues = parts.flatMap((part) => (Either.isLeft(part) ? part.left : []))
+  if (issues.length > 0) return Either.left(issues)
+  return Either.map(Either.all(parts), ([path, payload, { depth }]) => ({
+    depth,
+    call: {
+      method: spec.method,
+      target: depth === undefined ? path : `${path}?depth=${depth}`,
+      body: bodyOf(spec, payload)
+    }
+  }))
+}
+
+/** How long the API asks to wait, if it does. */
+export const retryAfterOf = (error: Errors.ApiError): Duration.Duration =>
+  ("retryAfter" in error ? error.retryAfter : undefined) ?? Duration.zero
+
+/** A schedule whose pauses are at least as long as its input asks for. */
+export const atLeast = <Out, In>(
+  schedule: Schedule.Schedule<Out, In>,
+  pause: (input: In) => Duration.Duration
+): Schedule.Schedule<[In, Out], In> =>
+  Schedule.identity<In>().pipe(
+    Schedule.intersect(schedule),
+    Schedule.modifyDelay(([input], delay) => Duration.max(delay, pause(input)))
+  )
+
+const parseJson = Schema.decodeUnknownEither(Schema.parseJson())
+
+/** The body as the operation's schema has it. An operation without one accepts any JSON, and nothing at all. */
+const decode = (
+  spec: Spec,
+  depth: Depth | undefined,
+  answer: Answer
+): Either.Either<unknown, ReadonlyArray<Errors.Issue>> => {
+  const issue = (message: string) => [{ path: "", message }]
+  if (Either.isLeft(answer.body)) return Either.left(issue("the body broke off"))
+  if (spec.success === undefined && answer.body.right.trim() === "") return Either.right(undefined)
+  const json = Either.mapLeft(parseJson(answer.body.right), () => issue("expected JSON"))
+  if (spec.success === undefined) return Either.map(json, () => undefined)
+  // What a change answers with depends on what was sent: only a read promises a depth.
+  const schema = spec.success(spec.method === "GET" ? depth : undefined)
+  return Either.flatMap(json, (value) =>
+    Either.mapLeft(ParseResult.decodeUnknownEither(schema, { errors: "all" })(value), fromParseIssue)
+  )
+}
+
+/** Encodes, sends, classifies, repeats and decodes: what all operations have in common. */
+export const execute = (spec: Spec, input: Input): Effect.Effect<Reply, Errors.ApiError, ProfitBricks> =>
+  Effect.gen(function* () {
+    const { method, operation } = spec
+    const { call, depth } = yield* Either.mapLeft(
+      prepare(spec, input),
+      (issues) => new Errors.Validation({ operation, method, messages: [], attempts: 0, issues })
+    )
+    const client = yield* ProfitBricks
+    let attempts = 0
+    let mayBeDone = false
+
+    const attempt = Effect.gen(function* () {
+      attempts++
+      const now = yield* Clock.currentTimeMillis
+      const context: Context = { operation, method, attempts, namesObject: spec.namesObject, now }
+      const answer = yield* Effect.mapError(client.send(call), (fault) => fromFault(fault, context))
+      const error =
+        method === "GET" && Either.isLeft(answer.body)
+          ? fromFault(answer.body.left, context)
+          : fromAnswer(answer, context)
+      if (error === undefined) return answer
+      // What a DELETE that got no answer has done shows in its repetition.
+      if (error._tag === "NotFound" && method === "DELETE" && mayBeDone) return undefined
+      return yield* error
+    }).pipe(
+      Effect.tapError((error) =>
+        Effect.sync(() => {
+          mayBeDone ||= "outcome" in error && error.outcome === "unknown"
+        })
+      )
+    )
+
+    const answer = yield* Effect.retry(attempt, {
+      while: (error) => error.isRetryable,
+      schedule: atLeast(client.retryPolicy.schedule, retryAfterOf)
+    }).pipe(Effect.ensuring(Effect.suspend(() => Effect.annotateCurrentSpan("profitbricks.attempts", attempts))))
+
+    if (answer === undefined) return { value: undefined, requestId: undefined }
+    const requestId = requestIdOf(answer)
+    yield* Effect.annotateCurrentSpan({
+      "http.response.status_code": answer.status,
+      ...(requestId === undefined ? {} : { "profitbricks.request_id": requestId })
+    })
+    const value = yield* Either.mapLeft(
+      decode(spec, depth, answer),
+      (issues) =>
+        new Errors.DecodeError({ operation, method, status: answer.status, messages: [], requestId, attempts, issues })
+    )
+    return { value, requestId }
+  }).pipe(
+    Effect.withSpan(spec.operation, {
+      kind: "client",
+      captureStackTrace: false,
+      attributes: { "http.request.method": spec.method, "url.template": spec.path }
+    })
+  )

@@ -1,0 +1,32 @@
+import * as Schema from "effect/Schema"
+
+/** A field that a response may leave out or set to null, and that a request may clear with null. */
+export const nullish = <A, I>(self: Schema.Schema<A, I>) => Schema.optional(Schema.NullOr(self))
+
+/** Known values for completion and narrowing; any other string passes, so that a new value of the API breaks nobody. */
+export const openEnum = <const Known extends string>(..._known: ReadonlyArray<Known>) =>
+  Schema.make<Known | (string & {}), string>(Schema.String.ast)
+
+/** An integer in a range, described so that an error can say what was expected. */
+export const intBetween = (minimum: number, maximum: number) =>
+  Schema.Int.pipe(Schema.between(minimum, maximum, { description: `an integer from ${minimum} to ${maximum}` }))
+
+export const positiveInt = Schema.Int.pipe(Schema.positive({ description: "a positive integer" }))
+
+export const ipv4 = Schema.String.pipe(
+  Schema.pattern(/^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/, { description: "an IPv4 address" })
+)
+
+export const mac = Schema.String.pipe(
+  Schema.pattern(/^(?:[0-9a-f]{2}:){5}[0-9a-f]{2}$/i, { description: "a MAC address such as 02:01:97:d7:be:49" })
+)
+
+/** An id that the wire has as `{"id": …}`. */
+export const reference = <Id extends string>(
+  id: Schema.Schema<Id, string>
+): Schema.Schema<Id, { readonly id: string }> =>
+  Schema.transform(Schema.Struct({ id: Schema.String }), id, {
+    strict: true,
+    decode: ({ id }) => id,
+    encode: (id) => ({ id })
+  })

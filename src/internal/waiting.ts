@@ -1,0 +1,225 @@
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Schedule from "effect/Schedule"
+import * as Stream from "effect/Stream"
+import { type Accepted, isAccepted, ReadAgain } from "../Accepted.js"
+import { type ApiError, type Message, RequestFailed, RequestTimeout, type Target, type WaitError } from "../Errors.js"
+import type { RequestId } from "../Ids.js"
+import { ProfitBricks } from "../ProfitBricks.js"
+import * as Request from "../Request.js"
+import type { Depth } from "../Resource.js"
+import { atLeast, retryAfterOf } from "./interpreter.js"
+import * as Polls from "./polls.js"
+
+/**
+ * How to wait.
+ *
+ * @since 0.1.0
+ * @category waiting
+ */
+export interface WaitOptions {
+  /**
+   * When to ask: at once, and then whenever the schedule recurs. If it ends first, the wait is a `RequestTimeout`.
+   * Default: after 0.25 s, then at growing intervals of up to 10 s.
+   */
+  readonly schedule?: Schedule.Schedule<unknown> | undefined
+  /** After this long, the wait is a `RequestTimeout`. Default: 1 hour. */
+  readonly timeout?: Duration.DurationInput | undefined
+}
+
+/**
+ * Fast at first, for what is done in a second, and then slower and slower, up to every 10 seconds.
+ *
+ * @since 0.1.0
+ * @category waiting
+ */
+export const defaultSchedule: Schedule.Schedule<unknown> = Schedule.exponential("250 millis", 1.5).pipe(
+  Schedule.union(Schedule.spaced("10 seconds"))
+)
+
+/** Errors that say nothing about the request itself: the next poll may succeed. */
+const isTransient = (error: ApiError): boolean =>
+  error._tag === "RateLimited" ||
+  error._tag === "Unavailable" ||
+  (error._tag === "TransportError" && error.reason !== "Tls")
+
+const isFinal = (status: Request.RequestStatus): boolean =>
+  status.metadata.status === "DONE" || status.metadata.status === "FAILED"
+
+/** One call answers for all requests of the contract. */
+const statuses = Effect.map(
+  Effect.suspend(() => Request.list({ depth: 2 })),
+  ({ items }) =>
+    new Map(
+      items.flatMap(({ id, metadata }) => {
+        const status = metadata?.requestStatus
+        return status?.metadata ? [[id, { ...status, metadata: status.metadata }]] : []
+      })
+    )
+)
+
+/** Asks once, without the retry policy: the schedule of the wait decides when to ask again. */
+const poll = (requestId: RequestId): Effect.Effect<Request.RequestStatus, ApiError, ProfitBricks> =>
+  Effect.flatMap(ProfitBricks, (client) =>
+    Polls.ask(client.polls, requestId, {
+      one: (id) => Request.status({ requestId: id }),
+      all: statuses
+    }).pipe(Effect.provideService(ProfitBricks, { ...client, retryPolicy: { schedule: Schedule.recurs(0) } }))
+  )
+
+const targetsOf = (status: Request.RequestStatus | undefined): ReadonlyArray<Target> =>
+  (status?.metadata.targets ?? []).map(({ status, target }) => ({
+    id: target.id,
+    type: target.type ?? undefined,
+    status: status ?? undefined
+  }))
+
+/** `[VDC-5-622] text` */
+const messagesOf = (status: Request.RequestStatus): ReadonlyArray<Message> => {
+  const { message } = status.metadata
+  if (typeof message !== "string") return []
+  const [, errorCode, text] = /^\[([\w-]+)\]\s*(.*)$/s.exec(message) ?? []
+  return [errorCode === undefined || text === undefined ? { message } : { errorCode, message: text }]
+}
+
+/** What `changes` knows between two polls. */
+interface Watch {
+  last: Request.RequestStatus | undefined
+  polls: number
+  /** How long the last answer asked to wait. */
+  pause: Duration.Duration
+}
+
+const watch = (
+  requestId: RequestId,
+  origin: Pick<Accepted<unknown>, "operation" | "method">,
+  options: WaitOptions
+): Stream.Stream<Request.RequestStatus, WaitError, ProfitBricks> => {
+  const timeout = Duration.decode(options.timeout ?? "1 hour")
+  return Stream.unwrap(
+    Effect.gen(function* () {
+      const state: Watch = { last: undefined, polls: 0, pause: Duration.zero }
+      const driver = yield* Schedule.driver(
+        atLeast(options.schedule ?? defaultSchedule, (pause: Duration.Duration) => pause)
+      )
+      const common = () => ({
+        operation: origin.operation,
+        method: origin.method,
+        requestId,
+        attempts: state.polls,
+        targets: targetsOf(state.last)
+      })
+      const timedOut = Effect.suspend(
+        () => new RequestTimeout({ ...common(), messages: [], lastStatus: state.last?.metadata.status, timeout })
+      )
+
+      /** The next status that differs from the last one, if it is not known yet how the request ended. */
+      const next: Effect.Effect<Option.Option<Request.RequestStatus>, WaitError, ProfitBricks> = Effect.suspend(() => {
+        if (state.last?.metadata.status === "FAILED") {
+          return new RequestFailed({ ...common(), messages: messagesOf(state.last) })
+        }
+        if (state.last !== undefined && isFinal(state.last)) return Effect.succeedNone
+        const pause = state.polls === 0 ? Effect.void : Effect.catchAll(driver.next(state.pause), () => timedOut)
+        return Effect.zipRight(pause, ask)
+      })
+
+      const ask = Effect.suspend(() => {
+        state.polls++
+        return Effect.matchEffect(poll(requestId), {
+          onFailure: (error) => {
+            if (!isTransient(error)) return Effect.fail(error)
+            state.pause = retryAfterOf(error)
+            return next
+          },
+          onSuccess: (status) => {
+            state.pause = Duration.zero
+            const isNew = JSON.stringify(status) !== JSON.stringify(state.last)
+            state.last = status
+            return isNew ? Effect.succeedSome(status) : next
+          }
+        })
+      })
+
+      return Stream.repeatEffectOption(
+        Effect.flatMap(Effect.mapError(next, Option.some), (status) => Effect.mapError(status, Option.none))
+      ).pipe(Stream.interruptWhen(Effect.zipRight(Effect.sleep(timeout), timedOut)))
+    })
+  )
+}
+
+/**
+ * The statuses of a request, each when it is first seen: its progress. Ends with `DONE`; fails with `RequestFailed` when
+ * the API failed to do it, and with `RequestTimeout` when the time is up. Polls that get no answer, a 429 or a 5xx do not
+ * end it; all others do. Waits share their polls: many of them cost hardly more calls than one.
+ *
+ * @since 0.1.0
+ * @category waiting
+ */
+export const changes = (
+  accepted: Accepted<unknown> | RequestId,
+  options: WaitOptions = {}
+): Stream.Stream<Request.RequestStatus, WaitError, ProfitBricks> => {
+  if (!isAccepted(accepted))
+    return watch(accepted, { operation: Request.status.spec.operation, method: "GET" }, options)
+  return Option.match(accepted.requestId, {
+    onNone: () => Stream.empty,
+    onSome: (requestId) => watch(requestId, accepted, options)
+  })
+}
+
+/**
+ * Waits until a request is done. Fails as `changes` does. The wait can be interrupted, and be taken up again with the
+ * request's id, in another process too.
+ *
+ * @since 0.1.0
+ * @category waiting
+ */
+export const await_ = (
+  accepted: Accepted<unknown> | RequestId,
+  options?: WaitOptions
+): Effect.Effect<void, WaitError, ProfitBricks> => Stream.runDrain(changes(accepted, options))
+
+/**
+ * Waits until all of these requests are done, or the first one fails.
+ *
+ * @since 0.1.0
+ * @category waiting
+ */
+export const awaitAll = (
+  accepted: Iterable<Accepted<unknown> | RequestId>,
+  options?: WaitOptions
+): Effect.Effect<void, WaitError, ProfitBricks> =>
+  Effect.forEach(accepted, (one) => await_(one, options), { concurrency: "unbounded", discard: true })
+
+/**
+ * Waits until what was accepted is done, and gives its value as it was when it was accepted, without another call.
+ *
+ * @example
+ * ```ts
+ * import { Datacenter, Request } from "effect-profitbricks"
+ *
+ * const datacenter = Datacenter.create({ name: "shop", location: "us/las" }).pipe(
+ *   Request.completed({ timeout: "30 minutes" })
+ * )
+ * ```
+ *
+ * @since 0.1.0
+ * @category waiting
+ */
+export const completed =
+  (options?: WaitOptions) =>
+  <A, E, R>(self: Effect.Effect<Accepted<A>, E, R>): Effect.Effect<A, E | WaitError, R | ProfitBricks> =>
+    Effect.flatMap(self, (accepted) => Effect.as(await_(accepted, options), accepted.value))
+
+/**
+ * Waits until what was accepted is done, and then reads it again, so that what is null until then is there: addresses,
+ * MACs, the state of the machine. `depth` is that of the read. Default: 1.
+ *
+ * @since 0.1.0
+ * @category waiting
+ */
+export const ready =
+  (options?: WaitOptions & { readonly depth?: Depth | undefined }) =>
+  <A, E, R>(self: Effect.Effect<Accepted<A>, E, R>): Effect.Effect<A, E | WaitError, R | ProfitBricks> =>
+    Effect.flatMap(self, (accepted) => Effect.zipRight(await_(accepted, options), accepted[ReadAgain](options?.depth)))
