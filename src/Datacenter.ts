@@ -8,6 +8,7 @@ import * as Ids from "./Ids.js"
 import * as Payload from "./internal/payload.js"
 import { nullish } from "./internal/schemas.js"
 import * as Lan from "./Lan.js"
+import * as LoadBalancer from "./LoadBalancer.js"
 import * as Location from "./Location.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
@@ -51,7 +52,12 @@ export interface Kind
   extends Resource.KindOf<
     Id,
     Properties,
-    { readonly servers: Server.Kind; readonly volumes: Volume.Kind; readonly lans: Lan.Kind }
+    {
+      readonly servers: Server.Kind
+      readonly volumes: Volume.Kind
+      readonly lans: Lan.Kind
+      readonly loadbalancers: LoadBalancer.Kind
+    }
   > {}
 /**
  * @since 0.1.0
@@ -63,7 +69,12 @@ export const Datacenter: Resource.Resource<Kind> = Resource.make<Kind>({
   properties: Properties,
   metadata: Resource.Metadata,
   links: {},
-  entities: { servers: () => Server.Server, volumes: () => Volume.Volume, lans: () => Lan.Lan }
+  entities: {
+    servers: () => Server.Server,
+    volumes: () => Volume.Volume,
+    lans: () => Lan.Lan,
+    loadbalancers: () => LoadBalancer.LoadBalancer
+  }
 })
 /**
  * At depth `D`, or, without it, at a depth that is not known.
@@ -84,7 +95,8 @@ const newFields = Schema.Struct({
   location: Location.Name,
   servers: Schema.optional(Schema.Array(Server.Create)),
   volumes: Schema.optional(Schema.Array(Volume.Create)),
-  lans: Schema.optional(Schema.Array(Lan.Create))
+  lans: Schema.optional(Schema.Array(Lan.Create)),
+  loadbalancers: Schema.optional(Schema.Array(LoadBalancer.Create))
 })
 /**
  * What a new data center is, with everything that is to be in it.
@@ -95,7 +107,8 @@ const newFields = Schema.Struct({
 export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFields, {
   servers: "servers",
   volumes: "volumes",
-  lans: "lans"
+  lans: "lans",
+  loadbalancers: "loadbalancers"
 })
 /**
  * @since 0.1.0
@@ -136,7 +149,7 @@ export const list = Operation.make({ method: "GET", path: datacenters, success: 
 export const get = Operation.make({ method: "GET", path: datacenter, success: Datacenter })
 
 /**
- * Makes a data center: an empty one, or with servers, volumes and LANs in one request.
+ * Makes a data center: an empty one, or with servers, volumes, LANs and load balancers in one request.
  *
  * @since 0.1.0
  * @category operations
@@ -159,6 +172,20 @@ export const update = Operation.accept({
   method: "PATCH",
   path: datacenter,
   payload: Update,
+  success: Datacenter,
+  read: get
+})
+
+/**
+ * Sets the properties, as a whole.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const replace = Operation.accept({
+  method: "PUT",
+  path: datacenter,
+  payload: Payload.wrapped(Update),
   success: Datacenter,
   read: get
 })

@@ -191,6 +191,20 @@ export const update = Operation.accept({
 })
 
 /**
+ * Sets the properties, as a whole.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const replace = Operation.accept({
+  method: "PUT",
+  path: rule,
+  payload: Payload.wrapped(Update),
+  success: FirewallRule,
+  read: get
+})
+
+/**
  * Deletes a rule.
  *
  * @since 0.1.0

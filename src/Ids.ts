@@ -6,6 +6,7 @@
  */
 import * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
+import { openEnum } from "./internal/schemas.js"
 
 const id = <const Name extends string>(name: Name) =>
   Schema.NonEmptyString.annotations({ description: "a non-empty string" }).pipe(Schema.brand(name))
@@ -114,6 +115,87 @@ export const LocationId = id("LocationId")
 export type LocationId = typeof LocationId.Type
 
 /**
+ * @since 0.1.0
+ * @category ids
+ */
+export const SnapshotId = id("SnapshotId")
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export type SnapshotId = typeof SnapshotId.Type
+
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export const IpBlockId = id("IpBlockId")
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export type IpBlockId = typeof IpBlockId.Type
+
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export const LoadBalancerId = id("LoadBalancerId")
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export type LoadBalancerId = typeof LoadBalancerId.Type
+
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export const GroupId = id("GroupId")
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export type GroupId = typeof GroupId.Type
+
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export const UserId = id("UserId")
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export type UserId = typeof UserId.Type
+
+/**
+ * A resource that groups can share, whatever it is: the ids of data centers, images, snapshots and IP blocks are such ids too.
+ *
+ * @since 0.1.0
+ * @category ids
+ */
+export const ResourceId = id("ResourceId")
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export type ResourceId = typeof ResourceId.Type
+
+/**
+ * What a shared resource can be.
+ *
+ * @since 0.1.0
+ * @category ids
+ */
+export const ResourceType = openEnum("datacenter", "image", "snapshot", "ipblock")
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export type ResourceType = typeof ResourceType.Type
+
+/**
  * A LAN wherever one is referred to: `lan.id` of a response, or its number.
  *
  * @since 0.1.0
@@ -159,6 +241,14 @@ export const pathParams = {
   imageId: ImageId,
   regionId: Schema.NonEmptyString,
   locationId: LocationId,
+  cdromId: ImageId,
+  snapshotId: SnapshotId,
+  ipblockId: IpBlockId,
+  loadbalancerId: LoadBalancerId,
+  groupId: GroupId,
+  userId: UserId,
+  resourceType: ResourceType,
+  resourceId: Schema.Union(ResourceId, DatacenterId, ImageId, SnapshotId, IpBlockId),
   requestId: RequestId
 }
 

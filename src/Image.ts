@@ -6,6 +6,7 @@
 import * as Schema from "effect/Schema"
 import * as Ids from "./Ids.js"
 import { hotPlug, LicenceType } from "./internal/hotPlug.js"
+import * as Payload from "./internal/payload.js"
 import { nullish, openEnum } from "./internal/schemas.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
@@ -69,6 +70,24 @@ export const Image: Resource.Resource<Kind> = Resource.make<Kind>({
  */
 export type Image<D extends number = number> = Resource.Item<Kind, D>
 
+/**
+ * The properties of a private image that can be changed.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Update = Schema.Struct({
+  name: nullish(Schema.String),
+  description: nullish(Schema.String),
+  licenceType: nullish(LicenceType),
+  ...hotPlug
+})
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Update extends Schema.Schema.Type<typeof Update> {}
+
 const images = "/images"
 const image = `${images}/{imageId}` as const
 
@@ -87,3 +106,33 @@ export const list = Operation.make({ method: "GET", path: images, success: Image
  * @category operations
  */
 export const get = Operation.make({ method: "GET", path: image, success: Image })
+
+/**
+ * Changes the given properties only. Private images only.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const update = Operation.accept({ method: "PATCH", path: image, payload: Update, success: Image, read: get })
+
+/**
+ * Sets the properties, as a whole. Private images only.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const replace = Operation.accept({
+  method: "PUT",
+  path: image,
+  payload: Payload.wrapped(Update),
+  success: Image,
+  read: get
+})
+
+/**
+ * Deletes an image. Private images only.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const remove = Operation.accept({ method: "DELETE", path: image })

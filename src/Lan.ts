@@ -6,7 +6,7 @@
 import * as Schema from "effect/Schema"
 import * as Ids from "./Ids.js"
 import * as Payload from "./internal/payload.js"
-import { ipv4, nullish } from "./internal/schemas.js"
+import { ipv4, nullish, wireId } from "./internal/schemas.js"
 import * as Nic from "./Nic.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
@@ -120,6 +120,7 @@ export interface Update extends Schema.Schema.Type<typeof Update> {}
 
 const lans = "/datacenters/{datacenterId}/lans"
 const lan = `${lans}/{lanId}` as const
+const nics = `${lan}/nics` as const
 
 /**
  * The LANs of a data center.
@@ -154,9 +155,53 @@ export const create = Operation.accept({ method: "POST", path: lans, payload: Cr
 export const update = Operation.accept({ method: "PATCH", path: lan, payload: Update, success: Lan, read: get })
 
 /**
+ * Sets the properties, as a whole.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const replace = Operation.accept({
+  method: "PUT",
+  path: lan,
+  payload: Payload.wrapped(Update),
+  success: Lan,
+  read: get
+})
+
+/**
  * Deletes a LAN.
  *
  * @since 0.1.0
  * @category operations
  */
 export const remove = Operation.accept({ method: "DELETE", path: lan })
+
+/**
+ * The NICs in a LAN, those of load balancers too.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const listNics = Operation.make({ method: "GET", path: nics, success: Nic.Nic.collection })
+
+/**
+ * One NIC in a LAN.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const getNic = Operation.make({ method: "GET", path: `${nics}/{nicId}`, success: Nic.Nic })
+
+/**
+ * Moves an existing NIC into a LAN.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const attachNic = Operation.accept({
+  method: "POST",
+  path: nics,
+  payload: wireId("nicId", Ids.NicId),
+  success: Nic.Nic,
+  read: getNic
+})

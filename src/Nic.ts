@@ -150,6 +150,20 @@ export const create = Operation.accept({ method: "POST", path: nics, payload: Cr
 export const update = Operation.accept({ method: "PATCH", path: nic, payload: Update, success: Nic, read: get })
 
 /**
+ * Sets the properties, as a whole.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const replace = Operation.accept({
+  method: "PUT",
+  path: nic,
+  payload: Payload.wrapped(Schema.Struct({ lan: Ids.LanRefInBody, ...changeable })),
+  success: Nic,
+  read: get
+})
+
+/**
  * Deletes a NIC with its firewall rules.
  *
  * @since 0.1.0

@@ -274,7 +274,10 @@ export function accept(
       }),
     {
       spec,
-      accepted: Accepted.schema(Schema.make<unknown, unknown>((success?.at() ?? Accepted.NoValue).ast), readAgain)
+      accepted: Accepted.schema(
+        Schema.suspend(() => Schema.make<unknown, unknown>((success?.at() ?? Accepted.NoValue).ast)),
+        readAgain
+      )
     }
   )
 }

@@ -13,6 +13,7 @@ import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import * as Credentials from "./Credentials.js"
 import * as Polls from "./internal/polls.js"
 import * as Transport from "./internal/transport.js"
@@ -65,31 +66,30 @@ export interface Options {
  */
 export const defaultBaseUrl = "https://api.profitbricks.com/cloudapi/v4"
 
-const invalid = (option: string, message: string) => Either.left(ConfigError.InvalidData([option], message))
-
-const parseBaseUrl = (input: string | URL): Either.Either<string, ConfigError.ConfigError> => {
-  if (!URL.canParse(input)) return invalid("baseUrl", "Expected an absolute URL")
+const parseBaseUrl = (input: string | URL): Either.Either<string, string> => {
+  if (!URL.canParse(input)) return Either.left("Expected an absolute URL")
   const url = new URL(input)
-  if (url.protocol !== "https:" && url.protocol !== "http:") return invalid("baseUrl", "Expected http or https")
-  if (url.username !== "" || url.password !== "") return invalid("baseUrl", "Expected a URL without credentials")
-  if (url.search !== "" || url.hash !== "") return invalid("baseUrl", "Expected a URL without a query or fragment")
+  if (url.protocol !== "https:" && url.protocol !== "http:") return Either.left("Expected http or https")
+  if (url.username !== "" || url.password !== "") return Either.left("Expected a URL without credentials")
+  if (url.search !== "" || url.hash !== "") return Either.left("Expected a URL without a query or fragment")
   return Either.right(`${url.origin}${url.pathname.replace(/\/+$/, "")}`)
 }
 
-const parseUserAgent = (suffix: string | undefined): Either.Either<string, ConfigError.ConfigError> =>
-  suffix === undefined
-    ? Either.right(`effect-profitbricks/${version}`)
-    : /^[\x20-\x7e]+$/.test(suffix)
-      ? Either.right(`effect-profitbricks/${version} ${suffix}`)
-      : invalid("userAgent", "Expected visible ASCII characters")
+const parseContractNumber = (number: number): Either.Either<number, string> =>
+  Number.isSafeInteger(number) && number > 0 ? Either.right(number) : Either.left("Expected a positive integer")
 
-const parseContract = (number: number | undefined): Either.Either<Record<string, string>, ConfigError.ConfigError> =>
-  number === undefined
-    ? Either.right({})
-    : Number.isSafeInteger(number) && number > 0
-      ? // Version 4 reads the first, later versions the second.
-        Either.right({ "pb-contract-number": String(number), "x-contract-number": String(number) })
-      : invalid("contractNumber", "Expected a positive integer")
+const parseUserAgent = (suffix: string): Either.Either<string, string> =>
+  /^[\x20-\x7e]+$/.test(suffix) ? Either.right(suffix) : Either.left("Expected visible ASCII characters")
+
+/** An option that is not usable is named, as a variable of the environment would be. */
+const option = <A, B>(
+  name: keyof Options,
+  value: A | undefined,
+  parse: (value: A) => Either.Either<B, string>
+): Either.Either<B | undefined, ConfigError.ConfigError> =>
+  value === undefined
+    ? Either.right(undefined)
+    : Either.mapLeft(parse(value), (message) => ConfigError.InvalidData([name], message))
 
 /**
  * Makes a client from what is in the context. Fails if an option is not usable.
@@ -105,9 +105,9 @@ export const make = (
   HttpClient.HttpClient | Credentials.Credentials | RetryPolicy.RetryPolicy
 > =>
   Effect.gen(function* () {
-    const baseUrl = yield* parseBaseUrl(options.baseUrl ?? defaultBaseUrl)
-    const userAgent = yield* parseUserAgent(options.userAgent)
-    const contract = yield* parseContract(options.contractNumber)
+    const baseUrl = (yield* option("baseUrl", options.baseUrl, parseBaseUrl)) ?? defaultBaseUrl
+    const contract = yield* option("contractNumber", options.contractNumber, parseContractNumber)
+    const suffix = yield* option("userAgent", options.userAgent, parseUserAgent)
     const client = yield* HttpClient.HttpClient
     const { authorization } = yield* Credentials.Credentials
     const retryPolicy = yield* RetryPolicy.RetryPolicy
@@ -120,7 +120,14 @@ export const make = (
         baseUrl,
         authorization,
         timeout: options.timeout ?? "60 seconds",
-        headers: { ...contract, accept: "application/json", "user-agent": userAgent }
+        headers: {
+          accept: "application/json",
+          "user-agent": `effect-profitbricks/${version}${suffix === undefined ? "" : ` ${suffix}`}`,
+          // Version 4 of the API reads the first, later versions the second.
+          ...(contract === undefined
+            ? {}
+            : { "pb-contract-number": String(contract), "x-contract-number": String(contract) })
+        }
       })
     }
   })
@@ -156,6 +163,18 @@ const fetchWithoutRedirects = Layer.provide(
   Layer.succeed(FetchHttpClient.RequestInit, { redirect: "manual" })
 )
 
+const variable = <A, B>(config: Config.Config<A>, parse: (value: A) => Either.Either<B, string>) =>
+  config.pipe(
+    Config.mapOrFail((value) => Either.mapLeft(parse(value), (message) => ConfigError.InvalidData([], message))),
+    Config.option,
+    Config.map(Option.getOrUndefined)
+  )
+
+const variables = Config.all({
+  baseUrl: variable(Config.string("PROFITBRICKS_API_URL"), parseBaseUrl),
+  contractNumber: variable(Config.integer("PROFITBRICKS_CONTRACT_NUMBER"), parseContractNumber)
+})
+
 /**
  * All of it from the environment, over `fetch`: `PROFITBRICKS_USERNAME` and `PROFITBRICKS_PASSWORD`, and, if they are
  * set, `PROFITBRICKS_API_URL` and `PROFITBRICKS_CONTRACT_NUMBER`. Options given here go before the environment. A variable
@@ -166,16 +185,11 @@ const fetchWithoutRedirects = Layer.provide(
  */
 export const layerConfig = (options: Options = {}): Layer.Layer<ProfitBricks, ConfigError.ConfigError> =>
   Layer.unwrapEffect(
-    Effect.map(
-      Effect.all({
-        baseUrl: Config.option(Config.string("PROFITBRICKS_API_URL")),
-        contractNumber: Config.option(Config.integer("PROFITBRICKS_CONTRACT_NUMBER"))
-      }),
-      ({ baseUrl, contractNumber }) =>
-        layer({
-          ...options,
-          baseUrl: options.baseUrl ?? (baseUrl._tag === "Some" ? baseUrl.value : undefined),
-          contractNumber: options.contractNumber ?? (contractNumber._tag === "Some" ? contractNumber.value : undefined)
-        })
+    Effect.map(variables, ({ baseUrl, contractNumber }) =>
+      layer({
+        ...options,
+        baseUrl: options.baseUrl ?? baseUrl,
+        contractNumber: options.contractNumber ?? contractNumber
+      })
     )
   ).pipe(Layer.provide([Credentials.layerConfig(), RetryPolicy.default, fetchWithoutRedirects]))

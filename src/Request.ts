@@ -29,11 +29,7 @@ export type Id = Ids.RequestId
  */
 export const Status = openEnum("QUEUED", "RUNNING", "DONE", "FAILED")
 
-/**
- * @since 0.1.0
- * @category schemas
- */
-export const StatusMetadata = Schema.Struct({
+const statusMetadata = Schema.Struct({
   status: Status,
   /** What the API says of it: why it failed, if it did. */
   message: nullish(Schema.String),
@@ -52,25 +48,31 @@ export const StatusMetadata = Schema.Struct({
  * @since 0.1.0
  * @category models
  */
-export interface StatusMetadata extends Schema.Schema.Type<typeof StatusMetadata> {}
-
+export interface StatusMetadata extends Schema.Schema.Type<typeof statusMetadata> {}
 /**
- * How far a request is.
- *
  * @since 0.1.0
  * @category schemas
  */
-export const RequestStatus = Schema.Struct({
+export const StatusMetadata: Schema.Schema<StatusMetadata, typeof statusMetadata.Encoded> = statusMetadata
+
+const requestStatus = Schema.Struct({
   id: nullish(Schema.String),
   type: nullish(Schema.String),
   href: nullish(Schema.String),
   metadata: StatusMetadata
 })
 /**
+ * How far a request is.
+ *
  * @since 0.1.0
  * @category models
  */
-export interface RequestStatus extends Schema.Schema.Type<typeof RequestStatus> {}
+export interface RequestStatus extends Schema.Schema.Type<typeof requestStatus> {}
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const RequestStatus: Schema.Schema<RequestStatus, typeof requestStatus.Encoded> = requestStatus
 
 /**
  * @since 0.1.0

@@ -47,7 +47,8 @@ type Below<D extends number> = number extends D ? number : [-1, 0, 1, 2, 3, 4, 5
  */
 export interface Kind {
   readonly id: string
-  readonly properties: object
+  /** `undefined` among them where the API may give none. */
+  readonly properties: object | undefined
   readonly metadata: object
   /** Properties that refer to another object, such as the boot volume of a server. */
   readonly links: { readonly [name: string]: Kind }
@@ -63,7 +64,7 @@ export interface Kind {
  */
 export interface KindOf<
   Id extends string,
-  Properties extends object,
+  Properties extends object | undefined,
   Entities extends Kind["entities"] = {},
   Links extends Kind["links"] = {},
   M extends object = Metadata
@@ -287,12 +288,27 @@ const perDepth = (build: (depth: number | undefined) => AST.AST) => {
   }
 }
 
+/** A resource of any kind, for putting its schemas together. */
+interface AnyResource {
+  readonly at: (depth?: number) => Schema.Schema.AnyNoContext
+  readonly partly: Schema.Schema.AnyNoContext
+  readonly reference: Schema.Schema.AnyNoContext
+  readonly collection: { readonly at: (depth?: number) => Schema.Schema.AnyNoContext }
+}
+
 const fields = (
-  thunks: { readonly [name: string]: () => Resource<Kind> },
-  field: (resource: Resource<Kind>) => Schema.Struct.Field
+  thunks: { readonly [name: string]: () => AnyResource },
+  field: (resource: AnyResource) => Schema.Struct.Field
 ): Schema.Struct.Fields => Record.map(thunks, (resource) => field(resource()))
 
-const makeCollection = <K extends Kind>(resource: () => Resource<K>): Resources<K> => {
+/**
+ * The collection of a resource that may not be defined yet, because its module and this one refer to each other. Where
+ * that is not so, use `resource.collection`.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const collection = <K extends Kind>(resource: () => Resource<K>): Resources<K> => {
   const at = perDepth((depth) =>
     depth === undefined
       ? Schema.Struct({ ...stub, items: Schema.optional(Schema.Array(resource().partly)) }).ast
@@ -316,10 +332,12 @@ const makeCollection = <K extends Kind>(resource: () => Resource<K>): Resources<
 export const make = <K extends Kind>(definition: {
   readonly type: string
   readonly id: Typed<K["id"]>
-  readonly properties: { readonly fields: Schema.Struct.Fields; readonly Type: K["properties"] }
+  readonly properties: { readonly fields: Schema.Struct.Fields; readonly Type: NonNullable<K["properties"]> }
   readonly metadata: Typed<K["metadata"]>
   readonly links: Thunks<K["links"]>
   readonly entities: Thunks<K["entities"]>
+  /** Whether the API may leave the properties out. */
+  readonly sparse?: undefined extends K["properties"] ? true : false
 }): Resource<K> => {
   const reference = { id: definition.id, type: text, href: text }
   const metadata = nullish(definition.metadata)
@@ -329,11 +347,7 @@ export const make = <K extends Kind>(definition: {
     Schema.Struct({
       ...definition.properties.fields,
       ...fields(definition.links, (link) =>
-        nullish<unknown, unknown>(
-          depth === undefined
-            ? Schema.make(link.partly.ast)
-            : Schema.make(depth === 0 ? link.reference.ast : link.at(depth - 1).ast)
-        )
+        nullish(depth === undefined ? link.partly : depth === 0 ? link.reference : link.at(depth - 1))
       )
     })
   const entities = (depth: number | undefined) =>
@@ -342,7 +356,8 @@ export const make = <K extends Kind>(definition: {
       : Schema.Struct(fields(definition.entities, (entity) => entity.collection.at(depth - 1)))
 
   const at = perDepth((depth) => {
-    const leaf = { ...reference, metadata, properties: properties(depth) }
+    const whole = properties(depth)
+    const leaf = { ...reference, metadata, properties: definition.sparse === true ? Schema.optional(whole) : whole }
     return Schema.Struct(hasEntities ? { ...leaf, entities: entities(depth) } : leaf).ast
   })
   const partly = perDepth(() => {
@@ -356,7 +371,7 @@ export const make = <K extends Kind>(definition: {
     at: (depth) => Schema.make(at(depth)),
     partly: Schema.suspend(() => Schema.make(partly(undefined))),
     reference: Schema.make(Schema.Struct(reference).ast),
-    collection: makeCollection(() => self)
+    collection: collection(() => self)
   }
   return self
 }

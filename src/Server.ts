@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import * as Ids from "./Ids.js"
 import * as Image from "./Image.js"
 import * as Payload from "./internal/payload.js"
-import { nullish, openEnum, positiveInt, reference } from "./internal/schemas.js"
+import { nullish, openEnum, positiveInt, reference, wireId } from "./internal/schemas.js"
 import * as Nic from "./Nic.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
@@ -147,6 +147,7 @@ export interface Update extends Schema.Schema.Type<typeof Update> {}
 const servers = "/datacenters/{datacenterId}/servers"
 const server = `${servers}/{serverId}` as const
 const attached = `${server}/volumes` as const
+const cdroms = `${server}/cdroms` as const
 
 /**
  * The servers of a data center.
@@ -179,6 +180,20 @@ export const create = Operation.accept({ method: "POST", path: servers, payload:
  * @category operations
  */
 export const update = Operation.accept({ method: "PATCH", path: server, payload: Update, success: Server, read: get })
+
+/**
+ * Sets the properties, as a whole.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const replace = Operation.accept({
+  method: "PUT",
+  path: server,
+  payload: Payload.wrapped(Update),
+  success: Server,
+  read: get
+})
 
 /**
  * Deletes a server with its NICs and their firewall rules. Its volumes stay.
@@ -228,22 +243,6 @@ export const listVolumes = Operation.make({ method: "GET", path: attached, succe
  */
 export const getVolume = Operation.make({ method: "GET", path: `${attached}/{volumeId}`, success: Volume.Volume })
 
-const attachVolumePayload = Schema.Struct({
-  volumeId: Schema.propertySignature(Ids.VolumeId).pipe(Schema.fromKey("id"))
-})
-/**
- * @since 0.1.0
- * @category models
- */
-export interface AttachVolume extends Schema.Schema.Type<typeof attachVolumePayload> {}
-/**
- * Which volume to attach.
- *
- * @since 0.1.0
- * @category schemas
- */
-export const AttachVolume: Schema.Schema<AttachVolume, { readonly id: string }> = attachVolumePayload
-
 /**
  * Attaches a volume of the same data center. The first one becomes the boot volume.
  *
@@ -253,7 +252,7 @@ export const AttachVolume: Schema.Schema<AttachVolume, { readonly id: string }> 
 export const attachVolume = Operation.accept({
   method: "POST",
   path: attached,
-  payload: AttachVolume,
+  payload: wireId("volumeId", Ids.VolumeId),
   success: Volume.Volume,
   read: getVolume
 })
@@ -265,3 +264,41 @@ export const attachVolume = Operation.accept({
  * @category operations
  */
 export const detachVolume = Operation.accept({ method: "DELETE", path: `${attached}/{volumeId}` })
+
+/**
+ * The images in the CD-ROM drives of a server.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const listCdroms = Operation.make({ method: "GET", path: cdroms, success: Image.Image.collection })
+
+/**
+ * One image in a CD-ROM drive of a server.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const getCdrom = Operation.make({ method: "GET", path: `${cdroms}/{cdromId}`, success: Image.Image })
+
+/**
+ * Puts an image of type `CDROM` into a drive. A server has two.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const attachCdrom = Operation.accept({
+  method: "POST",
+  path: cdroms,
+  payload: wireId("cdromId", Ids.ImageId),
+  success: Image.Image,
+  read: getCdrom
+})
+
+/**
+ * Takes an image out of its drive.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const detachCdrom = Operation.accept({ method: "DELETE", path: `${cdroms}/{cdromId}` })

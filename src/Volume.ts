@@ -10,6 +10,7 @@ import * as Payload from "./internal/payload.js"
 import { nullish, openEnum } from "./internal/schemas.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
+import * as Snapshot from "./Snapshot.js"
 
 /**
  * @since 0.1.0
@@ -187,9 +188,51 @@ export const create = Operation.accept({ method: "POST", path: volumes, payload:
 export const update = Operation.accept({ method: "PATCH", path: volume, payload: Update, success: Volume, read: get })
 
 /**
+ * Sets the properties, as a whole.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const replace = Operation.accept({
+  method: "PUT",
+  path: volume,
+  payload: Payload.wrapped(Update),
+  success: Volume,
+  read: get
+})
+
+/**
  * Deletes a volume and its data. Its snapshots stay.
  *
  * @since 0.1.0
  * @category operations
  */
 export const remove = Operation.accept({ method: "DELETE", path: volume })
+
+/**
+ * Copies a volume into a new snapshot.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const createSnapshot = Operation.accept({
+  method: "POST",
+  path: `${volume}/create-snapshot`,
+  encoding: "form",
+  payload: Schema.Struct({ name: nullish(Schema.String), description: nullish(Schema.String) }),
+  success: Snapshot.Snapshot,
+  read: Snapshot.get
+})
+
+/**
+ * Overwrites a volume with a snapshot.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const restoreSnapshot = Operation.accept({
+  method: "POST",
+  path: `${volume}/restore-snapshot`,
+  encoding: "form",
+  payload: Schema.Struct({ snapshotId: Ids.SnapshotId })
+})

@@ -30,3 +30,11 @@ export const reference = <Id extends string>(
     decode: ({ id }) => id,
     encode: (id) => ({ id })
   })
+
+/** The payload that refers to one object: under its own name for the user, `{"id": …}` on the wire. */
+export const wireId = <const Name extends string, Id extends string>(name: Name, id: Schema.Schema<Id, string>) =>
+  Schema.transform(
+    Schema.Struct({ id: Schema.String }),
+    Schema.make<{ readonly [Key in Name]: Id }, Readonly<Record<string, string>>>(Schema.Struct({ [name]: id }).ast),
+    { strict: true, decode: ({ id }) => ({ [name]: id }), encode: (fields) => ({ id: fields[name] ?? "" }) }
+  )

@@ -1,0 +1,88 @@
+// Checks the package as a user gets it: packed, and installed in an empty folder.
+import assert from "node:assert/strict"
+import { execFileSync } from "node:child_process"
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join, resolve } from "node:path"
+import { build } from "esbuild"
+
+const run = (command, args, cwd = ".") => execFileSync(command, args, { cwd, encoding: "utf8" })
+const folder = mkdtempSync(join(tmpdir(), "effect-profitbricks-"))
+const modules = join(folder, "node_modules")
+
+try {
+  const [{ filename, files }] = JSON.parse(run("npm", ["pack", "--json", "--pack-destination", folder]))
+  const tarball = join(folder, filename)
+  assert(
+    files.every(({ path }) => /^(dist|src)\/|^(package\.json|README\.md|LICENSE)$/.test(path)),
+    "stray files"
+  )
+
+  run("npx", ["publint", "--strict"])
+  run("npx", ["attw", tarball, "--profile", "esm-only"])
+
+  mkdirSync(join(modules, "effect-profitbricks"), { recursive: true })
+  mkdirSync(join(modules, "@effect"))
+  run("tar", ["-xzf", tarball, "--strip-components=1", "-C", join(modules, "effect-profitbricks")])
+  for (const peer of ["effect", "@effect/platform"]) symlinkSync(resolve("node_modules", peer), join(modules, peer))
+  writeFileSync(join(folder, "package.json"), '{ "type": "module" }')
+
+  // A program against it, with every check on and the package's declarations checked too.
+  writeFileSync(
+    join(folder, "program.ts"),
+    `import { Console, Effect } from "effect"
+import { Datacenter, Emulator, Request } from "effect-profitbricks"
+import * as Server from "effect-profitbricks/Server"
+
+export const program = Effect.gen(function*() {
+  const { id: datacenterId } = yield* Datacenter.create({ name: "shop", location: "us/las" }).pipe(Request.completed())
+  const server = yield* Server.create({ datacenterId, cores: 1, ram: 1024 }).pipe(Request.ready())
+  yield* Console.log(server.properties.vmState)
+})
+
+Effect.runPromise(program.pipe(Effect.provide(Emulator.layer({ provisioningTime: "10 millis" }))))
+`
+  )
+  const flags = [
+    "--strict",
+    "--exactOptionalPropertyTypes",
+    "--target",
+    "es2022",
+    "--module",
+    "nodenext",
+    "--types",
+    ""
+  ]
+  run(resolve("node_modules/.bin/tsc"), [...flags, "program.ts"], folder)
+  assert.equal(run("node", ["program.js"], folder).trim(), "RUNNING")
+
+  // For the browser, without a Node built-in; and without the emulator unless it is imported.
+  const bundle = async (source) => {
+    const { metafile, outputFiles } = await build({
+      stdin: { contents: source, resolveDir: folder },
+      bundle: true,
+      format: "esm",
+      platform: "browser",
+      minify: true,
+      metafile: true,
+      write: false,
+      logLevel: "silent"
+    })
+    return { inputs: Object.keys(metafile.inputs), size: outputFiles[0].contents.length }
+  }
+  const whole = await bundle('export * from "effect-profitbricks"')
+  assert(whole.inputs.some((path) => path.includes("emulator/")))
+  const one = await bundle('export { ProfitBricks, Server } from "effect-profitbricks"')
+  assert(!one.inputs.some((path) => path.includes("emulator/")), "the emulator is bundled although nobody imports it")
+  console.log(
+    `bundled for the browser: ${Math.round(one.size / 1024)} kB with Server alone, ${Math.round(whole.size / 1024)} kB with everything`
+  )
+
+  const { version } = JSON.parse(readFileSync("package.json", "utf8"))
+  assert(
+    readFileSync("src/internal/version.ts", "utf8").includes(`"${version}"`),
+    "src/internal/version.ts is behind package.json"
+  )
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}

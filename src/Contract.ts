@@ -1,0 +1,78 @@
+/**
+ * The contract: who pays, and how much may be provisioned.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import { nullish } from "./internal/schemas.js"
+import * as Operation from "./Operation.js"
+
+const count = nullish(Schema.Number)
+
+/**
+ * The limits of a contract, and how much of them is used.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const ResourceLimits = Schema.Struct({
+  coresPerServer: count,
+  coresPerContract: count,
+  coresProvisioned: count,
+  /** In MB, as all sizes here. */
+  ramPerServer: count,
+  ramPerContract: count,
+  ramProvisioned: count,
+  hddLimitPerVolume: count,
+  hddLimitPerContract: count,
+  hddVolumeProvisioned: count,
+  ssdLimitPerVolume: count,
+  ssdLimitPerContract: count,
+  ssdVolumeProvisioned: count,
+  reservableIps: count,
+  reservedIpsOnContract: count,
+  reservedIpsInUse: count
+})
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface ResourceLimits extends Schema.Schema.Type<typeof ResourceLimits> {}
+
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Properties = Schema.Struct({
+  contractNumber: nullish(Schema.Number),
+  owner: nullish(Schema.String),
+  status: nullish(Schema.String),
+  resourceLimits: nullish(ResourceLimits)
+})
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+
+const contract = Schema.Struct({ type: nullish(Schema.String), properties: Properties })
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Contract extends Schema.Schema.Type<typeof contract> {}
+/**
+ * Unlike other objects it has neither an id nor an href.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Contract: Schema.Schema<Contract, typeof contract.Encoded> = contract
+
+/**
+ * The contract of the user, or the one that the client's `contractNumber` says.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const get = Operation.make({ method: "GET", path: "/contracts", success: Contract })

@@ -1,0 +1,143 @@
+/**
+ * Groups of users: what their members may do, and which resources they share.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import * as Ids from "./Ids.js"
+import * as Payload from "./internal/payload.js"
+import { nullish } from "./internal/schemas.js"
+import * as ManagedResource from "./ManagedResource.js"
+import * as Operation from "./Operation.js"
+import * as Resource from "./Resource.js"
+import * as User from "./User.js"
+
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export const Id = Ids.GroupId
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export type Id = Ids.GroupId
+
+const privileges = {
+  createDataCenter: nullish(Schema.Boolean),
+  createSnapshot: nullish(Schema.Boolean),
+  reserveIp: nullish(Schema.Boolean),
+  accessActivityLog: nullish(Schema.Boolean)
+}
+
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Properties = Schema.Struct({
+  name: nullish(Schema.String),
+  ...privileges
+})
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Kind
+  extends Resource.KindOf<Id, Properties, { readonly users: User.Kind; readonly resources: ManagedResource.Kind }> {}
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Group: Resource.Resource<Kind> = Resource.make<Kind>({
+  type: "group",
+  id: Id,
+  properties: Properties,
+  metadata: Resource.Metadata,
+  links: {},
+  entities: { users: () => User.User, resources: () => ManagedResource.ManagedResource }
+})
+/**
+ * At depth `D`, or, without it, at a depth that is not known.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Group<D extends number = number> = Resource.Item<Kind, D>
+
+const newFields = Schema.Struct({
+  name: Schema.NonEmptyString,
+  ...privileges
+})
+/**
+ * What a group is. A privilege that is left out is not granted, when a group is replaced too.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Write: Schema.Schema<Write, Payload.Wire> = Payload.wrapped(newFields)
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Write extends Schema.Schema.Type<typeof newFields> {}
+
+const groups = "/um/groups"
+const group = `${groups}/{groupId}` as const
+
+/**
+ * All groups of the contract.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const list = Operation.make({ method: "GET", path: groups, success: Group.collection })
+
+/**
+ * One group.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const get = Operation.make({ method: "GET", path: group, success: Group })
+
+/**
+ * Makes a group.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const create = Operation.accept({ method: "POST", path: groups, payload: Write, success: Group, read: get })
+
+/**
+ * Sets name and privileges, as a whole. There is no other way to change a group.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const replace = Operation.accept({ method: "PUT", path: group, payload: Write, success: Group, read: get })
+
+/**
+ * Deletes a group. Its users and resources stay.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const remove = Operation.accept({ method: "DELETE", path: group })
+
+/**
+ * The resources that a group shares. The API's own answers refer to this path, but whether version 4 has it is not confirmed.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const listResources = Operation.make({
+  method: "GET",
+  path: `${group}/resources`,
+  success: Resource.collection(() => ManagedResource.ManagedResource)
+})

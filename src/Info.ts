@@ -1,0 +1,32 @@
+/**
+ * The API itself.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import { nullish } from "./internal/schemas.js"
+import * as Operation from "./Operation.js"
+
+const info = Schema.Struct({
+  href: nullish(Schema.String),
+  name: nullish(Schema.String),
+  version: nullish(Schema.String)
+})
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Info extends Schema.Schema.Type<typeof info> {}
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Info: Schema.Schema<Info, typeof info.Encoded> = info
+
+/**
+ * Name and version of the API. A cheap call to check credentials with.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const get = Operation.make({ method: "GET", path: "/", success: Info })

@@ -1,0 +1,119 @@
+/**
+ * IP blocks: public addresses that are reserved, in one location.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import * as Ids from "./Ids.js"
+import * as Payload from "./internal/payload.js"
+import { nullish, positiveInt } from "./internal/schemas.js"
+import * as Location from "./Location.js"
+import * as Operation from "./Operation.js"
+import * as Resource from "./Resource.js"
+
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export const Id = Ids.IpBlockId
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export type Id = Ids.IpBlockId
+
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Properties = Schema.Struct({
+  name: nullish(Schema.String),
+  location: Location.Name,
+  /** How many addresses. */
+  size: Schema.Int,
+  ips: nullish(Schema.Array(Schema.String))
+})
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Kind extends Resource.KindOf<Id, Properties> {}
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const IpBlock: Resource.Resource<Kind> = Resource.make<Kind>({
+  type: "ipblock",
+  id: Id,
+  properties: Properties,
+  metadata: Resource.Metadata,
+  links: {},
+  entities: {}
+})
+/**
+ * At depth `D`, or, without it, at a depth that is not known.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type IpBlock<D extends number = number> = Resource.Item<Kind, D>
+
+const newFields = Schema.Struct({
+  location: Location.Name,
+  /** How many addresses. */
+  size: positiveInt,
+  name: nullish(Schema.String)
+})
+/**
+ * What to reserve. Nothing of it can be changed later.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFields)
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Create extends Schema.Schema.Type<typeof newFields> {}
+
+const ipblocks = "/ipblocks"
+const ipblock = `${ipblocks}/{ipblockId}` as const
+
+/**
+ * All IP blocks of the contract.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const list = Operation.make({ method: "GET", path: ipblocks, success: IpBlock.collection })
+
+/**
+ * One IP block.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const get = Operation.make({ method: "GET", path: ipblock, success: IpBlock })
+
+/**
+ * Reserves addresses. They are in the answer already.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const create = Operation.accept({ method: "POST", path: ipblocks, payload: Create, success: IpBlock, read: get })
+
+/**
+ * Gives the addresses back. Refused while one of them is in use.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const remove = Operation.accept({ method: "DELETE", path: ipblock })

@@ -1,0 +1,209 @@
+/**
+ * Load balancers: one address for several NICs.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import * as Ids from "./Ids.js"
+import * as Payload from "./internal/payload.js"
+import { ipv4, nullish, wireId } from "./internal/schemas.js"
+import * as Nic from "./Nic.js"
+import * as Operation from "./Operation.js"
+import * as Resource from "./Resource.js"
+
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export const Id = Ids.LoadBalancerId
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export type Id = Ids.LoadBalancerId
+
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Properties = Schema.Struct({
+  name: nullish(Schema.String),
+  /** Null until the load balancer is provisioned, or has a NIC. */
+  ip: nullish(Schema.String),
+  dhcp: nullish(Schema.Boolean)
+})
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Kind extends Resource.KindOf<Id, Properties, { readonly balancednics: Nic.Kind }> {}
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const LoadBalancer: Resource.Resource<Kind> = Resource.make<Kind>({
+  type: "loadbalancer",
+  id: Id,
+  properties: Properties,
+  metadata: Resource.Metadata,
+  links: {},
+  entities: { balancednics: () => Nic.Nic }
+})
+/**
+ * At depth `D`, or, without it, at a depth that is not known.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type LoadBalancer<D extends number = number> = Resource.Item<Kind, D>
+
+const changeable = {
+  name: nullish(Schema.String),
+  /** The address that the balanced NICs take over. Default: one by DHCP. */
+  ip: nullish(ipv4),
+  dhcp: nullish(Schema.Boolean)
+}
+
+const newFields = Schema.Struct({
+  ...changeable,
+  balancedNics: Schema.optional(Schema.Array(Schema.Struct({ id: Ids.NicId })))
+})
+/**
+ * What a new load balancer is. `balancedNics` are existing ones.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFields, { balancedNics: "balancednics" })
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Create extends Schema.Schema.Type<typeof newFields> {}
+
+/**
+ * The properties that can be changed.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Update = Schema.Struct(changeable)
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Update extends Schema.Schema.Type<typeof Update> {}
+
+const loadbalancers = "/datacenters/{datacenterId}/loadbalancers"
+const loadbalancer = `${loadbalancers}/{loadbalancerId}` as const
+const nics = `${loadbalancer}/balancednics` as const
+
+/**
+ * The load balancers of a data center.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const list = Operation.make({ method: "GET", path: loadbalancers, success: LoadBalancer.collection })
+
+/**
+ * One load balancer.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const get = Operation.make({ method: "GET", path: loadbalancer, success: LoadBalancer })
+
+/**
+ * Makes a load balancer, over existing NICs if you like.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const create = Operation.accept({
+  method: "POST",
+  path: loadbalancers,
+  payload: Create,
+  success: LoadBalancer,
+  read: get
+})
+
+/**
+ * Changes the given properties only.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const update = Operation.accept({
+  method: "PATCH",
+  path: loadbalancer,
+  payload: Update,
+  success: LoadBalancer,
+  read: get
+})
+
+/**
+ * Sets the properties, as a whole.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const replace = Operation.accept({
+  method: "PUT",
+  path: loadbalancer,
+  payload: Payload.wrapped(Update),
+  success: LoadBalancer,
+  read: get
+})
+
+/**
+ * Deletes a load balancer. Its NICs stay.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const remove = Operation.accept({ method: "DELETE", path: loadbalancer })
+
+/**
+ * The NICs behind a load balancer.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const listNics = Operation.make({ method: "GET", path: nics, success: Nic.Nic.collection })
+
+/**
+ * One NIC behind a load balancer.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const getNic = Operation.make({ method: "GET", path: `${nics}/{nicId}`, success: Nic.Nic })
+
+/**
+ * Puts an existing NIC behind a load balancer. It takes over its address.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const attachNic = Operation.accept({
+  method: "POST",
+  path: nics,
+  payload: wireId("nicId", Ids.NicId),
+  success: Nic.Nic,
+  read: getNic
+})
+
+/**
+ * Takes a NIC out again. The NIC stays.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const detachNic = Operation.accept({ method: "DELETE", path: `${nics}/{nicId}` })

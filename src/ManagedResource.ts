@@ -1,0 +1,107 @@
+/**
+ * Managed resources: what groups can share, as the user management sees it.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import * as Group from "./Group.js"
+import * as Ids from "./Ids.js"
+import { nullish } from "./internal/schemas.js"
+import * as Operation from "./Operation.js"
+import * as Resource from "./Resource.js"
+
+/**
+ * The id of a data center, an image, a snapshot or an IP block.
+ *
+ * @since 0.1.0
+ * @category ids
+ */
+export const Id = Ids.ResourceId
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export type Id = Ids.ResourceId
+
+/**
+ * What a managed resource can be: one of these, or any other kind that the API knows.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Type = Ids.ResourceType
+
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Properties = Schema.Struct({
+  name: nullish(Schema.String)
+})
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Kind extends Resource.KindOf<Id, Properties | undefined, { readonly groups: Group.Kind }> {}
+/**
+ * The API's `type` says what it is. Version 4 of the API gives no properties.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const ManagedResource: Resource.Resource<Kind> = Resource.make<Kind>({
+  type: "resource",
+  id: Id,
+  properties: Properties,
+  sparse: true,
+  metadata: Resource.Metadata,
+  links: {},
+  entities: { groups: () => Group.Group }
+})
+/**
+ * At depth `D`, or, without it, at a depth that is not known.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type ManagedResource<D extends number = number> = Resource.Item<Kind, D>
+
+const resources = "/um/resources"
+
+/**
+ * All resources that can be shared.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const list = Operation.make({ method: "GET", path: resources, success: ManagedResource.collection })
+
+/**
+ * Those of one type: `datacenter`, `image`, `snapshot` or `ipblock`.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const listByType = Operation.make({
+  method: "GET",
+  path: `${resources}/{resourceType}`,
+  success: ManagedResource.collection
+})
+
+/**
+ * One of them, with the groups that share it.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const get = Operation.make({
+  method: "GET",
+  path: `${resources}/{resourceType}/{resourceId}`,
+  success: ManagedResource
+})

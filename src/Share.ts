@@ -1,0 +1,123 @@
+/**
+ * Shares: which resources a group shares, and what its members may do with them.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import * as Ids from "./Ids.js"
+import * as Payload from "./internal/payload.js"
+import { nullish } from "./internal/schemas.js"
+import * as Operation from "./Operation.js"
+import * as Resource from "./Resource.js"
+
+/**
+ * The id of a share is that of the resource that is shared.
+ *
+ * @since 0.1.0
+ * @category ids
+ */
+export const Id = Ids.ResourceId
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export type Id = Ids.ResourceId
+
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Properties = Schema.Struct({
+  editPrivilege: nullish(Schema.Boolean),
+  sharePrivilege: nullish(Schema.Boolean)
+})
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Kind extends Resource.KindOf<Id, Properties> {}
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Share: Resource.Resource<Kind> = Resource.make<Kind>({
+  type: "resource",
+  id: Id,
+  properties: Properties,
+  metadata: Resource.Metadata,
+  links: {},
+  entities: {}
+})
+/**
+ * At depth `D`, or, without it, at a depth that is not known.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Share<D extends number = number> = Resource.Item<Kind, D>
+
+const newFields = Schema.Struct({
+  editPrivilege: nullish(Schema.Boolean),
+  sharePrivilege: nullish(Schema.Boolean)
+})
+/**
+ * What members may do: change the resource, share it further. Both are false if left out.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Write: Schema.Schema<Write, Payload.Wire> = Payload.wrapped(newFields)
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Write extends Schema.Schema.Type<typeof newFields> {}
+
+const shares = "/um/groups/{groupId}/shares"
+const share = `${shares}/{resourceId}` as const
+
+/**
+ * The shares of a group.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const list = Operation.make({ method: "GET", path: shares, success: Share.collection })
+
+/**
+ * One share.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const get = Operation.make({ method: "GET", path: share, success: Share })
+
+/**
+ * Shares a resource with a group.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const create = Operation.accept({ method: "POST", path: share, payload: Write, success: Share, read: get })
+
+/**
+ * Sets what members may do with a resource.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const replace = Operation.accept({ method: "PUT", path: share, payload: Write, success: Share, read: get })
+
+/**
+ * Ends the sharing of a resource.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const remove = Operation.accept({ method: "DELETE", path: share })

@@ -1,0 +1,141 @@
+/**
+ * Snapshots: copies of volumes, from which volumes can be made and restored. They belong to the account, not to a data center.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import * as Ids from "./Ids.js"
+import { hotPlug, LicenceType } from "./internal/hotPlug.js"
+import * as Payload from "./internal/payload.js"
+import { nullish } from "./internal/schemas.js"
+import * as Operation from "./Operation.js"
+import * as Resource from "./Resource.js"
+
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export const Id = Ids.SnapshotId
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export type Id = Ids.SnapshotId
+
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Properties = Schema.Struct({
+  name: nullish(Schema.String),
+  description: nullish(Schema.String),
+  /** That of the data center it was made in, and the only one where it can be used. */
+  location: nullish(Schema.String),
+  /** In GB; null until the snapshot is made. */
+  size: nullish(Schema.Number),
+  ...hotPlug,
+  licenceType: nullish(LicenceType)
+})
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Kind extends Resource.KindOf<Id, Properties> {}
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Snapshot: Resource.Resource<Kind> = Resource.make<Kind>({
+  type: "snapshot",
+  id: Id,
+  properties: Properties,
+  metadata: Resource.Metadata,
+  links: {},
+  entities: {}
+})
+/**
+ * At depth `D`, or, without it, at a depth that is not known.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Snapshot<D extends number = number> = Resource.Item<Kind, D>
+
+/**
+ * The properties that can be changed.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Update = Schema.Struct({
+  name: nullish(Schema.String),
+  description: nullish(Schema.String),
+  licenceType: nullish(LicenceType),
+  ...hotPlug
+})
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Update extends Schema.Schema.Type<typeof Update> {}
+
+const snapshots = "/snapshots"
+const snapshot = `${snapshots}/{snapshotId}` as const
+
+/**
+ * All snapshots that the user may use. To make one, use `Volume.createSnapshot`.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const list = Operation.make({ method: "GET", path: snapshots, success: Snapshot.collection })
+
+/**
+ * One snapshot.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const get = Operation.make({ method: "GET", path: snapshot, success: Snapshot })
+
+/**
+ * Changes the given properties only.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const update = Operation.accept({
+  method: "PATCH",
+  path: snapshot,
+  payload: Update,
+  success: Snapshot,
+  read: get
+})
+
+/**
+ * Sets the properties, as a whole.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const replace = Operation.accept({
+  method: "PUT",
+  path: snapshot,
+  payload: Payload.wrapped(Update),
+  success: Snapshot,
+  read: get
+})
+
+/**
+ * Deletes a snapshot. Refused while a volume is being made from it.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const remove = Operation.accept({ method: "DELETE", path: snapshot })

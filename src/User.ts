@@ -1,0 +1,217 @@
+/**
+ * Users of the contract.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import * as Group from "./Group.js"
+import * as Ids from "./Ids.js"
+import * as Payload from "./internal/payload.js"
+import { nullish } from "./internal/schemas.js"
+import * as Operation from "./Operation.js"
+import * as Resource from "./Resource.js"
+
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export const Id = Ids.UserId
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export type Id = Ids.UserId
+
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Metadata = Schema.Struct({
+  etag: nullish(Schema.String),
+  /** In version 4 of the API; later `createdDate`. */
+  creationDate: nullish(Schema.String),
+  createdDate: nullish(Schema.String),
+  /** Empty if never. */
+  lastLogin: nullish(Schema.String)
+})
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Metadata extends Schema.Schema.Type<typeof Metadata> {}
+
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Properties = Schema.Struct({
+  firstname: nullish(Schema.String),
+  lastname: nullish(Schema.String),
+  /** With which the user logs in. */
+  email: nullish(Schema.String),
+  administrator: nullish(Schema.Boolean),
+  /** Whether two-factor authentication is demanded, and whether it is in use. */
+  forceSecAuth: nullish(Schema.Boolean),
+  secAuthActive: nullish(Schema.Boolean)
+})
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface OwnedKind
+  extends Resource.KindOf<Ids.ResourceId, { readonly name?: string | null | undefined } | undefined> {}
+/**
+ * A resource that a user owns. The API's `type` says what it is.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Owned: Resource.Resource<OwnedKind> = Resource.make<OwnedKind>({
+  type: "resource",
+  id: Ids.ResourceId,
+  properties: Schema.Struct({ name: nullish(Schema.String) }),
+  sparse: true,
+  metadata: Resource.Metadata,
+  links: {},
+  entities: {}
+})
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Kind
+  extends Resource.KindOf<Id, Properties, { readonly owns: OwnedKind; readonly groups: Group.Kind }, {}, Metadata> {}
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const User: Resource.Resource<Kind> = Resource.make<Kind>({
+  type: "user",
+  id: Id,
+  properties: Properties,
+  metadata: Metadata,
+  links: {},
+  entities: { owns: () => Owned, groups: () => Group.Group }
+})
+/**
+ * At depth `D`, or, without it, at a depth that is not known.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type User<D extends number = number> = Resource.Item<Kind, D>
+
+const email = Schema.String.pipe(Schema.pattern(/^[^\s@]+@[^\s@]+$/, { description: "an e-mail address" }))
+
+const newFields = Schema.Struct({
+  firstname: Schema.NonEmptyString,
+  lastname: Schema.NonEmptyString,
+  email,
+  password: Schema.Redacted(Schema.NonEmptyString),
+  /** Default: false. */
+  administrator: nullish(Schema.Boolean),
+  /** Demands two-factor authentication. Default: false. */
+  forceSecAuth: nullish(Schema.Boolean)
+})
+/**
+ * Who a new user is.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFields)
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Create extends Schema.Schema.Type<typeof newFields> {}
+
+const allFields = Schema.Struct({
+  firstname: Schema.NonEmptyString,
+  lastname: Schema.NonEmptyString,
+  email,
+  administrator: Schema.Boolean,
+  forceSecAuth: Schema.Boolean
+})
+/**
+ * All that can be set, and all of it is needed. The password cannot be set.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Replace: Schema.Schema<Replace, Payload.Wire> = Payload.wrapped(allFields)
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Replace extends Schema.Schema.Type<typeof allFields> {}
+
+const users = "/um/users"
+const user = `${users}/{userId}` as const
+
+/**
+ * All users of the contract.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const list = Operation.make({ method: "GET", path: users, success: User.collection })
+
+/**
+ * One user.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const get = Operation.make({ method: "GET", path: user, success: User })
+
+/**
+ * Makes a user.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const create = Operation.accept({ method: "POST", path: users, payload: Create, success: User, read: get })
+
+/**
+ * Sets all of it. There is no other way to change a user.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const replace = Operation.accept({ method: "PUT", path: user, payload: Replace, success: User, read: get })
+
+/**
+ * Deletes a user. The e-mail address stays taken, so change it first if it is to be used again.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const remove = Operation.accept({ method: "DELETE", path: user })
+
+/**
+ * The groups that a user is a member of. The API's own answers refer to this path, but whether version 4 has it is not confirmed.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const listGroups = Operation.make({
+  method: "GET",
+  path: `${user}/groups`,
+  success: Resource.collection(() => Group.Group)
+})
+
+/**
+ * The resources that a user owns. The API's own answers refer to this path, but whether version 4 has it is not confirmed.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const listOwned = Operation.make({ method: "GET", path: `${user}/owns`, success: Owned.collection })
