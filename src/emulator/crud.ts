@@ -1,0 +1,211 @@
+import { initials, isRecord, read } from "./attributes.js"
+import type { Kind } from "./kind.js"
+import { invalid, notFound } from "./refusal.js"
+import * as Representation from "./representation.js"
+import type { Route } from "./router.js"
+import { add, byId, type Change, type Context, type Entry, find, kindOf, outermost, touch, uuid } from "./state.js"
+
+/** What a handler is given besides the context. */
+export interface Call {
+  readonly context: Context
+  readonly params: Readonly<Record<string, string>>
+  readonly depth: number
+  /** The body as JSON, read when it is needed: whether the parent exists is checked before. */
+  readonly body: () => unknown
+  /** The fields of a form. */
+  readonly form: () => Readonly<Record<string, string>>
+}
+
+/** What a handler comes to: something to show, or a change to accept. */
+export type Reply =
+  | { readonly show: unknown; readonly etag?: string | undefined }
+  | { readonly accept: Change; readonly target: Entry; readonly show?: (() => unknown) | undefined }
+
+export type Handler = (call: Call) => Reply
+
+/** The object at a template, with the parameters filled in. */
+export const at = (call: Call, template: string): Entry => {
+  const path = template.replace(/\{(\w+)\}/g, (_, name: string) => call.params[name] ?? "")
+  const entry = find(call.context, path)
+  if (entry === undefined) throw notFound()
+  return entry
+}
+
+const parentTemplate = (collection: string): string => collection.slice(0, collection.lastIndexOf("/"))
+export const nameOf = (collection: string): string => collection.slice(collection.lastIndexOf("/") + 1)
+
+const parentAt = (call: Call, collection: string): Entry | undefined => {
+  const template = parentTemplate(collection)
+  return template === "" ? undefined : at(call, template)
+}
+
+/** The bodies of POST and PUT have their attributes in `properties`. */
+const propertiesIn = (body: unknown, where: string): Readonly<Record<string, unknown>> => {
+  const properties = isRecord(body) ? body["properties"] : undefined
+  if (!isRecord(properties)) throw invalid(where, "Resource-definition requires 'properties' attribute")
+  return properties
+}
+
+interface Plan {
+  readonly kind: Kind
+  readonly properties: Record<string, unknown>
+  readonly entities: ReadonlyArray<{
+    readonly name: string
+    readonly items: ReadonlyArray<Plan | { readonly refersTo: Entry }>
+  }>
+}
+
+/** Checks a new object with all that is to be in it, before any of it is made. */
+const plan = (
+  context: Context,
+  kind: Kind,
+  near: { readonly parent: Entry | undefined; readonly location: string | undefined },
+  body: unknown,
+  where: string
+): Plan => {
+  const properties = read(kind.attributes, propertiesIn(body, where), "create", `${where}.properties`)
+  const location = near.location ?? (typeof properties["location"] === "string" ? properties["location"] : undefined)
+  kind.check?.(context, { ...near, location, entry: undefined, properties, at: `${where}.properties` })
+  const entities = isRecord(body) && isRecord(body["entities"]) ? body["entities"] : {}
+  return {
+    kind,
+    properties,
+    entities: Object.entries(kind.entities).flatMap(([name, { type }]) => {
+      const sent = entities[name]
+      if (!isRecord(sent) || !Array.isArray(sent["items"])) return []
+      const items = sent["items"].map((item: unknown, index) => {
+        if (!isRecord(item) || typeof item["id"] !== "string" || item["properties"] !== undefined) {
+          const place = `${where}.entities.${name}.items.[${index}]`
+          return plan(context, kindOf(context, type), { parent: near.parent, location }, item, place)
+        }
+        return { refersTo: existing(context, near.parent, type, item["id"]) }
+      })
+      return [{ name, items }]
+    })
+  }
+}
+
+/** Makes what was planned. `created` gets the paths, parents first. */
+const carryOut = (
+  context: Context,
+  { entities, kind, properties }: Plan,
+  parent: Entry | undefined,
+  created: Array<string>
+): Entry => {
+  const entry = add(context, kind, {
+    id: kind.nextId?.(context, parent) ?? uuid(context.random),
+    collection: nameOf(kind.collection),
+    parent,
+    properties: { ...initials(kind.attributes), ...properties }
+  })
+  created.push(entry.path)
+  for (const { items, name } of entities) {
+    const owned = kind.entities[name]?.owned === true
+    for (const item of items) {
+      const child = "refersTo" in item ? item.refersTo : carryOut(context, item, owned ? entry : parent, created)
+      if (!owned) entry.children[name]?.add(child.path)
+    }
+  }
+  kind.accepted?.(context, entry, created)
+  return entry
+}
+
+/** An object that another one refers to by its id: of the same data center, or of the account. */
+export const existing = (context: Context, near: Entry | undefined, type: string, id: string): Entry => {
+  const found = byId(context, type, id, near === undefined ? "" : outermost(context, near).path)
+  if (found === undefined) throw notFound()
+  return found
+}
+
+/** Where an object is, or what will be in it. */
+export const locationOf = (context: Context, entry: Entry | undefined): string | undefined => {
+  const location = entry === undefined ? undefined : outermost(context, entry).properties["location"]
+  return typeof location === "string" ? location : undefined
+}
+
+export const change = (action: string, path: string, more: Partial<Change> = {}): Change => ({
+  action,
+  path,
+  created: [],
+  touches: [],
+  data: {},
+  ...more
+})
+
+const sentEntities = (body: unknown): ReadonlyArray<string> =>
+  isRecord(body) && isRecord(body["entities"]) ? Object.keys(body["entities"]) : []
+
+/** A subset of the attributes, bare or wrapped. */
+const edit =
+  (kind: Kind, template: string, propertiesOf: (body: unknown) => unknown): Handler =>
+  (call) => {
+    const { context } = call
+    const entry = at(call, template)
+    const body = propertiesOf(call.body())
+    const properties = read(kind.attributes, isRecord(body) ? body : {}, "update", "(root)")
+    kind.check?.(context, {
+      parent: undefined,
+      entry,
+      properties,
+      location: locationOf(context, entry),
+      at: "(root)"
+    })
+    Object.assign(entry.properties, properties)
+    touch(context, entry)
+    return {
+      target: entry,
+      accept: change("update", entry.path, { data: properties }),
+      show: () => Representation.item(context, entry, call.depth)
+    }
+  }
+
+/** The routes that every kind has. */
+export const routesOf = (kind: Kind): ReadonlyArray<Route<Handler>> => {
+  const { collection } = kind
+  const one = `${collection}/{${kind.param}}`
+  const name = nameOf(collection)
+  const handlers: Readonly<Record<Kind["methods"][number], Route<Handler>>> = {
+    list: {
+      method: "GET",
+      template: collection,
+      handler: (call) => ({
+        show: Representation.collection(call.context, parentAt(call, collection), name, call.depth)
+      })
+    },
+    get: {
+      method: "GET",
+      template: one,
+      handler: (call) => {
+        const entry = at(call, one)
+        return { show: Representation.item(call.context, entry, call.depth), etag: entry.metadata.etag }
+      }
+    },
+    create: {
+      method: "POST",
+      template: collection,
+      handler: (call) => {
+        const parent = parentAt(call, collection)
+        const body = call.body()
+        const planned = plan(call.context, kind, { parent, location: locationOf(call.context, parent) }, body, "(root)")
+        const created: Array<string> = []
+        const entry = carryOut(call.context, planned, parent, created)
+        return {
+          target: entry,
+          accept: change("created", entry.path, { created }),
+          show: () => Representation.item(call.context, entry, call.depth, sentEntities(body))
+        }
+      }
+    },
+    update: { method: "PATCH", template: one, handler: edit(kind, one, (body) => body) },
+    replace: { method: "PUT", template: one, handler: edit(kind, one, (body) => propertiesIn(body, "(root)")) },
+    remove: {
+      method: "DELETE",
+      template: one,
+      handler: (call) => {
+        const entry = at(call, one)
+        return { target: entry, accept: change("remove", entry.path) }
+      }
+    }
+  }
+  return kind.methods.map((method) => handlers[method])
+}

@@ -1,0 +1,51 @@
+import { between, ipv4, mac, oneOf, text } from "../attributes.js"
+import type { Kind } from "../kind.js"
+import { invalid } from "../refusal.js"
+import { parentOf } from "../state.js"
+
+const port = between(1, 65534)
+const icmp = between(0, 254)
+
+export const firewallRule: Kind = {
+  type: "firewall-rule",
+  collection: "/datacenters/{datacenterId}/servers/{serverId}/nics/{nicId}/firewallrules",
+  param: "firewallruleId",
+  attributes: {
+    name: { is: text },
+    protocol: { is: oneOf("TCP", "UDP", "ICMP", "ANY"), required: true, writable: "create" },
+    sourceMac: { is: mac },
+    sourceIp: { is: ipv4 },
+    targetIp: { is: ipv4 },
+    portRangeStart: { is: port },
+    portRangeEnd: { is: port },
+    icmpType: { is: icmp },
+    icmpCode: { is: icmp }
+  },
+  entities: {},
+  metadata: true,
+  methods: ["list", "get", "create", "update", "replace", "remove"],
+  check: (_, { at, entry, properties }) => {
+    const rule = { ...entry?.properties, ...properties }
+    const isSet = (name: string) => rule[name] !== undefined && rule[name] !== null
+    const ports = rule["protocol"] === "TCP" || rule["protocol"] === "UDP"
+    if (isSet("portRangeStart") !== isSet("portRangeEnd")) {
+      throw invalid(`${at}.portRangeStart`, "Attributes 'portRangeStart' and 'portRangeEnd' must be set together")
+    }
+    if (isSet("portRangeStart") && !ports) {
+      throw invalid(`${at}.portRangeStart`, "Attribute is only allowed for the protocols TCP and UDP")
+    }
+    if (Number(rule["portRangeEnd"]) < Number(rule["portRangeStart"])) {
+      throw invalid(`${at}.portRangeEnd`, "Attribute must not be less than 'portRangeStart'")
+    }
+    if ((isSet("icmpType") || isSet("icmpCode")) && rule["protocol"] !== "ICMP") {
+      throw invalid(`${at}.icmpType`, "Attribute is only allowed for the protocol ICMP")
+    }
+  },
+  done: {
+    create: (context, entry) => {
+      const nic = parentOf(context, entry)
+      if (nic !== undefined) nic.properties["firewallActive"] = true
+      return undefined
+    }
+  }
+}

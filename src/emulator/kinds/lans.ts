@@ -1,0 +1,88 @@
+import { boolean, ipv4, isRecord, listOf, text, Unacceptable } from "../attributes.js"
+import type { Kind } from "../kind.js"
+import { add, type Context, type Entry, find } from "../state.js"
+
+const failover = (value: unknown): unknown =>
+  isRecord(value) && typeof value["nicUuid"] === "string" && !(ipv4(value["ip"]) instanceof Unacceptable)
+    ? { ip: value["ip"], nicUuid: value["nicUuid"] }
+    : new Unacceptable("Attribute must have an ip and a nicUuid")
+
+export const lan: Kind = {
+  type: "lan",
+  collection: "/datacenters/{datacenterId}/lans",
+  param: "lanId",
+  attributes: {
+    name: { is: text },
+    public: { is: boolean, initial: false },
+    ipFailover: { is: listOf(failover) }
+  },
+  entities: { nics: { type: "nic", owned: false } },
+  metadata: true,
+  methods: ["list", "get", "create", "update", "replace", "remove"],
+  nextId: (_, center) => nextLan(center, Number(center?.hidden["lastLan"] ?? 0) + 1),
+  accepted: (context, entry) => {
+    for (const path of entry.children["nics"] ?? []) {
+      const nic = find(context, path)
+      if (nic !== undefined) join(context, nic, entry)
+    }
+  },
+  done: {
+    update: (context, entry, { data }) => {
+      if ("public" in data)
+        for (const path of entry.children["nics"] ?? []) address(context, find(context, path), entry)
+      return undefined
+    }
+  },
+  removed: (context, entry) => {
+    for (const path of entry.children["nics"] ?? []) {
+      const nic = find(context, path)
+      if (nic !== undefined) nic.hidden["lan"] = null
+    }
+  }
+}
+
+const nextLan = (center: Entry | undefined, wanted: number): string => {
+  if (center !== undefined) center.hidden["lastLan"] = Math.max(wanted, Number(center.hidden["lastLan"] ?? 0))
+  return String(wanted)
+}
+
+/** The LAN of that number; one that does not exist yet is made, and is private. */
+export const lanNumbered = (context: Context, center: Entry, number: number, created: Array<string>): Entry => {
+  const known = find(context, `${center.path}/lans/${number}`)
+  if (known !== undefined) return known
+  const made = add(context, lan, {
+    id: nextLan(center, number),
+    collection: "lans",
+    parent: center,
+    properties: { name: `Switch for LAN ${number}`, public: false, ipFailover: null }
+  })
+  created.push(made.path)
+  return made
+}
+
+/** Puts a NIC into a LAN, and takes it out of the one where it was. */
+export const join = (context: Context, nic: Entry, to: Entry): void => {
+  leave(context, nic)
+  to.children["nics"]?.add(nic.path)
+  nic.hidden["lan"] = to.path
+  nic.properties["lan"] = Number(to.id)
+}
+
+export const leave = (context: Context, nic: Entry): void => {
+  const from = nic.hidden["lan"]
+  if (typeof from === "string") find(context, from)?.children["nics"]?.delete(nic.path)
+}
+
+/** Gives a NIC that has no address of its own choice one of its LAN: a private one of 10/8, or a public one. */
+export const address = (context: Context, nic: Entry | undefined, entry: Entry): void => {
+  if (nic === undefined || nic.hidden["fixed"] === true || nic.properties["dhcp"] === false) return
+  if (entry.properties["public"] === true) {
+    const next = ++context.state.lastPublicAddress
+    nic.properties["ips"] = [`162.254.${24 + (Math.floor(next / 250) % 4)}.${1 + (next % 250)}`]
+    return
+  }
+  entry.hidden["subnet"] ??= `10.${context.random.integer(256)}.${context.random.integer(256)}`
+  const host = Number(entry.hidden["lastHost"] ?? 10) + 1
+  entry.hidden["lastHost"] = host
+  nic.properties["ips"] = [`${entry.hidden["subnet"]}.${host % 255}`]
+}

@@ -1,0 +1,53 @@
+import { between, boolean, ipv4, listOf, mac, text } from "../attributes.js"
+import type { Kind } from "../kind.js"
+import { type Context, type Entry, find, hex, outermost } from "../state.js"
+import { address, join, lanNumbered, leave } from "./lans.js"
+
+/** Addresses that the client chose stay; without any the LAN gives one. */
+const settleAddresses = (nic: Entry): void => {
+  const ips = nic.properties["ips"]
+  nic.hidden["fixed"] = Array.isArray(ips) && ips.length > 0
+}
+
+const enterLan = (context: Context, nic: Entry, created: Array<string>): void =>
+  join(context, nic, lanNumbered(context, outermost(context, nic), Number(nic.properties["lan"]), created))
+
+const provision = (context: Context, nic: Entry): undefined => {
+  const lan = find(context, String(nic.hidden["lan"]))
+  nic.properties["mac"] ??= `02:01${hex(context.random, 8).replace(/../g, ":$&")}`
+  nic.properties["dhcp"] ??= true
+  nic.properties["nat"] ??= false
+  nic.properties["firewallActive"] ??= (nic.children["firewallrules"]?.size ?? 0) > 0
+  if (lan !== undefined) address(context, nic, lan)
+}
+
+export const nic: Kind = {
+  type: "nic",
+  collection: "/datacenters/{datacenterId}/servers/{serverId}/nics",
+  param: "nicId",
+  attributes: {
+    name: { is: text },
+    mac: { is: mac, writable: "never" },
+    ips: { is: listOf(ipv4) },
+    dhcp: { is: boolean },
+    lan: { is: between(1, 2 ** 31 - 1), required: true },
+    firewallActive: { is: boolean },
+    nat: { is: boolean }
+  },
+  entities: { firewallrules: { type: "firewall-rule", owned: true } },
+  metadata: true,
+  methods: ["list", "get", "create", "update", "replace", "remove"],
+  accepted: (context, entry, created) => {
+    settleAddresses(entry)
+    enterLan(context, entry, created)
+  },
+  done: {
+    create: provision,
+    update: (context, entry, { data }) => {
+      if ("ips" in data) settleAddresses(entry)
+      if ("lan" in data) enterLan(context, entry, [])
+      return "ips" in data || "lan" in data || "dhcp" in data ? provision(context, entry) : undefined
+    }
+  },
+  removed: leave
+}

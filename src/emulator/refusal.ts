@@ -1,0 +1,20 @@
+/** An answer of the API that is an error. It is thrown where it is found and caught where the answer is made. */
+export class Refusal extends Error {
+  constructor(
+    readonly status: number,
+    readonly messages: ReadonlyArray<{ readonly errorCode: string; readonly message: string }>
+  ) {
+    super(messages.map(({ message }) => message).join("; "))
+  }
+}
+
+const refusal = (status: number, errorCode: string, message: string) => new Refusal(status, [{ errorCode, message }])
+
+export const notFound = () => refusal(404, "309", "Resource does not exist")
+export const unauthorized = () => refusal(401, "315", "Unauthorized")
+export const methodNotAllowed = () => refusal(405, "405", "The method is not allowed here")
+export const unparsable = () => refusal(400, "100", "The body is not well-formed JSON")
+/** An attribute is not as it should be: `at` is its place in the body, such as `(root).properties.ram`. */
+export const invalid = (at: string, message: string) => refusal(422, "100", `[${at}] ${message}`)
+/** A rule of the business is broken. */
+export const forbidden = (code: string, message: string) => refusal(422, "200", `[${code}] ${message}`)

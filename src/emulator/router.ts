@@ -1,0 +1,70 @@
+/** A route of the API, as its documentation writes it. */
+export interface Route<H> {
+  readonly method: string
+  readonly template: string
+  readonly handler: H
+}
+
+interface Node<H> {
+  readonly literals: Map<string, Node<H>>
+  parameter: { readonly name: string; readonly node: Node<H> } | undefined
+  readonly methods: Map<string, { readonly handler: H; readonly names: ReadonlyArray<string> }>
+}
+
+/** Where a path leads: its parameters, and what it answers to. */
+export interface Match<H> {
+  readonly params: Readonly<Record<string, string>>
+  readonly methods: ReadonlyArray<string>
+  readonly handler: H | undefined
+}
+
+const makeNode = <H>(): Node<H> => ({ literals: new Map(), parameter: undefined, methods: new Map() })
+
+const child = <H>(node: Node<H>, segment: string): Node<H> => {
+  if (segment.startsWith("{")) {
+    node.parameter ??= { name: segment, node: makeNode() }
+    return node.parameter.node
+  }
+  const known = node.literals.get(segment) ?? makeNode()
+  node.literals.set(segment, known)
+  return known
+}
+
+const segmentsOf = (path: string): ReadonlyArray<string> => path.split("/").filter((segment) => segment !== "")
+
+const decode = (segment: string): string | undefined => {
+  try {
+    return decodeURIComponent(segment)
+  } catch {
+    return undefined
+  }
+}
+
+/** Finds routes by their segments: as quick with a hundred routes as with one. */
+export const make = <H>(routes: ReadonlyArray<Route<H>>) => {
+  const root = makeNode<H>()
+  for (const { handler, method, template } of routes) {
+    const node = segmentsOf(template).reduce(child, root)
+    node.methods.set(method, { handler, names: Array.from(template.matchAll(/\{(\w+)\}/g), ([, name = ""]) => name) })
+  }
+
+  return (method: string, path: string): Match<H> | undefined => {
+    let node = root
+    const values: Array<string> = []
+    for (const encoded of segmentsOf(path)) {
+      const segment = decode(encoded)
+      const literal = segment === undefined ? undefined : node.literals.get(segment)
+      const next = literal ?? node.parameter?.node
+      if (segment === undefined || next === undefined) return undefined
+      if (literal === undefined) values.push(segment)
+      node = next
+    }
+    if (node.methods.size === 0) return undefined
+    const found = node.methods.get(method)
+    return {
+      methods: [...node.methods.keys()],
+      handler: found?.handler,
+      params: Object.fromEntries((found?.names ?? []).map((name, index) => [name, values[index] ?? ""]))
+    }
+  }
+}

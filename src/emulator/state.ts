@@ -1,0 +1,198 @@
+import { PCGRandom } from "effect/Utils"
+import type { Kind } from "./kind.js"
+
+/** One object of the cloud. Everything that the emulator knows is in entries and requests, as plain data. */
+export interface Entry {
+  readonly type: string
+  readonly id: string
+  /** Path below the base URL: what its href says, and the key it is stored under. */
+  readonly path: string
+  readonly parent: string | undefined
+  readonly properties: Record<string, unknown>
+  /** What the API keeps to itself, such as where a volume is attached. */
+  readonly hidden: Record<string, unknown>
+  /** The paths in each of its collections, in the order in which they came. */
+  readonly children: Readonly<Record<string, Set<string>>>
+  readonly metadata: Metadata
+  /** How many requests are going to change it. */
+  pending: number
+  inactive: boolean
+}
+
+export interface Metadata {
+  readonly createdDate: string
+  readonly createdBy: string
+  etag: string
+  lastModifiedDate: string
+  lastModifiedBy: string
+}
+
+/** What a request is going to do when its time has come. */
+export interface Change {
+  readonly action: string
+  /** The object that it is about. */
+  readonly path: string
+  /** The objects that it made, parents first: without it there would be none. */
+  readonly created: ReadonlyArray<string>
+  /** Other objects that it changes. */
+  readonly touches: ReadonlyArray<string>
+  readonly data: Readonly<Record<string, unknown>>
+}
+
+export interface RequestRecord {
+  readonly id: string
+  readonly method: string
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+  readonly createdBy: string
+  readonly createdAt: number
+  readonly etag: string
+  readonly target: { readonly id: string; readonly type: string; readonly path: string }
+  readonly change: Change
+  readonly startsAt: number
+  readonly endsAt: number
+  /** Why it failed, once it has. */
+  failure: string | undefined
+}
+
+/** What one call knows: the time, a source of randomness, who calls, and where things are. */
+export interface Context {
+  readonly state: State
+  readonly kinds: ReadonlyMap<string, Kind>
+  readonly baseUrl: string
+  readonly now: number
+  readonly random: PCGRandom
+  readonly user: string
+}
+
+export interface State {
+  readonly entries: Map<string, Entry>
+  /** The paths of the collections that belong to no object, such as `/datacenters`. */
+  readonly roots: Map<string, Set<string>>
+  /** Where an object is, by its type and id. */
+  readonly paths: Map<string, string>
+  readonly requests: Map<string, RequestRecord>
+  /** When the lane of a data center, or of an object outside of one, is free again. */
+  readonly lanes: Map<string, number>
+  lastPublicAddress: number
+}
+
+export const empty = (): State => ({
+  entries: new Map(),
+  roots: new Map(),
+  paths: new Map(),
+  requests: new Map(),
+  lanes: new Map(),
+  lastPublicAddress: 0
+})
+
+export const date = (millis: number): string => new Date(millis).toISOString().replace(/\.\d+Z$/, "Z")
+
+export const hex = (random: PCGRandom, digits: number): string =>
+  Array.from({ length: digits }, () => random.integer(16).toString(16)).join("")
+
+export const uuid = (random: PCGRandom): string => {
+  const digits = hex(random, 30)
+  const variant = (8 + random.integer(4)).toString(16)
+  return [
+    digits.slice(0, 8),
+    digits.slice(8, 12),
+    `4${digits.slice(12, 15)}`,
+    `${variant}${digits.slice(15, 18)}`,
+    digits.slice(18)
+  ].join("-")
+}
+
+export const kindOf = (context: Context, type: string): Kind => {
+  const kind = context.kinds.get(type)
+  if (kind === undefined) throw new Error(`the emulator knows no ${type}`)
+  return kind
+}
+
+export const find = (context: Context, path: string | undefined): Entry | undefined =>
+  path === undefined ? undefined : context.state.entries.get(path)
+
+export const parentOf = (context: Context, entry: Entry): Entry | undefined => find(context, entry.parent)
+
+/** An object that is referred to by its id: one of the account, or of the data center `within`. */
+export const byId = (context: Context, type: string, id: string, within: string): Entry | undefined => {
+  const path = context.state.paths.get(`${type} ${id}`)
+  return path === undefined || (path.startsWith("/datacenters/") && !path.startsWith(`${within}/`))
+    ? undefined
+    : find(context, path)
+}
+
+/** The entry itself and everything that it is in, inside out. */
+export const lineage = (context: Context, entry: Entry): ReadonlyArray<Entry> => {
+  const parent = parentOf(context, entry)
+  return parent === undefined ? [entry] : [entry, ...lineage(context, parent)]
+}
+
+/** The data center that an object is in, or the object itself if it is in none. */
+export const outermost = (context: Context, entry: Entry): Entry => lineage(context, entry).at(-1) ?? entry
+
+/** The paths of a collection. */
+export const members = (context: Context, parent: Entry | undefined, name: string): Set<string> => {
+  if (parent !== undefined) return parent.children[name] ?? new Set()
+  const root = context.state.roots.get(name) ?? new Set()
+  context.state.roots.set(name, root)
+  return root
+}
+
+export const touch = (context: Context, entry: Entry): void => {
+  entry.metadata.etag = hex(context.random, 32)
+  entry.metadata.lastModifiedDate = date(context.now)
+  entry.metadata.lastModifiedBy = context.user
+}
+
+export const add = (
+  context: Context,
+  kind: Kind,
+  fields: {
+    readonly id: string
+    readonly collection: string
+    readonly parent?: Entry | undefined
+    readonly properties: Record<string, unknown>
+    readonly hidden?: Record<string, unknown>
+  }
+): Entry => {
+  const entry: Entry = {
+    type: kind.type,
+    id: fields.id,
+    path: `${fields.parent?.path ?? ""}/${fields.collection}/${fields.id}`,
+    parent: fields.parent?.path,
+    properties: fields.properties,
+    hidden: fields.hidden ?? {},
+    children: Object.fromEntries(Object.keys(kind.entities).map((name) => [name, new Set<string>()])),
+    metadata: {
+      createdDate: date(context.now),
+      createdBy: context.user,
+      etag: hex(context.random, 32),
+      lastModifiedDate: date(context.now),
+      lastModifiedBy: context.user
+    },
+    pending: 0,
+    inactive: false
+  }
+  context.state.entries.set(entry.path, entry)
+  context.state.paths.set(`${entry.type} ${entry.id}`, entry.path)
+  members(context, fields.parent, fields.collection).add(entry.path)
+  return entry
+}
+
+/** Removes an object with all that is in it; what it only refers to stays. */
+export const remove = (context: Context, entry: Entry): void => {
+  const kind = kindOf(context, entry.type)
+  for (const [name, { owned }] of Object.entries(kind.entities)) {
+    for (const path of owned ? [...(entry.children[name] ?? [])] : []) {
+      const child = find(context, path)
+      if (child !== undefined) remove(context, child)
+    }
+  }
+  kind.removed?.(context, entry)
+  context.state.entries.delete(entry.path)
+  context.state.paths.delete(`${entry.type} ${entry.id}`)
+  const collection = entry.path.slice(entry.parent?.length ?? 0, -entry.id.length - 1).slice(1)
+  members(context, parentOf(context, entry), collection).delete(entry.path)
+}

@@ -1,0 +1,106 @@
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as ParseResult from "effect/ParseResult"
+import * as Schema from "effect/Schema"
+import { fromParseIssue } from "../internal/issues.js"
+import * as Path from "../internal/path.js"
+import type { Spec } from "../Operation.js"
+import type { CloudRequest, CloudResponse } from "./Cloud.js"
+
+/**
+ * An answer of a stub's own making: any status, headers and body. A string is sent as it is, anything else as JSON.
+ *
+ * @since 0.1.0
+ * @category stubs
+ */
+export class Answer extends Data.TaggedError("Answer")<{
+  readonly status: number
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: unknown
+}> {}
+
+/**
+ * One operation that is answered by a handler instead of the emulator.
+ *
+ * @since 0.1.0
+ * @category stubs
+ */
+export interface Stub {
+  readonly operation: string
+  /** Answers a request to its operation, and no other. */
+  readonly handle: (request: CloudRequest) => Effect.Effect<CloudResponse> | undefined
+}
+
+const json = (status: number, body: unknown): CloudResponse => ({
+  status,
+  headers: { "content-type": "application/json" },
+  body: JSON.stringify(body)
+})
+
+/** An input that the stub's operation would not have sent is refused as the API refuses it. */
+const refusal = (error: ParseResult.ParseError): CloudResponse =>
+  json(422, {
+    httpStatus: 422,
+    messages: fromParseIssue(error.issue).map(({ message, path }) => ({
+      errorCode: "100",
+      message: path === "" ? message : `[(root).${path}] ${message}`
+    }))
+  })
+
+const raw = ({ body, headers, status }: Answer): CloudResponse => ({
+  status,
+  headers: { "content-type": typeof body === "string" ? "text/plain" : "application/json", ...headers },
+  body: body === undefined ? "" : typeof body === "string" ? body : JSON.stringify(body)
+})
+
+const paramsIn = (template: string): ((path: string) => Record<string, string> | undefined) => {
+  const names = Path.parameters(template)
+  const pattern = new RegExp(`^${template.replace(/\{\w+\}/g, "([^/]+)")}$`)
+  return (path) => {
+    const match = pattern.exec(path)
+    return match === null
+      ? undefined
+      : Object.fromEntries(names.map((name, index) => [name, decodeURIComponent(match[index + 1] ?? "")]))
+  }
+}
+
+const payloadOf = (spec: Spec, request: CloudRequest): unknown =>
+  spec.encoding === "form" ? Object.fromEntries(new URLSearchParams(request.body)) : JSON.parse(request.body)
+
+export const make = <I, A>(
+  { spec }: { readonly spec: Spec<I, A> },
+  handler: (input: I) => Effect.Effect<A, Answer>
+): Stub => {
+  const params = paramsIn(spec.path)
+  const input = (ids: Record<string, string>, request: CloudRequest) =>
+    Effect.gen(function* () {
+      const depth = request.query.find(([name]) => name === "depth")?.[1]
+      return {
+        ...(yield* Schema.decodeUnknown(spec.params.schema)(ids)),
+        ...(spec.payload === undefined ? {} : yield* Schema.decodeUnknown(spec.payload)(payloadOf(spec, request))),
+        ...(depth === undefined ? {} : { depth: Number(depth) })
+      }
+    })
+  const encode = (value: A) => {
+    const schema = spec.success?.()
+    return schema === undefined
+      ? Effect.succeed({ status: spec.status, headers: {}, body: "" })
+      : Effect.map(Effect.orDie(Schema.encodeUnknown(schema)(value)), (body) => json(spec.status, body))
+  }
+  return {
+    operation: spec.operation,
+    handle: (request) => {
+      const ids = request.method === spec.method ? params(request.path) : undefined
+      if (ids === undefined) return undefined
+      return input(ids, request).pipe(
+        // The schemas of a spec and the type of its input belong together, but only the constructor of the spec knows.
+        Effect.flatMap((decoded) => handler(decoded as I)),
+        Effect.flatMap(encode),
+        Effect.catchTags({
+          ParseError: (error) => Effect.succeed(refusal(error)),
+          Answer: (answer) => Effect.succeed(raw(answer))
+        })
+      )
+    }
+  }
+}
