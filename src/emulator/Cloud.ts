@@ -1,20 +1,26 @@
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Encoding from "effect/Encoding"
 import * as Random from "effect/Random"
-import * as Redacted from "effect/Redacted"
+import type * as Redacted from "effect/Redacted"
 import { PCGRandom } from "effect/Utils"
 import { type Call, type Handler, type Reply, routesOf } from "./crud.js"
 import type { Kind } from "./kind.js"
+import { accountRoutes } from "./kinds/account.js"
 import { datacenter } from "./kinds/datacenters.js"
 import { firewallRule } from "./kinds/firewallRules.js"
+import { group, groupRoutes, share } from "./kinds/groups.js"
 import { image } from "./kinds/images.js"
-import { lan } from "./kinds/lans.js"
+import { ipblock } from "./kinds/ipblocks.js"
+import { lan, lanRoutes } from "./kinds/lans.js"
+import { loadbalancer, loadbalancerRoutes } from "./kinds/loadbalancers.js"
 import { location, locationRoutes } from "./kinds/locations.js"
+import { managed, managedRoutes } from "./kinds/managed.js"
 import { nic } from "./kinds/nics.js"
 import { requestRoutes } from "./kinds/requests.js"
 import { server, serverRoutes } from "./kinds/servers.js"
+import { snapshot, snapshotRoutes } from "./kinds/snapshots.js"
+import { user, userRoutes } from "./kinds/users.js"
 import { volume } from "./kinds/volumes.js"
 import { methodNotAllowed, notFound, Refusal, unauthorized, unparsable } from "./refusal.js"
 import * as Requests from "./requests.js"
@@ -49,17 +55,40 @@ export interface Cloud {
   readonly handle: (request: CloudRequest) => Effect.Effect<CloudResponse>
 }
 
-const kinds: ReadonlyArray<Kind> = [datacenter, firewallRule, image, lan, location, nic, server, volume]
+const kinds: ReadonlyArray<Kind> = [
+  datacenter,
+  firewallRule,
+  group,
+  image,
+  ipblock,
+  lan,
+  loadbalancer,
+  location,
+  managed,
+  nic,
+  server,
+  share,
+  snapshot,
+  user,
+  volume
+]
 
 /** All that the emulator answers to. */
 export const routes: ReadonlyArray<Router.Route<Handler>> = [
   ...kinds.flatMap(routesOf),
+  ...accountRoutes,
+  ...groupRoutes,
+  ...lanRoutes,
+  ...loadbalancerRoutes,
   ...locationRoutes,
+  ...managedRoutes,
+  ...requestRoutes,
   ...serverRoutes,
-  ...requestRoutes
+  ...snapshotRoutes,
+  ...userRoutes
 ]
 
-const kindsByType = new Map(kinds.map((kind) => [kind.type, kind]))
+const kindsByType = new Map(kinds.map((kind) => [kind.name, kind]))
 const route = Router.make(routes)
 
 const queryOf = (request: CloudRequest, name: string): string | undefined =>
@@ -136,17 +165,11 @@ const refuse = ({ messages, status }: Refusal): CloudResponse => ({
 export const make = (options: CloudOptions): Effect.Effect<Cloud> =>
   Effect.gen(function* () {
     const state = empty()
-    const { baseUrl, users } = options
+    const { baseUrl } = options
     const engine: Engine = {
       queue: Requests.emptyQueue(),
       provisioningTime: Duration.toMillis(options.provisioningTime)
     }
-    const byAuthorization = new Map(
-      users.map(({ password, username }) => [
-        `Basic ${Encoding.encodeBase64(`${username}:${Redacted.value(password)}`)}`,
-        username
-      ])
-    )
     // Each call draws one number, from which it makes all the ids that it needs.
     const contextFor = (user: string): Effect.Effect<Context> =>
       Effect.zipWith(Clock.currentTimeMillis, Random.nextIntBetween(0, 2 ** 31), (now, seed) => ({
@@ -157,11 +180,11 @@ export const make = (options: CloudOptions): Effect.Effect<Cloud> =>
         random: new PCGRandom(seed),
         user
       }))
-    Seed.plant(yield* contextFor("System"))
+    Seed.plant(yield* contextFor("System"), options.users)
 
     return {
       handle: (request) =>
-        Effect.map(contextFor(byAuthorization.get(request.headers["authorization"] ?? "") ?? ""), (context) => {
+        Effect.map(contextFor(state.credentials.get(request.headers["authorization"] ?? "") ?? ""), (context) => {
           try {
             if (context.user === "") throw unauthorized()
             Requests.advance(context, engine.queue)

@@ -89,7 +89,7 @@ export const isRecord = (value: unknown): value is Readonly<Record<string, unkno
 export const read = (
   attributes: Readonly<Record<string, Attribute>>,
   body: Readonly<Record<string, unknown>>,
-  operation: "create" | "update",
+  operation: "create" | "update" | "replace",
   at: string
 ): Record<string, unknown> => {
   const problems: Array<Refusal> = []
@@ -99,12 +99,10 @@ export const read = (
     const here = `${at}.${name}`
     const writable = attribute.writable ?? "always"
     if (value === undefined || value === null) {
-      if (attribute.required === true && operation === "create")
-        problems.push(invalid(here, `Attribute '${name}' is required`))
-      else if (attribute.required === true && value === null)
-        problems.push(invalid(here, `Attribute '${name}' is required`))
+      const needed = operation === "create" || (writable === "always" && (operation === "replace" || value === null))
+      if (attribute.required === true && needed) problems.push(invalid(here, `Attribute '${name}' is required`))
       else if (value === null) values[name] = attribute.initial ?? null
-    } else if (writable !== "always" && writable !== operation) {
+    } else if (writable !== "always" && writable !== (operation === "replace" ? "update" : operation)) {
       problems.push(invalid(here, `Attribute is not allowed in ${operation} requests`))
     } else {
       const parsed = attribute.is(value)

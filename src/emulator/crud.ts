@@ -3,7 +3,19 @@ import type { Kind } from "./kind.js"
 import { invalid, notFound } from "./refusal.js"
 import * as Representation from "./representation.js"
 import type { Route } from "./router.js"
-import { add, byId, type Change, type Context, type Entry, find, kindOf, outermost, touch, uuid } from "./state.js"
+import {
+  add,
+  byId,
+  type Change,
+  type Context,
+  count,
+  type Entry,
+  find,
+  kindNamed,
+  outermost,
+  touch,
+  uuid
+} from "./state.js"
 
 /** What a handler is given besides the context. */
 export interface Call {
@@ -31,8 +43,13 @@ export const at = (call: Call, template: string): Entry => {
   return entry
 }
 
-const parentTemplate = (collection: string): string => collection.slice(0, collection.lastIndexOf("/"))
-export const nameOf = (collection: string): string => collection.slice(collection.lastIndexOf("/") + 1)
+/** The template of what a collection is in; nothing for one that belongs to the account. */
+const parentTemplate = (collection: string): string =>
+  collection.includes("{") ? collection.slice(0, collection.lastIndexOf("/")) : ""
+
+/** The name of a collection in what it is in. */
+export const nameOf = (collection: string): string =>
+  collection.slice(parentTemplate(collection) === "" ? 1 : collection.lastIndexOf("/") + 1)
 
 const parentAt = (call: Call, collection: string): Entry | undefined => {
   const template = parentTemplate(collection)
@@ -70,15 +87,15 @@ const plan = (
   return {
     kind,
     properties,
-    entities: Object.entries(kind.entities).flatMap(([name, { type }]) => {
+    entities: Object.entries(kind.entities).flatMap(([name, entity]) => {
       const sent = entities[name]
       if (!isRecord(sent) || !Array.isArray(sent["items"])) return []
       const items = sent["items"].map((item: unknown, index) => {
         if (!isRecord(item) || typeof item["id"] !== "string" || item["properties"] !== undefined) {
           const place = `${where}.entities.${name}.items.[${index}]`
-          return plan(context, kindOf(context, type), { parent: near.parent, location }, item, place)
+          return plan(context, kindNamed(context, entity.kind), { parent: near.parent, location }, item, place)
         }
-        return { refersTo: existing(context, near.parent, type, item["id"]) }
+        return { refersTo: existing(context, near.parent, entity.kind, item["id"]) }
       })
       return [{ name, items }]
     })
@@ -137,12 +154,13 @@ const sentEntities = (body: unknown): ReadonlyArray<string> =>
 
 /** A subset of the attributes, bare or wrapped. */
 const edit =
-  (kind: Kind, template: string, propertiesOf: (body: unknown) => unknown): Handler =>
+  (kind: Kind, template: string, propertiesOf: (body: unknown) => unknown, whole = false): Handler =>
   (call) => {
     const { context } = call
     const entry = at(call, template)
     const body = propertiesOf(call.body())
-    const properties = read(kind.attributes, isRecord(body) ? body : {}, "update", "(root)")
+    const sent = read(kind.attributes, isRecord(body) ? body : {}, whole ? "replace" : "update", "(root)")
+    const properties = whole ? { ...initials(kind.attributes), ...sent } : sent
     kind.check?.(context, {
       parent: undefined,
       entry,
@@ -150,7 +168,9 @@ const edit =
       location: locationOf(context, entry),
       at: "(root)"
     })
+    count(context, kind, entry, -1)
     Object.assign(entry.properties, properties)
+    count(context, kind, entry, 1)
     touch(context, entry)
     return {
       target: entry,
@@ -197,12 +217,17 @@ export const routesOf = (kind: Kind): ReadonlyArray<Route<Handler>> => {
       }
     },
     update: { method: "PATCH", template: one, handler: edit(kind, one, (body) => body) },
-    replace: { method: "PUT", template: one, handler: edit(kind, one, (body) => propertiesIn(body, "(root)")) },
+    replace: {
+      method: "PUT",
+      template: one,
+      handler: edit(kind, one, (body) => propertiesIn(body, "(root)"), kind.replacesAll)
+    },
     remove: {
       method: "DELETE",
       template: one,
       handler: (call) => {
         const entry = at(call, one)
+        kind.mayRemove?.(call.context, entry)
         return { target: entry, accept: change("remove", entry.path) }
       }
     }

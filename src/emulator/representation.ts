@@ -1,3 +1,4 @@
+import type { Kind } from "./kind.js"
 import { type Context, type Entry, find, kindOf, members } from "./state.js"
 
 /** What is shown of an object follows from the depth that is left: complete, its items as references, or stubs. */
@@ -33,29 +34,38 @@ export const listing = (
 export const collection = (context: Context, parent: Entry | undefined, name: string, depth: number): Json =>
   listing(
     context,
-    { id: parent === undefined ? name : `${parent.id}/${name}`, path: `${parent?.path ?? ""}/${name}` },
+    {
+      id: parent === undefined ? name.slice(name.lastIndexOf("/") + 1) : `${parent.id}/${name}`,
+      path: `${parent?.path ?? ""}/${name}`
+    },
     members(context, parent, name),
     depth
   )
 
 /** `only` are the collections that a new object shows: those that were sent with it. */
 export const item = (context: Context, entry: Entry, depth: number, only?: ReadonlyArray<string>): Json => {
-  const kind = kindOf(context, entry.type)
-  const names = Object.keys(kind.entities).filter((name) => only?.includes(name) ?? true)
+  const kind = kindOf(context, entry)
+  const names = Object.keys(kind.entities).filter(
+    (name) => kind.entities[name]?.hidden !== true && (only?.includes(name) ?? true)
+  )
+  const metadata = kind.metadata === undefined ? { ...entry.metadata, state: stateOf(entry) } : kind.metadata(entry)
   return {
     ...reference(context, entry),
-    ...(kind.metadata ? { metadata: { ...entry.metadata, state: stateOf(entry) } } : {}),
-    properties: Object.fromEntries(
-      Object.entries(kind.attributes).flatMap(([name, { link, secret }]) => {
-        const value = entry.properties[name] ?? null
-        return secret === true ? [] : [[name, link === true ? linked(context, value, depth) : value]]
-      })
-    ),
+    ...(metadata === undefined ? {} : { metadata }),
+    ...(kind.bare === true ? {} : { properties: properties(context, kind, entry, depth) }),
     ...(names.length === 0
       ? {}
       : { entities: Object.fromEntries(names.map((name) => [name, collection(context, entry, name, depth - 1)])) })
   }
 }
+
+const properties = (context: Context, kind: Kind, entry: Entry, depth: number): Json =>
+  Object.fromEntries(
+    Object.entries(kind.attributes).flatMap(([name, { link, secret }]) => {
+      const value = entry.properties[name] ?? null
+      return secret === true ? [] : [[name, link === true ? linked(context, value, depth) : value]]
+    })
+  )
 
 /** A link has the path of another object, and shows it as deep as its own object goes. */
 const linked = (context: Context, path: unknown, depth: number): unknown => {

@@ -90,11 +90,11 @@ const complete = (context: Context, record: RequestRecord): void => {
     record.failure = "[VDC-5-0] The object does not exist any more"
     return
   }
-  record.failure = kindOf(context, entry.type).done?.[change.action]?.(context, entry, change)
+  record.failure = kindOf(context, entry).done?.[change.action]?.(context, entry, change)
   for (const path of change.created) {
     const made = find(context, path)
     if (made === undefined) continue
-    record.failure ??= kindOf(context, made.type).done?.["create"]?.(context, made, change)
+    record.failure ??= kindOf(context, made).done?.["create"]?.(context, made, change)
   }
   if (record.failure !== undefined) {
     for (const path of change.created) {

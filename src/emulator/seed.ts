@@ -1,6 +1,8 @@
+import * as Redacted from "effect/Redacted"
 import { initials } from "./attributes.js"
 import { image } from "./kinds/images.js"
 import { location } from "./kinds/locations.js"
+import { user } from "./kinds/users.js"
 import { add, type Context, uuid } from "./state.js"
 
 const locations = [
@@ -78,8 +80,27 @@ const plugs = {
   discVirtioHotUnplug: true
 }
 
-/** What is there before anybody has made anything: the locations, and the images of the vendor. */
-export const plant = (context: Context): void => {
+/** What is there before anybody has made anything: users, the locations, and the images of the vendor. */
+export const plant = (
+  context: Context,
+  users: ReadonlyArray<{ readonly username: string; readonly password: Redacted.Redacted }>
+): void => {
+  for (const [index, { password, username }] of users.entries()) {
+    const [firstname = username] = username.split("@")
+    const made = add(context, user, {
+      id: uuid(context.random),
+      collection: "um/users",
+      properties: {
+        ...initials(user.attributes),
+        firstname,
+        lastname: "",
+        email: username,
+        password: Redacted.value(password),
+        administrator: index === 0
+      }
+    })
+    user.accepted?.(context, made, [])
+  }
   for (const { id, name } of locations) {
     add(context, location, {
       id,

@@ -3,6 +3,9 @@ import type { Kind } from "./kind.js"
 
 /** One object of the cloud. Everything that the emulator knows is in entries and requests, as plain data. */
 export interface Entry {
+  /** The name of its kind. */
+  readonly kind: string
+  /** What its representation says it is. */
   readonly type: string
   readonly id: string
   /** Path below the base URL: what its href says, and the key it is stored under. */
@@ -75,7 +78,24 @@ export interface State {
   readonly requests: Map<string, RequestRecord>
   /** When the lane of a data center, or of an object outside of one, is free again. */
   readonly lanes: Map<string, number>
+  /** How many objects use an address that somebody chose. */
+  readonly addresses: Map<string, number>
+  /** How much of the contract is used. */
+  readonly usage: Record<keyof Usage, number>
+  /** The ids of the users that there are, or were, by their e-mail addresses: an address stays taken. */
+  readonly users: Map<string, string>
+  /** Who an `Authorization` header is from. */
+  readonly credentials: Map<string, string>
   lastPublicAddress: number
+}
+
+/** What a contract limits: sizes in MB. */
+export interface Usage {
+  readonly cores: number
+  readonly ram: number
+  readonly hdd: number
+  readonly ssd: number
+  readonly ips: number
 }
 
 export const empty = (): State => ({
@@ -84,6 +104,10 @@ export const empty = (): State => ({
   paths: new Map(),
   requests: new Map(),
   lanes: new Map(),
+  addresses: new Map(),
+  usage: { cores: 0, ram: 0, hdd: 0, ssd: 0, ips: 0 },
+  users: new Map(),
+  credentials: new Map(),
   lastPublicAddress: 0
 })
 
@@ -104,11 +128,13 @@ export const uuid = (random: PCGRandom): string => {
   ].join("-")
 }
 
-export const kindOf = (context: Context, type: string): Kind => {
-  const kind = context.kinds.get(type)
-  if (kind === undefined) throw new Error(`the emulator knows no ${type}`)
+export const kindNamed = (context: Context, name: string): Kind => {
+  const kind = context.kinds.get(name)
+  if (kind === undefined) throw new Error(`the emulator knows no ${name}`)
   return kind
 }
+
+export const kindOf = (context: Context, entry: Entry): Kind => kindNamed(context, entry.kind)
 
 export const find = (context: Context, path: string | undefined): Entry | undefined =>
   path === undefined ? undefined : context.state.entries.get(path)
@@ -155,17 +181,21 @@ export const add = (
     readonly parent?: Entry | undefined
     readonly properties: Record<string, unknown>
     readonly hidden?: Record<string, unknown>
+    /** What its representation says it is, if not the name of the kind. */
+    readonly type?: string
+    readonly metadata?: Metadata
   }
 ): Entry => {
   const entry: Entry = {
-    type: kind.type,
+    kind: kind.name,
+    type: fields.type ?? kind.name,
     id: fields.id,
     path: `${fields.parent?.path ?? ""}/${fields.collection}/${fields.id}`,
     parent: fields.parent?.path,
     properties: fields.properties,
     hidden: fields.hidden ?? {},
     children: Object.fromEntries(Object.keys(kind.entities).map((name) => [name, new Set<string>()])),
-    metadata: {
+    metadata: fields.metadata ?? {
       createdDate: date(context.now),
       createdBy: context.user,
       etag: hex(context.random, 32),
@@ -176,14 +206,36 @@ export const add = (
     inactive: false
   }
   context.state.entries.set(entry.path, entry)
-  context.state.paths.set(`${entry.type} ${entry.id}`, entry.path)
+  context.state.paths.set(`${entry.kind} ${entry.id}`, entry.path)
   members(context, fields.parent, fields.collection).add(entry.path)
+  count(context, kind, entry, 1)
+  kind.added?.(context, entry)
   return entry
+}
+
+/** Adds what an object takes of the contract to what is used, or takes it off again. */
+export const count = (context: Context, kind: Kind, entry: Entry, sign: 1 | -1): void => {
+  const { usage } = context.state
+  const used = kind.usage?.(entry) ?? {}
+  usage.cores += sign * (used.cores ?? 0)
+  usage.ram += sign * (used.ram ?? 0)
+  usage.hdd += sign * (used.hdd ?? 0)
+  usage.ssd += sign * (used.ssd ?? 0)
+  usage.ips += sign * (used.ips ?? 0)
+}
+
+/** Says which addresses an object has of somebody's choice: they are in use until it has others. */
+export const claim = (context: Context, entry: Entry, ips: ReadonlyArray<unknown>): void => {
+  const { addresses } = context.state
+  const before: ReadonlyArray<unknown> = Array.isArray(entry.hidden["claims"]) ? entry.hidden["claims"] : []
+  for (const ip of before) addresses.set(String(ip), (addresses.get(String(ip)) ?? 1) - 1)
+  for (const ip of ips) addresses.set(String(ip), (addresses.get(String(ip)) ?? 0) + 1)
+  entry.hidden["claims"] = ips
 }
 
 /** Removes an object with all that is in it; what it only refers to stays. */
 export const remove = (context: Context, entry: Entry): void => {
-  const kind = kindOf(context, entry.type)
+  const kind = kindOf(context, entry)
   for (const [name, { owned }] of Object.entries(kind.entities)) {
     for (const path of owned ? [...(entry.children[name] ?? [])] : []) {
       const child = find(context, path)
@@ -191,8 +243,12 @@ export const remove = (context: Context, entry: Entry): void => {
     }
   }
   kind.removed?.(context, entry)
+  claim(context, entry, [])
+  count(context, kind, entry, -1)
+  const managed = find(context, `/um/resources/${entry.type}/${entry.id}`)
+  if (managed !== undefined && managed !== entry) remove(context, managed)
   context.state.entries.delete(entry.path)
-  context.state.paths.delete(`${entry.type} ${entry.id}`)
+  context.state.paths.delete(`${entry.kind} ${entry.id}`)
   const collection = entry.path.slice(entry.parent?.length ?? 0, -entry.id.length - 1).slice(1)
   members(context, parentOf(context, entry), collection).delete(entry.path)
 }

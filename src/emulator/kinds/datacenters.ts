@@ -1,10 +1,11 @@
 import { integer, listOf, text } from "../attributes.js"
 import type { Kind } from "../kind.js"
+import { manage } from "./managed.js"
 import { forbidden, invalid } from "../refusal.js"
 import { find } from "../state.js"
 
 export const datacenter: Kind = {
-  type: "datacenter",
+  name: "datacenter",
   collection: "/datacenters",
   param: "datacenterId",
   attributes: {
@@ -16,12 +17,13 @@ export const datacenter: Kind = {
   },
   entities: {
     // First, so that the NICs of a composite build find the LANs that come with it.
-    lans: { type: "lan", owned: true },
-    servers: { type: "server", owned: true },
-    volumes: { type: "volume", owned: true }
+    lans: { kind: "lan", owned: true },
+    servers: { kind: "server", owned: true },
+    volumes: { kind: "volume", owned: true },
+    loadbalancers: { kind: "loadbalancer", owned: true }
   },
-  metadata: true,
   methods: ["list", "get", "create", "update", "replace", "remove"],
+  added: manage,
   check: (context, { at, entry, properties }) => {
     if (typeof properties["name"] === "string" && /[@/\\|'\u2018\u2019]/.test(properties["name"])) {
       throw invalid(`${at}.name`, "Attribute must not contain any of @ / \\ | and quotes")

@@ -7,7 +7,7 @@ const port = between(1, 65534)
 const icmp = between(0, 254)
 
 export const firewallRule: Kind = {
-  type: "firewall-rule",
+  name: "firewall-rule",
   collection: "/datacenters/{datacenterId}/servers/{serverId}/nics/{nicId}/firewallrules",
   param: "firewallruleId",
   attributes: {
@@ -22,7 +22,6 @@ export const firewallRule: Kind = {
     icmpCode: { is: icmp }
   },
   entities: {},
-  metadata: true,
   methods: ["list", "get", "create", "update", "replace", "remove"],
   check: (_, { at, entry, properties }) => {
     const rule = { ...entry?.properties, ...properties }

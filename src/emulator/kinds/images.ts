@@ -1,5 +1,8 @@
 import { boolean, listOf, number, oneOf, text } from "../attributes.js"
 import type { Kind } from "../kind.js"
+import { forbidden } from "../refusal.js"
+import type { Entry } from "../state.js"
+import { manage } from "./managed.js"
 
 export const hotPlugNames = [
   "cpuHotPlug",
@@ -19,8 +22,12 @@ export const hotPlug = Object.fromEntries(hotPlugNames.map((name) => [name, { is
 
 export const licenceType = oneOf("LINUX", "WINDOWS", "WINDOWS2016", "UNKNOWN", "OTHER")
 
+const mustBePrivate = (entry: Entry): void => {
+  if (entry.properties["public"] === true) throw forbidden("VDC-5-3001", "A public image cannot be changed")
+}
+
 export const image: Kind = {
-  type: "image",
+  name: "image",
   collection: "/images",
   param: "imageId",
   attributes: {
@@ -35,6 +42,13 @@ export const image: Kind = {
     public: { is: boolean, writable: "never", initial: false }
   },
   entities: {},
-  metadata: true,
-  methods: ["list", "get"]
+  methods: ["list", "get", "update", "replace", "remove"],
+  // What the vendor offers to everybody is nobody's to share or to change.
+  added: (context, entry) => {
+    if (entry.properties["public"] !== true) manage(context, entry)
+  },
+  check: (_, { entry }) => {
+    if (entry !== undefined) mustBePrivate(entry)
+  },
+  mayRemove: (_, entry) => mustBePrivate(entry)
 }

@@ -1,5 +1,8 @@
 import { boolean, ipv4, isRecord, listOf, text, Unacceptable } from "../attributes.js"
+import type { Handler } from "../crud.js"
 import type { Kind } from "../kind.js"
+import { memberOf, memberRoutes } from "../memberships.js"
+import type { Route } from "../router.js"
 import { add, type Context, type Entry, find } from "../state.js"
 
 const failover = (value: unknown): unknown =>
@@ -8,7 +11,7 @@ const failover = (value: unknown): unknown =>
     : new Unacceptable("Attribute must have an ip and a nicUuid")
 
 export const lan: Kind = {
-  type: "lan",
+  name: "lan",
   collection: "/datacenters/{datacenterId}/lans",
   param: "lanId",
   attributes: {
@@ -16,8 +19,7 @@ export const lan: Kind = {
     public: { is: boolean, initial: false },
     ipFailover: { is: listOf(failover) }
   },
-  entities: { nics: { type: "nic", owned: false } },
-  metadata: true,
+  entities: { nics: { kind: "nic", owned: false } },
   methods: ["list", "get", "create", "update", "replace", "remove"],
   nextId: (_, center) => nextLan(center, Number(center?.hidden["lastLan"] ?? 0) + 1),
   accepted: (context, entry) => {
@@ -31,6 +33,13 @@ export const lan: Kind = {
       if ("public" in data)
         for (const path of entry.children["nics"] ?? []) address(context, find(context, path), entry)
       return undefined
+    },
+    "attach nics": (context, entry, change) => {
+      const nic = memberOf(context, change)
+      if (nic === undefined) return "[VDC-5-0] The NIC does not exist any more"
+      join(context, nic, entry)
+      address(context, nic, entry)
+      return undefined
     }
   },
   removed: (context, entry) => {
@@ -40,6 +49,8 @@ export const lan: Kind = {
     }
   }
 }
+
+export const lanRoutes: ReadonlyArray<Route<Handler>> = memberRoutes(lan, "nics", "nicId", ["list", "get", "attach"])
 
 const nextLan = (center: Entry | undefined, wanted: number): string => {
   if (center !== undefined) center.hidden["lastLan"] = Math.max(wanted, Number(center.hidden["lastLan"] ?? 0))

@@ -7,7 +7,7 @@ import type { Route } from "../router.js"
 import { members } from "../state.js"
 
 export const location: Kind = {
-  type: "location",
+  name: "location",
   collection: "/locations",
   param: "locationId",
   attributes: {
@@ -16,7 +16,7 @@ export const location: Kind = {
     imageAliases: { is: listOf(text) }
   },
   entities: {},
-  metadata: false,
+  metadata: () => undefined,
   methods: ["list"]
 }
 

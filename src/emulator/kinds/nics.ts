@@ -1,12 +1,13 @@
 import { between, boolean, ipv4, listOf, mac, text } from "../attributes.js"
 import type { Kind } from "../kind.js"
-import { type Context, type Entry, find, hex, outermost } from "../state.js"
+import { claim, type Context, type Entry, find, hex, outermost } from "../state.js"
 import { address, join, lanNumbered, leave } from "./lans.js"
 
 /** Addresses that the client chose stay; without any the LAN gives one. */
-const settleAddresses = (nic: Entry): void => {
-  const ips = nic.properties["ips"]
-  nic.hidden["fixed"] = Array.isArray(ips) && ips.length > 0
+const settleAddresses = (context: Context, nic: Entry): void => {
+  const ips: ReadonlyArray<unknown> = Array.isArray(nic.properties["ips"]) ? nic.properties["ips"] : []
+  nic.hidden["fixed"] = ips.length > 0
+  claim(context, nic, ips)
 }
 
 const enterLan = (context: Context, nic: Entry, created: Array<string>): void =>
@@ -22,7 +23,7 @@ const provision = (context: Context, nic: Entry): undefined => {
 }
 
 export const nic: Kind = {
-  type: "nic",
+  name: "nic",
   collection: "/datacenters/{datacenterId}/servers/{serverId}/nics",
   param: "nicId",
   attributes: {
@@ -34,20 +35,24 @@ export const nic: Kind = {
     firewallActive: { is: boolean },
     nat: { is: boolean }
   },
-  entities: { firewallrules: { type: "firewall-rule", owned: true } },
-  metadata: true,
+  entities: { firewallrules: { kind: "firewall-rule", owned: true } },
   methods: ["list", "get", "create", "update", "replace", "remove"],
   accepted: (context, entry, created) => {
-    settleAddresses(entry)
+    settleAddresses(context, entry)
     enterLan(context, entry, created)
   },
   done: {
     create: provision,
     update: (context, entry, { data }) => {
-      if ("ips" in data) settleAddresses(entry)
+      if ("ips" in data) settleAddresses(context, entry)
       if ("lan" in data) enterLan(context, entry, [])
       return "ips" in data || "lan" in data || "dhcp" in data ? provision(context, entry) : undefined
     }
   },
-  removed: leave
+  removed: (context, entry) => {
+    leave(context, entry)
+    for (const path of outermost(context, entry).children["loadbalancers"] ?? []) {
+      find(context, path)?.children["balancednics"]?.delete(entry.path)
+    }
+  }
 }

@@ -1,10 +1,10 @@
-import { boolean, integer, isRecord, oneOf, reference, text, Unacceptable } from "../attributes.js"
-import { at, change, existing, type Handler } from "../crud.js"
+import { boolean, integer, oneOf, reference, text, Unacceptable } from "../attributes.js"
+import { at, change, type Handler } from "../crud.js"
 import type { Kind } from "../kind.js"
-import { invalid, notFound } from "../refusal.js"
-import * as Representation from "../representation.js"
+import { memberOf, memberRoutes } from "../memberships.js"
+import { invalid } from "../refusal.js"
 import type { Route } from "../router.js"
-import { byId, type Change, type Context, type Entry, find, outermost } from "../state.js"
+import { byId, type Context, type Entry, find, outermost } from "../state.js"
 import { address } from "./lans.js"
 import { attach, detach } from "./volumes.js"
 
@@ -27,10 +27,8 @@ const nicsIn = (context: Context, server: Entry): ReadonlyArray<readonly [nic: E
     return nic !== undefined && lan !== undefined ? [[nic, lan] as const] : []
   })
 
-const volumeOf = (context: Context, { data }: Change): Entry | undefined => find(context, String(data["volume"]))
-
 export const server: Kind = {
-  type: "server",
+  name: "server",
   collection: "/datacenters/{datacenterId}/servers",
   param: "serverId",
   attributes: {
@@ -45,11 +43,10 @@ export const server: Kind = {
     allowReboot: { is: boolean, writable: "update", secret: true }
   },
   entities: {
-    cdroms: { type: "image", owned: false },
-    volumes: { type: "volume", owned: false },
-    nics: { type: "nic", owned: true }
+    cdroms: { kind: "image", owned: false },
+    volumes: { kind: "volume", owned: false },
+    nics: { kind: "nic", owned: true }
   },
-  metadata: true,
   methods: ["list", "get", "create", "update", "replace", "remove"],
   check: (context, { at: place, entry, parent, properties }) => {
     const near = entry ?? parent
@@ -69,6 +66,7 @@ export const server: Kind = {
       throw invalid(`${place}.bootCdrom`, "Only one of 'bootVolume' and 'bootCdrom' can be set")
     }
   },
+  usage: ({ properties }) => ({ cores: Number(properties["cores"]), ram: Number(properties["ram"]) }),
   done: {
     create: (context, entry) => {
       entry.properties["vmState"] = "RUNNING"
@@ -98,15 +96,32 @@ export const server: Kind = {
       entry.properties["vmState"] = "RUNNING"
       return undefined
     },
-    attachVolume: (context, entry, { data, ...rest }) => {
-      const volume = volumeOf(context, { data, ...rest })
+    "attach volumes": (context, entry, change) => {
+      const volume = memberOf(context, change)
       if (volume === undefined) return "[VDC-5-0] The volume does not exist any more"
       attach(context, volume, entry)
       return undefined
     },
-    detachVolume: (context, _, request) => {
-      const volume = volumeOf(context, request)
+    "detach volumes": (context, _, change) => {
+      const volume = memberOf(context, change)
       if (volume !== undefined) detach(context, volume)
+      return undefined
+    },
+    "attach cdroms": (context, entry, change) => {
+      const image = memberOf(context, change)
+      const here = outermost(context, entry).properties["location"]
+      if (image === undefined) return "[VDC-5-0] The image does not exist any more"
+      if (image.properties["location"] !== here) {
+        return `[VDC-5-622] Image ${image.id} is from location ${image.properties["location"]} but Virtual Data Center is from another location ${here}`
+      }
+      entry.children["cdroms"]?.add(image.path)
+      return undefined
+    },
+    "detach cdroms": (context, entry, change) => {
+      const image = memberOf(context, change)
+      if (image === undefined) return undefined
+      entry.children["cdroms"]?.delete(image.path)
+      if (entry.properties["bootCdrom"] === image.path) entry.properties["bootCdrom"] = null
       return undefined
     }
   },
@@ -119,7 +134,6 @@ export const server: Kind = {
 }
 
 const template = `${server.collection}/{serverId}`
-const volumes = `${template}/volumes`
 
 const action = (name: string): Route<Handler> => ({
   method: "POST",
@@ -130,58 +144,10 @@ const action = (name: string): Route<Handler> => ({
   }
 })
 
-/** A volume that is attached to the server of the path. */
-const attached = (call: Parameters<Handler>[0]): { readonly entry: Entry; readonly volume: Entry } => {
-  const entry = at(call, template)
-  const volume = byId(call.context, "volume", call.params["volumeId"] ?? "", outermost(call.context, entry).path)
-  if (volume === undefined || entry.children["volumes"]?.has(volume.path) !== true) throw notFound()
-  return { entry, volume }
-}
-
 export const serverRoutes: ReadonlyArray<Route<Handler>> = [
   action("start"),
   action("stop"),
   action("reboot"),
-  {
-    method: "GET",
-    template: volumes,
-    handler: (call) => ({
-      show: Representation.collection(call.context, at(call, template), "volumes", call.depth)
-    })
-  },
-  {
-    method: "GET",
-    template: `${volumes}/{volumeId}`,
-    handler: (call) => {
-      const { volume } = attached(call)
-      return { show: Representation.item(call.context, volume, call.depth), etag: volume.metadata.etag }
-    }
-  },
-  {
-    method: "POST",
-    template: volumes,
-    handler: (call) => {
-      const entry = at(call, template)
-      const body = call.body()
-      const id = isRecord(body) ? body["id"] : undefined
-      if (typeof id !== "string") throw invalid("(root).id", "Attribute 'id' is required")
-      const volume = existing(call.context, entry, "volume", id)
-      return {
-        target: volume,
-        accept: change("attachVolume", entry.path, { touches: [volume.path], data: { volume: volume.path } }),
-        show: () => Representation.item(call.context, volume, call.depth)
-      }
-    }
-  },
-  {
-    method: "DELETE",
-    template: `${volumes}/{volumeId}`,
-    handler: (call) => {
-      const { entry, volume } = attached(call)
-      return {
-        target: volume,
-        accept: change("detachVolume", entry.path, { touches: [volume.path], data: { volume: volume.path } })
-      }
-    }
-  }
+  ...memberRoutes(server, "volumes", "volumeId"),
+  ...memberRoutes(server, "cdroms", "cdromId")
 ]

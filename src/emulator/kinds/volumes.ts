@@ -79,7 +79,7 @@ export const attach = (context: Context, volume: Entry, server: Entry): void => 
 }
 
 export const volume: Kind = {
-  type: "volume",
+  name: "volume",
   collection: "/datacenters/{datacenterId}/volumes",
   param: "volumeId",
   attributes: {
@@ -97,7 +97,6 @@ export const volume: Kind = {
     deviceNumber: { is: integer, writable: "never" }
   },
   entities: {},
-  metadata: true,
   methods: ["list", "get", "create", "update", "replace", "remove"],
   check: (context, input) => {
     const { at, entry, properties } = input
@@ -106,6 +105,7 @@ export const volume: Kind = {
       throw forbidden("VDC-5-1003", `A volume can only grow (${at}.size)`)
     }
   },
+  usage: ({ properties: { size, type } }) => ({ [type === "SSD" ? "ssd" : "hdd"]: Number(size) * 1024 }),
   accepted: (_, entry) => {
     entry.hidden["bus"] = entry.properties["bus"]
     entry.properties["bus"] = null

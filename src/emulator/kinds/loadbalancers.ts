@@ -1,0 +1,46 @@
+import { boolean, ipv4, text } from "../attributes.js"
+import type { Handler } from "../crud.js"
+import type { Kind } from "../kind.js"
+import { memberOf, memberRoutes } from "../memberships.js"
+import type { Route } from "../router.js"
+import { type Context, type Entry, find } from "../state.js"
+
+/** The balanced NICs take over the address; without one of its own the load balancer takes that of its first NIC. */
+const share = (context: Context, entry: Entry): undefined => {
+  const nics = Array.from(entry.children["balancednics"] ?? [], (path) => find(context, path)).filter(
+    (nic) => nic !== undefined
+  )
+  const first = nics.flatMap(({ properties }) => (Array.isArray(properties["ips"]) ? properties["ips"] : []))[0]
+  entry.properties["ip"] ??= first ?? null
+  for (const nic of nics) if (entry.properties["ip"] !== null) nic.properties["ips"] = [entry.properties["ip"]]
+}
+
+export const loadbalancer: Kind = {
+  name: "loadbalancer",
+  collection: "/datacenters/{datacenterId}/loadbalancers",
+  param: "loadbalancerId",
+  attributes: {
+    name: { is: text },
+    ip: { is: ipv4 },
+    dhcp: { is: boolean, initial: true }
+  },
+  entities: { balancednics: { kind: "nic", owned: false } },
+  methods: ["list", "get", "create", "update", "replace", "remove"],
+  done: {
+    create: share,
+    update: (context, entry, { data }) => ("ip" in data ? share(context, entry) : undefined),
+    "attach balancednics": (context, entry, change) => {
+      const nic = memberOf(context, change)
+      if (nic === undefined) return "[VDC-5-0] The NIC does not exist any more"
+      entry.children["balancednics"]?.add(nic.path)
+      return share(context, entry)
+    },
+    "detach balancednics": (context, entry, change) => {
+      const nic = memberOf(context, change)
+      if (nic !== undefined) entry.children["balancednics"]?.delete(nic.path)
+      return undefined
+    }
+  }
+}
+
+export const loadbalancerRoutes: ReadonlyArray<Route<Handler>> = memberRoutes(loadbalancer, "balancednics", "nicId")
