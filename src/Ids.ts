@@ -211,7 +211,7 @@ const lanDigits = LanId.pipe(
 /** In a body a LAN is a number, whichever way the caller has it. */
 export const LanRefInBody: Schema.Schema<LanRef, number> = Schema.transformOrFail(
   lanNumber,
-  Schema.Union(lanNumber, lanDigits),
+  Schema.Union(lanNumber, lanDigits).annotations({ description: "a LAN number, or the id of a LAN" }),
   { strict: true, decode: ParseResult.succeed, encode: (lan) => ParseResult.succeed(Number(lan)) }
 )
 

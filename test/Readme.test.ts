@@ -43,10 +43,11 @@ describe("the snippets of the README and of the doc comments", () => {
 describe("the snippets of the README", async () => {
   for (const [index, code] of readme.entries()) {
     // A snippet with tests registers them here; any other runs when it is imported.
-    if (code.includes("it.effect(")) await import(`./.snippets/readme${index}.ts`)
+    const module = new URL(`readme${index}.ts`, folder).pathname
+    if (code.includes("it.effect(")) await import(/* @vite-ignore */ module)
     else {
       it(`number ${index + 1} runs`, async () => {
-        await import(`./.snippets/readme${index}.ts`)
+        await import(/* @vite-ignore */ module)
       })
     }
   }

@@ -32,7 +32,12 @@ const encode = <S extends Schema.Schema.AnyNoContext>(
   Either.mapLeft(ParseResult.encodeUnknownEither(schema, strictly)(value), fromParseIssue)
 
 const Options = Schema.Struct({ depth: Schema.optional(Depth) })
-const Nothing = Schema.Struct({})
+/** An operation without a payload takes no further fields. An empty `Schema.Struct` would accept any. */
+const encodePayload = (schema: Spec["payload"], fields: Input): Either.Either<unknown, ReadonlyArray<Errors.Issue>> => {
+  if (schema !== undefined) return encode(schema, fields)
+  const issues = Object.keys(fields).map((path) => ({ path, message: "is not expected" }))
+  return issues.length === 0 ? Either.right(undefined) : Either.left(issues)
+}
 
 const bodyOf = (spec: Spec, payload: unknown): Call["body"] => {
   if (spec.encoding === "form") {
@@ -54,7 +59,7 @@ const prepare = (
   )
   const parts = [
     Either.flatMap(encode(spec.params.schema, ids), (params) => Path.fill(spec.path, params)),
-    encode(spec.payload ?? Nothing, fields),
+    encodePayload(spec.payload, fields),
     encode(Options, { depth: depth ?? spec.depth })
   ] as const
   const issues = parts.flatMap((part) => (Either.isLeft(part) ? part.left : []))

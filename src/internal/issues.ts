@@ -76,7 +76,8 @@ const closest = (
   const here = formatPath(path)
   const failed = members.filter((issues) => issues.length > 0)
   const [best, ...others] = failed.toSorted((a, b) => score(b, here) - score(a, here))
-  if (best === undefined) return [{ path: here, message: `expected ${describe(ast)}` }]
+  const described = Option.isSome(AST.getDescriptionAnnotation(ast)) && failed.flat().every(({ path }) => path === here)
+  if (best === undefined || described) return [{ path: here, message: `expected ${describe(ast)}` }]
   if (others.length === 0 || score(best, here) > 0) return best
   return [{ path: here, message: [...new Set(failed.flat().map((issue) => issue.message))].join(" or ") }]
 }

@@ -21,7 +21,7 @@ import * as Polls from "./polls.js"
 export interface WaitOptions {
   /**
    * When to ask: at once, and then whenever the schedule recurs. If it ends first, the wait is a `RequestTimeout`.
-   * Default: after 0.25 s, then at growing intervals of up to 10 s.
+   * Default: after 0.25 s, then at growing intervals of up to 30 s.
    */
   readonly schedule?: Schedule.Schedule<unknown> | undefined
   /** After this long, the wait is a `RequestTimeout`. Default: 1 hour. */
@@ -29,13 +29,13 @@ export interface WaitOptions {
 }
 
 /**
- * Fast at first, for what is done in a second, and then slower and slower, up to every 10 seconds.
+ * Fast at first, for what is done in a second, and then slower and slower, up to every 30 seconds.
  *
  * @since 0.1.0
  * @category waiting
  */
 export const defaultSchedule: Schedule.Schedule<unknown> = Schedule.exponential("250 millis", 1.5).pipe(
-  Schedule.union(Schedule.spaced("10 seconds"))
+  Schedule.union(Schedule.spaced("30 seconds"))
 )
 
 /** Errors that say nothing about the request itself: the next poll may succeed. */

@@ -37,28 +37,39 @@ export const scripted = (
   const received: Array<Received> = []
   const client = HttpClient.make((request, url) =>
     Effect.suspend(() => {
-      const call = { method: request.method, url: url.toString(), headers: { ...request.headers }, body: bodyOf(request) }
+      const call = {
+        method: request.method,
+        url: url.toString(),
+        headers: { ...request.headers },
+        body: bodyOf(request)
+      }
       const index = received.push(call) - 1
       const step = typeof script === "function" ? script(call, index) : script[Math.min(index, script.length - 1)]
       if (step === undefined || "never" in step) return Effect.never
       if ("fails" in step) {
         const cause = Object.assign(new Error("socket trouble"), { code: step.fails })
-        return Effect.fail(new HttpClientError.RequestError({ request, reason: "Transport", cause: new TypeError("fetch failed", { cause }) }))
+        return Effect.fail(
+          new HttpClientError.RequestError({
+            request,
+            reason: "Transport",
+            cause: new TypeError("fetch failed", { cause })
+          })
+        )
       }
-      const body = step.body === undefined ? null : typeof step.body === "string" ? step.body : JSON.stringify(step.body)
+      const body =
+        step.body === undefined ? null : typeof step.body === "string" ? step.body : JSON.stringify(step.body)
       return Effect.succeed(
         HttpClientResponse.fromWeb(request, new Response(body, { status: step.status, headers: step.headers ?? {} }))
       )
     })
   )
   const { retry = RetryPolicy.default, ...clientOptions } = options ?? {}
-  const layer = ProfitBricks.layer(clientOptions).pipe(
-    Layer.provide([
-      Credentials.basic({ username: "me@example.com", password: Redacted.make(password) }),
-      retry,
-      Layer.succeed(HttpClient.HttpClient, client)
-    ]),
-    Layer.orDie
+  /** What a client is made of. */
+  const services = Layer.mergeAll(
+    Layer.orDie(Credentials.basic({ username: "me@example.com", password: Redacted.make(password) })),
+    retry,
+    Layer.succeed(HttpClient.HttpClient, client)
   )
-  return { received, layer }
+  const layer = ProfitBricks.layer(clientOptions).pipe(Layer.provide(services), Layer.orDie)
+  return { received, services, layer }
 }
