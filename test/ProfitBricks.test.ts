@@ -1,0 +1,158 @@
+import { FetchHttpClient, HttpClient, HttpClientRequest } from "@effect/platform"
+import { assert, describe, it } from "@effect/vitest"
+import { ConfigProvider, Effect, Exit, Layer, Redacted, Schedule } from "effect"
+import { Credentials, Datacenter, Emulator, ProfitBricks, RetryPolicy } from "effect-profitbricks"
+import { scripted } from "./support/scripted.js"
+
+const environment = (variables: Readonly<Record<string, string>>) =>
+  Layer.setConfigProvider(ConfigProvider.fromMap(new Map(Object.entries(variables))))
+
+const complete = { PROFITBRICKS_USERNAME: "me@example.com", PROFITBRICKS_PASSWORD: "hunter2" }
+
+describe("ProfitBricks.layerConfig", () => {
+  it.effect.each<readonly [variable: string, environment: Readonly<Record<string, string>>]>([
+    ["PROFITBRICKS_USERNAME", {}],
+    ["PROFITBRICKS_USERNAME", { ...complete, PROFITBRICKS_USERNAME: "" }],
+    ["PROFITBRICKS_USERNAME", { ...complete, PROFITBRICKS_USERNAME: "a:b" }],
+    ["PROFITBRICKS_PASSWORD", { PROFITBRICKS_USERNAME: "me@example.com" }],
+    ["PROFITBRICKS_PASSWORD", { ...complete, PROFITBRICKS_PASSWORD: "" }],
+    ["PROFITBRICKS_API_URL", { ...complete, PROFITBRICKS_API_URL: "api.example" }],
+    ["PROFITBRICKS_CONTRACT_NUMBER", { ...complete, PROFITBRICKS_CONTRACT_NUMBER: "0" }],
+    ["PROFITBRICKS_CONTRACT_NUMBER", { ...complete, PROFITBRICKS_CONTRACT_NUMBER: "many" }]
+  ])("fails with a ConfigError that names %s: %j", ([variable, variables]) =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(Effect.provide(Effect.void, ProfitBricks.layerConfig())).pipe(
+        Effect.provide(environment(variables))
+      )
+      assert.include(String(error), variable)
+      assert.notInclude(String(error), "hunter2")
+    })
+  )
+
+  it.effect("calls the API over fetch, and follows no redirect", () =>
+    Effect.gen(function* () {
+      const inits: Array<readonly [string, RequestInit | undefined]> = []
+      const fetch: typeof globalThis.fetch = (input, init) => {
+        inits.push([String(input), init])
+        return Promise.resolve(new Response(null, { status: 302, headers: { location: "https://evil.example/" } }))
+      }
+      const error = yield* Effect.flip(Datacenter.list()).pipe(
+        Effect.provide(ProfitBricks.layerConfig()),
+        Effect.provide(environment({ ...complete, PROFITBRICKS_API_URL: "https://api.example/v4" })),
+        Effect.provideService(FetchHttpClient.Fetch, fetch)
+      )
+      assert.strictEqual(error._tag, "Rejected")
+      assert.deepStrictEqual(
+        inits.map(([url, init]) => [url, init?.redirect]),
+        [["https://api.example/v4/datacenters?depth=1", "manual"]]
+      )
+    })
+  )
+})
+
+describe("Credentials", () => {
+  it.effect("a token travels as a bearer token", () =>
+    Effect.gen(function* () {
+      const { authorization } = yield* Credentials.Credentials
+      assert.strictEqual(Redacted.value(authorization), "Bearer abc.def")
+    }).pipe(Effect.provide(Credentials.token(Redacted.make("abc.def"))))
+  )
+
+  it.effect("a password may have any character", () =>
+    Effect.gen(function* () {
+      const { authorization } = yield* Credentials.Credentials
+      assert.strictEqual(
+        Redacted.value(authorization),
+        `Basic ${btoa(String.fromCharCode(...new TextEncoder().encode("me:pä:ß😀")))}`
+      )
+    }).pipe(Effect.provide(Credentials.basic({ username: "me", password: Redacted.make("pä:ß😀") })))
+  )
+
+  it.effect.each(["", "a b", "a\nb", "ä"])("a token that cannot be a header is a ConfigError: %j", (value) =>
+    Effect.gen(function* () {
+      const exit = yield* Effect.exit(Effect.provide(Effect.void, Credentials.token(Redacted.make(value))))
+      assert.isTrue(Exit.isFailure(exit))
+    })
+  )
+})
+
+describe("layers", () => {
+  it.effect("each part is replaced in its line, and the program stays as it is", () =>
+    Effect.gen(function* () {
+      const program = Datacenter.list()
+      const { received, services } = scripted([{ status: 503 }, { status: 401 }])
+      const once = ProfitBricks.layer().pipe(Layer.provide([services, RetryPolicy.none]))
+      assert.strictEqual((yield* Effect.flip(program.pipe(Effect.provide(once))))._tag, "Unavailable")
+
+      const other = ProfitBricks.layer().pipe(
+        Layer.provide([services, Credentials.token(Redacted.make("token")), RetryPolicy.layer(Schedule.recurs(1))])
+      )
+      assert.strictEqual((yield* Effect.flip(program.pipe(Effect.provide(other))))._tag, "Unauthorized")
+      assert.strictEqual(received[1]?.headers["authorization"], "Bearer token")
+    })
+  )
+
+  it.effect("transformClient sees every call", () =>
+    Effect.gen(function* () {
+      const { layer, received } = scripted([{ status: 200, body: { items: [] } }], {
+        transformClient: HttpClient.mapRequest(HttpClientRequest.setHeader("x-trace", "1"))
+      })
+      yield* Datacenter.list().pipe(Effect.provide(layer))
+      assert.strictEqual(received[0]?.headers["x-trace"], "1")
+    })
+  )
+
+  it.effect("two accounts work side by side in one program", () =>
+    Effect.gen(function* () {
+      const second = { username: "second@example.com", password: Redacted.make("emulator") }
+      const other = yield* ProfitBricks.make().pipe(
+        Effect.provide([Credentials.basic(second), RetryPolicy.none, Emulator.layerHttpClient({ users: [second] })])
+      )
+      const names = Effect.map(Datacenter.list(), ({ items }) => items.map(({ properties }) => properties.name))
+      yield* Datacenter.create({ name: "mine", location: "us/las" })
+      yield* Effect.provideService(
+        Datacenter.create({ name: "theirs", location: "de/fra" }),
+        ProfitBricks.ProfitBricks,
+        other
+      )
+      assert.deepStrictEqual(yield* names, ["mine"])
+      assert.deepStrictEqual(yield* Effect.provideService(names, ProfitBricks.ProfitBricks, other), ["theirs"])
+    }).pipe(Effect.provide(Emulator.layer()))
+  )
+})
+
+describe("options", () => {
+  it.effect("say where the API is, for which contract and from whom", () =>
+    Effect.gen(function* () {
+      const { layer, received } = scripted([{ status: 200, body: { items: [] } }], {
+        baseUrl: "http://localhost:8080/proxy/v4/",
+        contractNumber: 31,
+        userAgent: "shop/1.0"
+      })
+      yield* Datacenter.list({ depth: 0 }).pipe(Effect.provide(layer))
+      assert.strictEqual(received[0]?.url, "http://localhost:8080/proxy/v4/datacenters?depth=0")
+      assert.strictEqual(received[0]?.headers["pb-contract-number"], "31")
+      assert.strictEqual(received[0]?.headers["x-contract-number"], "31")
+      assert.match(received[0]?.headers["user-agent"] ?? "", /^effect-profitbricks\/\S+ shop\/1\.0$/)
+    })
+  )
+
+  it.effect.each<ProfitBricks.Options>([
+    { baseUrl: "api.example" },
+    { baseUrl: "ftp://api.example" },
+    { baseUrl: "https://me:secret@api.example" },
+    { baseUrl: "https://api.example/?a=b" },
+    { contractNumber: 0 },
+    { contractNumber: 1.5 },
+    { userAgent: "a\r\nx-evil: 1" },
+    { userAgent: "" }
+  ])("that are not usable are a ConfigError that names them: %j", (options) =>
+    Effect.gen(function* () {
+      const { services } = scripted([])
+      const error = yield* Effect.flip(ProfitBricks.make(options).pipe(Effect.provide(services)))
+      assert(error._op === "InvalidData")
+      assert.deepStrictEqual(error.path, Object.keys(options))
+      assert.notInclude(String(error), "secret")
+    })
+  )
+})
