@@ -30,6 +30,9 @@ export class Credentials extends Context.Tag("effect-profitbricks/Credentials")<
 /** Visible ASCII: anything else would be refused, or worse, as the value of a header. */
 const headerSafe = /^[\x21-\x7e]+$/
 
+/** Half a character: it would be replaced on the way, and nobody could tell why the password is wrong. */
+const illFormed = /\p{Surrogate}/u
+
 const invalid = (name: string, message: string): Either.Either<never, ConfigError.ConfigError> =>
   Either.left(ConfigError.InvalidData([name], message))
 
@@ -41,6 +44,8 @@ const makeBasic = (
   if (user.username === "") return invalid(names.username, "Expected a user name, but it is empty")
   if (user.username.includes(":")) return invalid(names.username, "Expected a user name without a colon")
   if (password === "") return invalid(names.password, "Expected a password, but it is empty")
+  if (illFormed.test(user.username)) return invalid(names.username, "Expected well-formed Unicode")
+  if (illFormed.test(password)) return invalid(names.password, "Expected well-formed Unicode")
   return Either.right({
     authorization: Redacted.make(`Basic ${Encoding.encodeBase64(`${user.username}:${password}`)}`)
   })

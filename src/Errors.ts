@@ -332,6 +332,41 @@ export class RequestTimeout extends Schema.TaggedError<RequestTimeout>("effect-p
 }
 
 /**
+ * One of several objects that were found where one was looked for.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const Candidate = Schema.Struct({ id: Schema.String, name: Schema.String })
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Candidate extends Schema.Schema.Type<typeof Candidate> {}
+
+/**
+ * Several objects have the name that was looked for, or one like it.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class Ambiguous extends Schema.TaggedError<Ambiguous>("effect-profitbricks/Ambiguous")("Ambiguous", {
+  ...common,
+  candidates: Schema.Array(Candidate)
+}) {
+  override get message(): string {
+    return render(
+      this,
+      `${this.candidates.length} objects match`,
+      this.candidates.map(({ id, name }) => `${name} (${id})`)
+    )
+  }
+  get isRetryable(): boolean {
+    return false
+  }
+}
+
+/**
  * What a single call can fail with.
  *
  * @since 0.1.0

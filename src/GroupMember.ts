@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import * as Collection from "./Collection.js"
 import * as Ids from "./Ids.js"
 import { wireId } from "./internal/schemas.js"
 import * as Operation from "./Operation.js"
@@ -17,6 +18,14 @@ const users = "/um/groups/{groupId}/users"
  * @category operations
  */
 export const list = Operation.make({ method: "GET", path: users, success: User.User.collection })
+
+/**
+ * The same as a stream, page after page where the server pages.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const all = Collection.all(list)
 
 /**
  * Makes an existing user a member.

@@ -3,12 +3,19 @@
  *
  * @since 0.1.0
  */
+import * as Chunk from "effect/Chunk"
+import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
+import * as Collection from "./Collection.js"
+import type { CollectionError } from "./Errors.js"
 import * as Ids from "./Ids.js"
 import { hotPlug, LicenceType } from "./internal/hotPlug.js"
 import * as Payload from "./internal/payload.js"
 import { nullish, openEnum } from "./internal/schemas.js"
+import type * as Location from "./Location.js"
 import * as Operation from "./Operation.js"
+import type { ProfitBricks } from "./ProfitBricks.js"
 import * as Resource from "./Resource.js"
 
 /**
@@ -100,6 +107,23 @@ const image = `${images}/{imageId}` as const
 export const list = Operation.make({ method: "GET", path: images, success: Image.collection })
 
 /**
+ * The same as a stream, page after page where the server pages.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const all = Collection.all(list)
+
+/**
+ * The one with a name: exactly, else whatever the case, else as its beginning, else anywhere in it. Several are
+ * `Ambiguous`, none is `NotFound`.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const findByName = Collection.findByName(list)
+
+/**
  * One image.
  *
  * @since 0.1.0
@@ -136,3 +160,32 @@ export const replace = Operation.accept({
  * @category operations
  */
 export const remove = Operation.accept({ method: "DELETE", path: image })
+
+/**
+ * The images that fit: whose name contains `name`, whatever the case, and which have the given location and type.
+ *
+ * @example
+ * ```ts
+ * import { Image } from "effect-profitbricks"
+ *
+ * const images = Image.search({ name: "ubuntu-16.04", location: "us/las", imageType: "HDD" })
+ * ```
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const search = (wanted: {
+  readonly name?: string | undefined
+  readonly location?: typeof Location.Name.Type | undefined
+  readonly imageType?: "HDD" | "CDROM" | (string & {}) | undefined
+}): Effect.Effect<ReadonlyArray<Image<0>>, CollectionError, ProfitBricks> =>
+  all().pipe(
+    Stream.filter(
+      ({ properties: { imageType, location, name } }) =>
+        (wanted.location === undefined || location === wanted.location) &&
+        (wanted.imageType === undefined || imageType === wanted.imageType) &&
+        (name ?? "").toLowerCase().includes((wanted.name ?? "").toLowerCase())
+    ),
+    Stream.runCollect,
+    Effect.map(Chunk.toReadonlyArray)
+  )

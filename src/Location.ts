@@ -3,9 +3,10 @@
  *
  * @since 0.1.0
  */
-import * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
+import * as Collection from "./Collection.js"
 import * as Ids from "./Ids.js"
+import { isSegment } from "./internal/path.js"
 import { nullish, openEnum } from "./internal/schemas.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
@@ -81,6 +82,23 @@ export type Location<D extends number = number> = Resource.Item<Kind, D>
 export const list = Operation.make({ method: "GET", path: "/locations", success: Location.collection, depth: 0 })
 
 /**
+ * The same as a stream, page after page where the server pages.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const all = Collection.all(list)
+
+/**
+ * The one with a name: exactly, else whatever the case, else as its beginning, else anywhere in it. Several are
+ * `Ambiguous`, none is `NotFound`.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const findByName = Collection.findByName(list)
+
+/**
  * The locations of a region, such as `us`: as bare references, unless a depth is given.
  *
  * @since 0.1.0
@@ -93,21 +111,21 @@ export const listRegion = Operation.make({
   depth: 0
 })
 
-const regionAndCity = Schema.String.annotations({ description: "a region and a city, such as us/las" }).ast
+const regionAndCity = Id.pipe(
+  Schema.filter((id) => id.split("/").length === 2 && id.split("/").every(isSegment), {
+    description: "a region and a city, such as us/las"
+  })
+)
 
-const twoSegments = Schema.transformOrFail(
+const twoSegments = Schema.transform(
   Schema.Struct({ regionId: Schema.String, locationId: Schema.String }),
-  Schema.Struct({ locationId: Id }),
+  Schema.Struct({ locationId: regionAndCity }),
   {
     strict: true,
-    decode: ({ locationId, regionId }) => ParseResult.succeed({ locationId: `${regionId}/${locationId}` }),
+    decode: ({ locationId, regionId }) => ({ locationId: `${regionId}/${locationId}` }),
     encode: ({ locationId }) => {
-      const [regionId, city, ...more] = locationId.split("/")
-      return regionId !== undefined && city !== undefined && more.length === 0
-        ? ParseResult.succeed({ regionId, locationId: city })
-        : ParseResult.fail(
-            new ParseResult.Pointer("locationId", locationId, new ParseResult.Type(regionAndCity, locationId))
-          )
+      const [regionId = "", city = ""] = locationId.split("/")
+      return { regionId, locationId: city }
     }
   }
 )

@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
+import * as Collection from "./Collection.js"
 import * as Group from "./Group.js"
 import * as Ids from "./Ids.js"
 import { nullish } from "./internal/schemas.js"
@@ -81,6 +82,14 @@ const resources = "/um/resources"
  * @category operations
  */
 export const list = Operation.make({ method: "GET", path: resources, success: ManagedResource.collection })
+
+/**
+ * The same as a stream, page after page where the server pages.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const all = Collection.all(list)
 
 /**
  * Those of one type: `datacenter`, `image`, `snapshot` or `ipblock`.

@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
+import * as Collection from "./Collection.js"
 import * as FirewallRule from "./FirewallRule.js"
 import * as Ids from "./Ids.js"
 import * as Payload from "./internal/payload.js"
@@ -124,6 +125,23 @@ const nic = `${nics}/{nicId}` as const
  * @category operations
  */
 export const list = Operation.make({ method: "GET", path: nics, success: Nic.collection })
+
+/**
+ * The same as a stream, page after page where the server pages.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const all = Collection.all(list)
+
+/**
+ * The one with a name: exactly, else whatever the case, else as its beginning, else anywhere in it. Several are
+ * `Ambiguous`, none is `NotFound`.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const findByName = Collection.findByName(list)
 
 /**
  * One NIC.

@@ -45,6 +45,8 @@ export interface Spec<in I = never, out A = unknown> {
   readonly success: ((depth?: number) => Schema.Schema.AnyNoContext) | undefined
   /** The depth that is asked for if the input has none. */
   readonly depth: Depth | undefined
+  /** Whether `offset` and `limit` choose a page. */
+  readonly paged: boolean
   /** Whether the path or the payload names an object, so that there is something that could be `NotFound`. */
   readonly namesObject: boolean
   readonly "~types"?: (input: I) => A
@@ -69,6 +71,22 @@ export type Success<S, D extends number> =
   S extends Resource<infer K> ? Item<K, D> : S extends Resources<infer K> ? CollectionAt<K, D> : never
 
 /**
+ * Which page of a collection to read. Version 4 of the API knows no pages and ignores these; later versions do.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Page {
+  /** How many objects to skip. Default: 0. */
+  readonly offset?: number | undefined
+  /** How many objects to read at most. Default: what the API chooses. */
+  readonly limit?: number | undefined
+}
+
+/** The input of a read besides its ids: only a collection has pages. */
+type PageOf<S> = S extends { readonly _tag: "Resources" } ? Page : {}
+
+/**
  * An operation that reads one object or a collection. The type of its result follows from the depth that is asked for.
  *
  * @since 0.1.0
@@ -76,9 +94,9 @@ export type Success<S, D extends number> =
  */
 export interface Read<in I, out S, out D0 extends Depth> {
   <const D extends Depth = D0>(
-    input: I & { readonly depth?: D | undefined }
+    input: I & PageOf<S> & { readonly depth?: D | undefined }
   ): Effect.Effect<Success<S, Known<D>>, ApiError, ProfitBricks>
-  readonly spec: Spec<I & { readonly depth?: Depth | undefined }, Success<S, number>>
+  readonly spec: Spec<I & PageOf<S> & { readonly depth?: Depth | undefined }, Success<S, number>>
 }
 
 /**
@@ -88,10 +106,10 @@ export interface Read<in I, out S, out D0 extends Depth> {
  * @category models
  */
 export interface ReadRoot<out S, out D0 extends Depth> {
-  <const D extends Depth = D0>(input?: {
-    readonly depth?: D | undefined
-  }): Effect.Effect<Success<S, Known<D>>, CollectionError, ProfitBricks>
-  readonly spec: Spec<{ readonly depth?: Depth | undefined }, Success<S, number>>
+  <const D extends Depth = D0>(
+    input?: PageOf<S> & { readonly depth?: D | undefined }
+  ): Effect.Effect<Success<S, Known<D>>, CollectionError, ProfitBricks>
+  readonly spec: Spec<PageOf<S> & { readonly depth?: Depth | undefined }, Success<S, number>>
 }
 
 /**
@@ -142,13 +160,17 @@ interface Definition {
 
 const paramsOf = (path: string): Spec["params"] => {
   const keys = Path.parameters(path)
-  const schemas: Record<string, Schema.Schema.Any> = Ids.pathParams
-  return { keys, schema: Schema.make(Schema.Struct(Record.filter(schemas, (_, key) => keys.includes(key))).ast) }
+  const schemas: Record<string, Schema.Schema.AnyNoContext> = Ids.pathParams
+  const params = Record.map(
+    Record.filter(schemas, (_, key) => keys.includes(key)),
+    Path.segment
+  )
+  return { keys, schema: Schema.make(Schema.Struct(params).ast) }
 }
 
 const specOf = (
   definition: Definition,
-  rest: Pick<Spec, "status" | "success" | "depth">,
+  rest: Pick<Spec, "status" | "success" | "depth" | "paged">,
   params = paramsOf(definition.path)
 ): Spec => ({
   operation: `${definition.method} ${definition.path}`,
@@ -208,12 +230,13 @@ export function make(
 ): unknown {
   const { success } = definition
   const spec = Schema.isSchema(success)
-    ? specOf(definition, { status: 200, success: () => success, depth: undefined })
-    : specOf(definition, { status: 200, success: success.at, depth: definition.depth ?? 1 }, definition.params)
-  return Object.assign(
-    (input: Interpreter.Input = {}) => Effect.map(Interpreter.execute(spec, input), ({ value }) => value),
-    { spec }
-  )
+    ? specOf(definition, { status: 200, success: () => success, depth: undefined, paged: false })
+    : specOf(
+        definition,
+        { status: 200, success: success.at, depth: definition.depth ?? 1, paged: success._tag === "Resources" },
+        definition.params
+      )
+  return Object.assign((input: Interpreter.Input = {}) => Interpreter.run<unknown>(spec, input), { spec })
 }
 
 /**
@@ -241,14 +264,12 @@ export function accept(
   definition: Definition & { readonly success?: Representation; readonly read?: { readonly spec: Spec } }
 ): unknown {
   const { read, success } = definition
-  const spec = specOf(definition, { status: 202, success: success?.at, depth: undefined })
+  const spec = specOf(definition, { status: 202, success: success?.at, depth: undefined, paged: false })
 
   const readAgain =
     (ids: Interpreter.Input) =>
     (depth: Depth | undefined): Effect.Effect<unknown, ApiError, ProfitBricks> =>
-      read === undefined
-        ? Effect.void
-        : Effect.map(Interpreter.execute(read.spec, { ...ids, depth }), ({ value }) => value)
+      read === undefined ? Effect.void : Interpreter.run<unknown>(read.spec, { ...ids, depth })
 
   /** The ids that `read` takes: those of the input, and of what was made. */
   const idsOf = (input: Interpreter.Input, value: unknown): Interpreter.Input => {

@@ -9,7 +9,7 @@ import * as HttpClient from "@effect/platform/HttpClient"
 import * as Config from "effect/Config"
 import * as ConfigError from "effect/ConfigError"
 import * as Context from "effect/Context"
-import type * as Duration from "effect/Duration"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
@@ -81,6 +81,15 @@ const parseContractNumber = (number: number): Either.Either<number, string> =>
 const parseUserAgent = (suffix: string): Either.Either<string, string> =>
   /^[\x20-\x7e]+$/.test(suffix) ? Either.right(suffix) : Either.left("Expected visible ASCII characters")
 
+const parseTimeout = (timeout: Duration.DurationInput): Either.Either<Duration.Duration, string> =>
+  Option.match(Duration.decodeUnknown(timeout), {
+    onNone: () => Either.left("Expected a duration"),
+    onSome: (duration) =>
+      Duration.greaterThan(duration, Duration.zero)
+        ? Either.right(duration)
+        : Either.left("Expected a duration above 0")
+  })
+
 /** An option that is not usable is named, as a variable of the environment would be. */
 const option = <A, B>(
   name: keyof Options,
@@ -108,6 +117,7 @@ export const make = (
     const baseUrl = (yield* option("baseUrl", options.baseUrl, parseBaseUrl)) ?? defaultBaseUrl
     const contract = yield* option("contractNumber", options.contractNumber, parseContractNumber)
     const suffix = yield* option("userAgent", options.userAgent, parseUserAgent)
+    const timeout = (yield* option("timeout", options.timeout, parseTimeout)) ?? Duration.seconds(60)
     const client = yield* HttpClient.HttpClient
     const { authorization } = yield* Credentials.Credentials
     const retryPolicy = yield* RetryPolicy.RetryPolicy
@@ -119,7 +129,7 @@ export const make = (
         client: options.transformClient?.(client) ?? client,
         baseUrl,
         authorization,
-        timeout: options.timeout ?? "60 seconds",
+        timeout,
         headers: {
           accept: "application/json",
           "user-agent": `effect-profitbricks/${version}${suffix === undefined ? "" : ` ${suffix}`}`,

@@ -5,6 +5,7 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
+import * as Collection from "./Collection.js"
 import * as Ids from "./Ids.js"
 import { nullish, openEnum } from "./internal/schemas.js"
 import * as Operation from "./Operation.js"
@@ -150,6 +151,14 @@ const request = `${requests}/{requestId}` as const
  * @category operations
  */
 export const list = Operation.make({ method: "GET", path: requests, success: Request.collection })
+
+/**
+ * The same as a stream, page after page where the server pages.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const all = Collection.all(list)
 
 /**
  * One request: the call that started it.

@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
+import * as Collection from "./Collection.js"
 import * as Ids from "./Ids.js"
 import * as Payload from "./internal/payload.js"
 import { nullish } from "./internal/schemas.js"
@@ -89,6 +90,14 @@ const share = `${shares}/{resourceId}` as const
  * @category operations
  */
 export const list = Operation.make({ method: "GET", path: shares, success: Share.collection })
+
+/**
+ * The same as a stream, page after page where the server pages.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const all = Collection.all(list)
 
 /**
  * One share.

@@ -1,4 +1,5 @@
 export * as Accepted from "./Accepted.js"
+export * as Collection from "./Collection.js"
 export * as Contract from "./Contract.js"
 export * as Credentials from "./Credentials.js"
 export * as Datacenter from "./Datacenter.js"

@@ -13,6 +13,7 @@ import { Depth } from "../Resource.js"
 import { type Context, fromAnswer, fromFault, requestIdOf } from "./classify.js"
 import { fromParseIssue } from "./issues.js"
 import * as Path from "./path.js"
+import { positiveInt } from "./schemas.js"
 import type { Answer, Call } from "./transport.js"
 
 export type Input = Readonly<Record<string, unknown>>
@@ -31,7 +32,16 @@ const encode = <S extends Schema.Schema.AnyNoContext>(
 ): Either.Either<Schema.Schema.Encoded<S>, ReadonlyArray<Errors.Issue>> =>
   Either.mapLeft(ParseResult.encodeUnknownEither(schema, strictly)(value), fromParseIssue)
 
-const Options = Schema.Struct({ depth: Schema.optional(Depth) })
+const Options = Schema.Struct({
+  depth: Schema.optional(Depth),
+  offset: Schema.optional(Schema.NonNegativeInt.annotations({ description: "an integer from 0" })),
+  limit: Schema.optional(positiveInt)
+})
+
+const queryOf = (options: typeof Options.Encoded): string => {
+  const pairs = Object.entries(options).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]))
+  return pairs.length === 0 ? "" : `?${new URLSearchParams(pairs).toString()}`
+}
 /** An operation without a payload takes no further fields. An empty `Schema.Struct` would accept any. */
 const encodePayload = (schema: Spec["payload"], fields: Input): Either.Either<unknown, ReadonlyArray<Errors.Issue>> => {
   if (schema !== undefined) return encode(schema, fields)
@@ -53,22 +63,23 @@ const prepare = (
   spec: Spec,
   input: Input
 ): Either.Either<{ readonly call: Call; readonly depth: Depth | undefined }, ReadonlyArray<Errors.Issue>> => {
-  const { depth, ...rest } = input
-  const [ids, fields] = Record.partitionMap(rest, (value, key) =>
+  const { depth = spec.depth, ...rest } = input
+  const { limit, offset, ...other } = spec.paged ? rest : { limit: undefined, offset: undefined, ...rest }
+  const [ids, fields] = Record.partitionMap(other, (value, key) =>
     spec.params.keys.includes(key) ? Either.left(value) : Either.right(value)
   )
   const parts = [
-    Either.flatMap(encode(spec.params.schema, ids), (params) => Path.fill(spec.path, params)),
+    Either.map(encode(spec.params.schema, ids), (params) => Path.fill(spec.path, params)),
     encodePayload(spec.payload, fields),
-    encode(Options, { depth: depth ?? spec.depth })
+    encode(Options, { depth, offset, limit })
   ] as const
   const issues = parts.flatMap((part) => (Either.isLeft(part) ? part.left : []))
   if (issues.length > 0) return Either.left(issues)
-  return Either.map(Either.all(parts), ([path, payload, { depth }]) => ({
-    depth,
+  return Either.map(Either.all(parts), ([path, payload, options]) => ({
+    depth: options.depth,
     call: {
       method: spec.method,
-      target: depth === undefined ? path : `${path}?depth=${depth}`,
+      target: `${path}${queryOf(options)}`,
       body: bodyOf(spec, payload)
     }
   }))
@@ -165,3 +176,12 @@ export const execute = (spec: Spec, input: Input): Effect.Effect<Reply, Errors.A
       attributes: { "http.request.method": spec.method, "url.template": spec.path }
     })
   )
+
+/**
+ * `execute` with the type of its value. That a spec gives an `A` for an input is known where the operation is declared;
+ * this is the only place that takes its word for it.
+ */
+export function run<A>(spec: Spec, input: Input): Effect.Effect<A, Errors.ApiError, ProfitBricks>
+export function run(spec: Spec, input: Input): Effect.Effect<unknown, Errors.ApiError, ProfitBricks> {
+  return Effect.map(execute(spec, input), ({ value }) => value)
+}

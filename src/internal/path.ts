@@ -1,6 +1,6 @@
 import * as Either from "effect/Either"
 import * as Encoding from "effect/Encoding"
-import type { Issue } from "../Errors.js"
+import * as Schema from "effect/Schema"
 
 /** The names of the parameters of a path template. */
 export type Keys<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}` ? Name | Keys<Rest> : never
@@ -10,28 +10,19 @@ const parameter = /\{(\w+)\}/g
 export const parameters = (template: string): ReadonlyArray<string> =>
   Array.from(template.matchAll(parameter), ([, name]) => name ?? "")
 
-/**
- * Fills a template. A dot segment is refused because URLs resolve it even when it is encoded: `..` as an id would name
- * another resource.
- */
-export const fill = (
-  template: string,
-  params: Readonly<Record<string, string>>
-): Either.Either<string, ReadonlyArray<Issue>> => {
-  const issues: Array<Issue> = []
-  const path = template.replace(parameter, (_, name: string) => {
-    const value = params[name] ?? ""
-    const problem =
-      value === ""
-        ? "expected a non-empty string"
-        : value === "." || value === ".."
-          ? "expected an id, not a dot segment"
-          : ""
-    if (problem !== "") issues.push({ path: name, message: problem })
-    return Either.getOrElse(Encoding.encodeUriComponent(value), () => {
-      issues.push({ path: name, message: "expected well-formed Unicode" })
-      return ""
-    })
-  })
-  return issues.length === 0 ? Either.right(path) : Either.left(issues)
+/** Why a value cannot be a segment of a path, if it cannot. */
+const problemOf = (value: string): string | undefined => {
+  // URLs resolve dot segments even when they are encoded: `..` as an id would name another resource.
+  if (value === "." || value === "..") return "expected an id, not a dot segment"
+  return Either.isRight(Encoding.encodeUriComponent(value)) ? undefined : "expected well-formed Unicode"
 }
+
+export const isSegment = (value: string): boolean => value !== "" && problemOf(value) === undefined
+
+/** A schema of values that can be a segment of a path. */
+export const segment = <S extends Schema.Schema.AnyNoContext>(schema: S): Schema.filter<S> =>
+  schema.pipe(Schema.filter((value: unknown) => (typeof value === "string" ? problemOf(value) : undefined)))
+
+/** Fills a template with segments. */
+export const fill = (template: string, params: Readonly<Record<string, string>>): string =>
+  template.replace(parameter, (_, name: string) => encodeURIComponent(params[name] ?? ""))

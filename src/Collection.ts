@@ -1,0 +1,122 @@
+/**
+ * What can be done with any list of the API: read it as a stream, page after page, and find things in it by name. The
+ * resource modules have these as `all` and `findByName`.
+ *
+ * @since 0.1.0
+ */
+import * as Chunk from "effect/Chunk"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
+import * as Stream from "effect/Stream"
+import { Ambiguous, type ApiError, type CollectionError, NotFound } from "./Errors.js"
+import * as Interpreter from "./internal/interpreter.js"
+import type { Read, ReadRoot, Spec } from "./Operation.js"
+import type { ProfitBricks } from "./ProfitBricks.js"
+import type { CollectionAt, Depth, Item, Kind, Known, Resources } from "./Resource.js"
+
+type ItemsOf<C> = C extends { readonly items?: ReadonlyArray<infer A> | undefined } ? A : never
+
+/**
+ * A list as a stream. Version 4 of the API gives all of it at once; where the server pages, the stream reads on until
+ * there is no more. `limit` is the size of a page.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface All<in I, K extends Kind> {
+  <const D extends Depth = 1>(
+    input: I & { readonly depth?: D | undefined; readonly limit?: number | undefined }
+  ): Stream.Stream<ItemsOf<CollectionAt<K, Known<D>>>, ApiError, ProfitBricks>
+}
+
+/**
+ * An `All` that needs no ids.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface AllRoot<K extends Kind> {
+  <const D extends Depth = 1>(input?: {
+    readonly depth?: D | undefined
+    readonly limit?: number | undefined
+  }): Stream.Stream<ItemsOf<CollectionAt<K, Known<D>>>, CollectionError, ProfitBricks>
+}
+
+interface Page<A> {
+  readonly items: ReadonlyArray<A>
+  readonly limit?: number | null | undefined
+}
+
+/** The pages of a list. A page that is not full is the last one, whatever the links in it say. */
+const items = <A>(spec: Spec, input: Interpreter.Input): Stream.Stream<A, ApiError, ProfitBricks> =>
+  Stream.paginateChunkEffect(0, (offset) =>
+    Effect.map(Interpreter.run<Page<A>>(spec, offset === 0 ? input : { ...input, offset }), ({ items, limit }) => [
+      Chunk.unsafeFromArray(items),
+      typeof limit === "number" && items.length > 0 && items.length >= limit
+        ? Option.some(offset + items.length)
+        : Option.none()
+    ])
+  )
+
+/**
+ * Reads a list as a stream.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export function all<K extends Kind, D0 extends Depth>(list: ReadRoot<Resources<K>, D0>): AllRoot<K>
+export function all<I, K extends Kind, D0 extends Depth>(list: Read<I, Resources<K>, D0>): All<I, K>
+export function all({ spec }: { readonly spec: Spec }): unknown {
+  return (input: Interpreter.Input = {}) => items(spec, input)
+}
+
+/**
+ * Finds the one object of a list with a name.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface FindByName<in I, K extends Kind> {
+  (input: I & { readonly name: string }): Effect.Effect<Item<K, 0>, ApiError | Ambiguous, ProfitBricks>
+}
+
+interface Named {
+  readonly id: string
+  readonly properties: { readonly name?: string | null | undefined }
+}
+
+/** From the strictest to the most lenient; the first one that anything fulfils decides. */
+const ways: ReadonlyArray<(name: string, wanted: string) => boolean> = [
+  (name, wanted) => name === wanted,
+  (name, wanted) => name.toLowerCase() === wanted.toLowerCase(),
+  (name, wanted) => name.toLowerCase().startsWith(wanted.toLowerCase()),
+  (name, wanted) => name.toLowerCase().includes(wanted.toLowerCase())
+]
+
+/**
+ * Finds by name: exactly, else whatever the case, else as the beginning of a name, else anywhere in it. Several objects
+ * that match equally well are `Ambiguous`, and none is `NotFound`. An empty name finds nothing.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export function findByName<K extends Kind, D0 extends Depth>(list: ReadRoot<Resources<K>, D0>): FindByName<{}, K>
+export function findByName<I, K extends Kind, D0 extends Depth>(list: Read<I, Resources<K>, D0>): FindByName<I, K>
+export function findByName({ spec }: { readonly spec: Spec }): unknown {
+  return ({ name: wanted, ...ids }: Interpreter.Input & { readonly name: string }) =>
+    Effect.flatMap(
+      Stream.runCollect(items<Named>(spec, { ...ids, depth: 1 })),
+      (found): Effect.Effect<Named, Ambiguous | NotFound> => {
+        const common = { operation: spec.operation, method: spec.method, attempts: 1 }
+        const named = Chunk.toReadonlyArray(found).filter(({ properties: { name } }) => typeof name === "string")
+        for (const fits of wanted === "" ? [] : ways) {
+          const [hit, ...more] = named.filter(({ properties: { name } }) => fits(name ?? "", wanted))
+          if (hit === undefined) continue
+          if (more.length === 0) return Effect.succeed(hit)
+          const candidates = [hit, ...more].map(({ id, properties: { name } }) => ({ id, name: name ?? "" }))
+          return new Ambiguous({ ...common, messages: [], candidates })
+        }
+        return new NotFound({ ...common, messages: [{ message: "no object has a name like this" }] })
+      }
+    )
+}
