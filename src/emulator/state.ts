@@ -1,4 +1,4 @@
-import { PCGRandom } from "effect/Utils"
+import type { PCGRandom } from "effect/Utils"
 import type { Kind } from "./kind.js"
 
 /** One object of the cloud. Everything that the emulator knows is in entries and requests, as plain data. */
