@@ -1,6 +1,9 @@
 import { execFileSync } from "node:child_process"
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises"
+import * as SDK from "effect-profitbricks"
+import type { Operation } from "effect-profitbricks"
 import { assert, describe, it } from "vitest"
+import { operations } from "./fixtures/operations.js"
 
 /** Every TypeScript block of a text, as a module of its own. */
 const snippetsOf = (text: string): ReadonlyArray<string> =>
@@ -51,4 +54,36 @@ describe("the snippets of the README", async () => {
       })
     }
   }
+})
+
+describe("the table of the Python SDK's methods", async () => {
+  const text = await readFile("README.md", "utf8")
+  const rows = new Map(
+    Array.from(text.matchAll(/^\| `(\w+)` \| (`\w+\.\w+`(?:, `\w+\.\w+`)*) \|$/gm), ([, python = "", here = ""]) => [
+      python,
+      here.split(", ").map((name) => name.replaceAll("`", ""))
+    ])
+  )
+
+  it("has all of them, and no other", () => {
+    const methods = new Set(operations.flatMap(([, , , python]) => python))
+    assert.deepStrictEqual([...rows.keys()].toSorted(), [...methods].toSorted())
+  })
+
+  it("names functions that exist, and that call the same operations", () => {
+    const modules: Readonly<Record<string, Readonly<Record<string, unknown>>>> = SDK
+    for (const [python, names] of rows) {
+      const functions = names.map((name) => {
+        const [module = "", member = ""] = name.split(".")
+        const found = modules[module]?.[member]
+        assert(typeof found === "function", `${name} does not exist`)
+        return found
+      })
+      const called = functions.flatMap((found) =>
+        "spec" in found ? [(found as { spec: Operation.Spec }).spec.operation] : []
+      )
+      const wanted = operations.filter(([, , , methods]) => methods.includes(python)).map(([operation]) => operation)
+      if (called.length > 0) assert.deepStrictEqual(called.toSorted(), wanted.toSorted(), python)
+    }
+  })
 })
