@@ -68,7 +68,8 @@ Effect.runPromise(program.pipe(Effect.provide(Emulator.layer({ provisioningTime:
       write: false,
       logLevel: "silent"
     })
-    return { inputs: Object.keys(metafile.inputs), size: outputFiles[0].contents.length }
+    const [{ inputs }] = Object.values(metafile.outputs)
+    return { inputs: Object.keys(inputs), size: outputFiles[0].contents.length }
   }
   const whole = await bundle('export * from "effect-profitbricks"')
   assert(whole.inputs.some((path) => path.includes("emulator/")))
