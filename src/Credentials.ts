@@ -19,6 +19,8 @@ import * as Redacted from "effect/Redacted"
 export interface Service {
   /** The value of the `Authorization` header. */
   readonly authorization: Redacted.Redacted
+  /** What must not be shown, should the API repeat it. */
+  readonly secrets: ReadonlyArray<Redacted.Redacted>
 }
 
 /**
@@ -46,14 +48,16 @@ const makeBasic = (
   if (password === "") return invalid(names.password, "Expected a password, but it is empty")
   if (illFormed.test(user.username)) return invalid(names.username, "Expected well-formed Unicode")
   if (illFormed.test(password)) return invalid(names.password, "Expected well-formed Unicode")
+  const encoded = Redacted.make(Encoding.encodeBase64(`${user.username}:${password}`))
   return Either.right({
-    authorization: Redacted.make(`Basic ${Encoding.encodeBase64(`${user.username}:${password}`)}`)
+    authorization: Redacted.make(`Basic ${Redacted.value(encoded)}`),
+    secrets: [user.password, encoded]
   })
 }
 
 const makeToken = (token: Redacted.Redacted, name: string): Either.Either<Service, ConfigError.ConfigError> =>
   headerSafe.test(Redacted.value(token))
-    ? Either.right({ authorization: Redacted.make(`Bearer ${Redacted.value(token)}`) })
+    ? Either.right({ authorization: Redacted.make(`Bearer ${Redacted.value(token)}`), secrets: [token] })
     : invalid(name, "Expected a token of visible ASCII characters")
 
 /**

@@ -4,6 +4,7 @@
  *
  * @since 0.1.0
  */
+import * as Duration from "effect/Duration"
 import * as Schema from "effect/Schema"
 
 /**
@@ -73,6 +74,13 @@ export const Outcome = Schema.Literal("notExecuted", "unknown")
  */
 export type Outcome = typeof Outcome.Type
 
+/** JSON has no infinity: a duration without end is null. */
+const Millis = Schema.transform(Schema.NullOr(Schema.NonNegative), Schema.DurationFromSelf, {
+  strict: true,
+  decode: (millis) => (millis === null ? Duration.infinity : Duration.millis(millis)),
+  encode: (duration) => (Duration.isFinite(duration) ? Duration.toMillis(duration) : null)
+})
+
 const common = {
   /** Method and path template of the operation, such as `GET /datacenters/{datacenterId}`. */
   operation: Schema.String,
@@ -105,7 +113,9 @@ const render = (error: Common, what: string, details: ReadonlyArray<string> = []
   ].flat()
   const head = `${error.operation}: ${error.status === undefined ? "" : `${error.status} `}${what}`
   const all = [...details, ...messages].join("; ")
-  return `${head}${all === "" ? "" : `: ${all}`}${context.length === 0 ? "" : ` (${context.join(", ")})`}`
+  const line = `${head}${all === "" ? "" : `: ${all}`}${context.length === 0 ? "" : ` (${context.join(", ")})`}`
+  // Whatever the API says, it stays one line of a log.
+  return line.replace(/[\p{Cc}\u2028\u2029]+/gu, " ")
 }
 
 const renderIssues = (issues: ReadonlyArray<Issue>): ReadonlyArray<string> =>
@@ -191,7 +201,7 @@ export class Validation extends Schema.TaggedError<Validation>("effect-profitbri
 export class RateLimited extends Schema.TaggedError<RateLimited>("effect-profitbricks/RateLimited")("RateLimited", {
   ...common,
   /** How long the API asks to wait. Milliseconds when encoded. */
-  retryAfter: Schema.optional(Schema.DurationFromMillis),
+  retryAfter: Schema.optional(Millis),
   /** Calls allowed per minute on average. */
   limit: Schema.optional(Schema.Number),
   /** Calls left in the budget. */
@@ -231,7 +241,7 @@ export class Rejected extends Schema.TaggedError<Rejected>("effect-profitbricks/
 export class Unavailable extends Schema.TaggedError<Unavailable>("effect-profitbricks/Unavailable")("Unavailable", {
   ...common,
   /** How long the API asks to wait. Milliseconds when encoded. */
-  retryAfter: Schema.optional(Schema.DurationFromMillis),
+  retryAfter: Schema.optional(Millis),
   outcome: Outcome
 }) {
   override get message(): string {
@@ -320,7 +330,7 @@ export class RequestTimeout extends Schema.TaggedError<RequestTimeout>("effect-p
     /** What the last poll saw: `QUEUED`, `RUNNING`, or nothing if none was answered. */
     lastStatus: Schema.optional(Schema.String),
     /** How long it was waited for. Milliseconds when encoded. */
-    timeout: Schema.DurationFromMillis
+    timeout: Millis
   }
 ) {
   override get message(): string {

@@ -14,6 +14,7 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import type * as Redacted from "effect/Redacted"
 import * as Credentials from "./Credentials.js"
 import * as Polls from "./internal/polls.js"
 import * as Transport from "./internal/transport.js"
@@ -31,6 +32,8 @@ export interface Service {
   readonly retryPolicy: RetryPolicy.Service
   /** Sends one call once. */
   readonly send: Transport.Send
+  /** What must not be shown, should the API repeat it. */
+  readonly secrets: ReadonlyArray<Redacted.Redacted>
   /** The polls of all waits of this client. */
   readonly polls: Polls.Polls
 }
@@ -119,11 +122,12 @@ export const make = (
     const suffix = yield* option("userAgent", options.userAgent, parseUserAgent)
     const timeout = (yield* option("timeout", options.timeout, parseTimeout)) ?? Duration.seconds(60)
     const client = yield* HttpClient.HttpClient
-    const { authorization } = yield* Credentials.Credentials
+    const { authorization, secrets } = yield* Credentials.Credentials
     const retryPolicy = yield* RetryPolicy.RetryPolicy
     return {
       baseUrl,
       retryPolicy,
+      secrets,
       polls: yield* Polls.make,
       send: Transport.make({
         client: options.transformClient?.(client) ?? client,

@@ -1,9 +1,11 @@
 import * as Duration from "effect/Duration"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
+import type * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as Errors from "../Errors.js"
 import { formatPath } from "./issues.js"
+import { scrub } from "./secrets.js"
 import type { Answer, Fault } from "./transport.js"
 
 /** What is known of a call when its answer, or its failure, is turned into an error. */
@@ -14,6 +16,8 @@ export interface Context {
   /** Whether the call names an object that may not exist. */
   readonly namesObject: boolean
   readonly now: number
+  /** What the API must not make us say, even if it repeats it. */
+  readonly secrets: ReadonlyArray<Redacted.Redacted<unknown>>
 }
 
 const Envelope = Schema.parseJson(
@@ -28,13 +32,13 @@ const Envelope = Schema.parseJson(
 )
 const decodeEnvelope = Schema.decodeUnknownOption(Envelope)
 
-const messagesOf = (answer: Answer): ReadonlyArray<Errors.Message> =>
+const messagesOf = (answer: Answer, { secrets }: Context): ReadonlyArray<Errors.Message> =>
   Option.match(Option.flatMap(Either.getRight(answer.body), decodeEnvelope), {
     onNone: () => [],
     onSome: ({ messages }) =>
       messages.map(({ errorCode, message }) => ({
         ...(errorCode === null || errorCode === undefined ? {} : { errorCode: String(errorCode) }),
-        message: message ?? ""
+        message: scrub(message ?? "", secrets)
       }))
   })
 
@@ -54,12 +58,15 @@ const issueOf = ({ message }: Errors.Message): ReadonlyArray<Errors.Issue> => {
 const numberOf = (header: string | undefined): number | undefined =>
   header !== undefined && /^\s*\d+(\.\d+)?\s*$/.test(header) ? Number(header) : undefined
 
+/** What HTTP calls a date: anything else that JavaScript would take for one is not meant as one. */
+const httpDate = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? .*\d{2}:\d{2}:\d{2}( \d{4}| GMT)$/
+
 /** Seconds, or a date. */
 const retryAfterOf = (header: string | undefined, now: number): Duration.Duration | undefined => {
   if (header === undefined) return undefined
   const seconds = numberOf(header)
   if (seconds !== undefined) return Duration.seconds(seconds)
-  const date = Date.parse(header)
+  const date = httpDate.test(header.trim()) ? Date.parse(header) : Number.NaN
   return Number.isNaN(date) ? undefined : Duration.millis(Math.max(0, date - now))
 }
 
@@ -83,7 +90,7 @@ export const fromFault = (fault: Fault, context: Context): Errors.TransportError
 export const fromAnswer = (answer: Answer, context: Context): Errors.ApiError | undefined => {
   const { status } = answer
   if (status >= 200 && status < 300) return undefined
-  const messages = messagesOf(answer)
+  const messages = messagesOf(answer, context)
   const common = {
     operation: context.operation,
     method: context.method,

@@ -14,6 +14,7 @@ import { type Context, fromAnswer, fromFault, requestIdOf } from "./classify.js"
 import { fromParseIssue } from "./issues.js"
 import * as Path from "./path.js"
 import { positiveInt } from "./schemas.js"
+import { secretsIn } from "./secrets.js"
 import type { Answer, Call } from "./transport.js"
 
 export type Input = Readonly<Record<string, unknown>>
@@ -134,12 +135,13 @@ export const execute = (spec: Spec, input: Input): Effect.Effect<Reply, Errors.A
     const attempt = Effect.gen(function* () {
       attempts++
       const now = yield* Clock.currentTimeMillis
-      const context: Context = { operation, method, attempts, namesObject: spec.namesObject, now }
+      const secrets = [...client.secrets, ...secretsIn(input)]
+      const context: Context = { operation, method, attempts, namesObject: spec.namesObject, now, secrets }
       const answer = yield* Effect.mapError(client.send(call), (fault) => fromFault(fault, context))
       const error =
-        method === "GET" && Either.isLeft(answer.body)
-          ? fromFault(answer.body.left, context)
-          : fromAnswer(answer, context)
+        fromAnswer(answer, context) ??
+        // What broke off can be read again. Of a change it is only known that it was accepted.
+        (method === "GET" && Either.isLeft(answer.body) ? fromFault(answer.body.left, context) : undefined)
       if (error === undefined) return answer
       // What a DELETE that got no answer has done shows in its repetition.
       if (error._tag === "NotFound" && method === "DELETE" && mayBeDone) return undefined
