@@ -61,13 +61,21 @@ const contract = Schema.Struct({ type: nullish(Schema.String), properties: Prope
  * @category models
  */
 export interface Contract extends Schema.Schema.Type<typeof contract> {}
+
+/** Version 6 of the API answers with a collection. */
+const listed = Schema.transform(Schema.Struct({ items: Schema.NonEmptyArray(contract) }), Schema.typeSchema(contract), {
+  strict: true,
+  decode: ({ items: [first] }) => first,
+  encode: (only) => ({ items: [only] as const })
+})
+const either = Schema.Union(contract, listed)
 /**
  * Unlike other objects it has neither an id nor an href.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const Contract: Schema.Schema<Contract, typeof contract.Encoded> = contract
+export const Contract: Schema.Schema<Contract, typeof either.Encoded> = either
 
 /**
  * The contract of the user, or the one that the client's `contractNumber` says.

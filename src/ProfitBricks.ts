@@ -14,6 +14,7 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import * as Record from "effect/Record"
 import type * as Redacted from "effect/Redacted"
 import * as Credentials from "./Credentials.js"
 import * as Polls from "./internal/polls.js"
@@ -57,7 +58,9 @@ export interface Options {
   readonly userAgent?: string | undefined
   /** How long one attempt at a call may take until its answer begins, and then until it ends. Default: 60 seconds. */
   readonly timeout?: Duration.DurationInput | undefined
-  /** Changes the HTTP client: a proxy, a log, a limit, headers of your own. */
+  /** Headers of your own on every call. Those that the SDK sets stay as they are. */
+  readonly headers?: Readonly<Record<string, string>> | undefined
+  /** Changes the HTTP client: a log, a limit, a recording. */
   readonly transformClient?: ((client: HttpClient.HttpClient) => HttpClient.HttpClient) | undefined
 }
 
@@ -83,6 +86,13 @@ const parseContractNumber = (number: number): Either.Either<number, string> =>
 
 const parseUserAgent = (suffix: string): Either.Either<string, string> =>
   /^[\x20-\x7e]+$/.test(suffix) ? Either.right(suffix) : Either.left("Expected visible ASCII characters")
+
+const parseHeaders = (
+  headers: Readonly<Record<string, string>>
+): Either.Either<Readonly<Record<string, string>>, string> =>
+  Object.entries(headers).every(([name, value]) => /^[\w!#$%&'*+.^`|~-]+$/.test(name) && /^[\x20-\x7e]*$/.test(value))
+    ? Either.right(Record.mapKeys(headers, (name) => name.toLowerCase()))
+    : Either.left("Expected names and values that can be HTTP headers")
 
 const parseTimeout = (timeout: Duration.DurationInput): Either.Either<Duration.Duration, string> =>
   Option.match(Duration.decodeUnknown(timeout), {
@@ -119,6 +129,7 @@ export const make = (
   Effect.gen(function* () {
     const baseUrl = (yield* option("baseUrl", options.baseUrl, parseBaseUrl)) ?? defaultBaseUrl
     const contract = yield* option("contractNumber", options.contractNumber, parseContractNumber)
+    const headers = yield* option("headers", options.headers, parseHeaders)
     const suffix = yield* option("userAgent", options.userAgent, parseUserAgent)
     const timeout = (yield* option("timeout", options.timeout, parseTimeout)) ?? Duration.seconds(60)
     const client = yield* HttpClient.HttpClient
@@ -135,6 +146,7 @@ export const make = (
         authorization,
         timeout,
         headers: {
+          ...headers,
           accept: "application/json",
           "user-agent": `effect-profitbricks/${version}${suffix === undefined ? "" : ` ${suffix}`}`,
           // Version 4 of the API reads the first, later versions the second.

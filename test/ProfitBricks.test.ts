@@ -127,12 +127,16 @@ describe("options", () => {
       const { layer, received } = scripted([{ status: 200, body: { items: [] } }], {
         baseUrl: "http://localhost:8080/proxy/v4/",
         contractNumber: 31,
-        userAgent: "shop/1.0"
+        userAgent: "shop/1.0",
+        headers: { "X-Team": "shop", Authorization: "Basic none", ACCEPT: "text/html" }
       })
       yield* Datacenter.list({ depth: 0 }).pipe(Effect.provide(layer))
       assert.strictEqual(received[0]?.url, "http://localhost:8080/proxy/v4/datacenters?depth=0")
       assert.strictEqual(received[0]?.headers["pb-contract-number"], "31")
       assert.strictEqual(received[0]?.headers["x-contract-number"], "31")
+      assert.strictEqual(received[0]?.headers["x-team"], "shop")
+      assert.strictEqual(received[0]?.headers["accept"], "application/json")
+      assert.notStrictEqual(received[0]?.headers["authorization"], "Basic none")
       assert.match(received[0]?.headers["user-agent"] ?? "", /^effect-profitbricks\/\S+ shop\/1\.0$/)
     })
   )
@@ -145,7 +149,9 @@ describe("options", () => {
     { contractNumber: 0 },
     { contractNumber: 1.5 },
     { userAgent: "a\r\nx-evil: 1" },
-    { userAgent: "" }
+    { userAgent: "" },
+    { headers: { "a b": "c" } },
+    { headers: { a: "b\r\nc: d" } }
   ])("that are not usable are a ConfigError that names them: %j", (options) =>
     Effect.gen(function* () {
       const { services } = scripted([])
