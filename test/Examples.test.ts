@@ -82,10 +82,11 @@ describe("the examples of the vendor's documentation of later versions", async (
     assert.deepStrictEqual(new Set(examples.map(({ name }) => name)), new Set(Object.keys(schemas)))
   })
 
-  it.effect.each(examples.map(({ example, name, version }) => [`v${version} ${name}`, name, example] as const))(
-    "are understood: %s",
-    ([, name, example]) => Schema.decodeUnknown(schemas[name] ?? Schema.Never)(example)
-  )
+  const cases = examples.flatMap(({ example, name, version }) => {
+    const schema = schemas[name]
+    return schema === undefined ? [] : [[`v${version} ${name}`, schema, example] as const]
+  })
+  it.effect.each(cases)("are understood: %s", ([, schema, example]) => Schema.decodeUnknown(schema)(example))
 })
 
 describe("recorded answers", () => {

@@ -1,82 +1,71 @@
-import * as Deferred from "effect/Deferred"
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import * as FiberId from "effect/FiberId"
+import type * as Exit from "effect/Exit"
+import type { Scope } from "effect/Scope"
 import type { ApiError } from "../Errors.js"
 import type { RequestId } from "../Ids.js"
 import type { RequestStatus } from "../Request.js"
 
-interface Question {
-  readonly answer: Deferred.Deferred<RequestStatus, ApiError>
-  waiters: number
-}
+type Statuses = ReadonlyMap<string, RequestStatus>
 
-/** The questions of all waits of a client that are not answered yet. */
+/** What the waits of a client share. */
 export interface Polls {
-  readonly open: Map<RequestId, Question>
+  /** How many waits there are. */
+  waits: number
+  /** What the list of requests said last, be it that it failed. */
+  last: { readonly at: number; readonly answer: Exit.Exit<Statuses, ApiError> } | undefined
   readonly permit: Effect.Semaphore
 }
 
-export const make: Effect.Effect<Polls> = Effect.map(Effect.makeSemaphore(1), (permit) => ({ open: new Map(), permit }))
+export const make: Effect.Effect<Polls> = Effect.map(Effect.makeSemaphore(1), (permit) => ({
+  waits: 0,
+  last: undefined,
+  permit
+}))
 
-/** From this many open questions on, the list of requests answers them all in one call. */
+/** From this many waits on, one call for the list of requests answers for all of them. */
 const worthAList = 4
 
+/** For this many milliseconds: so the number of calls does not grow with the number of waits. */
+const freshness = 1000
+
+/** Counts a wait for as long as its scope is open. */
+export const join = (polls: Polls): Effect.Effect<void, never, Scope> =>
+  Effect.acquireRelease(
+    Effect.sync(() => {
+      polls.waits++
+    }),
+    () =>
+      Effect.sync(() => {
+        polls.waits--
+      })
+  )
+
 /**
- * Asks for the status of a request together with everybody else who asks. One call is under way at a time; what is asked
- * meanwhile is answered by the next one, so the number of calls does not grow with the number of waits. Whoever gets the
- * permit makes the call, for all: if that waiter is interrupted, the questions are still open and the next one asks them.
+ * Asks for the status of a request. Few waits ask for themselves; many share the list, which one of them reads while the
+ * others wait for the permit. If that one is interrupted, the next one reads it.
  */
 export const ask = <R>(
   polls: Polls,
   id: RequestId,
   calls: {
     readonly one: (id: RequestId) => Effect.Effect<RequestStatus, ApiError, R>
-    readonly all: Effect.Effect<ReadonlyMap<string, RequestStatus>, ApiError, R>
+    readonly all: Effect.Effect<Statuses, ApiError, R>
   }
 ): Effect.Effect<RequestStatus, ApiError, R> => {
-  const answer = (key: RequestId, status: Effect.Effect<RequestStatus, ApiError, R>) =>
-    Effect.flatMap(Effect.exit(status), (exit) => {
-      const question = polls.open.get(key)
-      if (question === undefined) return Effect.void
-      polls.open.delete(key)
-      return Deferred.done(question.answer, exit)
-    })
-
-  const answerAll = Effect.flatMap(Effect.exit(calls.all), (exit) =>
-    Effect.forEach(
-      [...polls.open.keys()],
-      (key) => {
-        if (exit._tag === "Failure") return answer(key, Effect.failCause(exit.cause))
-        const status = exit.value.get(key)
-        return answer(key, status === undefined ? calls.one(key) : Effect.succeed(status))
-      },
-      { discard: true }
-    )
-  )
-
-  return Effect.acquireUseRelease(
-    Effect.sync(() => {
-      const question = polls.open.get(id) ?? {
-        answer: Deferred.unsafeMake<RequestStatus, ApiError>(FiberId.none),
-        waiters: 0
-      }
-      question.waiters++
-      polls.open.set(id, question)
-      return question
-    }),
-    (question) =>
-      polls.permit
-        .withPermits(1)(
-          Effect.suspend(() => {
-            if (polls.open.get(id) !== question) return Effect.void
-            return polls.open.size < worthAList ? answer(id, calls.one(id)) : answerAll
-          })
-        )
-        .pipe(Effect.zipRight(Deferred.await(question.answer))),
-    (question) =>
-      Effect.sync(() => {
-        question.waiters--
-        if (question.waiters === 0 && polls.open.get(id) === question) polls.open.delete(id)
-      })
+  const shared = Effect.gen(function* () {
+    const now = yield* Clock.currentTimeMillis
+    if (polls.last === undefined || now - polls.last.at >= freshness) {
+      polls.last = { at: now, answer: yield* Effect.exit(calls.all) }
+    }
+    return yield* polls.last.answer
+  })
+  return Effect.suspend(() =>
+    polls.waits < worthAList
+      ? calls.one(id)
+      : Effect.flatMap(polls.permit.withPermits(1)(shared), (statuses) => {
+          const status = statuses.get(id)
+          return status === undefined ? calls.one(id) : Effect.succeed(status)
+        })
   )
 }

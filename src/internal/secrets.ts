@@ -11,10 +11,14 @@ export const secretsIn = (value: unknown): ReadonlyArray<Redacted.Redacted<unkno
         ? Object.values(value).flatMap(secretsIn)
         : []
 
-/** A text of somebody else's without the secrets that it repeats. Shorter ones would be found in any text. */
+/** A secret as it is, and as it stands in JSON and in a form. Shorter ones would be found in any text. */
+const formsOf = (secret: unknown): ReadonlyArray<string> =>
+  typeof secret === "string" && secret.length >= 4
+    ? [secret, JSON.stringify(secret).slice(1, -1), new URLSearchParams([["", secret]]).toString().slice(1)]
+    : []
+
+/** A text of somebody else's without the secrets that it repeats. */
 export const scrub = (text: string, secrets: ReadonlyArray<Redacted.Redacted<unknown>>): string =>
   secrets
-    .map(Redacted.value)
-    .filter((secret) => typeof secret === "string")
-    .filter((secret) => secret.length >= 4)
-    .reduce((scrubbed, secret) => scrubbed.replaceAll(secret, "<redacted>"), text)
+    .flatMap((secret) => formsOf(Redacted.value(secret)))
+    .reduce((scrubbed, form) => scrubbed.replaceAll(form, "<redacted>"), text)

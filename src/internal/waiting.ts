@@ -97,8 +97,9 @@ const watch = (
   options: WaitOptions
 ): Stream.Stream<Request.RequestStatus, WaitError, ProfitBricks> => {
   const timeout = Duration.decode(options.timeout ?? "1 hour")
-  return Stream.unwrap(
+  return Stream.unwrapScoped(
     Effect.gen(function* () {
+      yield* Polls.join((yield* ProfitBricks).polls)
       const state: Watch = { last: undefined, polls: 0, pause: Duration.zero }
       const driver = yield* Schedule.driver(
         atLeast(options.schedule ?? defaultSchedule, (pause: Duration.Duration) => pause)

@@ -1,0 +1,254 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Duration, Effect, FastCheck as fc } from "effect"
+import { Datacenter, type Errors, RetryPolicy, Server, Volume } from "effect-profitbricks"
+import { accepted, base, ids, notFound } from "./fixtures/answers.js"
+import { type Call, datacenterId, serverId, volumeId } from "./fixtures/call.js"
+import { responding, responseWith } from "./support/responding.js"
+import { type Step, scripted } from "./support/scripted.js"
+
+const onServer = { datacenterId, serverId }
+
+/** What a call fails with, if the server answers so. */
+const failure = (run: Call["run"], answer: Step) =>
+  Effect.flip(Effect.provide(run, scripted([answer], { retry: RetryPolicy.none }).layer))
+
+const documentedTag = (status: number, namesObject: boolean): Errors.ApiError["_tag"] => {
+  if (status === 401) return "Unauthorized"
+  if (status === 402 || status === 403) return "Forbidden"
+  if (status === 404 && namesObject) return "NotFound"
+  if (status === 400 || status === 422) return "Validation"
+  if (status === 429) return "RateLimited"
+  if (status >= 500) return "Unavailable"
+  return status >= 200 && status < 300 ? "DecodeError" : "Rejected"
+}
+
+const truncated = fc.tuple(fc.json(), fc.nat(60)).map(([json, length]) => json.slice(0, length))
+const envelope = fc
+  .record(
+    {
+      httpStatus: fc.oneof(fc.integer(), fc.string(), fc.constant(null)),
+      messages: fc.oneof(
+        fc.jsonValue(),
+        fc.array(
+          fc.record(
+            {
+              errorCode: fc.oneof(fc.string(), fc.integer(), fc.constant(null)),
+              message: fc.oneof(
+                fc.string16bits(),
+                fc.constant("[(root).properties.x] bad"),
+                fc.constant(null),
+                fc.integer()
+              )
+            },
+            { requiredKeys: [] }
+          )
+        )
+      )
+    },
+    { requiredKeys: [] }
+  )
+  .map((value) => JSON.stringify(value))
+
+const anyBody = fc.oneof(
+  fc.constantFrom("", " ", "null", "[]", "{}", "0", '""', '{"messages":null}', '{"messages":[null]}', "\ufeff{}"),
+  fc.constantFrom("<html><body><h1>503 Service Unavailable</h1></body></html>", "upstream connect error"),
+  fc.json(),
+  truncated,
+  envelope,
+  fc.string16bits()
+)
+
+const headerText = fc.string().map((text) => text.replace(/[^\x20-\x7e]/g, ""))
+const anyHeaders = fc.dictionary(
+  fc.constantFrom(
+    "retry-after",
+    "x-ratelimit-limit",
+    "x-ratelimit-remaining",
+    "x-ratelimit-burst",
+    "location",
+    "content-type"
+  ),
+  fc.oneof(
+    headerText,
+    fc.integer().map(String),
+    fc.constantFrom("-1", "1e3", "0x10", "1.5", "NaN", "Infinity", "9".repeat(400))
+  )
+)
+
+describe("the tag of an error", () => {
+  it.effect.prop(
+    "follows from the status alone, whatever the body and the headers",
+    [fc.integer({ min: 100, max: 599 }), anyBody, anyHeaders, fc.boolean()],
+    ([status, body, headers, named]) =>
+      Effect.gen(function* () {
+        const run: Call["run"] = named ? Server.get(onServer) : Datacenter.list()
+        const error = yield* run.pipe(
+          Effect.provide(responding(() => responseWith(status, body, headers))),
+          Effect.flip
+        )
+        assert.strictEqual(error._tag, documentedTag(status, named))
+        assert.strictEqual(error.status, status)
+        assert.strictEqual(error.attempts, 1)
+        assert.isString(error.message)
+      }),
+    { fastCheck: { numRuns: 250 } }
+  )
+
+  let current = 0
+  const layer = responding(() => responseWith(current, "<html>"))
+
+  it.effect("is that of every status there is", () =>
+    Effect.gen(function* () {
+      const calls: ReadonlyArray<readonly [Call["run"], boolean]> = [
+        [Server.get(onServer), true],
+        [Server.create({ datacenterId, cores: 1, ram: 256 }), true],
+        [Volume.remove({ datacenterId, volumeId }), true],
+        [Datacenter.list(), false]
+      ]
+      for (current = 100; current < 600; current++) {
+        for (const [run, named] of calls) {
+          const error = yield* Effect.flip(run)
+          assert.strictEqual(error._tag, documentedTag(current, named), `${error.operation} ${current}`)
+        }
+      }
+    }).pipe(Effect.provide(layer))
+  )
+
+  it.effect("is not NotFound where the call names nothing that could be missing", () =>
+    Effect.gen(function* () {
+      assert.strictEqual((yield* failure(Datacenter.list(), { status: 404, body: notFound }))._tag, "Rejected")
+      assert.strictEqual(
+        (yield* failure(Datacenter.get({ datacenterId }), { status: 404, body: notFound }))._tag,
+        "NotFound"
+      )
+    })
+  )
+})
+
+describe("what an error has from the answer", () => {
+  it.effect.each<readonly [name: string, body: unknown, messages: ReadonlyArray<Errors.Message>]>([
+    ["the messages of the API", notFound, [{ errorCode: "309", message: "Resource does not exist" }]],
+    [
+      "all of them",
+      {
+        httpStatus: 422,
+        messages: [
+          { errorCode: "100", message: "a" },
+          { errorCode: "200", message: "b" }
+        ]
+      },
+      [
+        { errorCode: "100", message: "a" },
+        { errorCode: "200", message: "b" }
+      ]
+    ],
+    ["a message without a code", { messages: [{ message: "a" }] }, [{ message: "a" }]],
+    ["none, if the body is HTML", "<html>secret</html>", []],
+    ["none, if the body is empty", "", []],
+    ["none, if the body is of another shape", { error: "secret" }, []]
+  ])("messages: %s", ([, body, messages]) =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual((yield* failure(Server.get(onServer), { status: 409, body })).messages, messages)
+    })
+  )
+
+  it.effect.each<readonly [header: string | undefined, retryAfter: Duration.DurationInput | undefined]>([
+    ["0", 0],
+    ["7", "7 seconds"],
+    ["86400", "1 day"],
+    ["Thu, 01 Jan 1970 00:02:00 GMT", "2 minutes"],
+    ["Thu, 01 Jan 1970 00:00:00 GMT", 0],
+    ["Wed, 31 Dec 1969 23:59:59 GMT", 0],
+    ["soon", undefined],
+    ["-5", undefined],
+    ["1.5", "1500 millis"],
+    ["in 2099", undefined],
+    ["", undefined],
+    [undefined, undefined]
+  ])("Retry-After: %s", ([header, expected]) =>
+    Effect.gen(function* () {
+      for (const status of [429, 503]) {
+        const headers: Record<string, string> = header === undefined ? {} : { "retry-after": header }
+        const error = yield* failure(Server.get(onServer), { status, headers })
+        if (error._tag !== "RateLimited" && error._tag !== "Unavailable") return assert.fail(error._tag)
+        const millis = (duration: Duration.DurationInput | undefined) =>
+          duration === undefined ? undefined : Duration.toMillis(duration)
+        assert.strictEqual(millis(error.retryAfter), millis(expected))
+      }
+      return undefined
+    })
+  )
+
+  it.effect("the rate limit, as far as the API says it", () =>
+    Effect.gen(function* () {
+      const headers = { "x-ratelimit-limit": "1000", "x-ratelimit-remaining": "0", "x-ratelimit-burst": "25" }
+      const error = yield* failure(Server.get(onServer), { status: 429, headers })
+      assert.deepInclude({ ...error }, { limit: 1000, remaining: 0, burst: 25 })
+      const partly = yield* failure(Server.get(onServer), { status: 429, headers: { "x-ratelimit-limit": "many" } })
+      assert.isTrue(partly._tag === "RateLimited" && partly.limit === undefined && partly.burst === undefined)
+    })
+  )
+
+  it.effect.each<readonly [message: string, path: string, text: string]>([
+    ["[(root).properties.cores] Attribute 'cores' is required", "cores", "Attribute 'cores' is required"],
+    [
+      "[(root).properties.ram] RAM of requested server is not a multiple of 256",
+      "ram",
+      "RAM of requested server is not a multiple of 256"
+    ],
+    [
+      "[(root).entities.volumes.items.[0].properties.sshKeys] Invalid SSH key.",
+      "volumes[0].sshKeys",
+      "Invalid SSH key."
+    ],
+    [
+      "[(root).entities.nics.items.[1].entities.firewallrules.items.[12].properties.portRangeEnd] bad",
+      "nics[1].firewallRules[12].portRangeEnd",
+      "bad"
+    ],
+    ["[(root).entities.volumes.items.[0].id] bad", "volumes[0].id", "bad"]
+  ])("the field of the input that the API refuses: %s", ([message, path, text]) =>
+    Effect.gen(function* () {
+      const body = { httpStatus: 422, messages: [{ errorCode: "100", message }] }
+      const error = yield* failure(Server.create({ datacenterId, cores: 1, ram: 256 }), { status: 422, body })
+      if (error._tag !== "Validation") return assert.fail(error._tag)
+      assert.deepStrictEqual(error.issues, [{ path, message: text }])
+      assert.deepStrictEqual(error.messages, [{ errorCode: "100", message }])
+      return undefined
+    })
+  )
+
+  it.effect("no field where the API names none", () =>
+    Effect.gen(function* () {
+      const body = {
+        httpStatus: 422,
+        messages: [{ errorCode: "200", message: "[VDC-5-1080] IP 1.2.3.4 is still in use." }]
+      }
+      const error = yield* failure(Volume.remove({ datacenterId, volumeId }), { status: 422, body })
+      assert.isTrue(error._tag === "Validation" && error.issues.length === 0)
+      assert.include(error.message, "[VDC-5-1080] IP 1.2.3.4 is still in use.")
+    })
+  )
+
+  it.effect("the id of the request that has been started all the same, in a DecodeError", () =>
+    Effect.gen(function* () {
+      const create = Volume.create({ datacenterId, size: 1, licenceType: "LINUX" })
+      for (const body of ["<html>", "", '{"id":', { id: 7 }]) {
+        const error = yield* failure(create, accepted(body))
+        assert.strictEqual(error._tag, "DecodeError")
+        assert.strictEqual(error.requestId, ids.request)
+        assert.include(error.message, ids.request)
+      }
+      assert.strictEqual((yield* failure(create, { status: 202, body: "" })).requestId, undefined)
+    })
+  )
+
+  it.effect("the template of the path, and never an id that fills it", () =>
+    Effect.gen(function* () {
+      const error = yield* failure(Server.get(onServer), { status: 404 })
+      assert.strictEqual(error.operation, "GET /datacenters/{datacenterId}/servers/{serverId}")
+      assert.notInclude(JSON.stringify(error) + error.message, serverId)
+      assert.notInclude(error.message, base)
+    })
+  )
+})

@@ -1,0 +1,234 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Exit, Layer, Redacted } from "effect"
+import {
+  Accepted,
+  Credentials,
+  Datacenter,
+  ProfitBricks,
+  Request,
+  RetryPolicy,
+  Server,
+  Volume
+} from "effect-profitbricks"
+import { accepted, busy, ids, request, server, volume } from "./fixtures/answers.js"
+import { datacenterId, requestId } from "./fixtures/call.js"
+import { answer, type answers, exchanges, newVolume, onServer, payload, runs, secrets } from "./fixtures/secrets.js"
+import { password, scripted } from "./support/scripted.js"
+import { logged, recordingTracer, renderings } from "./support/surfaces.js"
+
+const assertNone = (texts: Iterable<string>, forbidden: ReadonlyArray<string> = secrets) => {
+  for (const text of texts) {
+    for (const secret of forbidden) {
+      const at = text.indexOf(secret)
+      if (at !== -1) assert.fail(`${JSON.stringify(secret)} is in …${text.slice(Math.max(0, at - 300), at + 100)}…`)
+    }
+  }
+}
+
+const none = { retry: RetryPolicy.none }
+
+describe("the look at a value", () => {
+  it.effect("finds what is there to be found", () =>
+    Effect.gen(function* () {
+      const hidden = Object.defineProperty({ deep: { deeper: [{}] } }, "hidden", {
+        value: { answer },
+        enumerable: false
+      })
+      const shown = [
+        hidden,
+        { answer },
+        new Error("x", { cause: { answer } }),
+        Exit.fail(answer),
+        Exit.fail({ answer }),
+        Exit.die(answer)
+      ]
+      for (const value of shown) assert.isTrue(renderings(value).some((text) => text.includes(answer)))
+      const lines = yield* logged(Effect.log("x", { answer }))
+      assert.isAtLeast(lines.filter((line) => line.includes(answer)).length, 5)
+      const { told, tracer } = recordingTracer()
+      yield* Effect.void.pipe(Effect.withSpan("x", { attributes: { answer } }), Effect.withTracer(tracer))
+      assert.include(told, answer)
+    })
+  )
+})
+
+describe("an error", () => {
+  it.effect("shows no credential, no payload and no answer, however it is looked at, and nor does its exit", () =>
+    Effect.forEach(exchanges, ([run, step]) =>
+      Effect.gen(function* () {
+        const exit = yield* Effect.exit(run.pipe(Effect.withSpan("outer"), Effect.provide(scripted(step, none).layer)))
+        if (Exit.isSuccess(exit)) return
+        assertNone(renderings(exit))
+        assert.strictEqual(exit.cause._tag, "Fail")
+        if (exit.cause._tag === "Fail") assertNone([JSON.stringify(exit.cause.error), ...renderings(exit.cause.error)])
+      })
+    )
+  )
+
+  it.effect("shows none of it in a log", () =>
+    Effect.forEach(
+      exchanges.filter((_, index) => index % 3 === 0),
+      ([run, step]) =>
+        Effect.gen(function* () {
+          const exit = yield* Effect.exit(
+            run.pipe(Effect.withLogSpan("outer"), Effect.provide(scripted(step, none).layer))
+          )
+          if (Exit.isSuccess(exit)) return
+          const error = exit.cause._tag === "Fail" ? exit.cause.error : undefined
+          const program = Effect.log("it failed", error).pipe(
+            Effect.zipRight(Effect.logError("it failed", exit.cause)),
+            Effect.zipRight(Effect.logWarning(exit)),
+            Effect.annotateLogs({ error, exit })
+          )
+          const lines = yield* logged(program)
+          assert.isAtLeast(lines.filter((line) => line.includes(error?.operation ?? "?")).length, 5)
+          assertNone(lines)
+        })
+    )
+  )
+
+  it.effect("that is made before anything is sent shows nothing of the input", () =>
+    Effect.gen(function* () {
+      const bad = [
+        Volume.create({ datacenterId, ...newVolume, size: -987_654_321 }),
+        Volume.create({ datacenterId, ...newVolume, imagePassword: Redacted.make("s3") }),
+        Volume.create({ datacenterId, ...newVolume, sshKeys: [payload.sshKey.repeat(1000)] }),
+        Server.create({ datacenterId, name: payload.name, cores: 1, ram: 987_654_321, volumes: [newVolume] }),
+        Datacenter.get({ datacenterId: Datacenter.Id.make(`${payload.name}\ud800`) })
+      ]
+      for (const run of bad) {
+        const { layer, received } = scripted([{ status: 500 }], none)
+        const exit = yield* Effect.exit(
+          Effect.provide<unknown, unknown, ProfitBricks.ProfitBricks, ProfitBricks.ProfitBricks, never, never>(
+            run,
+            layer
+          )
+        )
+        assert.isTrue(Exit.isFailure(exit))
+        assert.lengthOf(received, 0)
+        assertNone(renderings(exit), [...secrets, "987654321", '"s3"'])
+      }
+    })
+  )
+
+  it.effect("does not show a secret that the API repeats in a message", () =>
+    Effect.gen(function* () {
+      const message = `[(root).properties.imagePassword] '${payload.imagePassword}' is no password, ${password}`
+      const { layer } = scripted([{ status: 422, body: { messages: [{ errorCode: "100", message }] } }], none)
+      const exit = yield* Effect.exit(Effect.provide(Volume.create({ datacenterId, ...newVolume }), layer))
+      assertNone(renderings(exit), [payload.imagePassword, password])
+    })
+  )
+
+  it.effect("does not show a secret that the API repeats in a message as it stood in the JSON", () =>
+    Effect.gen(function* () {
+      const imagePassword = 'Pa55"Of\\The/Image'
+      const { layer } = scripted(
+        ({ body }) => ({ status: 422, body: { messages: [{ message: `cannot read ${body}` }] } }),
+        none
+      )
+      const run = Volume.create({ datacenterId, size: 1, imageAlias: "a", imagePassword: Redacted.make(imagePassword) })
+      const { message } = yield* Effect.flip(Effect.provide(run, layer))
+      assertNone([message], ["Pa55", "The/Image"])
+    })
+  )
+
+  it.effect("of a request that failed shows nothing but what the API says of it", () =>
+    Effect.gen(function* () {
+      const failed = {
+        metadata: {
+          status: "FAILED",
+          message: "[VDC-5-0] no",
+          etag: answer,
+          targets: [{ target: { id: "a", type: "server", href: `https://${answer}` }, status: "FAILED" }]
+        }
+      }
+      for (const wait of [Request.completed(), Request.completed({ timeout: 0 })]) {
+        const { layer } = scripted((call) =>
+          call.method === "POST" ? accepted(busy(volume)) : { status: 200, body: failed }
+        )
+        const exit = yield* Volume.create({ datacenterId, ...newVolume }).pipe(wait, Effect.provide(layer), Effect.exit)
+        assert.isTrue(Exit.isFailure(exit))
+        assertNone(renderings(exit))
+      }
+    })
+  )
+})
+
+describe("a span", () => {
+  const succeeding: typeof answers = [
+    () => accepted(busy({ ...server, properties: { ...server.properties, name: answer } })),
+    () => ({ status: 200, body: { ...server, properties: { ...server.properties, name: answer } } })
+  ]
+
+  it.effect("has no credential, no payload and no answer in its name, attributes, events and links", () =>
+    Effect.forEach(
+      [...exchanges, ...runs.flatMap((run) => succeeding.map((step) => [run, step] as const))],
+      ([run, step]) =>
+        Effect.gen(function* () {
+          const { told, tracer } = recordingTracer()
+          yield* run.pipe(Effect.provide(scripted(step, none).layer), Effect.withTracer(tracer), Effect.exit)
+          assert.isNotEmpty(told)
+          assertNone(told.flatMap((value) => (typeof value === "string" ? [value] : renderings(value))))
+        })
+    )
+  )
+
+  it.effect("is named after the operation, and not after the ids in its path", () =>
+    Effect.gen(function* () {
+      const { told, tracer } = recordingTracer()
+      const { layer } = scripted([{ status: 404 }], none)
+      yield* Server.get(onServer).pipe(Effect.provide(layer), Effect.withTracer(tracer), Effect.exit)
+      const names = told.filter((value) => typeof value === "string")
+      assert.isTrue(names.some((name) => name.includes("/datacenters/{datacenterId}/servers/{serverId}")))
+    })
+  )
+})
+
+describe("the services", () => {
+  it.effect("show no credential, however they are looked at", () =>
+    Effect.gen(function* () {
+      const { services, layer } = scripted([{ status: 401 }])
+      const service = yield* Effect.provide(Credentials.Credentials, services)
+      const client = yield* Effect.provide(ProfitBricks.ProfitBricks, layer)
+      const built = yield* Effect.scoped(Layer.build(Layer.merge(services, layer)))
+      const token = yield* Effect.provide(Credentials.Credentials, Credentials.token(Redacted.make(password)))
+      const all = { service, client, built, token, services, layer }
+      assertNone(Object.values(all).flatMap(renderings))
+      assertNone(yield* logged(Effect.log("made", service, client, token).pipe(Effect.annotateLogs(all))))
+    })
+  )
+})
+
+describe("an Accepted", () => {
+  it.effect("shows no credential, and nothing of what was sent, even if the API echoes the password", () =>
+    Effect.gen(function* () {
+      const { layer } = scripted([
+        accepted(busy({ ...volume, properties: { ...volume.properties, imagePassword: payload.imagePassword } }))
+      ])
+      const value = yield* Effect.provide(Volume.create({ datacenterId, ...newVolume }), layer)
+      assert.isTrue(Accepted.isAccepted(value))
+      assertNone(renderings(value))
+      assertNone(yield* logged(Effect.log(value)))
+    })
+  )
+})
+
+describe("a recorded request", () => {
+  it.effect("does not show the body of the call, which has passwords in it", () =>
+    Effect.gen(function* () {
+      const body = {
+        ...request,
+        properties: { ...request.properties, body: `{"imagePassword":"${payload.imagePassword}"}` }
+      }
+      const { layer } = scripted(({ url }) => ({
+        status: 200,
+        body: url.includes(ids.request) ? body : { items: [body] }
+      }))
+      const one = yield* Effect.provide(Request.get({ requestId }), layer)
+      const all = yield* Effect.provide(Request.list(), layer)
+      assertNone([one, all].flatMap(renderings))
+      assertNone(yield* logged(Effect.log(one, all)))
+    })
+  )
+})
