@@ -1,0 +1,172 @@
+/** What does not compile. Each line below a `@ts-expect-error` is a mistake that people make. */
+import { describe, expectTypeOf, it } from "@effect/vitest"
+import { Effect, type Redacted, Schema } from "effect"
+import {
+  Datacenter,
+  type Errors,
+  type Ids,
+  Lan,
+  Nic,
+  Operation,
+  Request,
+  Resource,
+  Server,
+  Volume
+} from "effect-profitbricks"
+
+const datacenterId = Datacenter.Id.make("dc")
+const serverId = Server.Id.make("srv")
+const volumeId = Volume.Id.make("vol")
+const ids = { datacenterId, serverId }
+
+type Value<F> = F extends Effect.Effect<infer A, infer _E, infer _R> ? A : never
+type Failure<F> = F extends Effect.Effect<infer _A, infer E, infer _R> ? E["_tag" & keyof E] : never
+
+/** Never called: what matters is that it compiles. */
+const compiles = (_: () => unknown): void => {}
+
+describe("input", () => {
+  it("has ids that cannot be mixed up, or be mere strings", () => {
+    compiles(() => [
+      Server.get(ids),
+      // @ts-expect-error
+      Server.get({ datacenterId: serverId, serverId: datacenterId }),
+      // @ts-expect-error
+      Server.get({ datacenterId: "dc", serverId: "srv" }),
+      // @ts-expect-error
+      Server.attachVolume({ ...ids, volumeId: serverId }),
+      // @ts-expect-error
+      Server.get({ serverId }),
+      Lan.get({ datacenterId, lanId: 1 }),
+      Nic.create({ ...ids, lan: Lan.Id.make("1") })
+    ])
+  })
+
+  it("has what is required, nothing that is read-only, and nothing unknown, at any depth", () => {
+    compiles(() => [
+      Server.create({ datacenterId, cores: 1, ram: 1024 }),
+      // @ts-expect-error
+      Server.create({ datacenterId, cores: 1 }),
+      // @ts-expect-error
+      Server.create({ datacenterId, cores: 1, ram: 1024, vmState: "RUNNING" }),
+      // @ts-expect-error
+      Datacenter.create({ location: "us/las", version: 1 }),
+      // @ts-expect-error
+      Server.create({ datacenterId, cores: 1, ram: 1024, color: "blue" }),
+      // @ts-expect-error
+      Server.create({ datacenterId, cores: 1, ram: 1024, nics: [{ lan: 1, color: "blue" }] }),
+      // @ts-expect-error
+      Nic.create({ ...ids, lan: 1, firewallRules: [{ portRangeStart: 1 }] }),
+      // @ts-expect-error
+      Volume.create({ datacenterId, size: 1, licenceType: "OTHER", imagePassword: "not redacted" }),
+      // @ts-expect-error
+      Volume.update({ datacenterId, volumeId, type: "SSD" }),
+      // @ts-expect-error
+      Datacenter.list({ dpeth: 1 })
+    ])
+    expectTypeOf<Volume.Create["imagePassword"]>().toEqualTypeOf<Redacted.Redacted | null | undefined>()
+  })
+
+  it("has a depth that the API knows", () => {
+    compiles(() => [
+      Server.get({ ...ids, depth: 10 }),
+      // @ts-expect-error
+      Server.get({ ...ids, depth: 11 }),
+      // @ts-expect-error
+      Server.get({ ...ids, depth: -1 })
+    ])
+  })
+})
+
+describe("results", () => {
+  it("contain what the depth says, and no more", () => {
+    const at = {
+      one: () => Server.get(ids),
+      two: () => Server.get({ ...ids, depth: 2 }),
+      list: () => Server.list({ datacenterId }),
+      zero: () => Server.get({ ...ids, depth: 0 })
+    }
+    type One = Value<ReturnType<typeof at.one>>
+    type Two = Value<ReturnType<typeof at.two>>
+    type Listed = Value<ReturnType<typeof at.list>>["items"][number]
+    type Zero = Value<ReturnType<typeof at.zero>>
+
+    expectTypeOf<One>().toEqualTypeOf<Server.Server<1>>()
+    expectTypeOf<One["properties"]["cores"]>().toEqualTypeOf<number>()
+    expectTypeOf<One["entities"]["nics"]["items"][number]>().toEqualTypeOf<Resource.Reference<Ids.NicId>>()
+    expectTypeOf<One["entities"]["nics"]["items"][number]>().not.toHaveProperty("properties")
+    expectTypeOf<Two["entities"]["nics"]["items"][number]>().toEqualTypeOf<Nic.Nic<0>>()
+    expectTypeOf<Two["entities"]["nics"]["items"][number]["properties"]["lan"]>().toEqualTypeOf<number>()
+    expectTypeOf<Listed>().toEqualTypeOf<Server.Server<0>>()
+    expectTypeOf<Zero["entities"]["nics"]>().toEqualTypeOf<Resource.Stub>()
+    compiles(() => [
+      // @ts-expect-error
+      Effect.map(at.one(), ({ entities }) => entities.nics.items[0]?.properties),
+      // @ts-expect-error
+      Effect.map(at.zero(), ({ entities }) => entities.nics.items),
+      // @ts-expect-error
+      Effect.map(at.two(), ({ entities }) => entities.nics.items[0].properties)
+    ])
+  })
+
+  it("are the widest where the depth is not known", () => {
+    const read = (depth: 1 | 3) => Server.get({ ...ids, depth })
+    const any = (depth: Resource.Depth) => Server.get({ ...ids, depth })
+    expectTypeOf<Value<ReturnType<typeof read>>>().toEqualTypeOf<Server.Server>()
+    expectTypeOf<Value<ReturnType<typeof any>>>().toEqualTypeOf<Server.Server>()
+    expectTypeOf<Server.Server<3>>().toExtend<Server.Server>()
+    expectTypeOf<Server.Server<0>>().toExtend<Server.Server>()
+  })
+
+  it("of a change are what was accepted, and of a wait the value", () => {
+    const create = () => Server.create({ datacenterId, cores: 1, ram: 1024 })
+    const waited = () => create().pipe(Request.completed())
+    const removed = () => Server.remove(ids).pipe(Request.completed())
+    expectTypeOf<Value<ReturnType<typeof create>>["value"]>().toEqualTypeOf<Server.Server>()
+    expectTypeOf<Value<ReturnType<typeof waited>>>().toEqualTypeOf<Server.Server>()
+    expectTypeOf<Value<ReturnType<typeof removed>>>().toEqualTypeOf<void>()
+  })
+})
+
+describe("errors", () => {
+  it("are those that a call can have", () => {
+    const list = () => Datacenter.list()
+    const get = () => Server.get(ids)
+    const caught = () => get().pipe(Effect.catchTag("NotFound", () => Effect.succeed(undefined)))
+    const waited = () => Server.remove(ids).pipe(Request.completed())
+    expectTypeOf<Failure<ReturnType<typeof list>>>().toEqualTypeOf<Errors.CollectionError["_tag"]>()
+    expectTypeOf<Extract<Failure<ReturnType<typeof list>>, "NotFound">>().toEqualTypeOf<never>()
+    expectTypeOf<Failure<ReturnType<typeof get>>>().toEqualTypeOf<Errors.ApiError["_tag"]>()
+    expectTypeOf<Extract<Failure<ReturnType<typeof get>>, "NotFound">>().toEqualTypeOf<"NotFound">()
+    expectTypeOf<Failure<ReturnType<typeof caught>>>().toEqualTypeOf<Errors.CollectionError["_tag"]>()
+    expectTypeOf<Extract<Failure<ReturnType<typeof get>>, "RequestFailed">>().toEqualTypeOf<never>()
+    expectTypeOf<Failure<ReturnType<typeof waited>>>().toEqualTypeOf<Errors.WaitError["_tag"]>()
+    compiles(() => [
+      // @ts-expect-error
+      list().pipe(Effect.catchTag("NotFound", () => Effect.void))
+    ])
+  })
+})
+
+describe("an operation of one's own", () => {
+  it("has parameters that are known, and fields that are not parameters too", () => {
+    compiles(() => [
+      Operation.make({ method: "GET", path: "/datacenters/{datacenterId}", success: Datacenter.Datacenter }),
+      // @ts-expect-error
+      Operation.make({ method: "GET", path: "/datacenters/{datacentreId}", success: Datacenter.Datacenter }),
+      Operation.accept({
+        method: "POST",
+        path: "/datacenters/{datacenterId}/volumes",
+        payload: Volume.Create,
+        success: Volume.Volume,
+        read: Volume.get
+      }),
+      Operation.accept({
+        method: "POST",
+        path: "/datacenters/{datacenterId}",
+        // @ts-expect-error: this field is also a path parameter
+        payload: Schema.Struct({ datacenterId: Schema.String })
+      })
+    ])
+  })
+})
