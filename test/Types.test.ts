@@ -9,7 +9,7 @@ import {
   Nic,
   Operation,
   Request,
-  Resource,
+  type Resource,
   Server,
   Volume
 } from "effect-profitbricks"
