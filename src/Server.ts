@@ -107,7 +107,15 @@ const newFields = Schema.Struct({
   nics: Schema.optional(Schema.Array(Nic.Create)),
   /** At most two. */
   cdroms: Schema.optional(Schema.Array(Schema.Struct({ id: Ids.ImageId })))
-}).pipe(Schema.filter(oneBootDevice))
+}).pipe(
+  Schema.filter((server) => [
+    ...oneBootDevice(server),
+    ...((server.cdroms?.length ?? 0) > 2 ? [{ path: ["cdroms"], message: "expected at most 2" }] : []),
+    ...((server.volumes?.length ?? 0) + (server.nics?.length ?? 0) > 24
+      ? [{ path: ["nics"], message: "expected at most 24 volumes and NICs together" }]
+      : [])
+  ])
+)
 /**
  * What a new server is. `volumes` are new ones, or existing ones by their id.
  *

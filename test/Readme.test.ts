@@ -15,9 +15,9 @@ await mkdir(folder, { recursive: true })
 
 const readme = snippetsOf(await readFile("README.md", "utf8"))
 const docs = await Promise.all(
-  (await readdir("src", { withFileTypes: true }))
+  (await readdir("src", { withFileTypes: true, recursive: true }))
     .filter((entry) => entry.isFile() && entry.name.endsWith(".ts"))
-    .map(async ({ name }) => snippetsOf(await readFile(`src/${name}`, "utf8")))
+    .map(async ({ name, parentPath }) => snippetsOf(await readFile(`${parentPath}/${name}`, "utf8")))
 )
 await Promise.all([
   ...readme.map((code, index) => writeFile(new URL(`readme${index}.ts`, folder), code)),

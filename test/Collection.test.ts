@@ -1,0 +1,142 @@
+import { assert, describe, it } from "@effect/vitest"
+import { Chunk, Effect, Stream } from "effect"
+import { Datacenter, Emulator, Image, Server, User } from "effect-profitbricks"
+import { scripted } from "./support/scripted.js"
+
+const datacenterId = Datacenter.Id.make("dc")
+
+/** A server that lists servers of these names, all at once or in pages. */
+const listing = (names: ReadonlyArray<string | null>, page?: number) =>
+  scripted(({ url }) => {
+    const { searchParams } = new URL(url)
+    const offset = Number(searchParams.get("offset") ?? 0)
+    const limit = Math.min(page ?? names.length, Number(searchParams.get("limit") ?? names.length))
+    const items = names.map((name, index) => ({
+      id: `id${index}`,
+      properties: { name, cores: 1, ram: 256 },
+      entities: { cdroms: {}, volumes: {}, nics: {} }
+    }))
+    // The link to a next page is there on the last one too, as it was seen to be.
+    return {
+      status: 200,
+      body:
+        page === undefined
+          ? { items }
+          : { items: items.slice(offset, offset + limit), offset, limit, _links: { next: "https://x" } }
+    }
+  })
+
+const namesOf = Effect.map(Stream.runCollect(Server.all({ datacenterId })), (servers) =>
+  Chunk.toReadonlyArray(servers).map(({ properties: { name } }) => name)
+)
+
+describe("all", () => {
+  it.effect("is one call where the server does not page", () =>
+    Effect.gen(function* () {
+      const { layer, received } = listing(["a", "b", "c"])
+      assert.deepStrictEqual(yield* namesOf.pipe(Effect.provide(layer)), ["a", "b", "c"])
+      assert.strictEqual(received.length, 1)
+    })
+  )
+
+  it.effect.each([1, 2, 3, 4, 5, 6, 7])("reads on where it does: 6 objects in pages of %i", (page) =>
+    Effect.gen(function* () {
+      const { layer, received } = listing(["a", "b", "c", "d", "e", "f"], page)
+      assert.deepStrictEqual(yield* namesOf.pipe(Effect.provide(layer)), ["a", "b", "c", "d", "e", "f"])
+      assert.isAtMost(received.length, Math.ceil(6 / page) + 1)
+    })
+  )
+
+  it.effect("reads no more pages than are asked for", () =>
+    Effect.gen(function* () {
+      const { layer, received } = listing(["a", "b", "c", "d", "e", "f"], 2)
+      yield* Server.all({ datacenterId, limit: 1 }).pipe(Stream.take(2), Stream.runDrain, Effect.provide(layer))
+      assert.deepStrictEqual(
+        received.map(({ url }) => new URL(url).search),
+        ["?depth=1&limit=1", "?depth=1&offset=1&limit=1"]
+      )
+    })
+  )
+
+  it.effect("refuses a page that is none", () =>
+    Effect.gen(function* () {
+      const { layer, received } = listing([])
+      const error = yield* Effect.flip(Server.list({ datacenterId, offset: -1, limit: 0 }).pipe(Effect.provide(layer)))
+      assert(error._tag === "Validation")
+      assert.deepStrictEqual(error.issues.map(({ path }) => path).toSorted(), ["limit", "offset"])
+      assert.strictEqual(received.length, 0)
+    })
+  )
+
+  it.effect("fails as the list does", () =>
+    Effect.gen(function* () {
+      const { layer } = scripted([{ status: 401 }])
+      const error = yield* Effect.flip(Stream.runDrain(User.all()).pipe(Effect.provide(layer)))
+      assert.strictEqual(error._tag, "Unauthorized")
+    })
+  )
+})
+
+describe("findByName", () => {
+  const names = ["web", "Web", "web-1", "database", "mail server", "MAIL", null, ""]
+
+  it.effect.each<readonly [wanted: string, found: string]>([
+    ["web", "web"],
+    ["Web", "Web"],
+    ["DATABASE", "database"],
+    ["mail", "MAIL"],
+    ["data", "database"],
+    ["b-1", "web-1"],
+    ["server", "mail server"]
+  ])("finds by %s what is named %s", ([name, found]) =>
+    Effect.gen(function* () {
+      const server = yield* Server.findByName({ datacenterId, name }).pipe(Effect.provide(listing(names).layer))
+      assert.strictEqual(server.properties.name, found)
+    })
+  )
+
+  it.effect("finds what is on a later page, and sends no name", () =>
+    Effect.gen(function* () {
+      const { layer, received } = listing(names, 2)
+      yield* Server.findByName({ datacenterId, name: "MAIL" }).pipe(Effect.provide(layer))
+      assert.isTrue(received.every(({ url }) => !url.includes("name")))
+    })
+  )
+
+  it.effect("lists those that match equally well", () =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(
+        Server.findByName({ datacenterId, name: "WEB" }).pipe(Effect.provide(listing(names).layer))
+      )
+      assert(error._tag === "Ambiguous")
+      assert.deepStrictEqual(error.candidates, [
+        { id: "id0", name: "web" },
+        { id: "id1", name: "Web" }
+      ])
+      assert.include(error.message, "2 objects match: web (id0); Web (id1)")
+    })
+  )
+
+  it.effect.each(["nothing like it", ""])("finds nothing by %j", (name) =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(
+        Server.findByName({ datacenterId, name }).pipe(Effect.provide(listing(names).layer))
+      )
+      assert.strictEqual(error._tag, "NotFound")
+      assert.strictEqual(error.operation, "GET /datacenters/{datacenterId}/servers")
+    })
+  )
+})
+
+describe("Image.search", () => {
+  it.effect("finds by a part of the name, the location and the type", () =>
+    Effect.gen(function* () {
+      const found = yield* Image.search({ name: "UBUNTU-16.04", location: "us/las" })
+      assert.deepStrictEqual(found.map(({ properties }) => properties.imageType).toSorted(), ["CDROM", "HDD"])
+      const disks = yield* Image.search({ location: "de/fra", imageType: "HDD" })
+      assert.isTrue(disks.every(({ properties }) => properties.location === "de/fra" && properties.imageType === "HDD"))
+      assert.isAtLeast(disks.length, 3)
+      assert.deepStrictEqual(yield* Image.search({ name: "plan 9" }), [])
+    }).pipe(Effect.provide(Emulator.layer()))
+  )
+})
