@@ -208,7 +208,12 @@ const lanDigits = LanId.pipe(
   Schema.filter((digits) => /^\d+$/.test(digits), { description: "the digits of a LAN number" })
 )
 
-/** In a body a LAN is a number, whichever way the caller has it. */
+/**
+ * In a body a LAN is a number, whichever way the caller has it.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
 export const LanRefInBody: Schema.Schema<LanRef, number> = Schema.transformOrFail(
   lanNumber,
   Schema.Union(lanNumber, lanDigits).annotations({ description: "a LAN number, or the id of a LAN" }),
