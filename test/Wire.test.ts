@@ -178,6 +178,16 @@ describe("input", () => {
     })
   )
 
+  it.effect("that is none is refused", () =>
+    Effect.gen(function* () {
+      const { layer, received } = scripted([{ status: 200 }])
+      const get: (input: never) => ReturnType<typeof Server.get> = Server.get
+      const error = yield* Effect.flip(get(null as never).pipe(Effect.provide(layer)))
+      assert.strictEqual(error._tag, "Validation")
+      assert.strictEqual(received.length, 0)
+    })
+  )
+
   it.effect("that an operation does not know is refused", () =>
     Effect.gen(function* () {
       const { layer, received } = scripted([{ status: 200 }])

@@ -3,6 +3,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as ParseResult from "effect/ParseResult"
+import * as Predicate from "effect/Predicate"
 import * as Record from "effect/Record"
 import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
@@ -64,6 +65,7 @@ const prepare = (
   spec: Spec,
   input: Input
 ): Either.Either<{ readonly call: Call; readonly depth: Depth | undefined }, ReadonlyArray<Errors.Issue>> => {
+  if (!Predicate.isRecord(input)) return Either.left([{ path: "", message: "expected an object" }])
   const { depth = spec.depth, ...rest } = input
   const { limit, offset, ...other } = spec.paged ? rest : { limit: undefined, offset: undefined, ...rest }
   const [ids, fields] = Record.partitionMap(other, (value, key) =>

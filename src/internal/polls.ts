@@ -23,11 +23,18 @@ export const make: Effect.Effect<Polls> = Effect.map(Effect.makeSemaphore(1), (p
   permit
 }))
 
-/** From this many waits on, one call for the list of requests answers for all of them. */
-const worthAList = 4
+/**
+ * From this many waits on, one call for the list of requests answers for all of them. Not sooner: the list has the whole
+ * history of the contract, and is slow where that is long.
+ */
+const worthAList = 10
 
-/** For this many milliseconds: so the number of calls does not grow with the number of waits. */
-const freshness = 1000
+/** For this many milliseconds the answer is good enough: so the number of calls does not grow with that of the waits. */
+const freshness = 2000
+
+/** The list is of no use to anybody, but a single request may well be. */
+const isListTrouble = (error: ApiError): boolean =>
+  error._tag === "DecodeError" || (error._tag === "TransportError" && error.reason === "Timeout")
 
 /** Counts a wait for as long as its scope is open. */
 export const join = (polls: Polls): Effect.Effect<void, never, Scope> =>
@@ -56,16 +63,17 @@ export const ask = <R>(
   const shared = Effect.gen(function* () {
     const now = yield* Clock.currentTimeMillis
     if (polls.last === undefined || now - polls.last.at >= freshness) {
-      polls.last = { at: now, answer: yield* Effect.exit(calls.all) }
+      const answer = yield* Effect.exit(calls.all)
+      polls.last = { at: yield* Clock.currentTimeMillis, answer }
     }
     return yield* polls.last.answer
   })
-  return Effect.suspend(() =>
-    polls.waits < worthAList
-      ? calls.one(id)
-      : Effect.flatMap(polls.permit.withPermits(1)(shared), (statuses) => {
-          const status = statuses.get(id)
-          return status === undefined ? calls.one(id) : Effect.succeed(status)
-        })
-  )
+  const listed = Effect.matchEffect(polls.permit.withPermits(1)(shared), {
+    onFailure: (error) => (isListTrouble(error) ? calls.one(id) : Effect.fail(error)),
+    onSuccess: (statuses) => {
+      const status = statuses.get(id)
+      return status === undefined ? calls.one(id) : Effect.succeed(status)
+    }
+  })
+  return Effect.suspend(() => (polls.waits < worthAList ? calls.one(id) : listed))
 }
