@@ -56,6 +56,11 @@ Effect.runPromise(program.pipe(Effect.provide(Emulator.layer({ provisioningTime:
   run(resolve("node_modules/.bin/tsc"), [...flags, "program.ts"], folder)
   assert.equal(run("node", ["program.js"], folder).trim(), "RUNNING")
 
+  assert.match(
+    run("node", [join(modules, "effect-profitbricks/dist/node/emulator.js"), "--help"]),
+    /^Usage: profitbricks-emulator/
+  )
+
   // For the browser, without a Node built-in; and without the emulator unless it is imported.
   const bundle = async (source) => {
     const { metafile, outputFiles } = await build({

@@ -7,12 +7,12 @@
  */
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
-import * as Duration from "effect/Duration"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Credentials from "./Credentials.js"
-import * as Cloud from "./emulator/Cloud.js"
+import * as Handler from "./emulator/handler.js"
 import * as Stubs from "./emulator/stubs.js"
 import type { Spec } from "./Operation.js"
 import * as ProfitBricks from "./ProfitBricks.js"
@@ -26,7 +26,7 @@ export interface Options {
   /** How long the API works on a request. Default: 1 second. */
   readonly provisioningTime?: Duration.DurationInput | undefined
   /** Who may call. The first one owns the account. Default: `user`, see `Emulator.user`. */
-  readonly users?: readonly [User, ...ReadonlyArray<User>] | undefined
+  readonly users?: readonly [User, ...ReadonlyArray<User>]
   /** Operations that are answered by handlers of yours, see `Emulator.on`. */
   readonly stubs?: ReadonlyArray<Stub> | undefined
 }
@@ -88,27 +88,23 @@ export const on: <I, A>(
   handler: (input: I) => Effect.Effect<A, Stubs.Answer>
 ) => Stub = Stubs.make
 
+const basePath = new URL(ProfitBricks.defaultBaseUrl).pathname
+
 const makeClient = (options: Options): Effect.Effect<HttpClient.HttpClient> =>
-  Effect.map(
-    Cloud.make({
-      baseUrl: ProfitBricks.defaultBaseUrl,
-      users: options.users ?? [user],
-      provisioningTime: Duration.decode(options.provisioningTime ?? "1 second")
-    }),
-    (cloud) =>
-      HttpClient.make((request, url) => {
-        const call: Cloud.CloudRequest = {
+  Effect.map(Handler.make({ users: [user], ...options }, ProfitBricks.defaultBaseUrl), (handle) =>
+    HttpClient.make((request, url) =>
+      Effect.map(
+        handle({
           method: request.method,
-          path: url.pathname.slice(new URL(ProfitBricks.defaultBaseUrl).pathname.length),
+          path: Handler.below(basePath, url.pathname),
           query: [...url.searchParams],
           headers: request.headers,
           body: request.body._tag === "Uint8Array" ? new TextDecoder().decode(request.body.body) : ""
-        }
-        const stubbed = options.stubs?.map((stub) => stub.handle(call)).find((answer) => answer !== undefined)
-        return Effect.map(stubbed ?? cloud.handle(call), ({ body, headers, status }) =>
+        }),
+        ({ body, headers, status }) =>
           HttpClientResponse.fromWeb(request, new Response(body === "" ? null : body, { status, headers }))
-        )
-      })
+      )
+    )
   )
 
 /**

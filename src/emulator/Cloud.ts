@@ -22,7 +22,7 @@ import { server, serverRoutes } from "./kinds/servers.js"
 import { snapshot, snapshotRoutes } from "./kinds/snapshots.js"
 import { user, userRoutes } from "./kinds/users.js"
 import { volume } from "./kinds/volumes.js"
-import { methodNotAllowed, notFound, Refusal, unauthorized, unparsable } from "./refusal.js"
+import { methodNotAllowed, notFound, Refusal, show, unauthorized, unparsable } from "./refusal.js"
 import * as Requests from "./requests.js"
 import * as Router from "./router.js"
 import * as Seed from "./seed.js"
@@ -153,15 +153,6 @@ const answer = (engine: Engine, context: Context, request: CloudRequest): CloudR
   return reply(engine, context, request, match.handler(callOf(context, request, match.params)))
 }
 
-const refuse = ({ messages, status }: Refusal): CloudResponse => ({
-  status,
-  headers: {
-    "content-type": "application/json",
-    ...(status === 401 ? { "www-authenticate": 'Basic realm="ProfitBricks"' } : {})
-  },
-  body: JSON.stringify({ httpStatus: status, messages }, null, 2)
-})
-
 export const make = (options: CloudOptions): Effect.Effect<Cloud> =>
   Effect.gen(function* () {
     const state = empty()
@@ -191,7 +182,7 @@ export const make = (options: CloudOptions): Effect.Effect<Cloud> =>
             const response = answer(engine, context, request)
             return request.method === "HEAD" ? { ...response, body: "" } : response
           } catch (error) {
-            if (error instanceof Refusal) return refuse(error)
+            if (error instanceof Refusal) return show(error)
             throw error
           }
         })

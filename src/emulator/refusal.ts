@@ -1,3 +1,5 @@
+import type { CloudResponse } from "./Cloud.js"
+
 /** An answer of the API that is an error. It is thrown where it is found and caught where the answer is made. */
 export class Refusal extends Error {
   constructor(
@@ -18,3 +20,15 @@ export const unparsable = () => refusal(400, "100", "The body is not well-formed
 export const invalid = (at: string, message: string) => refusal(422, "100", `[${at}] ${message}`)
 /** A rule of the business is broken. */
 export const forbidden = (code: string, message: string) => refusal(422, "200", `[${code}] ${message}`)
+export const malformed = () => refusal(400, "100", "This is not HTTP")
+export const tooLarge = () => refusal(413, "100", "The body is too large")
+
+/** The API's error envelope. */
+export const show = ({ messages, status }: Refusal): CloudResponse => ({
+  status,
+  headers: {
+    "content-type": "application/json",
+    ...(status === 401 ? { "www-authenticate": 'Basic realm="ProfitBricks"' } : {})
+  },
+  body: JSON.stringify({ httpStatus: status, messages }, null, 2)
+})
