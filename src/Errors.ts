@@ -377,6 +377,23 @@ export class Ambiguous extends Schema.TaggedError<Ambiguous>("effect-profitbrick
 }
 
 /**
+ * The schema of all that a single call can fail with: for sending errors elsewhere.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const ApiError = Schema.Union(
+  Unauthorized,
+  Forbidden,
+  NotFound,
+  Validation,
+  RateLimited,
+  Rejected,
+  Unavailable,
+  TransportError,
+  DecodeError
+)
+/**
  * What a single call can fail with.
  *
  * @since 0.1.0

@@ -44,6 +44,7 @@ const queryOf = (options: typeof Options.Encoded): string => {
   const pairs = Object.entries(options).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]))
   return pairs.length === 0 ? "" : `?${new URLSearchParams(pairs).toString()}`
 }
+
 /** An operation without a payload takes no further fields. An empty `Schema.Struct` would accept any. */
 const encodePayload = (schema: Spec["payload"], fields: Input): Either.Either<unknown, ReadonlyArray<Errors.Issue>> => {
   if (schema !== undefined) return encode(schema, fields)

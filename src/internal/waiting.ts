@@ -2,15 +2,17 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
+import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { type Accepted, isAccepted, ReadAgain } from "../Accepted.js"
-import { type ApiError, type Message, RequestFailed, RequestTimeout, type Target, type WaitError } from "../Errors.js"
+import { ApiError, type Message, RequestFailed, RequestTimeout, type Target, type WaitError } from "../Errors.js"
 import type { RequestId } from "../Ids.js"
-import { ProfitBricks } from "../ProfitBricks.js"
+import { ProfitBricks, type Service } from "../ProfitBricks.js"
 import * as Request from "../Request.js"
 import type { Depth } from "../Resource.js"
 import { atLeast, retryAfterOf } from "./interpreter.js"
 import * as Polls from "./polls.js"
+import { scrub } from "./secrets.js"
 
 /**
  * How to wait.
@@ -76,12 +78,16 @@ const targetsOf = (status: Request.RequestStatus | undefined): ReadonlyArray<Tar
   }))
 
 /** `[VDC-5-622] text` */
-const messagesOf = (status: Request.RequestStatus): ReadonlyArray<Message> => {
-  const { message } = status.metadata
-  if (typeof message !== "string") return []
+const messagesOf = (status: Request.RequestStatus, { secrets }: Service): ReadonlyArray<Message> => {
+  if (typeof status.metadata.message !== "string") return []
+  const message = scrub(status.metadata.message, secrets)
   const [, errorCode, text] = /^\[([\w-]+)\]\s*(.*)$/s.exec(message) ?? []
   return [errorCode === undefined || text === undefined ? { message } : { errorCode, message: text }]
 }
+
+/** A poll does not start a request, but is about one: whoever catches its error must know on what to wait again. */
+const about = (requestId: RequestId, error: ApiError): ApiError =>
+  Schema.decodeSync(ApiError)({ ...Schema.encodeSync(ApiError)(error), requestId })
 
 /** What `changes` knows between two polls. */
 interface Watch {
@@ -99,7 +105,8 @@ const watch = (
   const timeout = Duration.decode(options.timeout ?? "1 hour")
   return Stream.unwrapScoped(
     Effect.gen(function* () {
-      yield* Polls.join((yield* ProfitBricks).polls)
+      const client = yield* ProfitBricks
+      yield* Polls.join(client.polls)
       const state: Watch = { last: undefined, polls: 0, pause: Duration.zero }
       const driver = yield* Schedule.driver(
         atLeast(options.schedule ?? defaultSchedule, (pause: Duration.Duration) => pause)
@@ -118,7 +125,7 @@ const watch = (
       /** The next status that differs from the last one, if it is not known yet how the request ended. */
       const next: Effect.Effect<Option.Option<Request.RequestStatus>, WaitError, ProfitBricks> = Effect.suspend(() => {
         if (state.last?.metadata.status === "FAILED") {
-          return new RequestFailed({ ...common(), messages: messagesOf(state.last) })
+          return new RequestFailed({ ...common(), messages: messagesOf(state.last, client) })
         }
         if (state.last !== undefined && isFinal(state.last)) return Effect.succeedNone
         const pause = state.polls === 0 ? Effect.void : Effect.catchAll(driver.next(state.pause), () => timedOut)
@@ -129,7 +136,7 @@ const watch = (
         state.polls++
         return Effect.matchEffect(poll(requestId), {
           onFailure: (error) => {
-            if (!isTransient(error)) return Effect.fail(error)
+            if (!isTransient(error)) return Effect.fail(about(requestId, error))
             state.pause = retryAfterOf(error)
             return next
           },
@@ -161,8 +168,9 @@ export const changes = (
   accepted: Accepted<unknown> | RequestId,
   options: WaitOptions = {}
 ): Stream.Stream<Request.RequestStatus, WaitError, ProfitBricks> => {
-  if (!isAccepted(accepted))
+  if (!isAccepted(accepted)) {
     return watch(accepted, { operation: Request.status.spec.operation, method: "GET" }, options)
+  }
   return Option.match(accepted.requestId, {
     onNone: () => Stream.empty,
     onSome: (requestId) => watch(requestId, accepted, options)
