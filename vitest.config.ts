@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config"
 const src = fileURLToPath(new URL("./src/", import.meta.url))
 
 export default defineConfig({
-  test: { include: ["test/**/*.test.ts"] },
+  test: { include: ["test/**/*.test.ts"], setupFiles: ["test/support/setup.ts"] },
   resolve: {
     alias: [
       { find: /^effect-profitbricks$/, replacement: `${src}index.ts` },

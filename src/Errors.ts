@@ -203,11 +203,11 @@ export class RateLimited extends Schema.TaggedError<RateLimited>("effect-profitb
   /** How long the API asks to wait. Milliseconds when encoded. */
   retryAfter: Schema.optional(Millis),
   /** Calls allowed per minute on average. */
-  limit: Schema.optional(Schema.Number),
+  limit: Schema.optional(Schema.Finite),
   /** Calls left in the budget. */
-  remaining: Schema.optional(Schema.Number),
+  remaining: Schema.optional(Schema.Finite),
   /** Calls allowed at once. */
-  burst: Schema.optional(Schema.Number)
+  burst: Schema.optional(Schema.Finite)
 }) {
   override get message(): string {
     return render(this, "rate limited")

@@ -55,8 +55,10 @@ const issueOf = ({ message }: Errors.Message): ReadonlyArray<Errors.Issue> => {
   return [{ path: formatPath(keys), message: text }]
 }
 
+const isNumber = (header: string): boolean => /^\s*\d+(\.\d+)?\s*$/.test(header)
+
 const numberOf = (header: string | undefined): number | undefined =>
-  header !== undefined && /^\s*\d+(\.\d+)?\s*$/.test(header) ? Number(header) : undefined
+  header !== undefined && isNumber(header) && Number.isFinite(Number(header)) ? Number(header) : undefined
 
 /** What HTTP calls a date: anything else that JavaScript would take for one is not meant as one. */
 const httpDate = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? .*\d{2}:\d{2}:\d{2}( \d{4}| GMT)$/
@@ -64,8 +66,7 @@ const httpDate = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? .*\d{2}:\d{2}:\d{2}( \d
 /** Seconds, or a date. */
 const retryAfterOf = (header: string | undefined, now: number): Duration.Duration | undefined => {
   if (header === undefined) return undefined
-  const seconds = numberOf(header)
-  if (seconds !== undefined) return Duration.seconds(seconds)
+  if (isNumber(header)) return Duration.seconds(Number(header))
   const date = httpDate.test(header.trim()) ? Date.parse(header) : Number.NaN
   return Number.isNaN(date) ? undefined : Duration.millis(Math.max(0, date - now))
 }
