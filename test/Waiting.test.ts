@@ -104,6 +104,27 @@ describe("a wait", () => {
     })
   )
 
+  it.effect("looks again for what is ready and not yet found, but not for ever", () =>
+    Effect.gen(function* () {
+      const reads = (lag: number) => {
+        let read = 0
+        return scripted((call) => {
+          if (call.method === "POST") return accepts
+          if (call.url.includes("/requests/")) return status("DONE")
+          const entities = { cdroms: { items: [] }, volumes: { items: [] }, nics: { items: [] } }
+          return read++ < lag
+            ? { status: 404 }
+            : { status: 200, body: { id: "srv", properties: { cores: 1, ram: 256 }, entities } }
+        }).layer
+      }
+      const late = yield* Effect.fork(create.pipe(Request.ready(), Effect.provide(reads(3))))
+      const never = yield* Effect.fork(Effect.flip(create.pipe(Request.ready(), Effect.provide(reads(100)))))
+      yield* TestClock.adjust("10 seconds")
+      assert.strictEqual((yield* Fiber.join(late)).id, serverId)
+      assert.strictEqual((yield* Fiber.join(never))._tag, "NotFound")
+    })
+  )
+
   it.effect("survives what passes: no answer, 429, 500, 502, 503, and honours Retry-After", () =>
     Effect.gen(function* () {
       const { layer, polls } = waiting([

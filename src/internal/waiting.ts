@@ -221,9 +221,13 @@ export const completed =
   <A, E, R>(self: Effect.Effect<Accepted<A>, E, R>): Effect.Effect<A, E | WaitError, R | ProfitBricks> =>
     Effect.flatMap(self, (accepted) => Effect.as(await_(accepted, options), accepted.value))
 
+/** The API has been seen to know nothing of an object for seconds after it said that it was made. */
+const untilKnown = Schedule.spaced("1 second").pipe(Schedule.intersect(Schedule.recurs(10)))
+
 /**
  * Waits until what was accepted is done, and then reads it again, so that what is null until then is there: addresses,
- * MACs, the state of the machine. `depth` is that of the read. Default: 1.
+ * MACs, the state of the machine. `depth` is that of the read. Default: 1. Reads lag behind: if it is not found at once,
+ * it is looked for again each second, ten times at most.
  *
  * @since 0.1.0
  * @category waiting
@@ -231,4 +235,12 @@ export const completed =
 export const ready =
   (options?: WaitOptions & { readonly depth?: Depth | undefined }) =>
   <A, E, R>(self: Effect.Effect<Accepted<A>, E, R>): Effect.Effect<A, E | WaitError, R | ProfitBricks> =>
-    Effect.flatMap(self, (accepted) => Effect.zipRight(await_(accepted, options), accepted[ReadAgain](options?.depth)))
+    Effect.flatMap(self, (accepted) =>
+      Effect.zipRight(
+        await_(accepted, options),
+        Effect.retry(accepted[ReadAgain](options?.depth), {
+          while: (error) => error._tag === "NotFound",
+          schedule: untilKnown
+        })
+      )
+    )
