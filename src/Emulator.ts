@@ -6,17 +6,30 @@
  * @since 0.1.0
  */
 import * as HttpClient from "@effect/platform/HttpClient"
+import * as HttpClientError from "@effect/platform/HttpClientError"
 import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
+import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
+import type { Scope } from "effect/Scope"
+import * as Stream from "effect/Stream"
 import * as Credentials from "./Credentials.js"
-import * as Handler from "./emulator/handler.js"
+import { make } from "./emulator/emulator.js"
+import type { Account, Call, Snapshot } from "./emulator/observation.js"
+import type { Seed, UnusableData } from "./emulator/data.js"
+import { below } from "./emulator/handler.js"
 import * as Stubs from "./emulator/stubs.js"
+import { bodyOf, type CloudRequest, type Handle } from "./emulator/wire.js"
+import type { Fault } from "./Fault.js"
 import type { Spec } from "./Operation.js"
 import * as ProfitBricks from "./ProfitBricks.js"
+import type * as Request from "./Request.js"
 import * as RetryPolicy from "./RetryPolicy.js"
+
+export type { Account, Call, Snapshot } from "./emulator/observation.js"
+export { Seed, UnusableData } from "./emulator/data.js"
 
 /**
  * @since 0.1.0
@@ -26,9 +39,28 @@ export interface Options {
   /** How long the API works on a request. Default: 1 second. */
   readonly provisioningTime?: Duration.DurationInput | undefined
   /** Who may call. The first one owns the account. Default: `user`, see `Emulator.user`. */
-  readonly users?: readonly [User, ...ReadonlyArray<User>]
+  readonly users?: readonly [User, ...ReadonlyArray<User>] | undefined
+  /** Images, users and limits of your own. */
+  readonly seed?: Seed | undefined
+  /** How many calls may be made before the answer is a 429. Default: more than anybody makes. */
+  readonly rateLimit?: RateLimit | undefined
   /** Operations that are answered by handlers of yours, see `Emulator.on`. */
   readonly stubs?: ReadonlyArray<Stub> | undefined
+  /** What goes wrong. More can be injected later, see `Emulator.inject`. */
+  readonly faults?: ReadonlyArray<Fault> | undefined
+}
+
+/**
+ * Calls are taken from a bucket that fills again as time passes: `limit` of them per minute, and `burst` of them at once.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface RateLimit {
+  /** Calls per minute. */
+  readonly limit: number
+  /** The size of the bucket. */
+  readonly burst: number
 }
 
 /**
@@ -88,23 +120,131 @@ export const on: <I, A>(
   handler: (input: I) => Effect.Effect<A, Stubs.Answer>
 ) => Stub = Stubs.make
 
+/**
+ * What a test can see of an emulator, and do to it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Service {
+  readonly calls: Effect.Effect<ReadonlyArray<Call>>
+  readonly requests: Effect.Effect<ReadonlyArray<Request.Request<2>>>
+  readonly account: Effect.Effect<Account>
+  readonly snapshot: Effect.Effect<Snapshot>
+  readonly restore: (snapshot: unknown) => Effect.Effect<void, UnusableData>
+  readonly inject: (...faults: ReadonlyArray<Fault>) => Effect.Effect<void, never, Scope>
+}
+
+/**
+ * The emulator behind a client: `Emulator.layer` provides it beside the client, for tests that look at what happened.
+ *
+ * @since 0.1.0
+ * @category tags
+ */
+export class Emulator extends Context.Tag("effect-profitbricks/Emulator")<Emulator, Service>() {}
+
+/**
+ * The calls that the emulator has received, the oldest first; the last 100,000 of them at least.
+ *
+ * @since 0.1.0
+ * @category observation
+ */
+export const calls: Effect.Effect<ReadonlyArray<Call>, never, Emulator> = Effect.flatMap(Emulator, ({ calls }) => calls)
+
+/**
+ * The requests that the emulator has accepted, the newest first, without making a call.
+ *
+ * @since 0.1.0
+ * @category observation
+ */
+export const requests: Effect.Effect<ReadonlyArray<Request.Request<2>>, never, Emulator> = Effect.flatMap(
+  Emulator,
+  ({ requests }) => requests
+)
+
+/**
+ * All that is in the account, without making a call.
+ *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { Emulator } from "effect-profitbricks"
+ *
+ * const serverCount = Effect.map(Emulator.account, ({ datacenters }) =>
+ *   datacenters.reduce((count, { entities }) => count + entities.servers.items.length, 0)
+ * )
+ * ```
+ *
+ * @since 0.1.0
+ * @category observation
+ */
+export const account: Effect.Effect<Account, never, Emulator> = Effect.flatMap(Emulator, ({ account }) => account)
+
+/**
+ * The whole state as JSON, to be put in place again with `restore`, in another emulator too.
+ *
+ * @since 0.1.0
+ * @category observation
+ */
+export const snapshot: Effect.Effect<Snapshot, never, Emulator> = Effect.flatMap(Emulator, ({ snapshot }) => snapshot)
+
+/**
+ * Puts the state of a snapshot in place of the present one. What is not a snapshot is refused with `UnusableData`, and
+ * changes nothing.
+ *
+ * @since 0.1.0
+ * @category observation
+ */
+export const restore = (snapshot: unknown): Effect.Effect<void, UnusableData, Emulator> =>
+  Effect.flatMap(Emulator, ({ restore }) => restore(snapshot))
+
+/**
+ * Lets faults strike until the scope is closed.
+ *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { Emulator, Fault, Server } from "effect-profitbricks"
+ *
+ * const during = <A, E, R>(program: Effect.Effect<A, E, R>) =>
+ *   Emulator.inject(Fault.refused.pipe(Fault.on(Server.get))).pipe(Effect.zipRight(program), Effect.scoped)
+ * ```
+ *
+ * @since 0.1.0
+ * @category faults
+ */
+export const inject = (...faults: ReadonlyArray<Fault>): Effect.Effect<void, never, Emulator | Scope> =>
+  Effect.flatMap(Emulator, ({ inject }) => inject(...faults))
+
 const basePath = new URL(ProfitBricks.defaultBaseUrl).pathname
 
-const makeClient = (options: Options): Effect.Effect<HttpClient.HttpClient> =>
-  Effect.map(Handler.make({ users: [user], ...options }, ProfitBricks.defaultBaseUrl), (handle) =>
-    HttpClient.make((request, url) =>
-      Effect.map(
-        handle({
-          method: request.method,
-          path: Handler.below(basePath, url.pathname),
-          query: [...url.searchParams],
-          headers: request.headers,
-          body: request.body._tag === "Uint8Array" ? new TextDecoder().decode(request.body.body) : ""
-        }),
-        ({ body, headers, status }) =>
-          HttpClientResponse.fromWeb(request, new Response(body === "" ? null : body, { status, headers }))
+const unlessAborted = (signal: AbortSignal) =>
+  Effect.async<void>((resume) => {
+    if (signal.aborted) resume(Effect.void)
+    else signal.addEventListener("abort", () => resume(Effect.void), { once: true })
+  })
+
+/** The emulator in place of the network. */
+const clientOf = (handle: Handle<CloudRequest>): HttpClient.HttpClient =>
+  HttpClient.make((request, url, signal) =>
+    Effect.gen(function* () {
+      const delivery = yield* handle({
+        method: request.method,
+        path: below(basePath, url.pathname),
+        query: [...url.searchParams],
+        headers: request.headers,
+        body: request.body._tag === "Uint8Array" ? new TextDecoder().decode(request.body.body) : ""
+      })
+      const { body, bodyTakes, cutAfter, headers, status } = delivery
+      const travelling =
+        bodyTakes === undefined && cutAfter === undefined
+          ? body
+          : yield* Stream.toReadableStreamEffect(Stream.interruptWhen(bodyOf(delivery), unlessAborted(signal)))
+      return HttpClientResponse.fromWeb(
+        request,
+        new Response(travelling === "" ? null : travelling, { status, headers })
       )
-    )
+    }).pipe(Effect.mapError((cause) => new HttpClientError.RequestError({ request, reason: "Transport", cause })))
   )
 
 /**
@@ -113,8 +253,14 @@ const makeClient = (options: Options): Effect.Effect<HttpClient.HttpClient> =>
  * @since 0.1.0
  * @category layers
  */
-export const layerHttpClient = (options: Options = {}): Layer.Layer<HttpClient.HttpClient> =>
-  Layer.effect(HttpClient.HttpClient, makeClient(options))
+export const layerHttpClient = (options: Options = {}): Layer.Layer<HttpClient.HttpClient | Emulator> =>
+  Layer.scopedContext(
+    Effect.map(
+      make({ ...options, users: options.users ?? [user] }, ProfitBricks.defaultBaseUrl),
+      ({ handle, service }) =>
+        Context.make(HttpClient.HttpClient, clientOf(handle)).pipe(Context.add(Emulator, service))
+    )
+  )
 
 /**
  * A whole account in memory, in place of `ProfitBricks.layerConfig()`. Each layer is an account of its own, empty but for
@@ -133,10 +279,11 @@ export const layerHttpClient = (options: Options = {}): Layer.Layer<HttpClient.H
  * @since 0.1.0
  * @category layers
  */
-export const layer = (options: Options = {}): Layer.Layer<ProfitBricks.ProfitBricks> => {
+export const layer = (options: Options = {}): Layer.Layer<ProfitBricks.ProfitBricks | Emulator> => {
   const [owner] = options.users ?? [user]
   return ProfitBricks.layer().pipe(
-    Layer.provide([Credentials.basic(owner), RetryPolicy.default, layerHttpClient(options)]),
+    Layer.provide([Credentials.basic(owner), RetryPolicy.default]),
+    Layer.provideMerge(layerHttpClient(options)),
     Layer.orDie
   )
 }

@@ -69,10 +69,13 @@ describe("the emulator over HTTP", () => {
       yield* call(`${url}/datacenters?depth=1`)
       yield* call(`${url}/datacenters`, { headers: { authorization: "Basic wrong" } })
       yield* Effect.yieldNow()
-      assert.deepStrictEqual(calls, [
-        { method: "GET", path: "/datacenters", status: 200 },
-        { method: "GET", path: "/datacenters", status: 401 }
-      ])
+      assert.deepStrictEqual(
+        calls.map(({ method, path, status }) => ({ method, path, status })),
+        [
+          { method: "GET", path: "/datacenters", status: 200 },
+          { method: "GET", path: "/datacenters", status: 401 }
+        ]
+      )
     })
   )
 
@@ -116,7 +119,7 @@ describe("the emulator over HTTP", () => {
     Effect.gen(function* () {
       const { url } = yield* serve()
       const error = yield* Effect.flip(serve({ port: Number(new URL(url).port) }))
-      assert.strictEqual(error.code, "EADDRINUSE")
+      assert.strictEqual(error._tag === "ListenError" ? error.code : "", "EADDRINUSE")
       assert.include(error.message, "cannot listen on 127.0.0.1:")
     })
   )

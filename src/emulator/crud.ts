@@ -1,5 +1,6 @@
 import { initials, isRecord, read } from "./attributes.js"
 import type { Kind } from "./kind.js"
+import * as Limits from "./limits.js"
 import { invalid, notFound } from "./refusal.js"
 import * as Representation from "./representation.js"
 import type { Route } from "./router.js"
@@ -102,7 +103,28 @@ const plan = (
   }
 }
 
-/** Makes what was planned. `created` gets the paths, parents first. */
+const demandOf = ({ entities, kind, properties }: Plan): Limits.Demand => [
+  { kind, properties: { ...initials(kind.attributes), ...properties } },
+  ...entities.flatMap(({ items }) => items.flatMap((item) => ("refersTo" in item ? [] : demandOf(item))))
+]
+
+/**
+ * Makes an object with all that is to be in it, if all of it may be. `created` are the paths of what was made, parents
+ * first.
+ */
+export const create = (
+  context: Context,
+  kind: Kind,
+  parent: Entry | undefined,
+  body: unknown
+): { readonly entry: Entry; readonly created: ReadonlyArray<string> } => {
+  const planned = plan(context, kind, { parent, location: locationOf(context, parent) }, body, "(root)")
+  Limits.check(context, demandOf(planned))
+  const created: Array<string> = []
+  return { entry: carryOut(context, planned, parent, created), created }
+}
+
+/** Makes what was planned. */
 const carryOut = (
   context: Context,
   { entities, kind, properties }: Plan,
@@ -146,6 +168,7 @@ export const change = (action: string, path: string, more: Partial<Change> = {})
   created: [],
   touches: [],
   data: {},
+  before: {},
   ...more
 })
 
@@ -168,13 +191,16 @@ const edit =
       location: locationOf(context, entry),
       at: "(root)"
     })
+    const after = { ...entry.properties, ...properties }
+    Limits.check(context, [{ kind, properties: after, before: entry.properties }])
+    const before = Object.fromEntries(Object.keys(properties).map((name) => [name, entry.properties[name]]))
     count(context, kind, entry, -1)
     Object.assign(entry.properties, properties)
     count(context, kind, entry, 1)
     touch(context, entry)
     return {
       target: entry,
-      accept: change("update", entry.path, { data: properties }),
+      accept: change("update", entry.path, { data: properties, before }),
       show: () => Representation.item(context, entry, call.depth)
     }
   }
@@ -206,9 +232,7 @@ export const routesOf = (kind: Kind): ReadonlyArray<Route<Handler>> => {
       handler: (call) => {
         const parent = parentAt(call, collection)
         const body = call.body()
-        const planned = plan(call.context, kind, { parent, location: locationOf(call.context, parent) }, body, "(root)")
-        const created: Array<string> = []
-        const entry = carryOut(call.context, planned, parent, created)
+        const { created, entry } = create(call.context, kind, parent, body)
         return {
           target: entry,
           accept: change("created", entry.path, { created }),

@@ -1,27 +1,87 @@
-import * as Duration from "effect/Duration"
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import type { Options } from "../Emulator.js"
+import type * as Types from "effect/Types"
+import * as Calls from "./calls.js"
 import * as Cloud from "./Cloud.js"
+import type { Stub } from "./stubs.js"
+import * as Troubles from "./troubles.js"
+import type { CloudRequest, Handle } from "./wire.js"
 
-/** What answers calls: the stubs first, and the cloud for the rest. */
+/** A call that was received, as it may be shown. */
+export interface Call {
+  /** When it came, in milliseconds of the `Clock`. */
+  readonly at: number
+  readonly method: string
+  /** Path below the base URL, still encoded. */
+  readonly path: string
+  /** Method and path template; none for a path that the API does not have. */
+  readonly operation: string | undefined
+  readonly query: Readonly<Record<string, string>>
+  /** Without those that say who calls. */
+  readonly headers: Readonly<Record<string, string>>
+  /** JSON, or the fields of a form, with `<redacted>` in place of passwords. */
+  readonly body: unknown
+  /** The status of the answer; none if there was no answer, or not yet. */
+  readonly status: number | undefined
+}
+
+export interface Emulated {
+  readonly cloud: Cloud.Cloud
+  readonly troubles: Troubles.Troubles
+  readonly calls: Effect.Effect<ReadonlyArray<Call>>
+  readonly handle: Handle<CloudRequest>
+}
+
+/** So many calls are kept at least: the last ones. */
+const kept = 100_000
+
+/** What answers calls: trouble first, then the stubs, and the cloud for the rest. */
 export const make = (
-  options: Options & { readonly users: NonNullable<Options["users"]> },
-  baseUrl: string
-): Effect.Effect<(call: Cloud.CloudRequest) => Effect.Effect<Cloud.CloudResponse>> =>
-  Effect.map(
-    Cloud.make({
-      baseUrl,
-      users: options.users,
-      provisioningTime: Duration.decode(options.provisioningTime ?? "1 second")
-    }),
-    (cloud) => (call) => {
-      for (const stub of options.stubs ?? []) {
-        const answer = stub.handle(call)
+  options: Cloud.CloudOptions & {
+    readonly stubs: ReadonlyArray<Stub>
+    readonly onCall: (call: Call) => Effect.Effect<void>
+  }
+): Effect.Effect<Emulated> =>
+  Effect.map(Cloud.make(options), (cloud) => {
+    const troubles = Troubles.make()
+    const calls: Array<Types.Mutable<Call>> = []
+    const through = troubles.through(({ request, twist }) => {
+      for (const stub of options.stubs) {
+        const answer = stub.handle(request)
         if (answer !== undefined) return answer
       }
-      return cloud.handle(call)
+      return cloud.handle(request, twist)
+    })
+    return {
+      cloud,
+      troubles,
+      calls: Effect.sync(() => calls.map((call) => ({ ...call }))),
+      handle: (request) =>
+        Effect.flatMap(Clock.currentTimeMillis, (at) => {
+          const operation = Cloud.operationOf(request)
+          const call: Types.Mutable<Call> = {
+            at,
+            method: request.method,
+            path: request.path,
+            operation,
+            query: Object.fromEntries(request.query),
+            headers: Calls.withoutCredentials(request.headers),
+            body: Calls.valueOf(request),
+            status: undefined
+          }
+          calls.push(call)
+          if (calls.length > 2 * kept) calls.splice(0, kept)
+          return through({ request, operation, twist: {} }).pipe(
+            Effect.tap(({ status }) =>
+              Effect.sync(() => {
+                call.status = status
+              })
+            ),
+            Effect.ensuring(Effect.suspend(() => options.onCall({ ...call })))
+          )
+        })
     }
-  )
+  })
 
 /** The part of a path that is below the base path. */
 export const below = (basePath: string, path: string): string =>

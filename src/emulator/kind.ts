@@ -25,8 +25,8 @@ export interface Kind {
   readonly nextId?: (context: Context, parent: Entry | undefined) => string
   /** What must hold besides the attributes, before anything is made or changed: throws a refusal. May settle values. */
   readonly check?: (context: Context, input: Input) => void
-  /** What it takes of the contract. */
-  readonly usage?: (entry: Entry) => Partial<Usage>
+  /** What an object with such properties takes of the contract. */
+  readonly usage?: (properties: Readonly<Record<string, unknown>>) => Partial<Usage>
   /** Whether it can be removed: throws a refusal. */
   readonly mayRemove?: (context: Context, entry: Entry) => void
   /** When it is there, whatever brought it. */

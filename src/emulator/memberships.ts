@@ -1,10 +1,10 @@
 import { isRecord } from "./attributes.js"
-import { at, type Call, change, existing, type Handler, nameOf } from "./crud.js"
+import { at, type Call, change, create, existing, type Handler } from "./crud.js"
 import type { Kind } from "./kind.js"
 import { invalid, notFound } from "./refusal.js"
 import * as Representation from "./representation.js"
 import type { Route } from "./router.js"
-import { byId, type Change, type Context, type Entry, find, outermost } from "./state.js"
+import { byId, type Change, type Context, type Entry, find, kindNamed, outermost } from "./state.js"
 
 /** The object that joins or leaves, when the request comes to its end. It may be gone by then. */
 export const memberOf = (context: Context, { data }: Change): Entry | undefined => find(context, String(data["member"]))
@@ -17,7 +17,9 @@ export const memberRoutes = (
   kind: Kind,
   name: string,
   param: string,
-  methods: ReadonlyArray<"list" | "get" | "attach" | "detach"> = ["list", "get", "attach", "detach"]
+  methods: ReadonlyArray<"list" | "get" | "attach" | "detach"> = ["list", "get", "attach", "detach"],
+  /** Whether attaching an object that has properties instead of an id makes it. */
+  creates = false
 ): ReadonlyArray<Route<Handler>> => {
   const owner = `${kind.collection}/{${kind.param}}`
   const collection = `${owner}/${name}`
@@ -31,7 +33,7 @@ export const memberRoutes = (
   }
   const accept = (action: "attach" | "detach", entry: Entry, found: Entry) => ({
     target: found,
-    accept: change(`${action} ${nameOf(collection)}`, entry.path, {
+    accept: change(`${action} ${name}`, entry.path, {
       touches: [found.path],
       data: { member: found.path }
     })
@@ -55,14 +57,23 @@ export const memberRoutes = (
       method: "POST",
       template: collection,
       handler: (call) => {
+        const { context } = call
         const entry = at(call, owner)
         const body = call.body()
         const id = isRecord(body) ? body["id"] : undefined
+        if (id === undefined && creates && isRecord(body)) {
+          const made = create(context, kindNamed(context, type), outermost(context, entry), body)
+          return {
+            target: made.entry,
+            accept: change(`attach ${name}`, entry.path, { created: made.created, data: { member: made.entry.path } }),
+            show: () => Representation.item(context, made.entry, call.depth)
+          }
+        }
         if (typeof id !== "string") throw invalid("(root).id", "Attribute 'id' is required")
-        const found = existing(call.context, entry, type, id)
+        const found = existing(context, entry, type, id)
         return {
           ...accept("attach", entry, found),
-          show: () => Representation.item(call.context, found, call.depth)
+          show: () => Representation.item(context, found, call.depth)
         }
       }
     },

@@ -1,4 +1,4 @@
-import type { CloudResponse } from "./Cloud.js"
+import type { CloudResponse } from "./wire.js"
 
 /** An answer of the API that is an error. It is thrown where it is found and caught where the answer is made. */
 export class Refusal extends Error {
@@ -21,6 +21,8 @@ export const invalid = (at: string, message: string) => refusal(422, "100", `[${
 /** A rule of the business is broken. */
 export const forbidden = (code: string, message: string) => refusal(422, "200", `[${code}] ${message}`)
 export const malformed = () => refusal(400, "100", "This is not HTTP")
+export const unsupportedMediaType = () => refusal(415, "415", "The body must be JSON or a form")
+export const rateLimited = () => refusal(429, "429", "Too many requests")
 export const tooLarge = () => refusal(413, "100", "The body is too large")
 
 /** The API's error envelope. */

@@ -1,10 +1,12 @@
 import * as Option from "effect/Option"
 import * as Order from "effect/Order"
 import * as SortedMap from "effect/SortedMap"
+import * as Calls from "./calls.js"
 import * as Representation from "./representation.js"
 import {
   type Change,
   type Context,
+  count,
   date,
   type Entry,
   find,
@@ -25,16 +27,31 @@ export interface Queue {
 
 export const emptyQueue = (): Queue => ({ due: SortedMap.empty(Order.tuple(Order.number, Order.number)) })
 
-/** The call that a request keeps. */
-export interface Call {
-  readonly method: string
-  readonly url: string
-  readonly headers: Readonly<Record<string, string>>
-  readonly body: string
+const enqueue = (queue: Queue, { endsAt, id }: RequestRecord, position: number): void => {
+  queue.due = SortedMap.set(queue.due, [endsAt, position], id)
 }
 
-/** The headers of a call as the list of requests shows them: without what would let somebody else make it. */
-const harmless = ({ authorization: _, cookie: __, ...headers }: Readonly<Record<string, string>>) => headers
+/** The queue of requests that were accepted before. */
+export const queueOf = (requests: Iterable<RequestRecord>): Queue => {
+  const queue = emptyQueue()
+  let position = 0
+  for (const record of requests) {
+    position++
+    if (!record.settled) enqueue(queue, record, position)
+  }
+  return queue
+}
+
+/** Later than anybody waits, and still a number in JSON. */
+const never = Number.MAX_SAFE_INTEGER
+
+/** What is to become of a request, whatever it asks for. */
+export interface Fate {
+  /** It fails with this message. */
+  readonly fails?: string
+  /** It runs forever. */
+  readonly stuck?: boolean
+}
 
 const touched = (context: Context, change: Change): ReadonlyArray<Entry> => {
   const entries = [change.path, ...change.created, ...change.touches]
@@ -51,16 +68,16 @@ export const accept = (
   context: Context,
   queue: Queue,
   provisioningTime: number,
-  call: Call,
+  call: Calls.Sent,
   target: Entry,
-  change: Change
+  change: Change,
+  fate: Fate
 ): RequestRecord => {
   const { lanes, requests } = context.state
   const lane = outermost(context, target).path
   const startsAt = Math.max(context.now, lanes.get(lane) ?? 0)
   const record: RequestRecord = {
-    ...call,
-    headers: harmless(call.headers),
+    ...Calls.harmless(call),
     id: uuid(context.random),
     createdBy: context.user,
     createdAt: context.now,
@@ -68,40 +85,61 @@ export const accept = (
     target: { id: target.id, type: target.type, path: target.path },
     change,
     startsAt,
-    endsAt: startsAt + provisioningTime,
-    failure: undefined
+    endsAt: fate.stuck === true ? never : startsAt + provisioningTime,
+    doomed: fate.fails ?? null,
+    settled: false,
+    failure: null
   }
   lanes.set(lane, record.endsAt)
   requests.set(record.id, record)
-  queue.due = SortedMap.set(queue.due, [record.endsAt, requests.size], record.id)
+  enqueue(queue, record, requests.size)
   for (const entry of touched(context, change)) entry.pending++
   return record
 }
 
+/** What a request comes to: a text says why it fails. */
+const outcomeOf = (context: Context, { change, doomed }: RequestRecord): string | undefined => {
+  const entry = find(context, change.path)
+  if (entry === undefined) return "[VDC-5-0] The object does not exist any more"
+  if (doomed !== null) return doomed
+  const failure = kindOf(context, entry).done?.[change.action]?.(context, entry, change)
+  if (failure !== undefined) return failure
+  return change.created
+    .map((path) => find(context, path))
+    .filter((made) => made !== undefined)
+    .map((made) => kindOf(context, made).done?.["create"]?.(context, made, change))
+    .find((failed) => failed !== undefined)
+}
+
+/** Takes back what was there as soon as the request was accepted. */
+const undo = (context: Context, { before, created, data, path }: Change): void => {
+  for (const one of created) {
+    const made = find(context, one)
+    if (made !== undefined) remove(context, made)
+  }
+  const entry = find(context, path)
+  if (entry === undefined) return
+  const kind = kindOf(context, entry)
+  count(context, kind, entry, -1)
+  for (const [name, value] of Object.entries(before)) {
+    if (entry.properties[name] === data[name]) entry.properties[name] = value
+  }
+  count(context, kind, entry, 1)
+}
+
 const complete = (context: Context, record: RequestRecord): void => {
   const { change } = record
-  const entry = find(context, change.path)
   const all = touched(context, change)
   for (const one of all) {
     one.pending--
     touch(context, one)
   }
-  if (entry === undefined) {
-    record.failure = "[VDC-5-0] The object does not exist any more"
-    return
-  }
-  record.failure = kindOf(context, entry).done?.[change.action]?.(context, entry, change)
-  for (const path of change.created) {
-    const made = find(context, path)
-    if (made === undefined) continue
-    record.failure ??= kindOf(context, made).done?.["create"]?.(context, made, change)
-  }
-  if (record.failure !== undefined) {
-    for (const path of change.created) {
-      const made = find(context, path)
-      if (made !== undefined) remove(context, made)
-    }
-  } else if (change.action === "remove") remove(context, entry)
+  const failure = outcomeOf(context, record)
+  record.settled = true
+  record.failure = failure ?? null
+  const entry = find(context, change.path)
+  if (failure !== undefined) undo(context, change)
+  else if (change.action === "remove" && entry !== undefined) remove(context, entry)
   const center = all.find(({ type }) => type === "datacenter")
   if (center !== undefined) center.properties["version"] = Number(center.properties["version"] ?? 0) + 1
 }
@@ -123,7 +161,7 @@ const statusOf = (context: Context, record: RequestRecord): string =>
     ? "QUEUED"
     : context.now < record.endsAt
       ? "RUNNING"
-      : record.failure === undefined
+      : record.failure === null
         ? "DONE"
         : "FAILED"
 

@@ -8,14 +8,13 @@ export interface Route<H> {
 interface Node<H> {
   readonly literals: Map<string, Node<H>>
   parameter: { readonly name: string; readonly node: Node<H> } | undefined
-  readonly methods: Map<string, { readonly handler: H; readonly names: ReadonlyArray<string> }>
+  readonly methods: Map<string, { readonly route: Route<H>; readonly names: ReadonlyArray<string> }>
 }
 
-/** Where a path leads: its parameters, and what it answers to. */
+/** Where a path leads, and with which parameters. There may be nothing for the method. */
 export interface Match<H> {
   readonly params: Readonly<Record<string, string>>
-  readonly methods: ReadonlyArray<string>
-  readonly handler: H | undefined
+  readonly route: Route<H> | undefined
 }
 
 const makeNode = <H>(): Node<H> => ({ literals: new Map(), parameter: undefined, methods: new Map() })
@@ -43,9 +42,10 @@ const decode = (segment: string): string | undefined => {
 /** Finds routes by their segments: as quick with a hundred routes as with one. */
 export const make = <H>(routes: ReadonlyArray<Route<H>>) => {
   const root = makeNode<H>()
-  for (const { handler, method, template } of routes) {
-    const node = segmentsOf(template).reduce(child, root)
-    node.methods.set(method, { handler, names: Array.from(template.matchAll(/\{(\w+)\}/g), ([, name = ""]) => name) })
+  for (const route of routes) {
+    const node = segmentsOf(route.template).reduce(child, root)
+    const names = Array.from(route.template.matchAll(/\{(\w+)\}/g), ([, name = ""]) => name)
+    node.methods.set(route.method, { route, names })
   }
 
   return (method: string, path: string): Match<H> | undefined => {
@@ -62,8 +62,7 @@ export const make = <H>(routes: ReadonlyArray<Route<H>>) => {
     if (node.methods.size === 0) return undefined
     const found = node.methods.get(method)
     return {
-      methods: [...node.methods.keys()],
-      handler: found?.handler,
+      route: found?.route,
       params: Object.fromEntries((found?.names ?? []).map((name, index) => [name, values[index] ?? ""]))
     }
   }

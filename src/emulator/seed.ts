@@ -1,9 +1,35 @@
 import * as Redacted from "effect/Redacted"
 import { initials } from "./attributes.js"
+import { publicImages } from "./images.js"
 import { image } from "./kinds/images.js"
 import { location } from "./kinds/locations.js"
 import { user } from "./kinds/users.js"
-import { add, type Context, uuid } from "./state.js"
+import { add, type Context, type Limits, uuid } from "./state.js"
+
+/** Somebody who may call. */
+export interface Person {
+  readonly email: string
+  readonly password: Redacted.Redacted
+  readonly firstname: string
+  readonly lastname: string
+  readonly administrator: boolean
+}
+
+/** An image besides those of the vendor, with properties as the API has them. */
+export interface OwnImage {
+  readonly id: string | undefined
+  readonly properties: Readonly<Record<string, unknown>>
+}
+
+/** What is there before anybody has made anything. */
+export interface Seed {
+  /** The first one owns the account. */
+  readonly users: ReadonlyArray<Person>
+  /** Whether there are the images of the vendor. */
+  readonly publicImages: boolean
+  readonly images: ReadonlyArray<OwnImage>
+  readonly limits: Limits
+}
 
 const locations = [
   { id: "de/fkb", name: "karlsruhe" },
@@ -12,64 +38,7 @@ const locations = [
   { id: "us/las", name: "lasvegas" }
 ]
 
-/** The public images of a location, and the aliases that mean them. */
-const images: ReadonlyArray<{
-  readonly name: string
-  readonly size: number
-  readonly licenceType: string
-  readonly imageType: "HDD" | "CDROM"
-  readonly aliases: ReadonlyArray<string>
-}> = [
-  {
-    name: "Ubuntu-16.04-LTS-server-2018-04-01",
-    size: 3,
-    licenceType: "LINUX",
-    imageType: "HDD",
-    aliases: ["ubuntu:latest", "ubuntu:16.04"]
-  },
-  {
-    name: "Ubuntu-14.04-LTS-server-2018-04-01",
-    size: 3,
-    licenceType: "LINUX",
-    imageType: "HDD",
-    aliases: ["ubuntu:14.04"]
-  },
-  {
-    name: "CentOS-7-server-2018-04-01",
-    size: 4,
-    licenceType: "LINUX",
-    imageType: "HDD",
-    aliases: ["centos:latest", "centos:7"]
-  },
-  {
-    name: "Debian-9-server-2018-04-01",
-    size: 2,
-    licenceType: "LINUX",
-    imageType: "HDD",
-    aliases: ["debian:latest", "debian:9"]
-  },
-  {
-    name: "windows-2016-server-2018-04",
-    size: 14,
-    licenceType: "WINDOWS2016",
-    imageType: "HDD",
-    aliases: ["windows:latest", "windows:2016"]
-  },
-  {
-    name: "ubuntu-16.04.4-server-amd64.iso",
-    size: 0.81,
-    licenceType: "LINUX",
-    imageType: "CDROM",
-    aliases: ["ubuntu:latest_iso", "ubuntu:16.04_iso"]
-  },
-  {
-    name: "debian-9.4.0-amd64-netinst.iso",
-    size: 0.28,
-    licenceType: "LINUX",
-    imageType: "CDROM",
-    aliases: ["debian:latest_iso", "debian:9_iso"]
-  }
-]
+export const locationIds: ReadonlyArray<string> = locations.map(({ id }) => id)
 
 const plugs = {
   cpuHotPlug: true,
@@ -80,49 +49,42 @@ const plugs = {
   discVirtioHotUnplug: true
 }
 
-/** What is there before anybody has made anything: users, the locations, and the images of the vendor. */
-export const plant = (
-  context: Context,
-  users: ReadonlyArray<{ readonly username: string; readonly password: Redacted.Redacted }>
-): void => {
-  for (const [index, { password, username }] of users.entries()) {
-    const [firstname = username] = username.split("@")
-    const made = add(context, user, {
-      id: uuid(context.random),
-      collection: "um/users",
-      properties: {
-        ...initials(user.attributes),
-        firstname,
-        lastname: "",
-        email: username,
-        password: Redacted.value(password),
-        administrator: index === 0
-      }
-    })
-    user.accepted?.(context, made, [])
-  }
+const plantUser = (context: Context, { password, ...person }: Person): void => {
+  const made = add(context, user, {
+    id: uuid(context.random),
+    collection: "um/users",
+    properties: { ...initials(user.attributes), ...person, password: Redacted.value(password) }
+  })
+  user.accepted?.(context, made, [])
+}
+
+const plantImage = (context: Context, { id, properties }: OwnImage): void => {
+  add(context, image, {
+    id: id ?? uuid(context.random),
+    collection: "images",
+    properties: { ...initials(image.attributes), ...properties }
+  })
+}
+
+export const plant = (context: Context, seed: Seed): void => {
+  for (const person of seed.users) plantUser(context, person)
+  const ofVendor = (seed.publicImages ? publicImages : []).flatMap((properties) =>
+    locationIds.map((location) => ({ id: undefined, properties: { ...plugs, ...properties, location, public: true } }))
+  )
   for (const { id, name } of locations) {
+    const imageAliases = [...ofVendor, ...seed.images]
+      .filter(({ properties }) => properties["location"] === id)
+      .flatMap(
+        ({ properties }: OwnImage): ReadonlyArray<unknown> =>
+          Array.isArray(properties["imageAliases"]) ? properties["imageAliases"] : []
+      )
     add(context, location, {
       id,
       collection: "locations",
-      properties: { name, features: ["SSD", "MULTIPLE_CPU"], imageAliases: images.flatMap(({ aliases }) => aliases) }
+      properties: { name, features: ["SSD", "MULTIPLE_CPU"], imageAliases: [...new Set(imageAliases)] }
     })
-    for (const { aliases, imageType, licenceType, name, size } of images) {
-      add(context, image, {
-        id: uuid(context.random),
-        collection: "images",
-        properties: {
-          ...initials(image.attributes),
-          ...plugs,
-          name,
-          size,
-          licenceType,
-          imageType,
-          location: id,
-          imageAliases: aliases,
-          public: true
-        }
-      })
-    }
   }
+  for (const own of ofVendor) plantImage(context, own)
+  const [owner] = seed.users
+  for (const own of seed.images) plantImage({ ...context, user: owner?.email ?? context.user }, own)
 }

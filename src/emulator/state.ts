@@ -10,7 +10,7 @@ export interface Entry {
   readonly id: string
   /** Path below the base URL: what its href says, and the key it is stored under. */
   readonly path: string
-  readonly parent: string | undefined
+  readonly parent: string | null
   readonly properties: Record<string, unknown>
   /** What the API keeps to itself, such as where a volume is attached. */
   readonly hidden: Record<string, unknown>
@@ -40,6 +40,8 @@ export interface Change {
   /** Other objects that it changes. */
   readonly touches: ReadonlyArray<string>
   readonly data: Readonly<Record<string, unknown>>
+  /** What the properties in `data` were before, in case it fails. */
+  readonly before: Readonly<Record<string, unknown>>
 }
 
 export interface RequestRecord {
@@ -55,8 +57,12 @@ export interface RequestRecord {
   readonly change: Change
   readonly startsAt: number
   readonly endsAt: number
+  /** What it is going to fail with, although nothing is wrong with it. */
+  readonly doomed: string | null
+  /** Whether its time has come. */
+  settled: boolean
   /** Why it failed, once it has. */
-  failure: string | undefined
+  failure: string | null
 }
 
 /** What one call knows: the time, a source of randomness, who calls, and where things are. */
@@ -67,6 +73,9 @@ export interface Context {
   readonly now: number
   readonly random: PCGRandom
   readonly user: string
+  readonly limits: Limits
+  /** Who an `Authorization` header is from. It is not in the state, so that no password is ever saved with it. */
+  readonly credentials: Map<string, string>
 }
 
 export interface State {
@@ -84,8 +93,6 @@ export interface State {
   readonly usage: Record<keyof Usage, number>
   /** The ids of the users that there are, or were, by their e-mail addresses: an address stays taken. */
   readonly users: Map<string, string>
-  /** Who an `Authorization` header is from. */
-  readonly credentials: Map<string, string>
   lastPublicAddress: number
 }
 
@@ -98,6 +105,19 @@ export interface Usage {
   readonly ips: number
 }
 
+/** As the contract of the API names them. */
+export interface Limits {
+  readonly coresPerServer: number
+  readonly coresPerContract: number
+  readonly ramPerServer: number
+  readonly ramPerContract: number
+  readonly hddLimitPerVolume: number
+  readonly hddLimitPerContract: number
+  readonly ssdLimitPerVolume: number
+  readonly ssdLimitPerContract: number
+  readonly reservableIps: number
+}
+
 export const empty = (): State => ({
   entries: new Map(),
   roots: new Map(),
@@ -107,7 +127,6 @@ export const empty = (): State => ({
   addresses: new Map(),
   usage: { cores: 0, ram: 0, hdd: 0, ssd: 0, ips: 0 },
   users: new Map(),
-  credentials: new Map(),
   lastPublicAddress: 0
 })
 
@@ -136,8 +155,8 @@ export const kindNamed = (context: Context, name: string): Kind => {
 
 export const kindOf = (context: Context, entry: Entry): Kind => kindNamed(context, entry.kind)
 
-export const find = (context: Context, path: string | undefined): Entry | undefined =>
-  path === undefined ? undefined : context.state.entries.get(path)
+export const find = (context: Context, path: string | null): Entry | undefined =>
+  path === null ? undefined : context.state.entries.get(path)
 
 export const parentOf = (context: Context, entry: Entry): Entry | undefined => find(context, entry.parent)
 
@@ -191,7 +210,7 @@ export const add = (
     type: fields.type ?? kind.name,
     id: fields.id,
     path: `${fields.parent?.path ?? ""}/${fields.collection}/${fields.id}`,
-    parent: fields.parent?.path,
+    parent: fields.parent?.path ?? null,
     properties: fields.properties,
     hidden: fields.hidden ?? {},
     children: Object.fromEntries(Object.keys(kind.entities).map((name) => [name, new Set<string>()])),
@@ -216,7 +235,7 @@ export const add = (
 /** Adds what an object takes of the contract to what is used, or takes it off again. */
 export const count = (context: Context, kind: Kind, entry: Entry, sign: 1 | -1): void => {
   const { usage } = context.state
-  const used = kind.usage?.(entry) ?? {}
+  const used = kind.usage?.(entry.properties) ?? {}
   usage.cores += sign * (used.cores ?? 0)
   usage.ram += sign * (used.ram ?? 0)
   usage.hdd += sign * (used.hdd ?? 0)

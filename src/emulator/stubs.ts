@@ -5,7 +5,7 @@ import * as Schema from "effect/Schema"
 import { fromParseIssue } from "../internal/issues.js"
 import * as Path from "../internal/path.js"
 import type { Spec } from "../Operation.js"
-import type { CloudRequest, CloudResponse } from "./Cloud.js"
+import type { CloudRequest, CloudResponse } from "./wire.js"
 
 /**
  * An answer of a stub's own making: any status, headers and body. A string is sent as it is, anything else as JSON.

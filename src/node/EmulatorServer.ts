@@ -9,34 +9,43 @@ import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Runtime from "effect/Runtime"
 import type { Scope } from "effect/Scope"
-import type * as Emulator from "../Emulator.js"
-import * as Handler from "../emulator/handler.js"
+import * as Stream from "effect/Stream"
+import { user, type Call, type Options as EmulatorOptions, type Service } from "../Emulator.js"
+import { make as makeEmulator } from "../emulator/emulator.js"
+import { below } from "../emulator/handler.js"
 import * as Refusals from "../emulator/refusal.js"
+import { bodyOf, type Delivery } from "../emulator/wire.js"
+import { type FileError, load, unusable } from "./JsonFile.js"
+import * as StateFile from "./StateFile.js"
 
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Options extends Emulator.Options {
-  readonly users: NonNullable<Emulator.Options["users"]>
+export interface Options extends EmulatorOptions {
   /** Default: 0, which is any that is free. */
   readonly port?: number | undefined
   /** Default: `127.0.0.1`, which only this machine can reach. */
   readonly host?: string | undefined
-  /** Is told of each call once it is answered. */
+  /** Where the state is loaded from, if the file exists, and saved to. Default: it is not kept. */
+  readonly stateFile?: string | undefined
+  /** Is told of each call once it is answered: without credentials and passwords. */
   readonly onCall?: ((call: Call) => Effect.Effect<void>) | undefined
 }
 
+export type { Call } from "../Emulator.js"
+export { FileError } from "./JsonFile.js"
+
 /**
- * A call that was answered: neither its headers nor its body, which may hold secrets.
+ * A running server, and the emulator behind it.
  *
  * @since 0.1.0
  * @category models
  */
-export interface Call {
-  readonly method: string
-  readonly path: string
-  readonly status: number
+export interface Server {
+  /** What clients have to be told as the base URL. */
+  readonly url: string
+  readonly emulator: Service
 }
 
 /**
@@ -107,47 +116,96 @@ const answerMalformed = (_: Error, socket: Socket): void => {
   )
 }
 
+/** How long calls may go on when the server shuts down. */
+const grace = "2 seconds"
+
+const close = (server: ReturnType<typeof createServer>): Effect.Effect<void> =>
+  Effect.async<void>((resume) => {
+    server.close(() => resume(Effect.void))
+    server.closeIdleConnections()
+  }).pipe(
+    Effect.timeoutTo({
+      duration: grace,
+      onSuccess: () => () => {},
+      onTimeout: () => () => server.closeAllConnections()
+    }),
+    Effect.flatMap(Effect.sync)
+  )
+
+const send = (response: ServerResponse, delivery: Delivery): Effect.Effect<void> => {
+  const { body, bodyTakes, cutAfter, headers, status } = delivery
+  const head = { ...headers, "content-length": Buffer.byteLength(body) }
+  if (bodyTakes === undefined && cutAfter === undefined) {
+    return Effect.sync(() => {
+      response.writeHead(status, head).end(body)
+    })
+  }
+  return Effect.sync(() => response.writeHead(status, head).flushHeaders()).pipe(
+    Effect.zipRight(
+      Stream.runForEach(bodyOf(delivery), (piece) =>
+        Effect.async((resume) => {
+          response.write(piece, () => resume(Effect.void))
+        })
+      )
+    ),
+    Effect.matchEffect({
+      onFailure: () => Effect.sync(() => response.destroy()),
+      onSuccess: () => Effect.sync(() => response.end())
+    }),
+    Effect.asVoid
+  )
+}
+
 /**
  * Serves an emulator until its scope is closed, and gives the URL that clients have to be told.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const make = (options: Options): Effect.Effect<{ readonly url: string }, ListenError, Scope> =>
+export const make = (options: Options = {}): Effect.Effect<Server, ListenError | FileError, Scope> =>
   Effect.gen(function* () {
-    const { host = "127.0.0.1", onCall = () => Effect.void, port = 0 } = options
+    const { host = "127.0.0.1", port = 0, stateFile } = options
+    const saved = stateFile === undefined ? undefined : yield* load(stateFile)
     const runFork = Runtime.runFork(yield* Effect.runtime<never>())
     const server = yield* Effect.acquireRelease(
       Effect.sync(() => createServer()),
-      (server) =>
-        Effect.async<void>((resume) => {
-          server.close(() => resume(Effect.void))
-          server.closeIdleConnections()
-        })
+      (server) => Effect.sync(() => server.close())
     )
     const listening = yield* listen(server, host, port)
     const url = `http://${host.includes(":") ? `[${host}]` : host}:${listening}${basePath}`
-    const handle = yield* Handler.make(options, url)
+    const { handle, service } = yield* makeEmulator(
+      { ...options, users: options.users ?? [user], onCall: options.onCall ?? (() => Effect.void) },
+      url
+    )
+    if (stateFile !== undefined && saved !== undefined) {
+      yield* Effect.mapError(service.restore(saved), unusable(stateFile))
+    }
+    const keep = stateFile === undefined ? Effect.void : yield* StateFile.keep(stateFile, service.snapshot)
 
-    const answer = (message: IncomingMessage, response: ServerResponse) =>
-      Effect.gen(function* () {
-        const { pathname, searchParams } = new URL(message.url ?? "/", "http://emulator")
-        const method = message.method ?? "GET"
-        const path = Handler.below(basePath, pathname)
-        const reply = yield* read(message).pipe(
-          Effect.flatMap((body) =>
-            handle({ method, path, query: [...searchParams], headers: headersOf(message), body })
-          ),
-          Effect.catchAll((refusal) => Effect.succeed(Refusals.show(refusal)))
-        )
-        yield* Effect.sync(() => {
-          response.writeHead(reply.status, { ...reply.headers, "content-length": Buffer.byteLength(reply.body) })
-          response.end(reply.body)
+    const answer = (message: IncomingMessage, response: ServerResponse) => {
+      const { pathname, searchParams } = new URL(message.url ?? "/", "http://emulator")
+      const method = message.method ?? "GET"
+      const path = below(basePath, pathname)
+      return read(message).pipe(
+        Effect.matchEffect({
+          onFailure: (refusal) => Effect.succeed<Delivery>(Refusals.show(refusal)),
+          onSuccess: (body) => handle({ method, path, query: [...searchParams], headers: headersOf(message), body })
+        }),
+        Effect.tap(({ status }) => (status === 202 ? keep : Effect.void)),
+        Effect.matchEffect({
+          onFailure: () => Effect.sync(() => message.destroy()),
+          onSuccess: (delivery) => send(response, delivery)
         })
-        yield* onCall({ method, path, status: reply.status })
-      })
+      )
+    }
 
-    server.on("request", (message, response) => runFork(answer(message, response)))
+    server.on("request", (message, response) => {
+      const fiber = runFork(answer(message, response))
+      // Nobody waits for the answer any more.
+      response.once("close", () => fiber.unsafeInterruptAsFork(fiber.id()))
+    })
     server.on("clientError", answerMalformed)
-    return { url }
+    // Last, so that it is the first thing to happen: what comes until then is still saved.
+    yield* Effect.addFinalizer(() => close(server))
+    return { url, emulator: service }
   })

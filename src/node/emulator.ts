@@ -7,7 +7,9 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
+import { parseSeed } from "../emulator/data.js"
 import * as EmulatorServer from "./EmulatorServer.js"
+import { FileError, load, unusable } from "./JsonFile.js"
 
 const usage = `Usage: profitbricks-emulator [options]
 
@@ -18,7 +20,11 @@ Serves the ProfitBricks Cloud API in memory, and prints its URL.
   --username NAME            default: emulator@example.com
   --password PASSWORD        default: emulator
   --provisioning-time TIME   how long a request takes, such as "300 millis" or "0 seconds"; default: 1 second
-  --verbose                  prints each call
+  --rate-limit NUMBER        calls per minute before the answer is 429; default: more than anybody makes
+  --burst NUMBER             how many of them may come at once; default: as many as per minute
+  --seed FILE                JSON with images, users and limits of your own
+  --state FILE               where the state is loaded from at the start, and saved to
+  --verbose                  prints each call, without credentials and passwords
   --help                     prints this`
 
 const options = {
@@ -27,60 +33,98 @@ const options = {
   username: { type: "string", default: "emulator@example.com" },
   password: { type: "string", default: "emulator" },
   "provisioning-time": { type: "string", default: "1 second" },
+  "rate-limit": { type: "string" },
+  burst: { type: "string" },
+  seed: { type: "string" },
+  state: { type: "string" },
   verbose: { type: "boolean", default: false },
   help: { type: "boolean", default: false }
 } as const
 
+const readArgs = () => parseArgs({ options }).values
+
 const parsed = Either.try({
-  try: () => parseArgs({ options }).values,
+  try: readArgs,
   catch: (error) => (error instanceof Error ? error.message : "unusable arguments")
 })
 
-const serverOptions = Either.flatMap(parsed, (values): Either.Either<EmulatorServer.Options, string> => {
-  const port = Number(values.port)
-  const provisioningTime = Duration.decodeUnknown(values["provisioning-time"])
-  if (!/^\d+$/.test(values.port) || port > 65535) return Either.left("--port: expected a number from 0 to 65535")
-  if (Option.isNone(provisioningTime)) return Either.left('--provisioning-time: expected a time such as "300 millis"')
-  if (values.username === "" || values.username.includes(":"))
-    return Either.left("--username: expected a name without a colon")
-  return Either.right({
-    port,
-    host: values.host,
-    users: [{ username: values.username, password: Redacted.make(values.password) }],
-    provisioningTime: provisioningTime.value,
-    onCall: values.verbose
-      ? ({ method, path, status }: EmulatorServer.Call) => Console.log(`${method} ${path} ${status}`)
-      : () => Effect.void
-  })
-})
+const positive = (name: string, text: string): Either.Either<number, string> =>
+  /^[1-9]\d{0,8}$/.test(text) ? Either.right(Number(text)) : Either.left(`--${name}: expected a number from 1`)
 
-const wrongUsage = (message: string) =>
+const rateLimitOf = (limit: string | undefined, burst: string | undefined) =>
+  limit === undefined
+    ? burst === undefined
+      ? Either.right(undefined)
+      : Either.left("--burst: expected --rate-limit too")
+    : Either.all({ limit: positive("rate-limit", limit), burst: positive("burst", burst ?? limit) })
+
+const print = (call: EmulatorServer.Call) => {
+  const query = new URLSearchParams(call.query).toString()
+  const body = call.body === undefined ? "" : ` ${JSON.stringify(call.body)}`
+  return Console.log(
+    `${call.method} ${call.path}${query === "" ? "" : `?${query}`} ${call.status ?? "no answer"}${body}`
+  )
+}
+
+const optionsOf = (values: ReturnType<typeof readArgs>): Either.Either<EmulatorServer.Options, string> =>
+  Either.gen(function* () {
+    const port = Number(values.port)
+    const provisioningTime = Duration.decodeUnknown(values["provisioning-time"])
+    if (!/^\d+$/.test(values.port) || port > 65535) {
+      return yield* Either.left("--port: expected a number from 0 to 65535")
+    }
+    if (Option.isNone(provisioningTime)) {
+      return yield* Either.left('--provisioning-time: expected a time such as "300 millis"')
+    }
+    if (values.username === "" || values.username.includes(":")) {
+      return yield* Either.left("--username: expected a name without a colon")
+    }
+    return {
+      port,
+      host: values.host,
+      users: [{ username: values.username, password: Redacted.make(values.password) }],
+      provisioningTime: provisioningTime.value,
+      rateLimit: yield* rateLimitOf(values["rate-limit"], values.burst),
+      stateFile: values.state,
+      onCall: values.verbose ? print : () => Effect.void
+    }
+  })
+
+const fails = (exitCode: number, message: string) =>
   Effect.zipRight(
-    Console.error(`profitbricks-emulator: ${message}\n\n${usage}`),
+    Console.error(`profitbricks-emulator: ${message}`),
     Effect.sync(() => {
-      process.exitCode = 2
+      process.exitCode = exitCode
     })
   )
 
-const serve = (options: EmulatorServer.Options) =>
-  EmulatorServer.make(options).pipe(
-    Effect.flatMap(({ url }) => Console.log(`The emulator listens on ${url}`)),
-    Effect.zipRight(Effect.never),
+const wrongUsage = (message: string) => fails(2, `${message}\n\n${usage}`)
+
+const seedFrom = (path: string) =>
+  Effect.gen(function* () {
+    const json = yield* load(path)
+    if (json === undefined) return yield* new FileError({ path, problem: "does not exist" })
+    return yield* Either.mapLeft(parseSeed(json), unusable(path))
+  })
+
+const serve = (options: EmulatorServer.Options, seedFile: string | undefined) =>
+  Effect.gen(function* () {
+    const seed = seedFile === undefined ? undefined : yield* seedFrom(seedFile)
+    const { url } = yield* EmulatorServer.make({ ...options, seed })
+    yield* Console.log(`The emulator listens on ${url}`)
+    return yield* Effect.never
+  }).pipe(
     Effect.scoped,
-    Effect.catchTag("ListenError", (error) =>
-      Effect.zipRight(
-        Console.error(`profitbricks-emulator: ${error.message}`),
-        Effect.sync(() => {
-          process.exitCode = 1
-        })
-      )
-    )
+    Effect.catchAll((error) => fails(1, error.message))
   )
 
-const program =
-  Either.isRight(parsed) && parsed.right.help
-    ? Console.log(usage)
-    : Either.match(serverOptions, { onLeft: wrongUsage, onRight: serve })
+const program = Either.match(parsed, {
+  onLeft: wrongUsage,
+  onRight: (values) =>
+    values.help
+      ? Console.log(usage)
+      : Either.match(optionsOf(values), { onLeft: wrongUsage, onRight: (options) => serve(options, values.seed) })
+})
 
 const fiber = Effect.runFork(program)
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => fiber.unsafeInterruptAsFork(fiber.id()))

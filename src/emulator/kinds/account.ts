@@ -1,17 +1,24 @@
 import type { Handler } from "../crud.js"
 import type { Route } from "../router.js"
+import type { Context } from "../state.js"
 
-const limits = {
-  coresPerServer: 50,
-  coresPerContract: 5000,
-  ramPerServer: 245_760,
-  ramPerContract: 20_480_000,
-  hddLimitPerVolume: 4_096_000,
-  hddLimitPerContract: 409_600_000,
-  ssdLimitPerVolume: 4_096_000,
-  ssdLimitPerContract: 409_600_000,
-  reservableIps: 10_000
-}
+export const showContract = ({ limits, state }: Context) => ({
+  type: "contract",
+  properties: {
+    contractNumber: 31_415_926,
+    owner: state.users.keys().next().value ?? null,
+    status: "BILLABLE",
+    resourceLimits: {
+      ...limits,
+      coresProvisioned: state.usage.cores,
+      ramProvisioned: state.usage.ram,
+      hddVolumeProvisioned: state.usage.hdd,
+      ssdVolumeProvisioned: state.usage.ssd,
+      reservedIpsOnContract: state.usage.ips,
+      reservedIpsInUse: [...state.addresses.values()].filter((uses) => uses > 0).length
+    }
+  }
+})
 
 /** The API itself, and the contract: objects without an id. */
 export const accountRoutes: ReadonlyArray<Route<Handler>> = [
@@ -20,27 +27,5 @@ export const accountRoutes: ReadonlyArray<Route<Handler>> = [
     template: "/",
     handler: ({ context }) => ({ show: { href: context.baseUrl, name: "CLOUD API", version: "4.0" } })
   },
-  {
-    method: "GET",
-    template: "/contracts",
-    handler: ({ context: { state } }) => ({
-      show: {
-        type: "contract",
-        properties: {
-          contractNumber: 31_415_926,
-          owner: state.users.keys().next().value ?? null,
-          status: "BILLABLE",
-          resourceLimits: {
-            ...limits,
-            coresProvisioned: state.usage.cores,
-            ramProvisioned: state.usage.ram,
-            hddVolumeProvisioned: state.usage.hdd,
-            ssdVolumeProvisioned: state.usage.ssd,
-            reservedIpsOnContract: state.usage.ips,
-            reservedIpsInUse: [...state.addresses.values()].filter((uses) => uses > 0).length
-          }
-        }
-      }
-    })
-  }
+  { method: "GET", template: "/contracts", handler: ({ context }) => ({ show: showContract(context) }) }
 ]

@@ -26,6 +26,11 @@ const mustBePrivate = (entry: Entry): void => {
   if (entry.properties["public"] === true) throw forbidden("VDC-5-3001", "A public image cannot be changed")
 }
 
+/** While a volume is made of it, it cannot go. */
+export const mustBeUnused = (entry: Entry): void => {
+  if (Number(entry.hidden["readers"] ?? 0) > 0) throw forbidden("VDC-5-3002", "A volume is being made of it")
+}
+
 export const image: Kind = {
   name: "image",
   collection: "/images",
@@ -50,5 +55,8 @@ export const image: Kind = {
   check: (_, { entry }) => {
     if (entry !== undefined) mustBePrivate(entry)
   },
-  mayRemove: (_, entry) => mustBePrivate(entry)
+  mayRemove: (_, entry) => {
+    mustBePrivate(entry)
+    mustBeUnused(entry)
+  }
 }

@@ -22,7 +22,7 @@ export const ipblock: Kind = {
       throw forbidden("VDC-5-2001", "The location does not exist")
     }
   },
-  usage: ({ properties }) => ({ ips: Number(properties["size"]) }),
+  usage: (properties) => ({ ips: Number(properties["size"]) }),
   // The addresses are in the first answer already.
   accepted: (context, entry) => {
     entry.properties["ips"] = Array.from({ length: Number(entry.properties["size"]) }, () => {

@@ -20,6 +20,15 @@ const ram = (value: unknown): unknown => {
     : new Unacceptable("RAM of requested server is not a multiple of 256")
 }
 
+/** How many NICs and volumes a server can have. */
+const slots = 24
+const cdromDrives = 2
+
+const devicesOf = (server: Entry): number =>
+  (server.children["nics"]?.size ?? 0) + (server.children["volumes"]?.size ?? 0)
+
+const tooManyDevices = `[VDC-5-800] A server can have ${slots} NICs and volumes at most`
+
 const nicsIn = (context: Context, server: Entry): ReadonlyArray<readonly [nic: Entry, lan: Entry]> =>
   Array.from(server.children["nics"] ?? []).flatMap((path) => {
     const nic = find(context, path)
@@ -66,9 +75,10 @@ export const server: Kind = {
       throw invalid(`${place}.bootCdrom`, "Only one of 'bootVolume' and 'bootCdrom' can be set")
     }
   },
-  usage: ({ properties }) => ({ cores: Number(properties["cores"]), ram: Number(properties["ram"]) }),
+  usage: (properties) => ({ cores: Number(properties["cores"]), ram: Number(properties["ram"]) }),
   done: {
     create: (context, entry) => {
+      if (devicesOf(entry) > slots) return tooManyDevices
       entry.properties["vmState"] = "RUNNING"
       for (const path of [...(entry.children["volumes"] ?? [])]) {
         const volume = find(context, path)
@@ -99,6 +109,7 @@ export const server: Kind = {
     "attach volumes": (context, entry, change) => {
       const volume = memberOf(context, change)
       if (volume === undefined) return "[VDC-5-0] The volume does not exist any more"
+      if (entry.children["volumes"]?.has(volume.path) !== true && devicesOf(entry) >= slots) return tooManyDevices
       attach(context, volume, entry)
       return undefined
     },
@@ -115,6 +126,10 @@ export const server: Kind = {
         return `[VDC-5-622] Image ${image.id} is from location ${image.properties["location"]} but Virtual Data Center is from another location ${here}`
       }
       entry.children["cdroms"]?.add(image.path)
+      if ((entry.children["cdroms"]?.size ?? 0) > cdromDrives) {
+        entry.children["cdroms"]?.delete(image.path)
+        return `[VDC-5-801] A server can have ${cdromDrives} CD-ROMs at most`
+      }
       return undefined
     },
     "detach cdroms": (context, entry, change) => {
@@ -148,6 +163,6 @@ export const serverRoutes: ReadonlyArray<Route<Handler>> = [
   action("start"),
   action("stop"),
   action("reboot"),
-  ...memberRoutes(server, "volumes", "volumeId"),
+  ...memberRoutes(server, "volumes", "volumeId", undefined, true),
   ...memberRoutes(server, "cdroms", "cdromId")
 ]

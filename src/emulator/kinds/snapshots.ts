@@ -6,7 +6,7 @@ import { invalid } from "../refusal.js"
 import * as Representation from "../representation.js"
 import type { Route } from "../router.js"
 import { add, byId, find, uuid } from "../state.js"
-import { hotPlug, hotPlugNames, licenceType } from "./images.js"
+import { hotPlug, hotPlugNames, licenceType, mustBeUnused } from "./images.js"
 import { volume } from "./volumes.js"
 
 const inherited = ["size", "licenceType", ...hotPlugNames]
@@ -26,6 +26,7 @@ export const snapshot: Kind = {
   entities: {},
   methods: ["list", "get", "update", "replace", "remove"],
   added: manage,
+  mayRemove: (_, entry) => mustBeUnused(entry),
   done: {
     create: (context, entry) => {
       const from = find(context, String(entry.hidden["volume"]))

@@ -31,9 +31,9 @@ export const user: Kind = {
       throw forbidden("VDC-21-100", "The e-mail address is already taken")
     }
   },
-  accepted: ({ state }, entry) => {
+  accepted: ({ credentials, state }, entry) => {
     const { email, password } = entry.properties
-    state.credentials.set(`Basic ${Encoding.encodeBase64(`${email}:${password}`)}`, String(email))
+    credentials.set(`Basic ${Encoding.encodeBase64(`${email}:${password}`)}`, String(email))
     state.users.set(String(email), entry.id)
     delete entry.properties["password"]
   },
@@ -45,7 +45,7 @@ export const user: Kind = {
   },
   // The address stays taken: a user is not forgotten.
   removed: (context, entry) => {
-    const { credentials } = context.state
+    const { credentials } = context
     for (const [header, email] of credentials) if (email === entry.properties["email"]) credentials.delete(header)
     for (const path of entry.children["groups"] ?? []) find(context, path)?.children["users"]?.delete(entry.path)
   }

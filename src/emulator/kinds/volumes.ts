@@ -54,6 +54,19 @@ const checkNew = (context: Context, input: Input): void => {
   properties["image"] = from?.id ?? null
 }
 
+/** The image or the snapshot that a volume is made of. */
+const sourceOf = (context: Context, volume: Entry): Entry | undefined => {
+  const id = String(volume.properties["image"])
+  return byId(context, "image", id, "") ?? byId(context, "snapshot", id, "")
+}
+
+/** From then on the source may be deleted. */
+const finishReading = (context: Context, volume: Entry): void => {
+  const from = find(context, String(volume.hidden["reads"]))
+  if (from !== undefined) from.hidden["readers"] = Number(from.hidden["readers"]) - 1
+  volume.hidden["reads"] = null
+}
+
 /** Takes a volume off its server. The server boots from what is left, or from nothing. */
 export const detach = (context: Context, volume: Entry): void => {
   const from = volume.hidden["server"]
@@ -105,8 +118,11 @@ export const volume: Kind = {
       throw forbidden("VDC-5-1003", `A volume can only grow (${at}.size)`)
     }
   },
-  usage: ({ properties: { size, type } }) => ({ [type === "SSD" ? "ssd" : "hdd"]: Number(size) * 1024 }),
-  accepted: (_, entry) => {
+  usage: ({ size, type }) => ({ [type === "SSD" ? "ssd" : "hdd"]: Number(size) * 1024 }),
+  accepted: (context, entry) => {
+    const from = sourceOf(context, entry)
+    if (from !== undefined) from.hidden["readers"] = Number(from.hidden["readers"] ?? 0) + 1
+    entry.hidden["reads"] = from?.path ?? null
     entry.hidden["bus"] = entry.properties["bus"]
     entry.properties["bus"] = null
     // What nobody can read is not kept either.
@@ -114,17 +130,20 @@ export const volume: Kind = {
   },
   done: {
     create: (context, entry) => {
-      const id = String(entry.properties["image"])
-      const from = byId(context, "image", id, "") ?? byId(context, "snapshot", id, "")
+      finishReading(context, entry)
+      const from = sourceOf(context, entry)
       if (from === undefined) return undefined
       const here = outermost(context, entry).properties["location"]
       if (from.properties["location"] !== here) {
         const there = from.properties["location"]
-        return `[VDC-5-622] Image ${id} is from location ${there} but Virtual Data Center is from another location ${here}`
+        return `[VDC-5-622] Image ${from.id} is from location ${there} but Virtual Data Center is from another location ${here}`
       }
       for (const name of ["licenceType", ...hotPlugNames]) entry.properties[name] = from.properties[name]
       return undefined
     }
   },
-  removed: detach
+  removed: (context, entry) => {
+    finishReading(context, entry)
+    detach(context, entry)
+  }
 }

@@ -1,0 +1,266 @@
+/**
+ * What goes wrong in an emulated cloud, and when. A fault strikes every call until it is told which ones:
+ * `Fault.reset({ carriedOut: true }).pipe(Fault.on(Server.create), Fault.nth(1))`. Several faults work together: each
+ * strikes the calls that it is for.
+ *
+ * @since 0.1.0
+ */
+import type * as Duration from "effect/Duration"
+import { decode as durationOf, toMillis } from "effect/Duration"
+import * as Effect from "effect/Effect"
+import { type Pipeable, pipeArguments } from "effect/Pipeable"
+import * as Random from "effect/Random"
+import type { Received, Rule, Trouble } from "./emulator/troubles.js"
+import { ConnectionLost } from "./emulator/wire.js"
+
+/**
+ * Trouble of one kind, and the conditions under which it comes. Each time that it is injected, what its conditions count
+ * starts anew.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Fault extends Pipeable, Rule {}
+
+/**
+ * A call as a condition sees it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Call {
+  readonly method: string
+  /** Path below the base URL, still encoded. */
+  readonly path: string
+  /** Method and path template, such as `GET /datacenters/{datacenterId}`; none for a path that the API does not have. */
+  readonly operation: string | undefined
+}
+
+/**
+ * Whether the call has an effect all the same.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Options {
+  /** Whether the call is carried out before the trouble comes. Default: no. */
+  readonly carriedOut?: boolean | undefined
+}
+
+const make = (trouble: Trouble, conditions: Fault["conditions"] = []): Fault => ({
+  trouble,
+  conditions,
+  pipe() {
+    return pipeArguments(this, arguments)
+  }
+})
+
+/** Trouble in place of the answer. */
+const instead = ({ carriedOut = false }: Options, trouble: ReturnType<ReturnType<Trouble>>): Fault =>
+  make((next) => (call) => (carriedOut ? Effect.zipRight(next(call), trouble) : trouble))
+
+/**
+ * The connection is refused: the call never arrives. Over HTTP the connection, which is there already, is closed instead.
+ *
+ * @since 0.1.0
+ * @category faults
+ */
+export const refused: Fault = instead({}, Effect.fail(new ConnectionLost("ECONNREFUSED")))
+
+/**
+ * The connection breaks before there is an answer.
+ *
+ * @since 0.1.0
+ * @category faults
+ */
+export const reset = (options: Options = {}): Fault =>
+  instead(
+    options,
+    Effect.suspend(() => Effect.fail(new ConnectionLost("ECONNRESET")))
+  )
+
+/**
+ * The call is carried out late, or, with `carriedOut`, at once, and only its answer is late. Where the client's patience is
+ * shorter, that is a timeout.
+ *
+ * @since 0.1.0
+ * @category faults
+ */
+export const delay = (duration: Duration.DurationInput, { carriedOut = false }: Options = {}): Fault =>
+  make(
+    (next) => (call) =>
+      carriedOut ? Effect.tap(next(call), () => Effect.sleep(duration)) : Effect.delay(next(call), duration)
+  )
+
+/**
+ * Another answer than the cloud's: any status, headers and body. A string is sent as it is, anything else as JSON.
+ *
+ * @example
+ * ```ts
+ * import { Emulator, Fault, Server } from "effect-profitbricks"
+ *
+ * const overloaded = Fault.answer({ status: 503, headers: { "retry-after": "2" }, body: "<h1>Sorry</h1>" })
+ * const layer = Emulator.layer({ faults: [overloaded.pipe(Fault.on(Server.create), Fault.nth(1, 2))] })
+ * ```
+ *
+ * @since 0.1.0
+ * @category faults
+ */
+export const answer = ({
+  body,
+  headers,
+  status,
+  ...options
+}: Options & {
+  readonly status: number
+  readonly headers?: Readonly<Record<string, string>> | undefined
+  readonly body?: unknown
+}): Fault =>
+  instead(
+    options,
+    Effect.succeed({
+      status,
+      headers: { "content-type": typeof body === "string" ? "text/html" : "application/json", ...headers },
+      body: typeof body === "string" ? body : (JSON.stringify(body) ?? "")
+    })
+  )
+
+/**
+ * The connection breaks in the middle of the answer's body: after so many bytes. Default: after half of them.
+ *
+ * @since 0.1.0
+ * @category faults
+ */
+export const truncated = (bytes?: number): Fault =>
+  make(
+    (next) => (call) =>
+      Effect.map(next(call), (delivery) => ({ ...delivery, cutAfter: bytes ?? Math.floor(delivery.body.length / 2) }))
+  )
+
+/**
+ * The answer begins at once, and its body takes this long.
+ *
+ * @since 0.1.0
+ * @category faults
+ */
+export const slowBody = (duration: Duration.DurationInput): Fault =>
+  make(
+    (next) => (call) =>
+      Effect.map(next(call), (delivery) => ({ ...delivery, bodyTakes: toMillis(durationOf(duration)) }))
+  )
+
+/**
+ * The answer does not say which request the call has started.
+ *
+ * @since 0.1.0
+ * @category faults
+ */
+export const noLocation: Fault = make(
+  (next) => (call) =>
+    Effect.map(next(call), ({ headers: { location: _, ...headers }, ...delivery }) => ({ ...delivery, headers }))
+)
+
+const twisted = (twist: Received["twist"]): Fault =>
+  make((next) => (call) => next({ ...call, twist: { ...call.twist, ...twist } }))
+
+/**
+ * The API accepts the change, and its request ends with FAILED. What the call made is gone then, and what it changed is as
+ * before.
+ *
+ * @since 0.1.0
+ * @category faults
+ */
+export const requestFails = (message = "[VDC-5-0] An unexpected error occurred"): Fault => twisted({ fails: message })
+
+/**
+ * The API accepts the change, and its request runs forever, and so do those behind it in the same data center wait.
+ *
+ * @since 0.1.0
+ * @category faults
+ */
+export const requestStuck: Fault = twisted({ stuck: true })
+
+/**
+ * Reads lag behind: for so long they do not show what the call changes.
+ *
+ * @since 0.1.0
+ * @category faults
+ */
+export const unseen = (duration: Duration.DurationInput): Fault =>
+  twisted({ unseenFor: toMillis(durationOf(duration)) })
+
+const under = (start: Fault["conditions"][number]) => (self: Fault) => make(self.trouble, [...self.conditions, start])
+
+/**
+ * Only calls of these operations.
+ *
+ * @since 0.1.0
+ * @category conditions
+ */
+export const on = (
+  ...operations: ReadonlyArray<{ readonly spec: { readonly operation: string } }>
+): ((self: Fault) => Fault) => {
+  const wanted = operations.map(({ spec }) => spec.operation)
+  return under(
+    () =>
+      ({ operation }) =>
+        Effect.succeed(operation !== undefined && wanted.includes(operation))
+  )
+}
+
+/**
+ * Only calls of which this holds.
+ *
+ * @since 0.1.0
+ * @category conditions
+ */
+export const when = (predicate: (call: Call) => boolean): ((self: Fault) => Fault) =>
+  under(
+    () =>
+      ({ operation, request: { method, path } }) =>
+        Effect.sync(() => predicate({ method, path, operation }))
+  )
+
+/**
+ * Only the first, second, … of the calls for which the conditions before this one hold.
+ *
+ * @example
+ * ```ts
+ * import { Fault, Server } from "effect-profitbricks"
+ *
+ * const secondCreation = Fault.refused.pipe(Fault.on(Server.create), Fault.nth(2))
+ * const secondCall = Fault.refused.pipe(Fault.nth(2), Fault.on(Server.create)) // if that is a creation
+ * ```
+ *
+ * @since 0.1.0
+ * @category conditions
+ */
+export const nth = (...positions: ReadonlyArray<number>): ((self: Fault) => Fault) =>
+  under(() => {
+    let seen = 0
+    return () =>
+      Effect.sync(() => {
+        seen++
+        return positions.includes(seen)
+      })
+  })
+
+/**
+ * Only so many of the calls for which the conditions before this one hold, chosen by `Random`: 0.1 is every tenth.
+ *
+ * @since 0.1.0
+ * @category conditions
+ */
+export const probability = (share: number): ((self: Fault) => Fault) =>
+  under(() => () => Effect.map(Random.next, (drawn) => drawn < share))
+
+/**
+ * Both at once, whenever the conditions of both hold.
+ *
+ * @since 0.1.0
+ * @category conditions
+ */
+export const and =
+  (that: Fault) =>
+  (self: Fault): Fault =>
+    make((next) => self.trouble(that.trouble(next)), [...self.conditions, ...that.conditions])

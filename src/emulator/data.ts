@@ -1,0 +1,124 @@
+import * as Data from "effect/Data"
+import * as Either from "effect/Either"
+import * as Record from "effect/Record"
+import * as Schema from "effect/Schema"
+import { fromParseIssue, type Issue } from "../internal/issues.js"
+import * as Image from "../Image.js"
+import { generous } from "./limits.js"
+import type { Person, Seed as Planted } from "./seed.js"
+import * as Snapshot from "./snapshot.js"
+import type { State } from "./state.js"
+
+/**
+ * Data for an emulator cannot be used: a snapshot or a seed is damaged, or not one. `issues` say where, and never what is
+ * there.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class UnusableData extends Data.TaggedError("UnusableData")<{
+  readonly what: "snapshot" | "seed"
+  readonly issues: ReadonlyArray<Issue>
+}> {
+  override get message(): string {
+    const [first, ...others] = this.issues.map(({ message, path }) => (path === "" ? message : `${path} ${message}`))
+    return `the ${this.what} cannot be used: ${first}${others.length === 0 ? "" : ` (and ${others.length} more)`}`
+  }
+}
+
+const amount = Schema.optional(
+  Schema.Number.pipe(Schema.nonNegative({ description: "a number from 0" }), Schema.finite())
+)
+
+/**
+ * Images, users and limits of your own, in the shapes of the API: what `GET /images?depth=1` answers can be put here.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Seed = Schema.Struct({
+  /** Whether there are the images of the vendor too. Default: yes. */
+  publicImages: Schema.optional(Schema.Boolean),
+  images: Schema.optional(
+    Schema.Array(
+      Schema.Struct({
+        id: Schema.optional(Schema.NonEmptyString),
+        type: Schema.optional(Schema.Unknown),
+        href: Schema.optional(Schema.Unknown),
+        metadata: Schema.optional(Schema.Unknown),
+        properties: Schema.Struct({
+          ...Image.Properties.fields,
+          name: Schema.String,
+          location: Schema.Literal("de/fkb", "de/fra", "us/ewr", "us/las")
+        })
+      })
+    )
+  ),
+  /** Users besides those in the options. Who has `administrator` may manage users and groups. */
+  users: Schema.optional(
+    Schema.Array(
+      Schema.Struct({
+        properties: Schema.Struct({
+          email: Schema.NonEmptyString,
+          password: Schema.Redacted(Schema.NonEmptyString),
+          firstname: Schema.optional(Schema.String),
+          lastname: Schema.optional(Schema.String),
+          administrator: Schema.optional(Schema.Boolean)
+        })
+      })
+    )
+  ),
+  /** Limits of the contract, as `GET /contracts` names them, sizes in MB. Default: more than anybody needs. */
+  limits: Schema.optional(
+    Schema.Struct({
+      coresPerServer: amount,
+      coresPerContract: amount,
+      ramPerServer: amount,
+      ramPerContract: amount,
+      hddLimitPerVolume: amount,
+      hddLimitPerContract: amount,
+      ssdLimitPerVolume: amount,
+      ssdLimitPerContract: amount,
+      reservableIps: amount
+    })
+  )
+})
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Seed extends Schema.Schema.Type<typeof Seed> {}
+
+/** What is planted: the seed beside, or instead of, what is built in. */
+export const planted = (seed: Seed, callers: ReadonlyArray<Person>): Planted => ({
+  users: [
+    ...callers,
+    ...(seed.users ?? []).map(
+      ({ properties: { administrator = false, email, firstname = email, lastname = "", password } }) => ({
+        email,
+        password,
+        firstname,
+        lastname,
+        administrator
+      })
+    )
+  ],
+  publicImages: seed.publicImages ?? true,
+  images: (seed.images ?? []).map(({ id, properties }) => ({ id, properties })),
+  limits: Record.map(generous, (limit, name) => seed.limits?.[name] ?? limit)
+})
+
+const strictly = { errors: "all", onExcessProperty: "error" } as const
+const decodeSeed = Schema.decodeUnknownEither(Seed, strictly)
+
+/** A seed from JSON. */
+export const parseSeed = (json: unknown): Either.Either<Seed, UnusableData> =>
+  Either.mapLeft(decodeSeed(json), ({ issue }) => new UnusableData({ what: "seed", issues: fromParseIssue(issue) }))
+
+/** A state from a snapshot. */
+export const parseSnapshot = (saved: unknown): Either.Either<State, UnusableData> =>
+  Either.mapLeft(
+    Snapshot.load(saved),
+    ({ issue }) => new UnusableData({ what: "snapshot", issues: fromParseIssue(issue) })
+  )

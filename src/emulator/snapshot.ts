@@ -1,0 +1,86 @@
+import * as Either from "effect/Either"
+import type * as ParseResult from "effect/ParseResult"
+import * as Schema from "effect/Schema"
+import type { State } from "./state.js"
+
+const { Array: List, Map: Mapping, Number, Record, String: Text, Struct, mutable } = Schema
+const values = mutable(Record({ key: Text, value: Schema.Unknown }))
+
+const Metadata = mutable(
+  Struct({ createdDate: Text, createdBy: Text, etag: Text, lastModifiedDate: Text, lastModifiedBy: Text })
+)
+
+const Entry = mutable(
+  Struct({
+    kind: Text,
+    type: Text,
+    id: Text,
+    path: Text,
+    parent: Schema.NullOr(Text),
+    properties: values,
+    hidden: values,
+    children: Record({ key: Text, value: Schema.Set(Text) }),
+    metadata: Metadata,
+    pending: Number,
+    inactive: Schema.Boolean
+  })
+)
+
+const Change = Struct({
+  action: Text,
+  path: Text,
+  created: List(Text),
+  touches: List(Text),
+  data: Record({ key: Text, value: Schema.Unknown }),
+  before: Record({ key: Text, value: Schema.Unknown })
+})
+
+const RequestRecord = mutable(
+  Struct({
+    id: Text,
+    method: Text,
+    url: Text,
+    headers: Record({ key: Text, value: Text }),
+    body: Text,
+    createdBy: Text,
+    createdAt: Number,
+    etag: Text,
+    target: Struct({ id: Text, type: Text, path: Text }),
+    change: Change,
+    startsAt: Number,
+    endsAt: Number,
+    doomed: Schema.NullOr(Text),
+    settled: Schema.Boolean,
+    failure: Schema.NullOr(Text)
+  })
+)
+
+/** Everything that an account is, as JSON. The version tells a file of another one from a damaged one. */
+const Saved = Struct({
+  version: Schema.Literal(1),
+  state: mutable(
+    Struct({
+      entries: Mapping({ key: Text, value: Entry }),
+      roots: Mapping({ key: Text, value: Schema.Set(Text) }),
+      paths: Mapping({ key: Text, value: Text }),
+      requests: Mapping({ key: Text, value: RequestRecord }),
+      lanes: Mapping({ key: Text, value: Number }),
+      addresses: Mapping({ key: Text, value: Number }),
+      usage: mutable(Struct({ cores: Number, ram: Number, hdd: Number, ssd: Number, ips: Number })),
+      users: Mapping({ key: Text, value: Text }),
+      lastPublicAddress: Number
+    })
+  )
+})
+export interface Saved extends Schema.Schema.Encoded<typeof Saved> {}
+
+const encode = Schema.encodeSync(Saved)
+const decode = Schema.decodeUnknownEither(Saved)
+
+/** A snapshot shares nothing with the state that it is of. */
+export const save = (state: State): Saved => structuredClone(encode({ version: 1, state }))
+
+export const load = (saved: unknown): Either.Either<State, ParseResult.ParseError> =>
+  Either.map(decode(structuredClone(saved)), ({ state }) => state)
+
+export const copy = (state: State): State => Either.getOrThrow(load(save(state)))

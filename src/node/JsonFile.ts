@@ -1,0 +1,60 @@
+import { readFile, rename, writeFile } from "node:fs/promises"
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
+
+/**
+ * A file cannot be read or written, or is not JSON.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class FileError extends Data.TaggedError("FileError")<{
+  readonly path: string
+  readonly problem: string
+}> {
+  override get message(): string {
+    return `the file ${this.path} ${this.problem}`
+  }
+}
+
+/** What is in a file is JSON, but not what it should be. */
+export const unusable =
+  (path: string) =>
+  ({ message }: { readonly message: string }): FileError =>
+    new FileError({ path, problem: `is left as it is: ${message}` })
+
+const codeOf = (cause: unknown): unknown => (Predicate.isRecord(cause) ? cause["code"] : undefined)
+
+const io = <A>(path: string, doing: string, run: () => Promise<A>): Effect.Effect<A, FileError> =>
+  Effect.tryPromise({
+    try: run,
+    catch: (cause) => new FileError({ path, problem: `cannot be ${doing}: ${String(codeOf(cause))}` })
+  })
+
+const readText = (path: string): Promise<string | undefined> =>
+  readFile(path, "utf8").catch((cause: unknown) => {
+    if (codeOf(cause) === "ENOENT") return undefined
+    throw cause
+  })
+
+/** What is in the file; `undefined` if there is none. */
+export const load = (path: string): Effect.Effect<unknown, FileError> =>
+  Effect.flatMap(
+    io(path, "read", () => readText(path)),
+    (text) =>
+      text === undefined
+        ? Effect.succeed(undefined)
+        : Effect.try({
+            try: (): unknown => JSON.parse(text),
+            catch: () => new FileError({ path, problem: "is not JSON; it is left as it is" })
+          })
+  )
+
+/** Whoever reads the file sees all of the old value or all of the new one: it is written beside it, and takes its place. */
+export const save = (path: string, value: unknown): Effect.Effect<void, FileError> => {
+  const beside = `${path}.new`
+  return io(path, "written", () =>
+    writeFile(beside, JSON.stringify(value), { mode: 0o600 }).then(() => rename(beside, path))
+  )
+}
