@@ -8,7 +8,7 @@
 import type * as Duration from "effect/Duration"
 import { decode as durationOf, toMillis } from "effect/Duration"
 import * as Effect from "effect/Effect"
-import { type Pipeable, pipeArguments } from "effect/Pipeable"
+import { type Pipeable, Prototype } from "effect/Pipeable"
 import * as Random from "effect/Random"
 import type { Received, Rule, Trouble } from "./emulator/troubles.js"
 import { ConnectionLost } from "./emulator/wire.js"
@@ -48,11 +48,9 @@ export interface Options {
 }
 
 const make = (trouble: Trouble, conditions: Fault["conditions"] = []): Fault => ({
+  ...Prototype,
   trouble,
-  conditions,
-  pipe() {
-    return pipeArguments(this, arguments)
-  }
+  conditions
 })
 
 /** Trouble in place of the answer. */

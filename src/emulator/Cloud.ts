@@ -233,28 +233,26 @@ export const make = (options: CloudOptions): Effect.Effect<Cloud> =>
 
     return {
       handle: (request, twist) =>
-        Effect.suspend(() => {
-          const user = userOf(request)
-          return Effect.map(contextFor(user ?? "nobody"), (context) => {
-            const { headers, wait } = budget.take(context.now)
-            const attempt = (): CloudResponse => {
-              try {
-                if (wait > 0) throw rateLimited()
-                if (user === undefined) throw unauthorized()
-                advance(context)
-                return answer(options, engine, context, request, twist)
-              } catch (error) {
-                if (error instanceof Refusal) return show(error)
-                throw error
-              }
+        Effect.map(contextFor("System"), (context) => {
+          const { headers, wait } = budget.take(context.now)
+          const attempt = (): CloudResponse => {
+            try {
+              if (wait > 0) throw rateLimited()
+              advance(context)
+              const user = userOf(request)
+              if (user === undefined) throw unauthorized()
+              return answer(options, engine, { ...context, user }, request, twist)
+            } catch (error) {
+              if (error instanceof Refusal) return show(error)
+              throw error
             }
-            const response = attempt()
-            return {
-              ...response,
-              headers: { ...response.headers, ...headers },
-              body: request.method === "HEAD" ? "" : response.body
-            }
-          })
+          }
+          const response = attempt()
+          return {
+            ...response,
+            headers: { ...response.headers, ...headers },
+            body: request.method === "HEAD" ? "" : response.body
+          }
         }),
       look: (see) =>
         Effect.map(contextFor("System"), (context) => {

@@ -36,7 +36,7 @@ const isForm = ({ headers }: Pick<Sent, "headers">): boolean =>
   headers["content-type"]?.startsWith("application/x-www-form-urlencoded") === true
 
 /** A body as a value, without its secrets: JSON, or else the fields of a form. What is neither may hold anything. */
-export const valueOf = (call: Pick<Sent, "headers" | "body">): unknown =>
+export const contentOf = (call: Pick<Sent, "headers" | "body">): unknown =>
   Option.match(parse(call.body), {
     onNone: () => (isForm(call) ? masked(Object.fromEntries(new URLSearchParams(call.body))) : undefined),
     onSome: masked

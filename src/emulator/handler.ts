@@ -66,7 +66,7 @@ export const make = (
             operation,
             query: Object.fromEntries(request.query),
             headers: Calls.withoutCredentials(request.headers),
-            body: Calls.valueOf(request),
+            body: Calls.contentOf(request),
             status: undefined
           }
           calls.push(call)

@@ -1,4 +1,4 @@
-import * as Effect from "effect/Effect"
+import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Contract from "../Contract.js"
 import * as Datacenter from "../Datacenter.js"

@@ -3,7 +3,7 @@ import type * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
 import type { State } from "./state.js"
 
-const { Array: List, Map: Mapping, Number, Record, String: Text, Struct, mutable } = Schema
+const { Array: List, Map: Mapping, Number: Amount, Record, String: Text, Struct, mutable } = Schema
 const values = mutable(Record({ key: Text, value: Schema.Unknown }))
 
 const Metadata = mutable(
@@ -21,7 +21,7 @@ const Entry = mutable(
     hidden: values,
     children: Record({ key: Text, value: Schema.Set(Text) }),
     metadata: Metadata,
-    pending: Number,
+    pending: Amount,
     inactive: Schema.Boolean
   })
 )
@@ -43,12 +43,12 @@ const RequestRecord = mutable(
     headers: Record({ key: Text, value: Text }),
     body: Text,
     createdBy: Text,
-    createdAt: Number,
+    createdAt: Amount,
     etag: Text,
     target: Struct({ id: Text, type: Text, path: Text }),
     change: Change,
-    startsAt: Number,
-    endsAt: Number,
+    startsAt: Amount,
+    endsAt: Amount,
     doomed: Schema.NullOr(Text),
     settled: Schema.Boolean,
     failure: Schema.NullOr(Text)
@@ -64,11 +64,11 @@ const Saved = Struct({
       roots: Mapping({ key: Text, value: Schema.Set(Text) }),
       paths: Mapping({ key: Text, value: Text }),
       requests: Mapping({ key: Text, value: RequestRecord }),
-      lanes: Mapping({ key: Text, value: Number }),
-      addresses: Mapping({ key: Text, value: Number }),
-      usage: mutable(Struct({ cores: Number, ram: Number, hdd: Number, ssd: Number, ips: Number })),
+      lanes: Mapping({ key: Text, value: Amount }),
+      addresses: Mapping({ key: Text, value: Amount }),
+      usage: mutable(Struct({ cores: Amount, ram: Amount, hdd: Amount, ssd: Amount, ips: Amount })),
       users: Mapping({ key: Text, value: Text }),
-      lastPublicAddress: Number
+      lastPublicAddress: Amount
     })
   )
 })

@@ -4,7 +4,7 @@ import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import { type Accepted, isAccepted, ReadAgain } from "../Accepted.js"
+import { type Accepted, ReadAgain } from "../Accepted.js"
 import { ApiError, type Message, RequestFailed, RequestTimeout, type Target, type WaitError } from "../Errors.js"
 import type { RequestId } from "../Ids.js"
 import { ProfitBricks, type Service } from "../ProfitBricks.js"
@@ -168,7 +168,7 @@ export const changes = (
   accepted: Accepted<unknown> | RequestId,
   options: WaitOptions = {}
 ): Stream.Stream<Request.RequestStatus, WaitError, ProfitBricks> => {
-  if (!isAccepted(accepted)) {
+  if (typeof accepted === "string") {
     return watch(accepted, { operation: Request.status.spec.operation, method: "GET" }, options)
   }
   return Option.match(accepted.requestId, {

@@ -7,7 +7,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { Socket } from "node:net"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
-import * as Runtime from "effect/Runtime"
+import * as FiberSet from "effect/FiberSet"
 import type { Scope } from "effect/Scope"
 import * as Stream from "effect/Stream"
 import { user, type Call, type Options as EmulatorOptions, type Service } from "../Emulator.js"
@@ -119,25 +119,19 @@ const answerMalformed = (_: Error, socket: Socket): void => {
 /** How long calls may go on when the server shuts down. */
 const grace = "2 seconds"
 
-const close = (server: ReturnType<typeof createServer>): Effect.Effect<void> =>
-  Effect.async<void>((resume) => {
-    server.close(() => resume(Effect.void))
-    server.closeIdleConnections()
-  }).pipe(
-    Effect.timeoutTo({
-      duration: grace,
-      onSuccess: () => () => {},
-      onTimeout: () => () => server.closeAllConnections()
-    }),
-    Effect.flatMap(Effect.sync)
+/** Lets the calls that are in progress end, and then closes all connections: clients keep some that they do not use. */
+const close = (server: ReturnType<typeof createServer>, calls: FiberSet.FiberSet): Effect.Effect<void> =>
+  Effect.sync(() => server.close()).pipe(
+    Effect.zipRight(Effect.timeoutOption(Effect.interruptible(FiberSet.awaitEmpty(calls)), grace)),
+    Effect.zipRight(Effect.sync(() => server.closeAllConnections()))
   )
 
 const send = (response: ServerResponse, delivery: Delivery): Effect.Effect<void> => {
   const { body, bodyTakes, cutAfter, headers, status } = delivery
   const head = { ...headers, "content-length": Buffer.byteLength(body) }
   if (bodyTakes === undefined && cutAfter === undefined) {
-    return Effect.sync(() => {
-      response.writeHead(status, head).end(body)
+    return Effect.async((resume) => {
+      response.writeHead(status, head).end(body, () => resume(Effect.void))
     })
   }
   return Effect.sync(() => response.writeHead(status, head).flushHeaders()).pipe(
@@ -166,7 +160,6 @@ export const make = (options: Options = {}): Effect.Effect<Server, ListenError |
   Effect.gen(function* () {
     const { host = "127.0.0.1", port = 0, stateFile } = options
     const saved = stateFile === undefined ? undefined : yield* load(stateFile)
-    const runFork = Runtime.runFork(yield* Effect.runtime<never>())
     const server = yield* Effect.acquireRelease(
       Effect.sync(() => createServer()),
       (server) => Effect.sync(() => server.close())
@@ -182,6 +175,8 @@ export const make = (options: Options = {}): Effect.Effect<Server, ListenError |
     }
     const keep = stateFile === undefined ? Effect.void : yield* StateFile.keep(stateFile, service.snapshot)
 
+    const calls = yield* FiberSet.make()
+    const run = yield* FiberSet.runtime(calls)<never>()
     const answer = (message: IncomingMessage, response: ServerResponse) => {
       const { pathname, searchParams } = new URL(message.url ?? "/", "http://emulator")
       const method = message.method ?? "GET"
@@ -193,19 +188,19 @@ export const make = (options: Options = {}): Effect.Effect<Server, ListenError |
         }),
         Effect.tap(({ status }) => (status === 202 ? keep : Effect.void)),
         Effect.matchEffect({
-          onFailure: () => Effect.sync(() => message.destroy()),
+          onFailure: () => Effect.sync(() => response.destroy()),
           onSuccess: (delivery) => send(response, delivery)
         })
       )
     }
 
     server.on("request", (message, response) => {
-      const fiber = runFork(answer(message, response))
+      const fiber = run(answer(message, response))
       // Nobody waits for the answer any more.
       response.once("close", () => fiber.unsafeInterruptAsFork(fiber.id()))
     })
     server.on("clientError", answerMalformed)
     // Last, so that it is the first thing to happen: what comes until then is still saved.
-    yield* Effect.addFinalizer(() => close(server))
+    yield* Effect.addFinalizer(() => close(server, calls))
     return { url, emulator: service }
   })

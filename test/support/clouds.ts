@@ -1,0 +1,33 @@
+import { FetchHttpClient } from "@effect/platform"
+import { Context, Effect, Layer } from "effect"
+import { Credentials, Emulator, ProfitBricks, RetryPolicy } from "effect-profitbricks"
+import * as EmulatorServer from "effect-profitbricks/node/EmulatorServer"
+
+type Cloud = (
+  options?: Emulator.Options & { readonly retry?: Layer.Layer<RetryPolicy.RetryPolicy> }
+) => Layer.Layer<ProfitBricks.ProfitBricks | Emulator.Emulator>
+
+const credentialsOf = ({ users: [owner] = [Emulator.user] }: Emulator.Options) => Credentials.basic(owner)
+
+const inMemory: Cloud = ({ retry = RetryPolicy.none, ...options } = {}) =>
+  ProfitBricks.layer({ timeout: "200 millis" }).pipe(
+    Layer.provide([credentialsOf(options), retry]),
+    Layer.provideMerge(Emulator.layerHttpClient(options)),
+    Layer.orDie
+  )
+
+const overHttp: Cloud = ({ retry = RetryPolicy.none, ...options } = {}) =>
+  Layer.unwrapScoped(
+    Effect.map(EmulatorServer.make(options), ({ emulator, url }) =>
+      ProfitBricks.layer({ baseUrl: url, timeout: "200 millis" }).pipe(
+        Layer.provide([credentialsOf(options), retry, FetchHttpClient.layer]),
+        Layer.merge(Layer.succeedContext(Context.make(Emulator.Emulator, emulator)))
+      )
+    )
+  ).pipe(Layer.orDie)
+
+/** The same account, reached in two ways. Both run on the live clock. */
+export const clouds: ReadonlyArray<readonly [name: string, cloud: Cloud]> = [
+  ["in memory", inMemory],
+  ["over HTTP", overHttp]
+]
