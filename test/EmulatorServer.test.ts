@@ -1,8 +1,12 @@
+import { spawn } from "node:child_process"
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises"
 import { connect } from "node:net"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { FetchHttpClient } from "@effect/platform"
 import { NodeHttpClient } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Redacted } from "effect"
+import { Effect, Layer, Redacted, Schedule } from "effect"
 import {
   Credentials,
   Datacenter,
@@ -129,6 +133,143 @@ describe("the emulator over HTTP", () => {
       const url = yield* Effect.scoped(Effect.map(serve(), (server) => server.url))
       const error = yield* Effect.flip(Effect.tryPromise(() => fetch(url)))
       assert.strictEqual(error._tag, "UnknownException")
+    })
+  )
+})
+
+/** A folder for files, which is gone afterwards. */
+const folder = Effect.acquireRelease(
+  Effect.promise(() => mkdtemp(join(tmpdir(), "emulator-"))),
+  (path) => Effect.promise(() => rm(path, { recursive: true }))
+)
+const write = (path: string, text: string) => Effect.promise(() => writeFile(path, text))
+const read = (path: string) => Effect.promise(() => readFile(path, "utf8"))
+
+const names = (url: string) =>
+  Effect.flatMap(call(`${url}/datacenters?depth=1`), (response) =>
+    Effect.promise(async () => {
+      const { items }: { items: ReadonlyArray<{ properties: { name: string } }> } = JSON.parse(await response.text())
+      return items.map(({ properties: { name } }) => name)
+    })
+  )
+const createNamed = (url: string, name: string) =>
+  call(`${url}/datacenters`, { method: "POST", body: JSON.stringify({ properties: { name, location: "us/las" } }) })
+
+describe("the state file", () => {
+  it.scopedLive("has what one server knew for the next one, and no password", () =>
+    Effect.gen(function* () {
+      const stateFile = join(yield* folder, "state.json")
+      yield* Effect.scoped(Effect.flatMap(serve({ stateFile }), ({ url }) => createNamed(url, "shop")))
+      const { url } = yield* serve({ stateFile })
+      assert.deepStrictEqual(yield* names(url), ["shop"])
+      const text = yield* read(stateFile)
+      assert.notInclude(text, authorization.slice("Basic ".length))
+    })
+  )
+
+  it.scopedLive("is saved soon after a change", () =>
+    Effect.gen(function* () {
+      const stateFile = join(yield* folder, "state.json")
+      const { url } = yield* serve({ stateFile })
+      yield* createNamed(url, "shop")
+      yield* Effect.retry(
+        Effect.filterOrFail(
+          Effect.tryPromise(() => readFile(stateFile, "utf8")),
+          (text) => text.includes('"shop"')
+        ),
+        Schedule.spaced("5 millis").pipe(Schedule.upTo("5 seconds"))
+      )
+    })
+  )
+
+  it.scopedLive.each([
+    ["{", "is not JSON"],
+    ["{}", "the snapshot cannot be used: version is required"],
+    ['{"version":1,"state":{"entries":[]}}', "the snapshot cannot be used: state.roots is required"]
+  ] as const)("is left as it is if it is damaged: %s", ([text, says]) =>
+    Effect.gen(function* () {
+      const stateFile = join(yield* folder, "state.json")
+      yield* write(stateFile, text)
+      const error = yield* Effect.flip(Effect.scoped(serve({ stateFile })))
+      assert.strictEqual(error._tag, "FileError")
+      assert.include(error.message, stateFile)
+      assert.include(error.message, says)
+      assert.strictEqual(yield* read(stateFile), text)
+    })
+  )
+
+  it.scopedLive("must be a file", () =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(Effect.scoped(serve({ stateFile: yield* folder })))
+      assert.include(error.message, "cannot be read: EISDIR")
+    })
+  )
+})
+
+/** The command, up to where it says where it listens or ends. */
+const command = (...args: ReadonlyArray<string>) =>
+  Effect.acquireRelease(
+    Effect.async<{ readonly output: () => string; readonly stop: Effect.Effect<number | null> }>((resume) => {
+      const child = spawn(process.execPath, ["--import", "tsx", "src/node/emulator.ts", ...args], { stdio: "pipe" })
+      let output = ""
+      const ended = new Promise<number | null>((resolve) => child.once("close", resolve))
+      const stop = Effect.promise(() => {
+        child.kill("SIGTERM")
+        return ended
+      })
+      const collect = (chunk: Buffer) => {
+        output += chunk.toString()
+        if (output.includes("listens on")) resume(Effect.succeed({ output: () => output, stop }))
+      }
+      child.stdout.on("data", collect)
+      child.stderr.on("data", collect)
+      void ended.then(() => resume(Effect.succeed({ output: () => output, stop })))
+    }),
+    ({ stop }) => stop
+  )
+
+describe("the command", () => {
+  it.scopedLive("serves with a seed, a state and a rate limit, and logs no secret", () =>
+    Effect.gen(function* () {
+      const path = yield* folder
+      const seed = join(path, "seed.json")
+      const image = { properties: { name: "golden", location: "us/las", imageType: "HDD", public: false } }
+      yield* write(seed, JSON.stringify({ publicImages: false, images: [image] }))
+      const state = join(path, "state.json")
+      const { output, stop } = yield* command(
+        ..."--port 0 --username me@example.com --password s3cretpassw0rd --verbose".split(" "),
+        ...["--seed", seed, "--state", state, "--rate-limit", "600", "--burst", "3", "--provisioning-time", "0 seconds"]
+      )
+      const url = /http:\S+/.exec(output())?.[0] ?? ""
+      const headers = { authorization: `Basic ${btoa("me@example.com:s3cretpassw0rd")}` }
+      const images = yield* call(`${url}/images?depth=1`, { headers })
+      assert.include(yield* Effect.promise(() => images.text()), '"golden"')
+      assert.strictEqual(images.headers.get("x-ratelimit-remaining"), "2")
+      const user = { firstname: "a", lastname: "b", email: "a@b.example", password: "an0therSecret" }
+      yield* call(`${url}/um/users`, { method: "POST", headers, body: JSON.stringify({ properties: user }) })
+      assert.strictEqual(yield* stop, 0)
+      assert.include(output(), "GET /images?depth=1 200")
+      assert.match(output(), /POST \/um\/users 202 .*"email":"a@b.example","password":"<redacted>"/)
+      const saved = yield* read(state)
+      assert.include(saved, "a@b.example")
+      for (const secret of ["s3cretpassw0rd", "an0therSecret", headers.authorization.slice(6)]) {
+        assert.notInclude(output() + saved, secret)
+      }
+    })
+  )
+
+  it.scopedLive.each([
+    [["--port", "x"], 2, "--port: expected a number"],
+    [["--burst", "3"], 2, "--burst: expected --rate-limit too"],
+    [["--rate-limit", "0"], 2, "--rate-limit: expected a number from 1"],
+    [["--frobnicate"], 2, "--frobnicate"],
+    [["--seed", "/nowhere/seed.json"], 1, "the file /nowhere/seed.json does not exist"],
+    [["--seed", "package.json"], 1, "the seed cannot be used: name is not expected"]
+  ] as const)("says what is wrong with %j", ([args, exitCode, says]) =>
+    Effect.gen(function* () {
+      const { output, stop } = yield* command(...args)
+      assert.strictEqual(yield* stop, exitCode)
+      assert.include(output(), says)
     })
   )
 })
