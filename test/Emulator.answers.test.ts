@@ -4,14 +4,19 @@ import { Effect, Redacted, Schema } from "effect"
 import { Datacenter, Emulator, ProfitBricks } from "effect-profitbricks"
 
 /** What the emulator says to a call as another client would make it. */
-const call = (method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE" | "HEAD", path: string, body?: unknown) =>
+const call = (
+  method: "GET" | "POST" | "PATCH" | "PUT" | "DELETE" | "HEAD",
+  path: string,
+  body?: unknown,
+  contentType?: string
+) =>
   Effect.gen(function* () {
     const client = yield* HttpClient.HttpClient
     const response = yield* HttpClientRequest.make(method)(`${ProfitBricks.defaultBaseUrl}${path}`).pipe(
       HttpClientRequest.basicAuth(Emulator.user.username, Redacted.value(Emulator.user.password)),
       body === undefined
         ? (self) => self
-        : HttpClientRequest.bodyText(typeof body === "string" ? body : JSON.stringify(body)),
+        : HttpClientRequest.bodyText(typeof body === "string" ? body : JSON.stringify(body), contentType),
       client.execute
     )
     const text = yield* response.text
@@ -131,6 +136,7 @@ describe("the emulator accepts", () => {
     ["/datacenters/{dc}/lans", { properties: { public: "true", name: null } }],
     ["/datacenters/{dc}/loadbalancers", { properties: { dhcp: "false", unheardOf: 1 } }],
     ["/ipblocks", { properties: { location: "us/las", size: "1" } }],
+    ["/datacenters/{dc}/servers/{srv}/volumes", { properties: { size: 1, licenceType: "OTHER" } }],
     ["/datacenters/{dc}/servers/{srv}/nics", { properties: { lan: "7" } }],
     [
       "/datacenters/{dc}/servers/{srv}/nics/{nic}/firewallrules?x=1",
@@ -142,6 +148,21 @@ describe("the emulator accepts", () => {
       const { headers, status, text } = yield* call("POST", fill(path), body)
       assert.strictEqual(status, 202, text)
       assert.match(headers["location"] ?? "", /\/requests\/[0-9a-f-]{36}\/status$/)
+    }).pipe(Effect.provide(cloud))
+  )
+})
+
+describe("the type of a body", () => {
+  it.effect.each([
+    ["application/json", 202],
+    ["application/json; charset=UTF-8", 202],
+    ["application/x-www-form-urlencoded", 202],
+    ["text/xml", 415],
+    ["multipart/form-data; boundary=x", 415]
+  ] as const)("%s: %i", ([contentType, status]) =>
+    Effect.gen(function* () {
+      const body = { properties: { name: "x", location: "us/las" } }
+      assert.strictEqual((yield* call("POST", "/datacenters", body, contentType)).status, status)
     }).pipe(Effect.provide(cloud))
   )
 })

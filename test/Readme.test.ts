@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process"
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises"
+import { Schema } from "effect"
 import * as SDK from "effect-profitbricks"
 import type { Operation } from "effect-profitbricks"
 import { assert, describe, it } from "vitest"
@@ -47,13 +48,22 @@ describe("the snippets of the README", async () => {
   for (const [index, code] of readme.entries()) {
     // A snippet with tests registers them here; any other runs when it is imported.
     const module = new URL(`readme${index}.ts`, folder).pathname
-    if (code.includes("it.effect(")) await import(/* @vite-ignore */ module)
+    if (/^it\.\w+\(/m.test(code)) await import(/* @vite-ignore */ module)
     else {
       it(`number ${index + 1} runs`, async () => {
         await import(/* @vite-ignore */ module)
       })
     }
   }
+})
+
+describe("the seed of the README", () => {
+  it("is one", async () => {
+    const text = await readFile("README.md", "utf8")
+    const seeds = Array.from(text.matchAll(/^```json\n([\s\S]*?)^```$/gm), ([, json = ""]) => JSON.parse(json))
+    assert.lengthOf(seeds, 1)
+    for (const seed of seeds) Schema.decodeUnknownSync(SDK.Emulator.Seed, { onExcessProperty: "error" })(seed)
+  })
 })
 
 describe("the table of the Python SDK's methods", async () => {

@@ -7,7 +7,7 @@ export interface Attribute {
   /** Whether a client may set it: when it makes the object, later, both, or never. Default: both. */
   readonly writable?: "create" | "always" | "update" | "never"
   /** Never in an answer. */
-  readonly secret?: boolean
+  readonly writeOnly?: boolean
   /** The path of another object, of which the answer shows more or less. */
   readonly link?: boolean
   /** What it is until somebody says otherwise. Default: null. */

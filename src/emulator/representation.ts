@@ -59,13 +59,26 @@ export const item = (context: Context, entry: Entry, depth: number, only?: Reado
   }
 }
 
-const properties = (context: Context, kind: Kind, entry: Entry, depth: number): Json =>
-  Object.fromEntries(
-    Object.entries(kind.attributes).flatMap(([name, { link, secret }]) => {
-      const value = entry.properties[name] ?? null
-      return secret === true ? [] : [[name, link === true ? linked(context, value, depth) : value]]
-    })
+/** The attributes that a kind shows; and whether they are links. */
+const shown = (kind: Kind): ReadonlyArray<readonly [name: string, link: boolean]> => {
+  const known = shownOf.get(kind)
+  if (known !== undefined) return known
+  const names = Object.entries(kind.attributes).flatMap(([name, { link, writeOnly }]) =>
+    writeOnly === true ? [] : [[name, link === true] as const]
   )
+  shownOf.set(kind, names)
+  return names
+}
+const shownOf = new WeakMap<Kind, ReturnType<typeof shown>>()
+
+const properties = (context: Context, kind: Kind, entry: Entry, depth: number): Json => {
+  const out: Record<string, unknown> = {}
+  for (const [name, link] of shown(kind)) {
+    const value = entry.properties[name] ?? null
+    out[name] = link ? linked(context, value, depth) : value
+  }
+  return out
+}
 
 /** A link has the path of another object, and shows it as deep as its own object goes. */
 const linked = (context: Context, path: unknown, depth: number): unknown => {

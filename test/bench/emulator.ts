@@ -1,6 +1,10 @@
 /** What a call of the emulator costs with few and with many objects: `npm run bench`. Ratios, not times. */
-import { Console, Effect } from "effect"
+import { Agent, createServer, get } from "node:http"
+import { HttpServer, HttpServerResponse } from "@effect/platform"
+import { NodeHttpServer } from "@effect/platform-node"
+import { Console, Effect, Layer } from "effect"
 import { Datacenter, Emulator, type ProfitBricks, Server } from "effect-profitbricks"
+import * as EmulatorServer from "effect-profitbricks/node/EmulatorServer"
 
 const servers = Array.from({ length: 10 }, (_, index) => ({ name: `server ${index}`, cores: 1, ram: 1024 }))
 const create = Datacenter.create({ name: "bench", location: "us/las", servers, depth: 1 })
@@ -35,15 +39,68 @@ const measure = (count: number) =>
     ] as const
   }).pipe(Effect.provide(Emulator.layer({ provisioningTime: 0 })))
 
-const program = Effect.gen(function* () {
+const byNumberOfServers = Effect.gen(function* () {
   yield* measure(10)
   const few = yield* measure(10)
-  const many = yield* measure(1000)
-  yield* Console.log("The cost of a call with 10,000 servers, compared with 100 servers:")
+  const many = yield* measure(10_000)
+  yield* Console.log("The cost of a call with 100,000 servers, compared with 100 servers:")
   for (const [index, [name, before]] of few.entries()) {
     const after = many[index]?.[1] ?? 0
     yield* Console.log(`  ${name.padEnd(40)} ${(after / before).toFixed(2)} ×`)
   }
 })
 
-await Effect.runPromise(program)
+const calls = 2000
+const atOnce = 16
+
+/** Requests per second. */
+const rate = (url: string, headers: Readonly<Record<string, string>>) =>
+  Effect.gen(function* () {
+    const agent = new Agent({ keepAlive: true, maxSockets: atOnce })
+    const once = Effect.async<number>((resume) => {
+      get(url, { agent, headers }, (response) => {
+        let bytes = 0
+        response.on("data", (chunk: Buffer) => {
+          bytes += chunk.length
+        })
+        response.on("end", () => resume(Effect.succeed(bytes)))
+      })
+    })
+    yield* Effect.replicateEffect(once, 500, { concurrency: atOnce })
+    const start = performance.now()
+    yield* Effect.replicateEffect(once, calls, { concurrency: atOnce })
+    return (calls / (performance.now() - start)) * 1000
+  })
+
+/** A server of `@effect/platform-node` that always says the same. */
+const bare = (body: string) =>
+  Effect.gen(function* () {
+    const app = HttpServerResponse.text(body, { contentType: "application/json" })
+    yield* HttpServer.serveEffect(app)
+    return yield* HttpServer.addressFormattedWith(Effect.succeed)
+  })
+
+const overHttp = Effect.gen(function* () {
+  const authorization = `Basic ${btoa("emulator@example.com:emulator")}`
+  const { url } = yield* EmulatorServer.make({ provisioningTime: 0 })
+  const path = `${url}/images?depth=1`
+  const body = yield* Effect.promise(() => fetch(path, { headers: { authorization } }).then((r) => r.text()))
+  const one = `${url}/locations/us/las`
+  const small = yield* Effect.promise(() => fetch(one, { headers: { authorization } }).then((r) => r.text()))
+  yield* Console.log("Requests per second over HTTP, compared with a bare server that sends the same bytes:")
+  for (const [name, address, bytes] of [
+    [`a location (${small.length} bytes)`, one, small],
+    [`a list of images (${body.length} bytes)`, path, body]
+  ] as const) {
+    const ratios: Array<number> = []
+    const context = yield* Layer.build(NodeHttpServer.layer(() => createServer(), { port: 0, host: "127.0.0.1" }))
+    const other = yield* Effect.provide(bare(bytes), context)
+    for (const _ of [1, 2, 3]) {
+      const plain = yield* rate(other, {})
+      ratios.push((yield* rate(address, { authorization })) / plain)
+    }
+    yield* Console.log(`  ${name.padEnd(40)} ${median(ratios).toFixed(2)} ×`)
+  }
+}).pipe(Effect.scoped)
+
+await Effect.runPromise(Effect.zipRight(byNumberOfServers, overHttp))

@@ -2,8 +2,9 @@ import { boolean, ipv4, isRecord, listOf, text, Unacceptable } from "../attribut
 import type { Handler } from "../crud.js"
 import type { Kind } from "../kind.js"
 import { memberOf, memberRoutes } from "../memberships.js"
+import { invalid } from "../refusal.js"
 import type { Route } from "../router.js"
-import { add, type Context, type Entry, find } from "../state.js"
+import { add, byId, type Context, type Entry, find, outermost } from "../state.js"
 
 const failover = (value: unknown): unknown =>
   isRecord(value) && typeof value["nicUuid"] === "string" && !(ipv4(value["ip"]) instanceof Unacceptable)
@@ -21,6 +22,7 @@ export const lan: Kind = {
   },
   entities: { nics: { kind: "nic", owned: false } },
   methods: ["list", "get", "create", "update", "replace", "remove"],
+  check: (context, { at, entry, properties }) => checkFailover(context, entry, properties["ipFailover"], at),
   nextId: (_, center) => nextLan(center, Number(center?.hidden["lastLan"] ?? 0) + 1),
   accepted: (context, entry) => {
     for (const path of entry.children["nics"] ?? []) {
@@ -52,6 +54,21 @@ export const lan: Kind = {
 
 export const lanRoutes: ReadonlyArray<Route<Handler>> = memberRoutes(lan, "nics", "nicId", ["list", "get", "attach"])
 
+/** An address that another NIC takes over must be one that its NIC has, in a public LAN. */
+const checkFailover = (context: Context, entry: Entry | undefined, wanted: unknown, at: string): void => {
+  if (!Array.isArray(wanted) || wanted.length === 0) return
+  if (entry?.properties["public"] !== true) {
+    throw invalid(`${at}.ipFailover`, "Attribute is only allowed for a public LAN")
+  }
+  for (const [index, { ip, nicUuid }] of wanted.entries()) {
+    const nic = byId(context, "nic", nicUuid, outermost(context, entry).path)
+    const ips = nic?.properties["ips"]
+    if (nic?.hidden["lan"] !== entry.path || !Array.isArray(ips) || !ips.includes(ip)) {
+      throw invalid(`${at}.ipFailover.[${index}]`, "The NIC must be in the LAN and have the IP")
+    }
+  }
+}
+
 const nextLan = (center: Entry | undefined, wanted: number): string => {
   if (center !== undefined) center.hidden["lastLan"] = Math.max(wanted, Number(center.hidden["lastLan"] ?? 0))
   return String(wanted)
@@ -80,8 +97,11 @@ export const join = (context: Context, nic: Entry, to: Entry): void => {
 }
 
 export const leave = (context: Context, nic: Entry): void => {
-  const from = nic.hidden["lan"]
-  if (typeof from === "string") find(context, from)?.children["nics"]?.delete(nic.path)
+  const from = find(context, String(nic.hidden["lan"]))
+  if (from === undefined) return
+  from.children["nics"]?.delete(nic.path)
+  const failover = from.properties["ipFailover"]
+  if (Array.isArray(failover)) from.properties["ipFailover"] = failover.filter(({ nicUuid }) => nicUuid !== nic.id)
 }
 
 /** Gives a NIC that has no address of its own choice one of its LAN: a private one of 10/8, or a public one. */

@@ -1,7 +1,9 @@
 import { between, boolean, ipv4, listOf, mac, text } from "../attributes.js"
 import type { Kind } from "../kind.js"
 import { claim, type Context, type Entry, find, hex, outermost } from "../state.js"
+import { forbidden } from "../refusal.js"
 import { address, join, lanNumbered, leave } from "./lans.js"
+import { devicesOf, slots } from "./servers.js"
 
 /** Addresses that the client chose stay; without any the LAN gives one. */
 const settleAddresses = (context: Context, nic: Entry): void => {
@@ -37,6 +39,11 @@ export const nic: Kind = {
   },
   entities: { firewallrules: { kind: "firewall-rule", owned: true } },
   methods: ["list", "get", "create", "update", "replace", "remove"],
+  check: (_, { entry, parent }) => {
+    if (entry === undefined && parent?.kind === "server" && devicesOf(parent) >= slots) {
+      throw forbidden("VDC-5-800", `A server can have ${slots} NICs and volumes at most`)
+    }
+  },
   accepted: (context, entry, created) => {
     settleAddresses(context, entry)
     enterLan(context, entry, created)

@@ -21,10 +21,10 @@ const ram = (value: unknown): unknown => {
 }
 
 /** How many NICs and volumes a server can have. */
-const slots = 24
+export const slots = 24
 const cdromDrives = 2
 
-const devicesOf = (server: Entry): number =>
+export const devicesOf = (server: Entry): number =>
   (server.children["nics"]?.size ?? 0) + (server.children["volumes"]?.size ?? 0)
 
 const tooManyDevices = `[VDC-5-800] A server can have ${slots} NICs and volumes at most`
@@ -49,7 +49,7 @@ export const server: Kind = {
     bootCdrom: { is: reference, link: true },
     bootVolume: { is: reference, link: true },
     cpuFamily: { is: oneOf("AMD_OPTERON", "INTEL_XEON"), initial: "AMD_OPTERON" },
-    allowReboot: { is: boolean, writable: "update", secret: true }
+    allowReboot: { is: boolean, writable: "update", writeOnly: true }
   },
   entities: {
     cdroms: { kind: "image", owned: false },

@@ -15,7 +15,7 @@ export const user: Kind = {
     firstname: { is: text, required: true },
     lastname: { is: text, required: true },
     email: { is: matching(/^[^\s@]+@[^\s@]+$/, "an e-mail address"), required: true },
-    password: { is: text, required: true, writable: "create", secret: true },
+    password: { is: text, required: true, writable: "create", writeOnly: true },
     administrator: { is: boolean, initial: false },
     forceSecAuth: { is: boolean, initial: false },
     secAuthActive: { is: boolean, writable: "never", initial: false }

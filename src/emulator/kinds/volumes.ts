@@ -101,10 +101,10 @@ export const volume: Kind = {
     size: { is: size, required: true },
     availabilityZone: { is: oneOf("AUTO", "ZONE_1", "ZONE_2", "ZONE_3"), writable: "create", initial: "AUTO" },
     image: { is: text, writable: "create" },
-    imageAlias: { is: text, writable: "create", secret: true },
+    imageAlias: { is: text, writable: "create", writeOnly: true },
     licenceType: { is: licenceType },
-    imagePassword: { is: matching(/^.{8,50}$/s, "8 to 50 characters long"), writable: "create", secret: true },
-    sshKeys: { is: listOf(sshKey), writable: "create", secret: true },
+    imagePassword: { is: matching(/^.{8,50}$/s, "8 to 50 characters long"), writable: "create", writeOnly: true },
+    sshKeys: { is: listOf(sshKey), writable: "create", writeOnly: true },
     bus: { is: oneOf("VIRTIO", "IDE") },
     ...hotPlug,
     deviceNumber: { is: integer, writable: "never" }
