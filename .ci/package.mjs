@@ -4,6 +4,7 @@ import { execFileSync } from "node:child_process"
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join, resolve } from "node:path"
+import { createContext, runInContext } from "node:vm"
 import { build } from "esbuild"
 
 const run = (command, args, cwd = ".") => execFileSync(command, args, { cwd, encoding: "utf8" })
@@ -62,11 +63,11 @@ Effect.runPromise(program.pipe(Effect.provide(Emulator.layer({ provisioningTime:
   )
 
   // For the browser, without a Node built-in; and without the emulator unless it is imported.
-  const bundle = async (source) => {
+  const bundle = async (source, format = "esm") => {
     const { metafile, outputFiles } = await build({
       stdin: { contents: source, resolveDir: folder },
       bundle: true,
-      format: "esm",
+      format,
       platform: "browser",
       minify: true,
       metafile: true,
@@ -74,7 +75,7 @@ Effect.runPromise(program.pipe(Effect.provide(Emulator.layer({ provisioningTime:
       logLevel: "silent"
     })
     const [{ inputs }] = Object.values(metafile.outputs)
-    return { inputs: Object.keys(inputs), size: outputFiles[0].contents.length }
+    return { inputs: Object.keys(inputs), size: outputFiles[0].contents.length, text: outputFiles[0].text }
   }
   const whole = await bundle('export * from "effect-profitbricks"')
   assert(whole.inputs.some((path) => path.includes("emulator/")))
@@ -83,6 +84,21 @@ Effect.runPromise(program.pipe(Effect.provide(Emulator.layer({ provisioningTime:
   console.log(
     `bundled for the browser: ${Math.round(one.size / 1024)} kB with Server alone, ${Math.round(whole.size / 1024)} kB with everything`
   )
+
+  // The emulator runs where there is nothing but what browsers have.
+  const printed = []
+  const web = Object.fromEntries(
+    [
+      "AbortController AbortSignal Event EventTarget Headers ReadableStream Request Response TextDecoder TextEncoder URL",
+      "URLSearchParams atob btoa clearInterval clearTimeout performance queueMicrotask setInterval setTimeout",
+      "structuredClone"
+    ].flatMap((names) => names.split(" ").map((name) => [name, globalThis[name]]))
+  )
+  const { text } = await bundle('import "./program.ts"', "iife")
+  runInContext(text, createContext({ ...web, console: { ...console, log: (line) => printed.push(line) } }))
+  const deadline = Date.now() + 10_000
+  while (printed.length === 0 && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 20))
+  assert.deepEqual(printed, ["RUNNING"], "the emulator does not run in a browser")
 
   const { version } = JSON.parse(readFileSync("package.json", "utf8"))
   assert(
