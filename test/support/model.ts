@@ -149,8 +149,6 @@ export class Model {
   readonly users = new Pool<User>()
   /** E-mail addresses of users that were deleted: they stay taken. */
   readonly lost = new Set<string>()
-  /** Those that users had before they changed it. */
-  readonly former = new Set<string>()
   private named = 0
 
   constructor(readonly limits: Limits | undefined) {}
@@ -235,14 +233,6 @@ export class Model {
     if (nic === undefined) return
     // What address it has when it leaves again, or without a server that runs, is not documented.
     Object.assign(nic, { plain: false, balanced: this.servers.get(nic.server)?.running === true })
-  }
-  /**
-   * Something happens to the LAN or the server of a NIC, and what that means for a load balancer is not documented.
-   * DISAGREEMENT: the emulator gives it an address of its own also when it is put into the LAN where it is, and when that
-   * LAN is set to what it was.
-   */
-  unsettle(nics: ReadonlyArray<Nic>): void {
-    for (const nic of nics) nic.balanced = false
   }
   removeDatacenter(id: string): void {
     for (const server of this.servers.all()) if (server.dc === id) this.removeServer(server.id)

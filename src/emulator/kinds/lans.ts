@@ -11,6 +11,11 @@ const failover = (value: unknown): unknown =>
     ? { ip: value["ip"], nicUuid: value["nicUuid"] }
     : new Unacceptable("Attribute must have an ip and a nicUuid")
 
+/** What its NICs have from another LAN, or from when it was not what it is now, they give back. */
+const addressAll = (context: Context, entry: Entry): undefined => {
+  for (const path of entry.children["nics"] ?? []) address(context, find(context, path), entry)
+}
+
 export const lan: Kind = {
   name: "lan",
   collection: "/datacenters/{datacenterId}/lans",
@@ -31,11 +36,8 @@ export const lan: Kind = {
     }
   },
   done: {
-    update: (context, entry, { data }) => {
-      if ("public" in data)
-        for (const path of entry.children["nics"] ?? []) address(context, find(context, path), entry)
-      return undefined
-    },
+    create: addressAll,
+    update: addressAll,
     "attach nics": (context, entry, change) => {
       const nic = memberOf(context, change)
       if (nic === undefined) return "[VDC-5-0] The NIC does not exist any more"
@@ -104,10 +106,22 @@ export const leave = (context: Context, nic: Entry): void => {
   if (Array.isArray(failover)) from.properties["ipFailover"] = failover.filter(({ nicUuid }) => nicUuid !== nic.id)
 }
 
-/** Gives a NIC that has no address of its own choice one of its LAN: a private one of 10/8, or a public one. */
+/** Whether a load balancer has put its own address in the place of the NIC's. */
+const isBalanced = (context: Context, nic: Entry): boolean =>
+  find(context, String(nic.hidden["balancer"]))?.children["balancednics"]?.has(nic.path) === true
+
+/** Whether a NIC's addresses are those that its LAN gives: not its own choice, and not a load balancer's. */
+export const isAddressed = (context: Context, nic: Entry): boolean =>
+  nic.hidden["fixed"] !== true && !isBalanced(context, nic)
+
+/** Gives a NIC one address of its LAN, a private one of 10/8, or a public one. What it has from there it keeps. */
 export const address = (context: Context, nic: Entry | undefined, entry: Entry): void => {
-  if (nic === undefined || nic.hidden["fixed"] === true || nic.properties["dhcp"] === false) return
-  if (entry.properties["public"] === true) {
+  if (nic === undefined || nic.properties["dhcp"] === false || !isAddressed(context, nic)) return
+  const isPublic = entry.properties["public"] === true
+  const source = `${isPublic ? "public" : "private"} ${entry.path}`
+  if (nic.hidden["addressFrom"] === source && nic.properties["ips"] !== null) return
+  nic.hidden["addressFrom"] = source
+  if (isPublic) {
     const next = ++context.state.lastPublicAddress
     nic.properties["ips"] = [`162.254.${24 + (Math.floor(next / 250) % 4)}.${1 + (next % 250)}`]
     return

@@ -12,7 +12,12 @@ const share = (context: Context, entry: Entry): undefined => {
   )
   const first = nics.flatMap(({ properties }) => (Array.isArray(properties["ips"]) ? properties["ips"] : []))[0]
   entry.properties["ip"] ??= first ?? null
-  for (const nic of nics) if (entry.properties["ip"] !== null) nic.properties["ips"] = [entry.properties["ip"]]
+  if (entry.properties["ip"] === null) return
+  for (const nic of nics) {
+    nic.properties["ips"] = [entry.properties["ip"]]
+    nic.hidden["balancer"] = entry.path
+    nic.hidden["addressFrom"] = null
+  }
 }
 
 export const loadbalancer: Kind = {

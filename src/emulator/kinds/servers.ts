@@ -5,7 +5,7 @@ import { memberOf, memberRoutes } from "../memberships.js"
 import { invalid } from "../refusal.js"
 import type { Route } from "../router.js"
 import { byId, type Context, type Entry, find, outermost } from "../state.js"
-import { address } from "./lans.js"
+import { address, isAddressed } from "./lans.js"
 import { attach, detach } from "./volumes.js"
 
 const cores = (value: unknown): unknown => {
@@ -97,7 +97,7 @@ export const server: Kind = {
       entry.inactive = true
       entry.properties["vmState"] = "SHUTOFF"
       for (const [nic, lan] of nicsIn(context, entry)) {
-        if (lan.properties["public"] === true && nic.hidden["fixed"] !== true) nic.properties["ips"] = null
+        if (lan.properties["public"] === true && isAddressed(context, nic)) nic.properties["ips"] = null
       }
       return undefined
     },

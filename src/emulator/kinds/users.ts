@@ -1,3 +1,4 @@
+import * as Either from "effect/Either"
 import * as Encoding from "effect/Encoding"
 import { boolean, matching, text } from "../attributes.js"
 import type { Handler } from "../crud.js"
@@ -5,7 +6,22 @@ import type { Kind } from "../kind.js"
 import { memberRoutes } from "../memberships.js"
 import { forbidden } from "../refusal.js"
 import type { Route } from "../router.js"
-import { find } from "../state.js"
+import { type Context, type Entry, find } from "../state.js"
+
+const login = (email: string, password: string): string => `Basic ${Encoding.encodeBase64(`${email}:${password}`)}`
+
+/** From now on a user logs in with another address. The one before is free again. */
+const rename = ({ credentials, state }: Context, user: Entry, from: string, to: string): void => {
+  if (from === to || state.users.get(from) !== user.id) return
+  state.users.delete(from)
+  state.users.set(to, user.id)
+  for (const [header, email] of credentials) {
+    if (email !== from) continue
+    const text = Either.getOrElse(Encoding.decodeBase64String(header.slice("Basic ".length)), () => "")
+    credentials.delete(header)
+    credentials.set(login(to, text.slice(from.length + 1)), to)
+  }
+}
 
 export const user: Kind = {
   name: "user",
@@ -33,13 +49,13 @@ export const user: Kind = {
   },
   accepted: ({ credentials, state }, entry) => {
     const { email, password } = entry.properties
-    credentials.set(`Basic ${Encoding.encodeBase64(`${email}:${password}`)}`, String(email))
+    credentials.set(login(String(email), String(password)), String(email))
     state.users.set(String(email), entry.id)
     delete entry.properties["password"]
   },
   done: {
-    update: ({ state }, entry) => {
-      state.users.set(String(entry.properties["email"]), entry.id)
+    update: (context, entry, { before }) => {
+      rename(context, entry, String(before["email"]), String(entry.properties["email"]))
       return undefined
     }
   },
