@@ -6,10 +6,11 @@
  */
 import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
-import * as Option from "effect/Option"
 import * as Stream from "effect/Stream"
 import { Ambiguous, type ApiError, type CollectionError, NotFound } from "./Errors.js"
 import * as Interpreter from "./internal/interpreter.js"
+import * as Pages from "./internal/pages.js"
+import type { Input } from "./internal/spec.js"
 import type { Read, ReadRoot, Spec } from "./Operation.js"
 import type { ProfitBricks } from "./ProfitBricks.js"
 import type { CollectionAt, Depth, Item, Kind, Known, Resources } from "./Resource.js"
@@ -42,21 +43,8 @@ export interface AllRoot<K extends Kind> {
   }): Stream.Stream<ItemsOf<CollectionAt<K, Known<D>>>, CollectionError, ProfitBricks>
 }
 
-interface Page<A> {
-  readonly items: ReadonlyArray<A>
-  readonly limit?: number | null | undefined
-}
-
-/** The pages of a list. A page that is not full is the last one, whatever the links in it say. */
-const items = <A>(spec: Spec, input: Interpreter.Input): Stream.Stream<A, ApiError, ProfitBricks> =>
-  Stream.paginateChunkEffect(0, (offset) =>
-    Effect.map(Interpreter.run<Page<A>>(spec, offset === 0 ? input : { ...input, offset }), ({ items, limit }) => [
-      Chunk.unsafeFromArray(items),
-      typeof limit === "number" && items.length > 0 && items.length >= limit
-        ? Option.some(offset + items.length)
-        : Option.none()
-    ])
-  )
+const items = <A>(spec: Spec, input: Input): Stream.Stream<A, ApiError, ProfitBricks> =>
+  Pages.items((page) => Interpreter.run<Pages.Page<A>>(spec, { ...input, ...page }))
 
 /**
  * Reads a list as a stream.
@@ -67,7 +55,7 @@ const items = <A>(spec: Spec, input: Interpreter.Input): Stream.Stream<A, ApiErr
 export function all<K extends Kind, D0 extends Depth>(list: ReadRoot<Resources<K>, D0>): AllRoot<K>
 export function all<I, K extends Kind, D0 extends Depth>(list: Read<I, Resources<K>, D0>): All<I, K>
 export function all({ spec }: { readonly spec: Spec }): unknown {
-  return (input: Interpreter.Input = {}) => items(spec, input)
+  return (input: Input = {}) => items(spec, input)
 }
 
 /**
@@ -103,7 +91,7 @@ const ways: ReadonlyArray<(name: string, wanted: string) => boolean> = [
 export function findByName<K extends Kind, D0 extends Depth>(list: ReadRoot<Resources<K>, D0>): FindByName<{}, K>
 export function findByName<I, K extends Kind, D0 extends Depth>(list: Read<I, Resources<K>, D0>): FindByName<I, K>
 export function findByName({ spec }: { readonly spec: Spec }): unknown {
-  return ({ name: wanted, ...ids }: Interpreter.Input & { readonly name: string }) =>
+  return ({ name: wanted, ...ids }: Input & { readonly name: string }) =>
     Effect.flatMap(
       Stream.runCollect(items<Named>(spec, { ...ids, depth: 1 })),
       (found): Effect.Effect<Named, Ambiguous | NotFound> => {

@@ -121,7 +121,17 @@ const render = (error: Common, what: string, details: ReadonlyArray<string> = []
 const renderIssues = (issues: ReadonlyArray<Issue>): ReadonlyArray<string> =>
   issues.map(({ message, path }) => (path === "" ? message : `${path} ${message}`))
 
-const isIdempotent = (method: Method): boolean => method !== "POST" && method !== "PATCH"
+/** How to find out what became of a call, if it is not known. */
+const mark = Schema.optional(Schema.String)
+
+const renderUnknown = ({ mark }: { readonly mark?: string | undefined }): ReadonlyArray<string> => [
+  mark === undefined
+    ? "the outcome of the call is unknown"
+    : `the outcome of the call is unknown, Request.find("${mark}") looks it up`
+]
+
+/** @internal */
+export const isIdempotent = (method: Method): boolean => method !== "POST" && method !== "PATCH"
 
 /**
  * 401: the credentials are wrong or missing.
@@ -242,13 +252,16 @@ export class Unavailable extends Schema.TaggedError<Unavailable>("effect-profitb
   ...common,
   /** How long the API asks to wait. Milliseconds when encoded. */
   retryAfter: Schema.optional(Millis),
-  outcome: Outcome
+  outcome: Outcome,
+  /** If the outcome is unknown: what `Request.find` finds the call by, now or later. */
+  mark
 }) {
   override get message(): string {
-    return render(this, "unavailable", this.outcome === "unknown" ? ["the outcome of the call is unknown"] : [])
+    return render(this, "unavailable", this.outcome === "unknown" ? renderUnknown(this) : [])
   }
   get isRetryable(): boolean {
-    return isIdempotent(this.method) && (this.status === 502 || this.status === 503 || this.status === 504)
+    const mayRepeat = this.outcome === "notExecuted" || isIdempotent(this.method)
+    return mayRepeat && (this.status === 502 || this.status === 503 || this.status === 504)
   }
 }
 
@@ -263,14 +276,16 @@ export class TransportError extends Schema.TaggedError<TransportError>("effect-p
   {
     ...common,
     reason: Schema.Literal("Refused", "Reset", "Timeout", "Dns", "Tls", "Unknown"),
-    outcome: Outcome
+    outcome: Outcome,
+    /** If the outcome is unknown: what `Request.find` finds the call by, now or later. */
+    mark
   }
 ) {
   override get message(): string {
     return render(
       this,
       `no answer (${this.reason.toLowerCase()})`,
-      this.outcome === "unknown" ? ["the outcome of the call is unknown"] : []
+      this.outcome === "unknown" ? renderUnknown(this) : []
     )
   }
   get isRetryable(): boolean {
@@ -279,7 +294,8 @@ export class TransportError extends Schema.TaggedError<TransportError>("effect-p
 }
 
 /**
- * A success that cannot be understood. What was asked for has happened: if a request was started, `requestId` has it.
+ * A success that cannot be understood. If it is one of the API's, what was asked for has happened: if a request was
+ * started, `requestId` has it, or `Request.find` finds it by the `mark`.
  *
  * @since 0.1.0
  * @category errors
@@ -287,7 +303,9 @@ export class TransportError extends Schema.TaggedError<TransportError>("effect-p
 export class DecodeError extends Schema.TaggedError<DecodeError>("effect-profitbricks/DecodeError")("DecodeError", {
   ...common,
   /** Where the answer is not as documented. */
-  issues: Schema.Array(Issue)
+  issues: Schema.Array(Issue),
+  /** What `Request.find` finds a call by that was to change something. */
+  mark
 }) {
   override get message(): string {
     return render(this, "the answer cannot be understood", renderIssues(this.issues))

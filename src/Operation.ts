@@ -14,6 +14,7 @@ import type { ApiError, CollectionError, Method } from "./Errors.js"
 import * as Ids from "./Ids.js"
 import * as Interpreter from "./internal/interpreter.js"
 import * as Path from "./internal/path.js"
+import { type Input, idsToRead } from "./internal/spec.js"
 import type { ProfitBricks } from "./ProfitBricks.js"
 import type { CollectionAt, Depth, Item, Kind, Known, Resource, Resources } from "./Resource.js"
 
@@ -49,6 +50,8 @@ export interface Spec<in I = never, out A = unknown> {
   readonly paged: boolean
   /** Whether the path or the payload names an object, so that there is something that could be `NotFound`. */
   readonly namesObject: boolean
+  /** The operation that reads what this one makes or changes. */
+  readonly read: Spec | undefined
   readonly "~types"?: (input: I) => A
 }
 
@@ -170,7 +173,7 @@ const paramsOf = (path: string): Spec["params"] => {
 
 const specOf = (
   definition: Definition,
-  rest: Pick<Spec, "status" | "success" | "depth" | "paged">,
+  rest: Pick<Spec, "status" | "success" | "depth" | "paged" | "read">,
   params = paramsOf(definition.path)
 ): Spec => ({
   operation: `${definition.method} ${definition.path}`,
@@ -230,13 +233,19 @@ export function make(
 ): unknown {
   const { success } = definition
   const spec = Schema.isSchema(success)
-    ? specOf(definition, { status: 200, success: () => success, depth: undefined, paged: false })
+    ? specOf(definition, { status: 200, success: () => success, depth: undefined, paged: false, read: undefined })
     : specOf(
         definition,
-        { status: 200, success: success.at, depth: definition.depth ?? 1, paged: success._tag === "Resources" },
+        {
+          status: 200,
+          success: success.at,
+          depth: definition.depth ?? 1,
+          paged: success._tag === "Resources",
+          read: undefined
+        },
         definition.params
       )
-  return Object.assign((input: Interpreter.Input = {}) => Interpreter.run<unknown>(spec, input), { spec })
+  return Object.assign((input: Input = {}) => Interpreter.run<unknown>(spec, input), { spec })
 }
 
 /**
@@ -263,25 +272,19 @@ export function accept<const P extends string, B = {}, BI = {}>(definition: {
 export function accept(
   definition: Definition & { readonly success?: Representation; readonly read?: { readonly spec: Spec } }
 ): unknown {
-  const { read, success } = definition
-  const spec = specOf(definition, { status: 202, success: success?.at, depth: undefined, paged: false })
+  const { success } = definition
+  const read = definition.read?.spec
+  const spec = specOf(definition, { status: 202, success: success?.at, depth: undefined, paged: false, read })
 
   const readAgain =
-    (ids: Interpreter.Input) =>
+    (ids: Input) =>
     (depth: Depth | undefined): Effect.Effect<unknown, ApiError, ProfitBricks> =>
-      read === undefined ? Effect.void : Interpreter.run<unknown>(read.spec, { ...ids, depth })
-
-  /** The ids that `read` takes: those of the input, and of what was made. */
-  const idsOf = (input: Interpreter.Input, value: unknown): Interpreter.Input => {
-    const keys = read?.spec.params.keys ?? []
-    const made = Predicate.hasProperty(value, "id") ? { [keys.at(-1) ?? ""]: value.id } : {}
-    return { ...Record.filter(input, (_, key) => keys.includes(key)), ...made }
-  }
+      read === undefined ? Effect.void : Interpreter.run<unknown>(read, { ...ids, depth })
 
   return Object.assign(
-    (input: Interpreter.Input = {}) =>
+    (input: Input = {}) =>
       Effect.map(Interpreter.execute(spec, input), ({ requestId, value }) => {
-        const ids = idsOf(input, value)
+        const ids = idsToRead(spec, input, Predicate.hasProperty(value, "id") ? value.id : undefined)
         return Accepted.make(
           {
             operation: spec.operation,

@@ -17,9 +17,13 @@ import * as Option from "effect/Option"
 import * as Record from "effect/Record"
 import type * as Redacted from "effect/Redacted"
 import * as Credentials from "./Credentials.js"
+import type { ApiError } from "./Errors.js"
 import * as Polls from "./internal/polls.js"
+import type { History } from "./internal/reconcile.js"
+import * as Shared from "./internal/shared.js"
 import * as Transport from "./internal/transport.js"
 import { version } from "./internal/version.js"
+import * as Reconciliation from "./Reconciliation.js"
 import * as RetryPolicy from "./RetryPolicy.js"
 
 /**
@@ -35,8 +39,11 @@ export interface Service {
   readonly send: Transport.Send
   /** What must not be shown, should the API repeat it. */
   readonly secrets: ReadonlyArray<Redacted.Redacted>
+  readonly reconciliation: Reconciliation.Service
   /** The polls of all waits of this client. */
   readonly polls: Polls.Polls
+  /** The calls that the API has accepted, for all that look for one. */
+  readonly history: Shared.Shared<History, ApiError>
 }
 
 /**
@@ -140,15 +147,17 @@ export const make = (
       retryPolicy,
       secrets,
       polls: yield* Polls.make,
+      history: yield* Shared.make<History, ApiError>(),
+      reconciliation: yield* Reconciliation.Reconciliation,
       send: Transport.make({
         client: options.transformClient?.(client) ?? client,
         baseUrl,
         authorization,
         timeout,
+        userAgent: `effect-profitbricks/${version}${suffix === undefined ? "" : ` ${suffix}`}`,
         headers: {
           ...headers,
           accept: "application/json",
-          "user-agent": `effect-profitbricks/${version}${suffix === undefined ? "" : ` ${suffix}`}`,
           // Version 4 of the API reads the first, later versions the second.
           ...(contract === undefined
             ? {}

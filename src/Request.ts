@@ -4,11 +4,17 @@
  *
  * @since 0.1.0
  */
+import type * as Effect from "effect/Effect"
+import type * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
 import * as Collection from "./Collection.js"
+import type { CollectionError } from "./Errors.js"
 import * as Ids from "./Ids.js"
+import * as Marks from "./internal/marks.js"
 import { nullish, openEnum } from "./internal/schemas.js"
 import * as Operation from "./Operation.js"
+import type { ProfitBricks } from "./ProfitBricks.js"
 import * as Resource from "./Resource.js"
 
 /**
@@ -167,6 +173,31 @@ export const all = Collection.all(list)
  * @category operations
  */
 export const get = Operation.make({ method: "GET", path: request, success: Request })
+
+/**
+ * The request that a call has started, by the mark that the call's error has if its outcome is unknown. None: the API has
+ * not accepted the call, or not yet. That is certain only when it cannot be under way any more.
+ *
+ * @example
+ * ```ts
+ * import { Effect, Option } from "effect"
+ * import { Datacenter, Request } from "effect-profitbricks"
+ *
+ * const accepted = Datacenter.create({ name: "shop", location: "us/las" }).pipe(
+ *   Effect.map(({ requestId }) => requestId),
+ *   Effect.catchTag("TransportError", (error) =>
+ *     error.mark === undefined
+ *       ? Effect.fail(error)
+ *       : Effect.map(Request.find(error.mark), Option.map(({ id }) => id))
+ *   )
+ * )
+ * ```
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const find = (mark: string): Effect.Effect<Option.Option<Request<1>>, CollectionError, ProfitBricks> =>
+  Stream.runHead(Stream.filter(all(), ({ properties }) => Marks.of(properties.headers ?? {}) === mark))
 
 /**
  * How far a request is. To wait for it, use `await`, `completed` or `changes`.

@@ -60,7 +60,7 @@ describe("an operation on the wire", () => {
         } = received[0]?.headers ?? {}
         assert.deepStrictEqual(type?.split(";")[0], contentType(call), call.name)
         if (size !== undefined) assert.strictEqual(Number(size), new TextEncoder().encode(received[0]?.body).length)
-        assert.match(headers["user-agent"] ?? "", /^effect-profitbricks\/\d+\.\d+\.\d+\S*$/, call.name)
+        assert.match(headers["user-agent"] ?? "", /^effect-profitbricks\/\d+\.\d+\.\d+\S*( call\/[\w-]+)?$/, call.name)
         assert.deepStrictEqual(
           { ...headers, "user-agent": "" },
           {

@@ -16,6 +16,8 @@ export interface Context {
   /** Whether the call names an object that may not exist. */
   readonly namesObject: boolean
   readonly now: number
+  /** What the call is found by, if it changes anything. */
+  readonly mark: string | undefined
   /** What the API must not make us say, even if it repeats it. */
   readonly secrets: ReadonlyArray<Redacted.Redacted<unknown>>
 }
@@ -71,8 +73,10 @@ const retryAfterOf = (header: string | undefined, now: number): Duration.Duratio
   return Number.isNaN(date) ? undefined : Duration.millis(Math.max(0, date - now))
 }
 
-const outcomeOf = (method: Errors.Method, outcome: Errors.Outcome): Errors.Outcome =>
-  method === "GET" ? "notExecuted" : outcome
+const uncertain = ({ mark, method }: Context, outcome: Errors.Outcome) =>
+  method === "GET" || outcome === "notExecuted"
+    ? { outcome: "notExecuted" as const }
+    : { outcome, ...(mark === undefined ? {} : { mark }) }
 
 export const requestIdOf = (answer: Answer): string | undefined =>
   /\/requests\/([^/?#]+)(?:\/status)?\/?(?:[?#].*)?$/.exec(answer.headers["location"] ?? "")?.[1]
@@ -84,7 +88,7 @@ export const fromFault = (fault: Fault, context: Context): Errors.TransportError
     attempts: context.attempts,
     messages: [],
     reason: fault.reason,
-    outcome: outcomeOf(context.method, fault.outcome)
+    ...uncertain(context, fault.outcome)
   })
 
 /** Total on the status, whatever the body says: `undefined` is a success. */
@@ -115,7 +119,13 @@ export const fromAnswer = (answer: Answer, context: Context): Errors.ApiError | 
     })
   }
   if (status >= 500) {
-    return new Errors.Unavailable({ ...common, retryAfter, outcome: outcomeOf(context.method, "unknown") })
+    return new Errors.Unavailable({ ...common, retryAfter, ...uncertain(context, "unknown") })
   }
   return new Errors.Rejected(common)
 }
+
+/** The same error, with what has become known since. */
+export const amend = (
+  error: Errors.ApiError,
+  known: { readonly requestId?: string; readonly outcome?: Errors.Outcome; readonly mark?: string | undefined }
+): Errors.ApiError => Schema.decodeSync(Errors.ApiError)({ ...Schema.encodeSync(Errors.ApiError)(error), ...known })

@@ -1,11 +1,9 @@
 import * as Clock from "effect/Clock"
-import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as ParseResult from "effect/ParseResult"
 import * as Predicate from "effect/Predicate"
 import * as Record from "effect/Record"
-import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import * as Errors from "../Errors.js"
 import type { Spec } from "../Operation.js"
@@ -13,18 +11,14 @@ import { ProfitBricks } from "../ProfitBricks.js"
 import { Depth } from "../Resource.js"
 import { type Context, fromAnswer, fromFault, requestIdOf } from "./classify.js"
 import { fromParseIssue } from "./issues.js"
+import * as Marks from "./marks.js"
+import { atLeast, retryAfterOf } from "./pauses.js"
 import * as Path from "./path.js"
+import * as Reconcile from "./reconcile.js"
 import { positiveInt } from "./schemas.js"
 import { secretsIn } from "./secrets.js"
+import type { Input, Reply } from "./spec.js"
 import type { Answer, Call } from "./transport.js"
-
-export type Input = Readonly<Record<string, unknown>>
-
-/** What an operation came to: the decoded body, if it has one, and the request that it started, if it did. */
-export interface Reply {
-  readonly value: unknown
-  readonly requestId: string | undefined
-}
 
 const strictly = { errors: "all", onExcessProperty: "error" } as const
 
@@ -82,26 +76,13 @@ const prepare = (
   return Either.map(Either.all(parts), ([path, payload, options]) => ({
     depth: options.depth,
     call: {
+      operation: spec.operation,
       method: spec.method,
       target: `${path}${queryOf(options)}`,
       body: bodyOf(spec, payload)
     }
   }))
 }
-
-/** How long the API asks to wait, if it does. */
-export const retryAfterOf = (error: Errors.ApiError): Duration.Duration =>
-  ("retryAfter" in error ? error.retryAfter : undefined) ?? Duration.zero
-
-/** A schedule whose pauses are at least as long as its input asks for. */
-export const atLeast = <Out, In>(
-  schedule: Schedule.Schedule<Out, In>,
-  pause: (input: In) => Duration.Duration
-): Schedule.Schedule<[In, Out], In> =>
-  Schedule.identity<In>().pipe(
-    Schedule.intersect(schedule),
-    Schedule.modifyDelay(([input], delay) => Duration.max(delay, pause(input)))
-  )
 
 const parseJson = Schema.decodeUnknownEither(Schema.parseJson())
 
@@ -123,7 +104,7 @@ const decode = (
   )
 }
 
-/** Encodes, sends, classifies, repeats and decodes: what all operations have in common. */
+/** Encodes, sends, classifies, repeats, reconciles and decodes: what all operations have in common. */
 export const execute = (spec: Spec, input: Input): Effect.Effect<Reply, Errors.ApiError, ProfitBricks> =>
   Effect.gen(function* () {
     const { method, operation } = spec
@@ -132,6 +113,14 @@ export const execute = (spec: Spec, input: Input): Effect.Effect<Reply, Errors.A
       (issues) => new Errors.Validation({ operation, method, messages: [], attempts: 0, issues })
     )
     const client = yield* ProfitBricks
+    const mark = method === "GET" ? undefined : yield* Marks.make
+    const { settle, withRequest } = Reconcile.make(run, {
+      spec,
+      input,
+      mark,
+      target: call.target,
+      since: yield* Clock.currentTimeMillis
+    })
     let attempts = 0
     let mayBeDone = false
 
@@ -139,41 +128,52 @@ export const execute = (spec: Spec, input: Input): Effect.Effect<Reply, Errors.A
       attempts++
       const now = yield* Clock.currentTimeMillis
       const secrets = [...client.secrets, ...secretsIn(input)]
-      const context: Context = { operation, method, attempts, namesObject: spec.namesObject, now, secrets }
-      const answer = yield* Effect.mapError(client.send(call), (fault) => fromFault(fault, context))
+      const context: Context = { operation, method, attempts, namesObject: spec.namesObject, now, mark, secrets }
+      const answer = yield* Effect.mapError(client.send({ ...call, mark }), (fault) => fromFault(fault, context))
       const error =
         fromAnswer(answer, context) ??
         // What broke off can be read again. Of a change it is only known that it was accepted.
         (method === "GET" && Either.isLeft(answer.body) ? fromFault(answer.body.left, context) : undefined)
-      if (error === undefined) return answer
       // What a DELETE that got no answer has done shows in its repetition.
-      if (error._tag === "NotFound" && method === "DELETE" && mayBeDone) return undefined
-      return yield* error
+      if (error?._tag === "NotFound" && method === "DELETE" && mayBeDone)
+        return { value: undefined, requestId: undefined }
+      if (error !== undefined) return yield* error
+      const requestId = requestIdOf(answer)
+      yield* Effect.annotateCurrentSpan({
+        "http.response.status_code": answer.status,
+        ...(requestId === undefined ? {} : { "profitbricks.request_id": requestId })
+      })
+      const value = yield* Either.mapLeft(
+        decode(spec, depth, answer),
+        (issues) =>
+          new Errors.DecodeError({
+            operation,
+            method,
+            status: answer.status,
+            messages: [],
+            requestId,
+            attempts,
+            issues,
+            ...(mark === undefined ? {} : { mark })
+          })
+      )
+      return { value, requestId }
     }).pipe(
       Effect.tapError((error) =>
         Effect.sync(() => {
           mayBeDone ||= "outcome" in error && error.outcome === "unknown"
         })
-      )
+      ),
+      Effect.catchAll(settle)
     )
 
-    const answer = yield* Effect.retry(attempt, {
+    return yield* Effect.retry(attempt, {
       while: (error) => error.isRetryable,
       schedule: atLeast(client.retryPolicy.schedule, retryAfterOf)
-    }).pipe(Effect.ensuring(Effect.suspend(() => Effect.annotateCurrentSpan("profitbricks.attempts", attempts))))
-
-    if (answer === undefined) return { value: undefined, requestId: undefined }
-    const requestId = requestIdOf(answer)
-    yield* Effect.annotateCurrentSpan({
-      "http.response.status_code": answer.status,
-      ...(requestId === undefined ? {} : { "profitbricks.request_id": requestId })
-    })
-    const value = yield* Either.mapLeft(
-      decode(spec, depth, answer),
-      (issues) =>
-        new Errors.DecodeError({ operation, method, status: answer.status, messages: [], requestId, attempts, issues })
+    }).pipe(
+      Effect.flatMap(withRequest),
+      Effect.ensuring(Effect.suspend(() => Effect.annotateCurrentSpan("profitbricks.attempts", attempts)))
     )
-    return { value, requestId }
   }).pipe(
     Effect.withSpan(spec.operation, {
       kind: "client",

@@ -1,10 +1,9 @@
-import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import type * as Exit from "effect/Exit"
 import type { Scope } from "effect/Scope"
 import type { ApiError } from "../Errors.js"
 import type { RequestId } from "../Ids.js"
 import type { RequestStatus } from "../Request.js"
+import * as Shared from "./shared.js"
 
 type Statuses = ReadonlyMap<string, RequestStatus>
 
@@ -12,15 +11,12 @@ type Statuses = ReadonlyMap<string, RequestStatus>
 export interface Polls {
   /** How many waits there are. */
   waits: number
-  /** What the list of requests said last, be it that it failed. */
-  last: { readonly at: number; readonly answer: Exit.Exit<Statuses, ApiError> } | undefined
-  readonly permit: Effect.Semaphore
+  readonly statuses: Shared.Shared<Statuses, ApiError>
 }
 
-export const make: Effect.Effect<Polls> = Effect.map(Effect.makeSemaphore(1), (permit) => ({
+export const make: Effect.Effect<Polls> = Effect.map(Shared.make<Statuses, ApiError>(), (statuses) => ({
   waits: 0,
-  last: undefined,
-  permit
+  statuses
 }))
 
 /**
@@ -48,10 +44,7 @@ export const join = (polls: Polls): Effect.Effect<void, never, Scope> =>
       })
   )
 
-/**
- * Asks for the status of a request. Few waits ask for themselves; many share the list, which one of them reads while the
- * others wait for the permit. If that one is interrupted, the next one reads it.
- */
+/** Asks for the status of a request. Few waits ask for themselves; many share the list. */
 export const ask = <R>(
   polls: Polls,
   id: RequestId,
@@ -60,15 +53,7 @@ export const ask = <R>(
     readonly all: Effect.Effect<Statuses, ApiError, R>
   }
 ): Effect.Effect<RequestStatus, ApiError, R> => {
-  const shared = Effect.gen(function* () {
-    const now = yield* Clock.currentTimeMillis
-    if (polls.last === undefined || now - polls.last.at >= freshness) {
-      const answer = yield* Effect.exit(calls.all)
-      polls.last = { at: yield* Clock.currentTimeMillis, answer }
-    }
-    return yield* polls.last.answer
-  })
-  const listed = Effect.matchEffect(polls.permit.withPermits(1)(shared), {
+  const listed = Effect.matchEffect(Shared.within(polls.statuses, freshness, calls.all), {
     onFailure: (error) => (isListTrouble(error) ? calls.one(id) : Effect.fail(error)),
     onSuccess: (statuses) => {
       const status = statuses.get(id)

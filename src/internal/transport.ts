@@ -6,14 +6,19 @@ import * as Effect from "effect/Effect"
 import type * as Either from "effect/Either"
 import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
+import * as Marks from "./marks.js"
 import type { Method, Outcome, TransportError } from "../Errors.js"
 
 /** One HTTP exchange, free of `@effect/platform`: the only module that knows how it is carried out is this one. */
 export interface Call {
+  /** Method and path template, for people. */
+  readonly operation: string
   readonly method: Method
   /** Path below the base URL with its query, already encoded. */
   readonly target: string
   readonly body?: { readonly contentType: string; readonly text: string } | undefined
+  /** What the call is found by among those that the API has accepted. */
+  readonly mark?: string | undefined
 }
 
 export interface Answer {
@@ -58,10 +63,16 @@ const fromClientError = (error: HttpClientError.HttpClientError): Fault =>
     ? notExecuted("Unknown")
     : (faultOf(error.cause) ?? unknown("Unknown"))
 
+const warn = (operation: string, mark: string) =>
+  Effect.logWarning(
+    `${operation}: interrupted before there was an answer, the outcome is unknown, Request.find("${mark}") looks it up`
+  )
+
 export const make = (options: {
   readonly client: HttpClient.HttpClient
   readonly baseUrl: string
   readonly authorization: Redacted.Redacted
+  readonly userAgent: string
   readonly headers: Readonly<Record<string, string>>
   readonly timeout: Duration.DurationInput
 }): Send => {
@@ -71,12 +82,14 @@ export const make = (options: {
   return (call) => {
     const request = HttpClientRequest.make(call.method)(`${options.baseUrl}${call.target}`).pipe(
       HttpClientRequest.setHeaders(options.headers),
+      HttpClientRequest.setHeader("user-agent", Marks.appendTo(options.userAgent, call.mark)),
       HttpClientRequest.setHeader("authorization", Redacted.value(options.authorization)),
       call.body === undefined ? (self) => self : HttpClientRequest.bodyText(call.body.text, call.body.contentType)
     )
     return client.execute(request).pipe(
       Effect.mapError(fromClientError),
       inTime,
+      Effect.onInterrupt(() => (call.mark === undefined ? Effect.void : warn(call.operation, call.mark))),
       Effect.flatMap((response) =>
         response.text.pipe(
           Effect.mapError(fromClientError),

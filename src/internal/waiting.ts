@@ -2,15 +2,15 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
-import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { type Accepted, ReadAgain } from "../Accepted.js"
-import { ApiError, type Message, RequestFailed, RequestTimeout, type Target, type WaitError } from "../Errors.js"
+import { type ApiError, type Message, RequestFailed, RequestTimeout, type Target, type WaitError } from "../Errors.js"
 import type { RequestId } from "../Ids.js"
 import { ProfitBricks, type Service } from "../ProfitBricks.js"
 import * as Request from "../Request.js"
 import type { Depth } from "../Resource.js"
-import { atLeast, retryAfterOf } from "./interpreter.js"
+import { amend } from "./classify.js"
+import { atLeast, once, retryAfterOf, untilKnown } from "./pauses.js"
 import * as Polls from "./polls.js"
 import { scrub } from "./secrets.js"
 
@@ -63,12 +63,9 @@ const statuses = Effect.map(
 
 /** Asks once, without the retry policy: the schedule of the wait decides when to ask again. */
 const poll = (requestId: RequestId): Effect.Effect<Request.RequestStatus, ApiError, ProfitBricks> =>
-  Effect.flatMap(ProfitBricks, (client) =>
-    Polls.ask(client.polls, requestId, {
-      one: (id) => Request.status({ requestId: id }),
-      all: statuses
-    }).pipe(Effect.provideService(ProfitBricks, { ...client, retryPolicy: { schedule: Schedule.recurs(0) } }))
-  )
+  Effect.flatMap(ProfitBricks, ({ polls }) =>
+    Polls.ask(polls, requestId, { one: (id) => Request.status({ requestId: id }), all: statuses })
+  ).pipe(once)
 
 const targetsOf = (status: Request.RequestStatus | undefined): ReadonlyArray<Target> =>
   (status?.metadata.targets ?? []).map(({ status, target }) => ({
@@ -84,10 +81,6 @@ const messagesOf = (status: Request.RequestStatus, { secrets }: Service): Readon
   const [, errorCode, text] = /^\[([\w-]+)\]\s*(.*)$/s.exec(message) ?? []
   return [errorCode === undefined || text === undefined ? { message } : { errorCode, message: text }]
 }
-
-/** A poll does not start a request, but is about one: whoever catches its error must know on what to wait again. */
-const about = (requestId: RequestId, error: ApiError): ApiError =>
-  Schema.decodeSync(ApiError)({ ...Schema.encodeSync(ApiError)(error), requestId })
 
 /** What `changes` knows between two polls. */
 interface Watch {
@@ -136,7 +129,8 @@ const watch = (
         state.polls++
         return Effect.matchEffect(poll(requestId), {
           onFailure: (error) => {
-            if (!isTransient(error)) return Effect.fail(about(requestId, error))
+            // A poll starts no request, but is about one: whoever catches its error must know on what to wait again.
+            if (!isTransient(error)) return Effect.fail(amend(error, { requestId }))
             state.pause = retryAfterOf(error)
             return next
           },
@@ -220,9 +214,6 @@ export const completed =
   (options?: WaitOptions) =>
   <A, E, R>(self: Effect.Effect<Accepted<A>, E, R>): Effect.Effect<A, E | WaitError, R | ProfitBricks> =>
     Effect.flatMap(self, (accepted) => Effect.as(await_(accepted, options), accepted.value))
-
-/** The API has been seen to know nothing of an object for seconds after it said that it was made. */
-const untilKnown = Schedule.spaced("1 second").pipe(Schedule.intersect(Schedule.recurs(10)))
 
 /**
  * Waits until what was accepted is done, and then reads it again, so that what is null until then is there: addresses,

@@ -1,6 +1,6 @@
 import { HttpClient, HttpClientResponse } from "@effect/platform"
 import { Effect, Layer, Redacted } from "effect"
-import { Credentials, ProfitBricks, RetryPolicy } from "effect-profitbricks"
+import { Credentials, ProfitBricks, Reconciliation, RetryPolicy } from "effect-profitbricks"
 import { password } from "./scripted.js"
 
 /** A `Response` with a status that its constructor refuses, such as 101, or 204 with a body. */
@@ -35,6 +35,7 @@ export const responding = (
     Layer.provide([
       Credentials.basic({ username: "me@example.com", password: Redacted.make(password) }),
       retry,
+      Reconciliation.fail,
       Layer.succeed(
         HttpClient.HttpClient,
         HttpClient.make((request) => Effect.sync(() => HttpClientResponse.fromWeb(request, respond())))

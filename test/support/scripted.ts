@@ -1,6 +1,6 @@
 import { HttpClient, HttpClientError, type HttpClientRequest, HttpClientResponse } from "@effect/platform"
 import { Effect, Layer, Redacted } from "effect"
-import { Credentials, ProfitBricks, RetryPolicy } from "effect-profitbricks"
+import { Credentials, ProfitBricks, Reconciliation, RetryPolicy } from "effect-profitbricks"
 
 /** What the server saw of a call. */
 export interface Received {
@@ -32,7 +32,11 @@ const bodyOf = (request: HttpClientRequest.HttpClientRequest): string =>
  */
 export const scripted = (
   script: ReadonlyArray<Step> | ((received: Received, index: number) => Step),
-  options?: ProfitBricks.Options & { readonly retry?: Layer.Layer<RetryPolicy.RetryPolicy> }
+  options?: ProfitBricks.Options & {
+    readonly retry?: Layer.Layer<RetryPolicy.RetryPolicy>
+    /** Default: calls of which the outcome is unknown are not looked for. */
+    readonly reconciliation?: Layer.Layer<Reconciliation.Reconciliation>
+  }
 ) => {
   const received: Array<Received> = []
   const client = HttpClient.make((request, url) =>
@@ -63,11 +67,12 @@ export const scripted = (
       )
     })
   )
-  const { retry = RetryPolicy.default, ...clientOptions } = options ?? {}
+  const { reconciliation = Reconciliation.fail, retry = RetryPolicy.default, ...clientOptions } = options ?? {}
   /** What a client is made of. */
   const services = Layer.mergeAll(
     Layer.orDie(Credentials.basic({ username: "me@example.com", password: Redacted.make(password) })),
     retry,
+    reconciliation,
     Layer.succeed(HttpClient.HttpClient, client)
   )
   const layer = ProfitBricks.layer(clientOptions).pipe(Layer.provide(services), Layer.orDie)

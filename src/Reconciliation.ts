@@ -1,0 +1,68 @@
+/**
+ * What happens when nobody knows whether a POST or a PATCH was carried out: its connection broke, its answer never came,
+ * or was a 5xx. To send it again may buy a second server; to give up may lose the first. The API keeps a record of each
+ * call that it accepts, headers included, and each call of this SDK has a mark in its user agent by which it is found there.
+ *
+ * @since 0.1.0
+ */
+import * as Context from "effect/Context"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Schedule from "effect/Schedule"
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Service {
+  /** When the call is looked for: at once, and then whenever the schedule recurs. None: never. */
+  readonly schedule: Option.Option<Schedule.Schedule<unknown>>
+}
+
+/**
+ * After 0, 1, 3, 7, 15 and 31 seconds.
+ *
+ * @since 0.1.0
+ * @category schedules
+ */
+export const defaultSchedule: Schedule.Schedule<unknown> = Schedule.exponential("1 second").pipe(
+  Schedule.intersect(Schedule.recurs(5))
+)
+
+/**
+ * How a client finds out what became of a call. A client that is given nothing else looks for it by `defaultSchedule`.
+ *
+ * @since 0.1.0
+ * @category tags
+ */
+export class Reconciliation extends Context.Reference<Reconciliation>()("effect-profitbricks/Reconciliation", {
+  defaultValue: (): Service => ({ schedule: Option.some(defaultSchedule) })
+}) {}
+
+/**
+ * Looks for the call in `GET /requests`, by a schedule of your own. If it is there, the operation succeeds as if its answer
+ * had arrived. If the last look does not find it, and the connection had broken or the answer was a 500, 502 or 503, it was
+ * not carried out, and is left to the `RetryPolicy`. After a 504 or a timeout the API may still be at it: then, and if
+ * the looks failed too, the error says `outcome: "unknown"`, and its `mark` is what `Request.find` finds the call by.
+ *
+ * @example
+ * ```ts
+ * import { Schedule } from "effect"
+ * import { Reconciliation } from "effect-profitbricks"
+ *
+ * const patient = Reconciliation.layer(Schedule.spaced("10 seconds").pipe(Schedule.upTo("2 minutes")))
+ * ```
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer = (schedule: Schedule.Schedule<unknown>): Layer.Layer<Reconciliation> =>
+  Layer.succeed(Reconciliation, { schedule: Option.some(schedule) })
+
+/**
+ * Does not look, and leaves it to whoever catches the error, which says `outcome: "unknown"` and has the `mark`.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const fail: Layer.Layer<Reconciliation> = Layer.succeed(Reconciliation, { schedule: Option.none() })

@@ -1,0 +1,30 @@
+import * as Clock from "effect/Clock"
+import * as Effect from "effect/Effect"
+import * as Random from "effect/Random"
+
+/**
+ * What a call is known by. The API keeps the headers of each call that it accepts, so it travels in the user agent: the
+ * one header that no proxy, cache or server gives a meaning.
+ */
+const product = "call/"
+
+const digits = Effect.map(Random.nextIntBetween(0, 2 ** 32), (drawn) => drawn.toString(16).padStart(8, "0"))
+
+/** The time is part of it, for programs whose `Random` is the same in each run. */
+export const make: Effect.Effect<string> = Effect.zipWith(
+  Clock.currentTimeMillis,
+  Effect.all([digits, digits, digits]),
+  (now, drawn) => `${now.toString(36)}-${drawn.join("")}`
+)
+
+/** The user agent of a call that has a mark. */
+export const appendTo = (userAgent: string, mark: string | undefined): string =>
+  mark === undefined ? userAgent : `${userAgent} ${product}${mark}`
+
+const pattern = new RegExp(`(?:^|\\s)${product}([\\w-]+)\\s*$`)
+
+/** The mark of a recorded call, whatever made it. */
+export const of = (headers: Readonly<Record<string, unknown>>): string | undefined => {
+  const userAgent = Object.entries(headers).find(([name]) => name.toLowerCase() === "user-agent")?.[1]
+  return typeof userAgent === "string" ? pattern.exec(userAgent)?.[1] : undefined
+}

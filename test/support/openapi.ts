@@ -1,0 +1,209 @@
+import { Schema } from "effect"
+
+/**
+ * Validates answers against the vendor's OpenAPI document, and collects how they differ. A difference is named after the
+ * schema in which it is, not after the call: the same one in a hundred calls is one.
+ */
+
+/** What the document says about a value. Keywords that are not here make the document unreadable: none is overlooked. */
+interface Rule {
+  readonly $ref?: string
+  readonly type?: "object" | "array" | "string" | "number" | "integer" | "boolean"
+  readonly properties?: Readonly<Record<string, Rule>>
+  readonly additionalProperties?: Rule
+  readonly required?: ReadonlyArray<string>
+  readonly items?: Rule
+  readonly allOf?: ReadonlyArray<Rule>
+  readonly enum?: ReadonlyArray<unknown>
+  readonly format?: "date-time" | "uri" | "int32" | "int64"
+  readonly minimum?: number
+  readonly maximum?: number
+  /** About requests only. */
+  readonly readOnly?: boolean
+}
+
+const Rule: Schema.Schema<Rule> = Schema.Struct({
+  $ref: Schema.optionalWith(Schema.String, { exact: true }),
+  type: Schema.optionalWith(Schema.Literal("object", "array", "string", "number", "integer", "boolean"), {
+    exact: true
+  }),
+  properties: Schema.optionalWith(Schema.Record({ key: Schema.String, value: Schema.suspend(() => Rule) }), {
+    exact: true
+  }),
+  additionalProperties: Schema.optionalWith(
+    Schema.suspend(() => Rule),
+    { exact: true }
+  ),
+  required: Schema.optionalWith(Schema.Array(Schema.String), { exact: true }),
+  items: Schema.optionalWith(
+    Schema.suspend(() => Rule),
+    { exact: true }
+  ),
+  allOf: Schema.optionalWith(Schema.Array(Schema.suspend(() => Rule)), { exact: true }),
+  enum: Schema.optionalWith(Schema.Array(Schema.Unknown), { exact: true }),
+  format: Schema.optionalWith(Schema.Literal("date-time", "uri", "int32", "int64"), { exact: true }),
+  minimum: Schema.optionalWith(Schema.Number, { exact: true }),
+  maximum: Schema.optionalWith(Schema.Number, { exact: true }),
+  readOnly: Schema.optionalWith(Schema.Boolean, { exact: true })
+})
+
+const Document = Schema.Struct({
+  /** By path, method and status. */
+  paths: Schema.Record({
+    key: Schema.String,
+    value: Schema.Record({
+      key: Schema.String,
+      value: Schema.Record({
+        key: Schema.String,
+        value: Schema.Struct({
+          schema: Rule,
+          headers: Schema.optionalWith(Schema.Array(Schema.String), { exact: true })
+        })
+      })
+    })
+  }),
+  schemas: Schema.Record({ key: Schema.String, value: Rule })
+})
+export type Document = typeof Document.Type
+
+export const parse: (json: string) => Document = Schema.decodeUnknownSync(Schema.parseJson(Document), {
+  onExcessProperty: "error"
+})
+
+/** `GET /datacenters/{datacenterId}` and so on. */
+export const operationsOf = ({ paths }: Document): ReadonlyArray<string> =>
+  Object.entries(paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`)
+  )
+
+export interface Answer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | undefined>>
+  readonly body: string
+}
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value)
+
+const typeOf = (value: unknown): string =>
+  value === null
+    ? "null"
+    : Array.isArray(value)
+      ? "array"
+      : typeof value === "number" && Number.isInteger(value)
+        ? "integer"
+        : typeof value
+
+const formats: Readonly<Record<NonNullable<Rule["format"]>, (value: unknown) => boolean>> = {
+  "date-time": (value) => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(String(value)),
+  uri: (value) => URL.canParse(String(value)),
+  int32: (value) => Number(value) >= -(2 ** 31) && Number(value) < 2 ** 31,
+  int64: (value) => Number.isSafeInteger(value)
+}
+
+const whileBusy = " while BUSY"
+
+/** Where a collection has an object that it does not go into. */
+const isReference = (value: Readonly<Record<string, unknown>>): boolean =>
+  Object.keys(value).sort().join() === "href,id,type"
+
+export const validator = ({ paths, schemas }: Document) => {
+  const differences = new Set<string>()
+  const met = new Set<string>()
+  /** The properties that had a value which is not null, at least once. */
+  const set = new Set<string>()
+
+  /** `at` names the schema, and the way from there. What is `busy` may have values that are not known yet. */
+  const check = (rule: Rule, value: unknown, at: string, busy = false): void => {
+    if (rule.$ref !== undefined) {
+      const name = rule.$ref.slice(rule.$ref.lastIndexOf("/") + 1)
+      const named = schemas[name]
+      if (named === undefined) throw new Error(`the document has no ${name}`)
+      met.add(name)
+      // What is null is told by the property that it is the value of.
+      check(named, value, value === null ? at : name, busy)
+      return
+    }
+    if (value === null) {
+      differences.add(`${at}: null${busy ? whileBusy : ""}`)
+      return
+    }
+    if (rule.allOf !== undefined) {
+      // The document says `type: object` beside what is a string according to its parts: the parts are meant.
+      for (const part of rule.allOf) check(part, value, at, busy)
+      return
+    }
+    const type = typeOf(value)
+    if (rule.type !== undefined && type !== rule.type && !(type === "integer" && rule.type === "number")) {
+      differences.add(`${at}: ${type} where ${rule.type}`)
+      return
+    }
+    const differs = (how: string) => differences.add(`${at}: ${JSON.stringify(value)} ${how}`)
+    if (rule.enum?.includes(value) === false) differs("is not listed")
+    if (rule.format !== undefined && !formats[rule.format](value)) differs(`is not ${rule.format}`)
+    if (Number(value) < (rule.minimum ?? -Infinity) || Number(value) > (rule.maximum ?? Infinity)) {
+      differs("is out of range")
+    }
+    if (Array.isArray(value)) for (const item of value) check(rule.items ?? {}, item, `${at}[]`, busy)
+    if (isRecord(value)) checkObject(rule, value, at, busy)
+  }
+
+  const checkObject = (rule: Rule, value: Readonly<Record<string, unknown>>, at: string, within: boolean): void => {
+    const state = isRecord(value["metadata"]) ? value["metadata"]["state"] : undefined
+    const busy = state === undefined ? within : state === "BUSY"
+    const known = new Map(Object.entries(rule.properties ?? {}))
+    for (const [name, inner] of Object.entries(value)) {
+      const property = known.get(name) ?? rule.additionalProperties
+      if (property === undefined) differences.add(`${at}.${name}: unknown`)
+      else check(property, inner, `${at}.${name}`, busy)
+      if (inner !== null) set.add(`${at}.${name}`)
+    }
+    const missing = (rule.required ?? []).filter((name) => !(name in value))
+    if (missing.includes("properties") && isReference(value)) differences.add(`${at}: a reference`)
+    else for (const name of missing) differences.add(`${at}.${name}: missing`)
+  }
+
+  return {
+    /** `operation` as the document writes it. */
+    validate: (operation: string, { body, headers, status }: Answer): void => {
+      const [method = "", path = ""] = operation.split(" ")
+      const responses = paths[path]?.[method.toLowerCase()]
+      // Successes have statuses of their own, errors are all alike.
+      const response = responses?.[status] ?? (status >= 400 ? responses?.["default"] : undefined)
+      if (response === undefined) {
+        differences.add(`${operation}: status ${status}`)
+        return
+      }
+      for (const name of response.headers ?? []) {
+        if (headers[name.toLowerCase()] === undefined) differences.add(`${method} ${status}: no ${name}`)
+      }
+      // The document has `type: object` and nothing more where there is nothing to say.
+      if (body === "") differences.add(`${response.schema.$ref ?? "an empty object"}: no body`)
+      else check(response.schema, JSON.parse(body), "an empty object")
+    },
+    /** What was different, and what the document has but no answer had. */
+    differences: (): ReadonlyArray<string> => {
+      const never = Object.entries(schemas).flatMap(([schema, { properties = {} }]) =>
+        met.has(schema)
+          ? Object.keys(properties)
+              .map((name) => `${schema}.${name}`)
+              .filter((name) => !set.has(name) && !differences.has(`${name}: missing`))
+              .map((name) => `${name}: never set`)
+          : [`${schema}: never met`]
+      )
+      // What can be null at any time is not worth telling twice.
+      const told = [...differences].filter(
+        (difference) => !difference.endsWith(whileBusy) || !differences.has(difference.slice(0, -whileBusy.length))
+      )
+      return [...told, ...never].sort()
+    }
+  }
+}
+
+/** `a{b,c}d` are `abd` and `acd`. */
+export const expand = (pattern: string): ReadonlyArray<string> => {
+  const found = /^(.*?)\{([^{}]*)\}(.*)$/.exec(pattern)
+  if (found === null) return [pattern]
+  const [, before = "", names = "", after = ""] = found
+  return names.split(",").flatMap((name) => expand(`${before}${name.trim()}${after}`))
+}
