@@ -58,11 +58,8 @@ const explained: Readonly<Record<string, string>> = {
   '{FirewallruleProperties.sourceIp: "10.0.0.1",FirewallruleProperties.sourceMac: "01:23:45:67:89:ab",FirewallruleProperties.targetIp: "10.0.0.2",LoadbalancerProperties.ip: "10.9.8.7"} is not listed':
     "a placeholder is listed for all addresses",
   "Location.metadata: never set": "locations have none: nobody makes or changes them",
-  "{UserProperties.password,VolumeProperties.imageAlias,VolumeProperties.imagePassword}: never set": "write-only",
-
-  // What is to be mended.
-  "ResourceLimits.ramPerContract: 4096000000 is not int32": "BUG: clients with 32 bits cannot read it",
-  "VolumeProperties.sshKeys: never set": "BUG: v4 shows them in the answer to the POST"
+  "{UserProperties.password,VolumeProperties.imageAlias}: never set": "write-only",
+  "VolumeProperties.{imagePassword,sshKeys}: {never set,null}": "v4 shows that they exist, and not what they are"
 }
 
 /** What the document has on a path of v4 and the emulator has not, and why. Paths of v5 are not in the fixture. */

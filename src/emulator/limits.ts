@@ -8,7 +8,7 @@ export const generous = {
   coresPerServer: 50,
   coresPerContract: 1_000_000,
   ramPerServer: 245_760,
-  ramPerContract: 4_096_000_000,
+  ramPerContract: 2_000_000_000,
   hddLimitPerVolume: 4_096_000,
   hddLimitPerContract: 40_960_000_000,
   ssdLimitPerVolume: 4_096_000,

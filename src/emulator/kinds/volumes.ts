@@ -60,6 +60,11 @@ const sourceOf = (context: Context, volume: Entry): Entry | undefined => {
   return byId(context, "image", id, "") ?? byId(context, "snapshot", id, "")
 }
 
+/** What the content of a volume says of it. */
+const inherit = (volume: Entry, from: Entry): void => {
+  for (const name of ["licenceType", ...hotPlugNames]) volume.properties[name] = from.properties[name]
+}
+
 /** From then on the source may be deleted. */
 const finishReading = (context: Context, volume: Entry): void => {
   const from = find(context, String(volume.hidden["reads"]))
@@ -103,8 +108,8 @@ export const volume: Kind = {
     image: { is: text, writable: "create" },
     imageAlias: { is: text, writable: "create", writeOnly: true },
     licenceType: { is: licenceType },
-    imagePassword: { is: matching(/^.{8,50}$/s, "8 to 50 characters long"), writable: "create", writeOnly: true },
-    sshKeys: { is: listOf(sshKey), writable: "create", writeOnly: true },
+    imagePassword: { is: matching(/^.{8,50}$/s, "8 to 50 characters long"), writable: "create" },
+    sshKeys: { is: listOf(sshKey), writable: "create" },
     bus: { is: oneOf("VIRTIO", "IDE") },
     ...hotPlug,
     deviceNumber: { is: integer, writable: "never" }
@@ -125,7 +130,7 @@ export const volume: Kind = {
     entry.hidden["reads"] = from?.path ?? null
     entry.hidden["bus"] = entry.properties["bus"]
     entry.properties["bus"] = null
-    // What nobody can read is not kept either.
+    // What nobody can read is not kept.
     for (const name of ["imagePassword", "sshKeys", "imageAlias"]) delete entry.properties[name]
   },
   done: {
@@ -138,7 +143,13 @@ export const volume: Kind = {
         const there = from.properties["location"]
         return `[VDC-5-622] Image ${from.id} is from location ${there} but Virtual Data Center is from another location ${here}`
       }
-      for (const name of ["licenceType", ...hotPlugNames]) entry.properties[name] = from.properties[name]
+      inherit(entry, from)
+      return undefined
+    },
+    restore: (context, entry, { touches: [path] }) => {
+      const from = find(context, path ?? "")
+      if (from === undefined) return "[VDC-5-0] The snapshot does not exist any more"
+      inherit(entry, from)
       return undefined
     }
   },
