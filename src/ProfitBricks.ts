@@ -18,6 +18,7 @@ import * as Record from "effect/Record"
 import type * as Redacted from "effect/Redacted"
 import * as Credentials from "./Credentials.js"
 import type { ApiError } from "./Errors.js"
+import * as Governor from "./internal/governor.js"
 import * as Polls from "./internal/polls.js"
 import type { History } from "./internal/reconcile.js"
 import * as Shared from "./internal/shared.js"
@@ -149,21 +150,23 @@ export const make = (
       polls: yield* Polls.make,
       history: yield* Shared.make<History, ApiError>(),
       reconciliation: yield* Reconciliation.Reconciliation,
-      send: Transport.make({
-        client: options.transformClient?.(client) ?? client,
-        baseUrl,
-        authorization,
-        timeout,
-        userAgent: `effect-profitbricks/${version}${suffix === undefined ? "" : ` ${suffix}`}`,
-        headers: {
-          ...headers,
-          accept: "application/json",
-          // Version 4 of the API reads the first, later versions the second.
-          ...(contract === undefined
-            ? {}
-            : { "pb-contract-number": String(contract), "x-contract-number": String(contract) })
-        }
-      })
+      send: (yield* Governor.make)(
+        Transport.make({
+          client: options.transformClient?.(client) ?? client,
+          baseUrl,
+          authorization,
+          timeout,
+          userAgent: `effect-profitbricks/${version}${suffix === undefined ? "" : ` ${suffix}`}`,
+          headers: {
+            ...headers,
+            accept: "application/json",
+            // Version 4 of the API reads the first, later versions the second.
+            ...(contract === undefined
+              ? {}
+              : { "pb-contract-number": String(contract), "x-contract-number": String(contract) })
+          }
+        })
+      )
     }
   })
 

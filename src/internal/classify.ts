@@ -59,14 +59,14 @@ const issueOf = ({ message }: Errors.Message): ReadonlyArray<Errors.Issue> => {
 
 const isNumber = (header: string): boolean => /^\s*\d+(\.\d+)?\s*$/.test(header)
 
-const numberOf = (header: string | undefined): number | undefined =>
+export const numberOf = (header: string | undefined): number | undefined =>
   header !== undefined && isNumber(header) && Number.isFinite(Number(header)) ? Number(header) : undefined
 
 /** What HTTP calls a date: anything else that JavaScript would take for one is not meant as one. */
 const httpDate = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? .*\d{2}:\d{2}:\d{2}( \d{4}| GMT)$/
 
 /** Seconds, or a date. */
-const retryAfterOf = (header: string | undefined, now: number): Duration.Duration | undefined => {
+export const retryAfterOf = (header: string | undefined, now: number): Duration.Duration | undefined => {
   if (header === undefined) return undefined
   if (isNumber(header)) return Duration.seconds(Number(header))
   const date = httpDate.test(header.trim()) ? Date.parse(header) : Number.NaN

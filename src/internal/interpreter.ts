@@ -4,6 +4,7 @@ import * as Either from "effect/Either"
 import * as ParseResult from "effect/ParseResult"
 import * as Predicate from "effect/Predicate"
 import * as Record from "effect/Record"
+import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import * as Errors from "../Errors.js"
 import type { Spec } from "../Operation.js"
@@ -18,6 +19,7 @@ import * as Reconcile from "./reconcile.js"
 import { positiveInt } from "./schemas.js"
 import { secretsIn } from "./secrets.js"
 import type { Input, Reply } from "./spec.js"
+import * as Telemetry from "./telemetry.js"
 import type { Answer, Call } from "./transport.js"
 
 const strictly = { errors: "all", onExcessProperty: "error" } as const
@@ -129,7 +131,9 @@ export const execute = (spec: Spec, input: Input): Effect.Effect<Reply, Errors.A
       const now = yield* Clock.currentTimeMillis
       const secrets = [...client.secrets, ...secretsIn(input)]
       const context: Context = { operation, method, attempts, namesObject: spec.namesObject, now, mark, secrets }
-      const answer = yield* Effect.mapError(client.send({ ...call, mark }), (fault) => fromFault(fault, context))
+      const answer = yield* Effect.mapError(client.send({ ...call, mark, isRepeated: attempts > 1 }), (fault) =>
+        fromFault(fault, context)
+      )
       const error =
         fromAnswer(answer, context) ??
         // What broke off can be read again. Of a change it is only known that it was accepted.
@@ -167,20 +171,15 @@ export const execute = (spec: Spec, input: Input): Effect.Effect<Reply, Errors.A
       Effect.catchAll(settle)
     )
 
-    return yield* Effect.retry(attempt, {
-      while: (error) => error.isRetryable,
-      schedule: atLeast(client.retryPolicy.schedule, retryAfterOf)
-    }).pipe(
+    const again = atLeast(client.retryPolicy.schedule, retryAfterOf).pipe(
+      Schedule.whileInput((error) => error.isRetryable),
+      Telemetry.retries(spec)
+    )
+    return yield* Effect.retry(attempt, again).pipe(
       Effect.flatMap(withRequest),
       Effect.ensuring(Effect.suspend(() => Effect.annotateCurrentSpan("profitbricks.attempts", attempts)))
     )
-  }).pipe(
-    Effect.withSpan(spec.operation, {
-      kind: "client",
-      captureStackTrace: false,
-      attributes: { "http.request.method": spec.method, "url.template": spec.path }
-    })
-  )
+  }).pipe(Telemetry.operation(spec))
 
 /**
  * `execute` with the type of its value. That a spec gives an `A` for an input is known where the operation is declared;

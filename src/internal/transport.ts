@@ -19,6 +19,10 @@ export interface Call {
   readonly body?: { readonly contentType: string; readonly text: string } | undefined
   /** What the call is found by among those that the API has accepted. */
   readonly mark?: string | undefined
+  /** Whether it can wait until those of users have gone. */
+  readonly isPoll?: boolean
+  /** Whether it was sent before, and has waited already. */
+  readonly isRepeated?: boolean
 }
 
 export interface Answer {

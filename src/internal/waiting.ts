@@ -61,11 +61,14 @@ const statuses = Effect.map(
     )
 )
 
-/** Asks once, without the retry policy: the schedule of the wait decides when to ask again. */
+/** Asks once, when nobody else has anything to send: the schedule of the wait decides when to ask again. */
 const poll = (requestId: RequestId): Effect.Effect<Request.RequestStatus, ApiError, ProfitBricks> =>
-  Effect.flatMap(ProfitBricks, ({ polls }) =>
-    Polls.ask(polls, requestId, { one: (id) => Request.status({ requestId: id }), all: statuses })
-  ).pipe(once)
+  Effect.flatMap(ProfitBricks, (client) =>
+    Polls.ask(client.polls, requestId, { one: (id) => Request.status({ requestId: id }), all: statuses }).pipe(
+      once,
+      Effect.provideService(ProfitBricks, { ...client, send: (call) => client.send({ ...call, isPoll: true }) })
+    )
+  )
 
 const targetsOf = (status: Request.RequestStatus | undefined): ReadonlyArray<Target> =>
   (status?.metadata.targets ?? []).map(({ status, target }) => ({

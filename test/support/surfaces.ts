@@ -46,15 +46,17 @@ export const logged = (program: Effect.Effect<unknown>) =>
     return lines
   })
 
-/** A tracer that keeps what it is told: names, attributes, events and links. */
+/** A tracer that keeps what it is told, names, attributes, events and links, and its spans. */
 export const recordingTracer = () => {
   const told: Array<unknown> = []
+  const spans: Array<Recorded> = []
   class Recorded implements Tracer.Span {
     readonly _tag = "Span"
     readonly spanId = String(told.length)
     readonly traceId = "trace"
     readonly sampled = true
     readonly attributes = new Map<string, unknown>()
+    readonly events: Array<{ readonly name: string; readonly attributes: Record<string, unknown> | undefined }> = []
     status: Tracer.SpanStatus
     constructor(
       readonly name: string,
@@ -66,6 +68,7 @@ export const recordingTracer = () => {
     ) {
       this.status = { _tag: "Started", startTime }
       told.push(name, links)
+      spans.push(this)
     }
     end(endTime: bigint, exit: Exit.Exit<unknown, unknown>) {
       this.status = { _tag: "Ended", startTime: this.startTime, endTime, exit }
@@ -77,6 +80,7 @@ export const recordingTracer = () => {
     }
     event(name: string, _time: bigint, attributes?: Record<string, unknown>) {
       told.push(name, attributes)
+      this.events.push({ name, attributes })
     }
     addLinks(links: ReadonlyArray<Tracer.SpanLink>) {
       told.push(links)
@@ -87,5 +91,5 @@ export const recordingTracer = () => {
       new Recorded(name, parent, context, links, startTime, kind),
     context: (run) => run()
   })
-  return { told, tracer }
+  return { told, spans, tracer }
 }

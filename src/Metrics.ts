@@ -1,0 +1,59 @@
+/**
+ * What this SDK counts, in Effect's metrics: whatever exports those, exports these. All of them are tagged with the
+ * `operation`, such as `GET /datacenters/{datacenterId}`, but for the two that are about all calls of a client.
+ *
+ * @since 0.1.0
+ */
+import * as Metric from "effect/Metric"
+import * as MetricBoundaries from "effect/MetricBoundaries"
+
+/**
+ * Operations that were carried out, however they ended, and however often they had to be sent.
+ *
+ * @since 0.1.0
+ * @category metrics
+ */
+export const calls = Metric.counter("profitbricks_calls", { incremental: true })
+
+/**
+ * Operations that failed, tagged with the `error`: the tag of what they failed with.
+ *
+ * @since 0.1.0
+ * @category metrics
+ */
+export const errors = Metric.counter("profitbricks_errors", { incremental: true })
+
+/**
+ * How often a call was sent again.
+ *
+ * @since 0.1.0
+ * @category metrics
+ */
+export const retries = Metric.counter("profitbricks_retries", { incremental: true })
+
+/**
+ * How long operations took, in milliseconds, with all that was between: repetitions, and waiting for the budget.
+ *
+ * @since 0.1.0
+ * @category metrics
+ */
+export const duration = Metric.histogram(
+  "profitbricks_call_duration_millis",
+  MetricBoundaries.exponential({ start: 10, factor: 2, count: 14 })
+)
+
+/**
+ * How many calls the API would still accept at once, as far as it has told.
+ *
+ * @since 0.1.0
+ * @category metrics
+ */
+export const budget = Metric.gauge("profitbricks_budget")
+
+/**
+ * How many calls wait at present until the API would accept them.
+ *
+ * @since 0.1.0
+ * @category metrics
+ */
+export const held = Metric.gauge("profitbricks_calls_held")

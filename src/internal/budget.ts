@@ -1,0 +1,110 @@
+import * as Duration from "effect/Duration"
+import { numberOf, retryAfterOf } from "./classify.js"
+import type { Answer } from "./transport.js"
+
+/** What is known of the calls that an account may make: a bucket that fills again as time passes. */
+interface Bucket {
+  /** Calls per minute. */
+  limit: number
+  /** Its size, and how many calls may be under way. */
+  burst: number
+  left: number
+  at: number
+}
+
+/** A call that is under way. */
+export interface Ticket {
+  /** How many calls had been sent with it. */
+  readonly number: number
+  /** How many others were under way when it was sent. */
+  readonly others: number
+  /** Whether it was sent before the budget was known. */
+  readonly isBlind: boolean
+}
+
+/** So many calls go at once before the first one has come back: by then it is known how many may. */
+const slowStart = 4
+
+const perMinute = Duration.toMillis("1 minute")
+
+/** What an account's calls may still take, as far as the API's answers tell. Times are milliseconds. */
+export class Budget {
+  private bucket: Bucket | undefined
+  private underWay = 0
+  private sent = 0
+  private isStarting = true
+  private pausedUntil = Number.NEGATIVE_INFINITY
+  /** How much of what comes in is ours: less when calls are refused, as others draw from it too, and then more again. */
+  private share = 1
+
+  /** How many calls are left, if that is known. */
+  get left(): number | undefined {
+    return this.bucket?.left
+  }
+
+  /** For how long no call may go; `undefined` if that is until another one comes back. */
+  delay(now: number): number | undefined {
+    if (now < this.pausedUntil) return this.pausedUntil - now
+    if (this.isStarting) return this.underWay < slowStart ? 0 : undefined
+    if (this.bucket === undefined) return 0
+    if (this.underWay >= this.bucket.burst) return undefined
+    const { left, limit } = this.refilled(this.bucket, now)
+    // A thousandth of a call is the dirt of the sum, not a call that is missing.
+    return left >= 0.999 ? 0 : ((1 - left) * perMinute) / (limit * this.share)
+  }
+
+  take(): Ticket {
+    if (this.bucket !== undefined) this.bucket.left--
+    return { number: ++this.sent, others: this.underWay++, isBlind: this.bucket === undefined }
+  }
+
+  /** A call that was not sent after all. */
+  giveBack(): void {
+    if (this.bucket !== undefined) this.bucket.left++
+    this.underWay--
+  }
+
+  /** A call has come back, be it without an answer. */
+  comeBack(now: number, ticket: Ticket, answer: Answer | undefined): void {
+    this.underWay--
+    this.isStarting = false
+    if (answer === undefined) return
+    this.learn(now, ticket, answer)
+    if (answer.status !== 429) {
+      this.share = Math.min(1, this.share + 0.02)
+      return
+    }
+    if (!ticket.isBlind) this.share = Math.max(0.05, this.share * 0.7)
+    const pause = retryAfterOf(answer.headers["retry-after"], now)
+    if (pause !== undefined) this.pausedUntil = Math.max(this.pausedUntil, now + Duration.toMillis(pause))
+    if (this.bucket !== undefined) this.bucket.left = Math.min(this.bucket.left, 0)
+  }
+
+  /** Others may draw from the same budget: what the API says goes before what was counted here. */
+  private learn(now: number, { number, others }: Ticket, { headers }: Answer): void {
+    const limit = numberOf(headers["x-ratelimit-limit"]) ?? 0
+    if (limit <= 0) return
+    const burst = Math.max(1, numberOf(headers["x-ratelimit-burst"]) ?? limit)
+    const remaining = numberOf(headers["x-ratelimit-remaining"])
+    const known = this.bucket === undefined ? undefined : this.refilled(this.bucket, now)
+    // Those that were under way beside it, and those that were sent after it, may come on top of what it tells.
+    const least = (remaining ?? burst) - others - (this.sent - number)
+    // It tells whole calls. And a bucket that was full may have run over until this one came to it: perhaps just now.
+    const most = Math.min((remaining ?? burst) + 1, burst - 1)
+    this.bucket = {
+      limit,
+      burst,
+      at: now,
+      left: known === undefined ? least : Math.min(most, Math.max(least, known.left))
+    }
+  }
+
+  private refilled(bucket: Bucket, now: number): Bucket {
+    bucket.left = Math.min(
+      bucket.burst,
+      bucket.left + (Math.max(0, now - bucket.at) * bucket.limit * this.share) / perMinute
+    )
+    bucket.at = now
+    return bucket
+  }
+}

@@ -1,0 +1,98 @@
+import * as Clock from "effect/Clock"
+import * as Deferred from "effect/Deferred"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as FiberId from "effect/FiberId"
+import { Budget, type Ticket } from "./budget.js"
+import * as Telemetry from "./telemetry.js"
+import type { Call, Send } from "./transport.js"
+
+/** A call that may not go yet. */
+interface Waiter {
+  ticket: Ticket | undefined
+  /** It has its ticket. */
+  readonly go: Deferred.Deferred<Ticket>
+  /** It is the first in its line, and looks at the clock for all behind it. */
+  readonly isFirst: Deferred.Deferred<void>
+}
+
+const signal = <A = void>(): Deferred.Deferred<A> => Deferred.unsafeMake(FiberId.none)
+
+/**
+ * Stands in front of all calls of an account, and holds back those that the API would refuse. Calls of users go before
+ * polls, and otherwise who came first goes first. No fiber runs for it: the first one that waits wakes itself when there is
+ * something to take, and lets those behind it go.
+ */
+export const make: Effect.Effect<(send: Send) => Send> = Effect.sync(() => {
+  const budget = new Budget()
+  const users: Array<Waiter> = []
+  const polls: Array<Waiter> = []
+  /** Ends when the next call comes back. */
+  let comingBack = signal()
+
+  const letGo = (now: number): void => {
+    for (;;) {
+      const line = users.length > 0 ? users : polls
+      const [first] = line
+      if (first === undefined) return
+      if (budget.delay(now) !== 0) return Deferred.unsafeDone(first.isFirst, Exit.void)
+      line.shift()
+      first.ticket = budget.take()
+      Deferred.unsafeDone(first.go, Exit.succeed(first.ticket))
+    }
+  }
+  const letAllGo = Effect.map(Clock.currentTimeMillis, letGo)
+
+  const keepTime = Effect.forever(
+    Effect.flatMap(Clock.currentTimeMillis, (now) => {
+      const delay = budget.delay(now)
+      return Effect.zipRight(
+        delay === undefined ? Deferred.await(comingBack) : Effect.sleep(Math.ceil(delay)),
+        letAllGo
+      )
+    })
+  )
+
+  const leave = (line: Array<Waiter>, waiter: Waiter) => {
+    const place = line.indexOf(waiter)
+    if (place >= 0) line.splice(place, 1)
+    if (waiter.ticket !== undefined) budget.giveBack()
+    return letAllGo
+  }
+
+  const lineUp = (
+    { isPoll = false, isRepeated = false }: Call,
+    interruptible: <A, E, R>(self: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
+  ): Effect.Effect<Ticket> => {
+    const line = isPoll ? polls : users
+    const waiter: Waiter = { ticket: undefined, go: signal(), isFirst: signal() }
+    if (isRepeated) line.unshift(waiter)
+    else line.push(waiter)
+    return letAllGo.pipe(
+      Effect.zipRight(
+        Effect.raceFirst(Deferred.await(waiter.go), Effect.zipRight(Deferred.await(waiter.isFirst), keepTime))
+      ),
+      interruptible,
+      Effect.onInterrupt(() => leave(line, waiter)),
+      Telemetry.held
+    )
+  }
+
+  return (send) => (call) =>
+    Effect.uninterruptibleMask((restore) =>
+      Effect.gen(function* () {
+        const now = yield* Clock.currentTimeMillis
+        const isNext = users.length === 0 && (call.isPoll !== true || polls.length === 0)
+        const ticket = isNext && budget.delay(now) === 0 ? budget.take() : yield* lineUp(call, restore)
+        return yield* Effect.onExit(restore(send(call)), (exit) =>
+          Effect.flatMap(Clock.currentTimeMillis, (now) => {
+            budget.comeBack(now, ticket, Exit.isSuccess(exit) ? exit.value : undefined)
+            Deferred.unsafeDone(comingBack, Exit.void)
+            comingBack = signal()
+            letGo(now)
+            return Telemetry.budget(budget.left)
+          })
+        )
+      })
+    )
+})

@@ -1,0 +1,82 @@
+import * as Cause from "effect/Cause"
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Metric from "effect/Metric"
+import * as MetricLabel from "effect/MetricLabel"
+import * as Option from "effect/Option"
+import * as Schedule from "effect/Schedule"
+import * as ScheduleDecision from "effect/ScheduleDecision"
+import * as Intervals from "effect/ScheduleIntervals"
+import type { ApiError } from "../Errors.js"
+import * as Metrics from "../Metrics.js"
+import type { Spec } from "../Operation.js"
+
+/** Something that happens on the way, where the span of the operation shows it. */
+export const event = (name: string, attributes: Readonly<Record<string, string | number>> = {}): Effect.Effect<void> =>
+  Effect.flatMap(Effect.option(Effect.currentSpan), (span) =>
+    Effect.map(Clock.currentTimeNanos, (now) => {
+      if (Option.isSome(span)) span.value.event(`profitbricks.${name}`, now, { ...attributes })
+    })
+  )
+
+/** Measures an operation, and names it in traces. */
+export const operation =
+  ({ method, operation, path }: Spec) =>
+  <A, E extends ApiError, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+    Effect.flatMap(Clock.currentTimeMillis, (start) =>
+      Effect.onExit(self, (exit) => {
+        const error = Exit.isFailure(exit) ? Cause.failureOption(exit.cause) : Option.none<E>()
+        return Effect.gen(function* () {
+          const now = yield* Clock.currentTimeMillis
+          yield* Metric.update(Metric.tagged(Metrics.calls, "operation", operation), 1)
+          yield* Metric.update(Metric.tagged(Metrics.duration, "operation", operation), now - start)
+          if (Option.isNone(error)) return
+          const { _tag, status } = error.value
+          yield* Effect.annotateCurrentSpan("error.type", _tag)
+          if (status !== undefined) yield* Effect.annotateCurrentSpan("http.response.status_code", status)
+          yield* Metric.update(Metric.taggedWithLabels(Metrics.errors, labels({ operation, error: _tag })), 1)
+        })
+      })
+    ).pipe(
+      Effect.withSpan(operation, {
+        kind: "client",
+        captureStackTrace: false,
+        attributes: { "http.request.method": method, "url.template": path }
+      })
+    )
+
+const labels = (pairs: Readonly<Record<string, string>>) =>
+  Object.entries(pairs).map(([name, value]) => MetricLabel.make(name, value))
+
+/** Says when a call is about to be sent again. */
+export const retries =
+  ({ operation }: Spec) =>
+  <Out, R>(self: Schedule.Schedule<readonly [ApiError, Out], ApiError, R>) =>
+    Schedule.onDecision(self, ([error], decision) =>
+      Effect.gen(function* () {
+        if (ScheduleDecision.isDone(decision)) return
+        const millis = Intervals.start(decision.intervals) - (yield* Clock.currentTimeMillis)
+        yield* Effect.logWarning(`${error.message}; again in ${Duration.format(Duration.millis(Math.round(millis)))}`)
+        yield* event("retry", { "error.type": error._tag })
+        yield* Metric.update(Metric.tagged(Metrics.retries, "operation", operation), 1)
+      })
+    )
+
+/** Waits until the API would accept a call. */
+export const held = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.gen(function* () {
+    const start = yield* Clock.currentTimeMillis
+    const result = yield* Effect.acquireUseRelease(
+      Metric.increment(Metrics.held),
+      () => self,
+      () => Metric.incrementBy(Metrics.held, -1)
+    )
+    yield* event("held", { "profitbricks.held_millis": (yield* Clock.currentTimeMillis) - start })
+    return result
+  })
+
+/** What is left of the budget, if that is known. */
+export const budget = (left: number | undefined): Effect.Effect<void> =>
+  left === undefined ? Effect.void : Metric.set(Metrics.budget, Math.max(0, Math.floor(left)))
