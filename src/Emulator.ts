@@ -236,14 +236,18 @@ const clientOf = (handle: Handle<CloudRequest>): HttpClient.HttpClient =>
         body: request.body._tag === "Uint8Array" ? new TextDecoder().decode(request.body.body) : ""
       })
       const { body, bodyTakes, cutAfter, headers, status } = delivery
-      const travelling =
-        bodyTakes === undefined && cutAfter === undefined
-          ? body
-          : yield* Stream.toReadableStreamEffect(Stream.interruptWhen(bodyOf(delivery), unlessAborted(signal)))
-      return HttpClientResponse.fromWeb(
-        request,
-        new Response(travelling === "" ? null : travelling, { status, headers })
-      )
+      if (bodyTakes === undefined && cutAfter === undefined) {
+        const bytes = new TextEncoder().encode(body)
+        return HttpClientResponse.fromWeb(
+          request,
+          new Response(body === "" ? null : bytes, {
+            status,
+            headers: { ...headers, "content-length": String(bytes.length) }
+          })
+        )
+      }
+      const stream = yield* Stream.toReadableStreamEffect(Stream.interruptWhen(bodyOf(delivery), unlessAborted(signal)))
+      return HttpClientResponse.fromWeb(request, new Response(stream, { status, headers }))
     }).pipe(Effect.mapError((cause) => new HttpClientError.RequestError({ request, reason: "Transport", cause })))
   )
 

@@ -58,8 +58,10 @@ export class ProfitBricks extends Context.Tag("effect-profitbricks/ProfitBricks"
  * @category models
  */
 export interface Options {
-  /** Where the API is: `http` or `https`, with a path. Default: `https://api.profitbricks.com/cloudapi/v4`. */
+  /** Where the API is, with a path. Default: `https://api.profitbricks.com/cloudapi/v4`. */
   readonly baseUrl?: string | URL | undefined
+  /** Whether `http` will do, where everybody on the way can read the password. Default: on this machine only. */
+  readonly allowInsecure?: boolean | undefined
   /** Which contract the calls are for, if the user has more than one. */
   readonly contractNumber?: number | undefined
   /** Appended to the user agent, to tell your application from others: `my-app/1.2`. */
@@ -68,7 +70,9 @@ export interface Options {
   readonly timeout?: Duration.DurationInput | undefined
   /** Headers of your own on every call. Those that the SDK sets stay as they are. */
   readonly headers?: Readonly<Record<string, string>> | undefined
-  /** Changes the HTTP client: a log, a limit, a recording. */
+  /** Whether trace headers (`traceparent`, `b3`) are sent to the API. Default: no. */
+  readonly propagateTraces?: boolean | undefined
+  /** Changes the HTTP client: a log, a limit, a recording. Requests to other origins than the base URL's are refused. */
   readonly transformClient?: ((client: HttpClient.HttpClient) => HttpClient.HttpClient) | undefined
 }
 
@@ -80,10 +84,21 @@ export interface Options {
  */
 export const defaultBaseUrl = "https://api.profitbricks.com/cloudapi/v4"
 
-const parseBaseUrl = (input: string | URL): Either.Either<string, string> => {
+const isLocal = ({ hostname }: URL): boolean =>
+  hostname === "localhost" ||
+  hostname.endsWith(".localhost") ||
+  hostname === "[::1]" ||
+  /^127(\.\d+){3}$/.test(hostname)
+
+const parseBaseUrl = (input: string | URL, allowInsecure = false): Either.Either<string, string> => {
   if (!URL.canParse(input)) return Either.left("Expected an absolute URL")
   const url = new URL(input)
   if (url.protocol !== "https:" && url.protocol !== "http:") return Either.left("Expected http or https")
+  if (url.protocol === "http:" && !allowInsecure && !isLocal(url)) {
+    return Either.left(
+      "Expected https, as http shows the credentials to everybody on the way: allowInsecure permits it"
+    )
+  }
   if (url.username !== "" || url.password !== "") return Either.left("Expected a URL without credentials")
   if (url.search !== "" || url.hash !== "") return Either.left("Expected a URL without a query or fragment")
   return Either.right(`${url.origin}${url.pathname.replace(/\/+$/, "")}`)
@@ -135,7 +150,9 @@ export const make = (
   HttpClient.HttpClient | Credentials.Credentials | RetryPolicy.RetryPolicy
 > =>
   Effect.gen(function* () {
-    const baseUrl = (yield* option("baseUrl", options.baseUrl, parseBaseUrl)) ?? defaultBaseUrl
+    const { allowInsecure, propagateTraces = false, transformClient } = options
+    const baseUrl =
+      (yield* option("baseUrl", options.baseUrl, (url) => parseBaseUrl(url, allowInsecure))) ?? defaultBaseUrl
     const contract = yield* option("contractNumber", options.contractNumber, parseContractNumber)
     const headers = yield* option("headers", options.headers, parseHeaders)
     const suffix = yield* option("userAgent", options.userAgent, parseUserAgent)
@@ -152,7 +169,10 @@ export const make = (
       reconciliation: yield* Reconciliation.Reconciliation,
       send: (yield* Governor.make)(
         Transport.make({
-          client: options.transformClient?.(client) ?? client,
+          client,
+          transformClient,
+          fetchOptions: Option.getOrElse(yield* Effect.serviceOption(FetchHttpClient.RequestInit), () => ({})),
+          propagateTraces,
           baseUrl,
           authorization,
           timeout,
@@ -171,7 +191,8 @@ export const make = (
   })
 
 /**
- * A client over an HTTP client, credentials and a retry policy that you provide.
+ * A client over an HTTP client, credentials and a retry policy that you provide. It looks at a `Reconciliation` too, and at
+ * a `FetchHttpClient.RequestInit`, of whose options all count but `redirect`: redirects are never followed.
  *
  * @example
  * ```ts
@@ -195,12 +216,6 @@ export const layer = (
   HttpClient.HttpClient | Credentials.Credentials | RetryPolicy.RetryPolicy
 > => Layer.effect(ProfitBricks, make(options))
 
-/** A redirect is never followed: it would carry the credentials to wherever it points. */
-const fetchWithoutRedirects = Layer.provide(
-  FetchHttpClient.layer,
-  Layer.succeed(FetchHttpClient.RequestInit, { redirect: "manual" })
-)
-
 const variable = <A, B>(config: Config.Config<A>, parse: (value: A) => Either.Either<B, string>) =>
   config.pipe(
     Config.mapOrFail((value) => Either.mapLeft(parse(value), (message) => ConfigError.InvalidData([], message))),
@@ -208,10 +223,11 @@ const variable = <A, B>(config: Config.Config<A>, parse: (value: A) => Either.Ei
     Config.map(Option.getOrUndefined)
   )
 
-const variables = Config.all({
-  baseUrl: variable(Config.string("PROFITBRICKS_API_URL"), parseBaseUrl),
-  contractNumber: variable(Config.integer("PROFITBRICKS_CONTRACT_NUMBER"), parseContractNumber)
-})
+const variables = ({ allowInsecure }: Options) =>
+  Config.all({
+    baseUrl: variable(Config.string("PROFITBRICKS_API_URL"), (url) => parseBaseUrl(url, allowInsecure)),
+    contractNumber: variable(Config.integer("PROFITBRICKS_CONTRACT_NUMBER"), parseContractNumber)
+  })
 
 /**
  * All of it from the environment, over `fetch`: `PROFITBRICKS_USERNAME` and `PROFITBRICKS_PASSWORD`, and, if they are
@@ -223,11 +239,11 @@ const variables = Config.all({
  */
 export const layerConfig = (options: Options = {}): Layer.Layer<ProfitBricks, ConfigError.ConfigError> =>
   Layer.unwrapEffect(
-    Effect.map(variables, ({ baseUrl, contractNumber }) =>
+    Effect.map(variables(options), ({ baseUrl, contractNumber }) =>
       layer({
         ...options,
         baseUrl: options.baseUrl ?? baseUrl,
         contractNumber: options.contractNumber ?? contractNumber
       })
     )
-  ).pipe(Layer.provide([Credentials.layerConfig(), RetryPolicy.default, fetchWithoutRedirects]))
+  ).pipe(Layer.provide([Credentials.layerConfig(), RetryPolicy.default, FetchHttpClient.layer]))

@@ -18,17 +18,22 @@ const confidentialFields = ["password", "imagePassword"]
 
 const mask = "<redacted>"
 
-export const masked = (value: unknown): unknown =>
-  Array.isArray(value)
-    ? value.map(masked)
-    : Predicate.isRecord(value)
-      ? Object.fromEntries(
-          Object.entries(value).map(([name, inner]) => [
-            name,
-            confidentialFields.includes(name) && inner !== null ? mask : masked(inner)
-          ])
-        )
-      : value
+/** Nothing that the API knows is nested so deeply. */
+const deepest = 100
+
+export const masked = (value: unknown, depth = 0): unknown =>
+  depth > deepest
+    ? mask
+    : Array.isArray(value)
+      ? value.map((inner) => masked(inner, depth + 1))
+      : Predicate.isRecord(value)
+        ? Object.fromEntries(
+            Object.entries(value).map(([name, inner]) => [
+              name,
+              confidentialFields.includes(name) && inner !== null ? mask : masked(inner, depth + 1)
+            ])
+          )
+        : value
 
 const parse = Schema.decodeUnknownOption(Schema.parseJson())
 

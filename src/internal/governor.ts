@@ -35,7 +35,10 @@ export const make: Effect.Effect<(send: Send) => Send> = Effect.sync(() => {
       const line = users.length > 0 ? users : polls
       const [first] = line
       if (first === undefined) return
-      if (budget.delay(now) !== 0) return Deferred.unsafeDone(first.isFirst, Exit.void)
+      if (budget.delay(now) !== 0) {
+        Deferred.unsafeDone(first.isFirst, Exit.void)
+        return
+      }
       line.shift()
       first.ticket = budget.take()
       Deferred.unsafeDone(first.go, Exit.succeed(first.ticket))

@@ -95,7 +95,9 @@ const decode = (
   answer: Answer
 ): Either.Either<unknown, ReadonlyArray<Errors.Issue>> => {
   const issue = (message: string) => [{ path: "", message }]
-  if (Either.isLeft(answer.body)) return Either.left(issue("the body broke off"))
+  if (Either.isLeft(answer.body)) {
+    return Either.left(issue(answer.body.left.reason === "TooLong" ? "the body is too long" : "the body broke off"))
+  }
   if (spec.success === undefined && answer.body.right.trim() === "") return Either.right(undefined)
   const json = Either.mapLeft(parseJson(answer.body.right), () => issue("expected JSON"))
   if (spec.success === undefined) return Either.map(json, () => undefined)
@@ -137,7 +139,9 @@ export const execute = (spec: Spec, input: Input): Effect.Effect<Reply, Errors.A
       const error =
         fromAnswer(answer, context) ??
         // What broke off can be read again. Of a change it is only known that it was accepted.
-        (method === "GET" && Either.isLeft(answer.body) ? fromFault(answer.body.left, context) : undefined)
+        (method === "GET" && Either.isLeft(answer.body) && answer.body.left.reason !== "TooLong"
+          ? fromFault(answer.body.left, context)
+          : undefined)
       // What a DELETE that got no answer has done shows in its repetition.
       if (error?._tag === "NotFound" && method === "DELETE" && mayBeDone)
         return { value: undefined, requestId: undefined }

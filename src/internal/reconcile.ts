@@ -1,5 +1,7 @@
+import * as Arr from "effect/Array"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
@@ -139,11 +141,13 @@ export const make = (run: Run, sent: Sent) => {
   const readHistory: Effect.Effect<History, ApiError, ProfitBricks> = Pages.items((page) =>
     run<Pages.Page<Recorded>>(requests, page)
   ).pipe(
-    Stream.runFold({ marked: new Map<string, string>(), strangers: new Array<Stranger>() }, (history, recorded) => {
-      const known = Marks.of(recorded.properties?.headers ?? {})
-      if (known === undefined) history.strangers.push(strangerOf(recorded))
-      else history.marked.set(known, recorded.id)
-      return history
+    Stream.runCollect,
+    Effect.map((all): History => {
+      const [strangers, marked] = Arr.partitionMap(all, (recorded) => {
+        const known = Marks.of(recorded.properties?.headers ?? {})
+        return known === undefined ? Either.left(strangerOf(recorded)) : Either.right([known, recorded.id] as const)
+      })
+      return { marked: new Map(marked), strangers }
     }),
     once
   )

@@ -1,11 +1,15 @@
+import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as HttpClient from "@effect/platform/HttpClient"
-import type * as HttpClientError from "@effect/platform/HttpClientError"
+import * as HttpClientError from "@effect/platform/HttpClientError"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
+import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
+import * as HttpTraceContext from "@effect/platform/HttpTraceContext"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Either from "effect/Either"
 import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
+import * as Stream from "effect/Stream"
 import * as Marks from "./marks.js"
 import type { Method, Outcome, TransportError } from "../Errors.js"
 
@@ -30,7 +34,7 @@ export interface Answer {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>
   /** The text, or why it could not be read to its end. */
-  readonly body: Either.Either<string, Fault>
+  readonly body: Either.Either<string, Fault | TooLong>
 }
 
 /** Why there is no answer, and whether the server may have seen the call all the same. */
@@ -38,6 +42,14 @@ export interface Fault {
   readonly reason: TransportError["reason"]
   readonly outcome: Outcome
 }
+
+/** There is more of a body than anybody wants to have in memory. */
+export interface TooLong {
+  readonly reason: "TooLong"
+}
+
+/** In bytes. The longest answers are lists of all that an account has, and stay far below. */
+const longest = 64 * 1024 * 1024
 
 export type Send = (call: Call) => Effect.Effect<Answer, Fault>
 
@@ -72,19 +84,54 @@ const warn = (operation: string, mark: string) =>
     `${operation}: interrupted before there was an answer, the outcome is unknown, Request.find("${mark}") looks it up`
   )
 
+/** The text of a body, as far as it is bearable. What is not read is not received either. */
+const textOf = (response: HttpClientResponse.HttpClientResponse): Effect.Effect<string, Fault | TooLong> => {
+  const { "content-encoding": encoding, "content-length": length } = response.headers
+  // What is compressed is longer than it says.
+  if (encoding === undefined && Number(length) <= longest) return Effect.mapError(response.text, fromClientError)
+  const decoder = new TextDecoder()
+  const tooLong: TooLong = { reason: "TooLong" }
+  return response.stream.pipe(
+    Stream.catchAll((error) => (error.reason === "EmptyBody" ? Stream.empty : Stream.fail(fromClientError(error)))),
+    Stream.runFoldEffect({ text: "", bytes: 0 }, ({ bytes, text }, chunk) =>
+      bytes + chunk.length > longest
+        ? Effect.fail(tooLong)
+        : Effect.succeed({ text: text + decoder.decode(chunk, { stream: true }), bytes: bytes + chunk.length })
+    ),
+    Effect.map(({ text }) => text + decoder.decode())
+  )
+}
+
+/** The credentials are for one origin only, whatever a client is made to do with a request. */
+const onlyTo = (origin: string, client: HttpClient.HttpClient): HttpClient.HttpClient =>
+  HttpClient.transform(client, (effect, request) =>
+    URL.canParse(request.url) && new URL(request.url).origin === origin
+      ? effect
+      : Effect.fail(new HttpClientError.RequestError({ request, reason: "InvalidUrl" }))
+  )
+
 export const make = (options: {
   readonly client: HttpClient.HttpClient
+  readonly transformClient: ((client: HttpClient.HttpClient) => HttpClient.HttpClient) | undefined
+  readonly fetchOptions: RequestInit
   readonly baseUrl: string
   readonly authorization: Redacted.Redacted
   readonly userAgent: string
   readonly headers: Readonly<Record<string, string>>
   readonly timeout: Duration.DurationInput
+  readonly propagateTraces: boolean
 }): Send => {
+  const guarded = onlyTo(new URL(options.baseUrl).origin, options.client)
   // The platform's span has every header and the full URL in it, and its trace headers would go to the vendor.
-  const client = HttpClient.withTracerDisabledWhen(options.client, () => true)
+  const client = HttpClient.withTracerDisabledWhen(options.transformClient?.(guarded) ?? guarded, () => true)
   const inTime = Effect.timeoutFail({ duration: options.timeout, onTimeout: () => unknown("Timeout") })
-  return (call) => {
+  const traceHeaders = options.propagateTraces
+    ? Effect.match(Effect.currentSpan, { onFailure: () => ({}), onSuccess: HttpTraceContext.toHeaders })
+    : Effect.succeed({})
+
+  const exchange = (call: Call, traces: Readonly<Record<string, string>>) => {
     const request = HttpClientRequest.make(call.method)(`${options.baseUrl}${call.target}`).pipe(
+      HttpClientRequest.setHeaders(traces),
       HttpClientRequest.setHeaders(options.headers),
       HttpClientRequest.setHeader("user-agent", Marks.appendTo(options.userAgent, call.mark)),
       HttpClientRequest.setHeader("authorization", Redacted.value(options.authorization)),
@@ -95,8 +142,7 @@ export const make = (options: {
       inTime,
       Effect.onInterrupt(() => (call.mark === undefined ? Effect.void : warn(call.operation, call.mark))),
       Effect.flatMap((response) =>
-        response.text.pipe(
-          Effect.mapError(fromClientError),
+        textOf(response).pipe(
           inTime,
           Effect.either,
           Effect.map((body): Answer => ({ status: response.status, headers: response.headers, body }))
@@ -104,4 +150,10 @@ export const make = (options: {
       )
     )
   }
+
+  return (call) =>
+    Effect.flatMap(traceHeaders, (traces) => exchange(call, traces)).pipe(
+      // A redirect would carry the credentials to wherever it points.
+      Effect.provideService(FetchHttpClient.RequestInit, { ...options.fetchOptions, redirect: "manual" })
+    )
 }

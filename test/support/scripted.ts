@@ -62,9 +62,8 @@ export const scripted = (
       }
       const body =
         step.body === undefined ? null : typeof step.body === "string" ? step.body : JSON.stringify(step.body)
-      return Effect.succeed(
-        HttpClientResponse.fromWeb(request, new Response(body, { status: step.status, headers: step.headers ?? {} }))
-      )
+      const headers = { "content-length": String(new TextEncoder().encode(body ?? "").length), ...step.headers }
+      return Effect.succeed(HttpClientResponse.fromWeb(request, new Response(body, { status: step.status, headers })))
     })
   )
   const { reconciliation = Reconciliation.fail, retry = RetryPolicy.default, ...clientOptions } = options ?? {}
