@@ -3,7 +3,7 @@ import { HttpClient, HttpClientRequest, HttpMethod } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Redacted, Schema, TestClock } from "effect"
 import { Emulator, ProfitBricks } from "effect-profitbricks"
-import { routes } from "../src/emulator/Cloud.js"
+import { routes } from "../src/emulator/routes.js"
 import { expand, operationsOf, parse, validator } from "./support/openapi.js"
 
 /** The structure of the vendor's document of v5, as far as v4 had the paths already. */

@@ -15,7 +15,7 @@ import {
   Volume
 } from "effect-profitbricks"
 import { operations } from "./fixtures/operations.js"
-import { routes } from "../src/emulator/Cloud.js"
+import { routes } from "../src/emulator/routes.js"
 
 /** The component build of the Python SDK's README. Each step waits for its request. */
 const componentBuild = (options?: Request.WaitOptions) =>

@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import type * as Types from "effect/Types"
 import * as Calls from "./calls.js"
 import * as Cloud from "./Cloud.js"
+import { operationOf } from "./routes.js"
 import type { Stub } from "./stubs.js"
 import * as Troubles from "./troubles.js"
 import type { CloudRequest, Handle } from "./wire.js"
@@ -58,7 +59,7 @@ export const make = (
       calls: Effect.sync(() => calls.map((call) => ({ ...call }))),
       handle: (request) =>
         Effect.flatMap(Clock.currentTimeMillis, (at) => {
-          const operation = Cloud.operationOf(request)
+          const operation = operationOf(request)
           const call: Types.Mutable<Call> = {
             at,
             method: request.method,

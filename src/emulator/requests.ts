@@ -144,11 +144,11 @@ const complete = (context: Context, record: RequestRecord): void => {
   if (center !== undefined) center.properties["version"] = Number(center.properties["version"] ?? 0) + 1
 }
 
-/** Carries out all that is due: time passes only when somebody looks. */
-export const advance = (context: Omit<Context, "user">, queue: Queue): void => {
-  for (;;) {
+/** Carries out all that is due: time passes only when somebody looks. Tells whether there was anything. */
+export const advance = (context: Omit<Context, "user">, queue: Queue): boolean => {
+  for (let done = false; ; done = true) {
     const next = SortedMap.headOption(queue.due)
-    if (Option.isNone(next) || next.value[0][0] > context.now) return
+    if (Option.isNone(next) || next.value[0][0] > context.now) return done
     const [key, id] = next.value
     queue.due = SortedMap.remove(queue.due, key)
     const record = context.state.requests.get(id)

@@ -1,0 +1,148 @@
+import type { Call, Handler } from "./crud.js"
+import { methodNotAllowed, notFound, unparsable, unsupportedMediaType } from "./refusal.js"
+import * as Requests from "./requests.js"
+import { route } from "./routes.js"
+import * as Snapshot from "./snapshot.js"
+import type { Context, State } from "./state.js"
+import type { CloudRequest, CloudResponse } from "./wire.js"
+
+/** What is to become of a call besides what it asks for. */
+export interface Twist extends Requests.Fate {
+  /** For so many milliseconds reads do not see what it changes. */
+  readonly unseenFor?: number
+}
+
+const queryOf = (request: CloudRequest, name: string): string | undefined =>
+  request.query.find(([key]) => key === name)?.[1]
+
+const parse = (body: string): unknown => {
+  try {
+    return JSON.parse(body)
+  } catch {
+    throw unparsable()
+  }
+}
+
+const callOf = (context: Context, request: CloudRequest, params: Call["params"]): Call => {
+  const depth = Number(queryOf(request, "depth") ?? 0)
+  return {
+    context,
+    params,
+    depth: Number.isInteger(depth) && depth >= 0 ? Math.min(depth, 10) : 0,
+    body: () => parse(request.body),
+    form: () => Object.fromEntries(new URLSearchParams(request.body))
+  }
+}
+
+/** What a read has shown. */
+interface Shown {
+  readonly text: string
+  readonly etag: string | undefined
+}
+
+/** What a cloud is at the moment. */
+export interface Engine {
+  state: State
+  queue: Requests.Queue
+  /** What reads see instead, and until when, while they lag behind. */
+  unseen: ReadonlyArray<{ readonly until: number; readonly state: State }>
+  /** What reads have shown since the last change: writing a long answer takes longer than all the rest of a call. */
+  readonly shown: Map<string, Shown>
+}
+
+/** How many answers are kept, and how long they may be: programs read the same few lists again and again. */
+const keptAnswers = 16
+const keptLength = 1024 * 1024
+
+const write = (request: CloudRequest, value: unknown): string =>
+  JSON.stringify(value, null, queryOf(request, "pretty") === "false" ? undefined : 2)
+
+/** What a read shows: from memory, if nothing has changed since. */
+const shownBy = (engine: Engine, request: CloudRequest, call: Call, handler: Handler): Shown => {
+  // How requests are doing changes as time passes, and so does what is seen late.
+  const changesByItself = request.path.startsWith("/requests") || call.context.state !== engine.state
+  const key = `${request.path} ${call.depth} ${queryOf(request, "pretty")}`
+  const known = changesByItself ? undefined : engine.shown.get(key)
+  if (known !== undefined) return known
+  const answer = handler(call)
+  if ("accept" in answer) throw new Error("a GET changes nothing")
+  const shown = { text: write(request, answer.show), etag: answer.etag }
+  if (!changesByItself && shown.text.length <= keptLength) {
+    if (engine.shown.size >= keptAnswers) engine.shown.clear()
+    engine.shown.set(key, shown)
+  }
+  return shown
+}
+
+const json = { "content-type": "application/json" }
+
+const answerRead = (engine: Engine, request: CloudRequest, call: Call, handler: Handler): CloudResponse => {
+  const { etag, text } = shownBy(engine, request, call, handler)
+  const tag = etag === undefined || queryOf(request, "depth") !== undefined ? undefined : `"${etag}"`
+  const headers = tag === undefined ? json : { ...json, etag: tag }
+  return tag !== undefined && request.headers["if-none-match"] === tag
+    ? { status: 304, headers, body: "" }
+    : { status: 200, headers, body: text }
+}
+
+const answerChange = (
+  provisioningTime: number,
+  engine: Engine,
+  request: CloudRequest,
+  call: Call,
+  handler: Handler,
+  fate: Requests.Fate
+): CloudResponse => {
+  const { context } = call
+  engine.shown.clear()
+  const answer = handler(call)
+  if (!("accept" in answer)) throw new Error("what is not a GET changes something")
+  const query = new URLSearchParams(request.query.map(([name, value]): [string, string] => [name, value])).toString()
+  const url = `${context.baseUrl}${request.path}${query === "" ? "" : `?${query}`}`
+  const { body, headers, method } = request
+  const sent = { method, url, headers, body }
+  const record = Requests.accept(context, engine.queue, provisioningTime, sent, answer.target, answer.accept, fate)
+  const where = { location: `${context.baseUrl}/requests/${record.id}/status` }
+  return answer.show === undefined
+    ? { status: 202, headers: where, body: "" }
+    : { status: 202, headers: { ...json, ...where }, body: write(request, answer.show()) }
+}
+
+/** JSON and forms. Plain text is what clients say that say nothing. */
+const isUnderstood = (contentType: string): boolean =>
+  contentType === "" ||
+  /^(?:application\/(?:[\w.-]+\+)?json|application\/x-www-form-urlencoded|text\/plain)\b/i.test(contentType)
+
+export const answer = (
+  provisioningTime: number,
+  engine: Engine,
+  context: Context,
+  request: CloudRequest,
+  twist: Twist
+): CloudResponse => {
+  const method = request.method === "HEAD" ? "GET" : request.method
+  const match = route(method, request.path)
+  if (match === undefined) throw notFound()
+  if (match.route === undefined) throw methodNotAllowed()
+  if (request.body !== "" && !isUnderstood(request.headers["content-type"] ?? "")) throw unsupportedMediaType()
+  const { handler } = match.route
+  if (method === "GET") {
+    // How requests are doing is never late.
+    const [late] = request.path.startsWith("/requests") ? [] : engine.unseen
+    const seen = late === undefined ? context : { ...context, state: late.state }
+    return answerRead(engine, request, callOf(seen, request, match.params), handler)
+  }
+  const before = twist.unseenFor === undefined ? undefined : Snapshot.copy(context.state)
+  const answered = answerChange(
+    provisioningTime,
+    engine,
+    request,
+    callOf(context, request, match.params),
+    handler,
+    twist
+  )
+  if (before !== undefined) {
+    engine.unseen = [...engine.unseen, { until: context.now + (twist.unseenFor ?? 0), state: before }]
+  }
+  return answered
+}
