@@ -14,7 +14,7 @@ const digits = Effect.map(Random.nextIntBetween(0, 2 ** 32), (drawn) => drawn.to
 export const make: Effect.Effect<string> = Effect.zipWith(
   Clock.currentTimeMillis,
   Effect.all([digits, digits, digits]),
-  (now, drawn) => `${now.toString(36)}-${drawn.join("")}`
+  (now, drawn) => `${Math.trunc(now).toString(36)}-${drawn.join("")}`
 )
 
 /** The user agent of a call that has a mark. */
