@@ -127,6 +127,7 @@ export const execute = (spec: Spec, input: Input): Effect.Effect<Reply, Errors.A
     })
     let attempts = 0
     let mayBeDone = false
+    let isGone = false
 
     const attempt = Effect.gen(function* () {
       attempts++
@@ -143,8 +144,10 @@ export const execute = (spec: Spec, input: Input): Effect.Effect<Reply, Errors.A
           ? fromFault(answer.body.left, context)
           : undefined)
       // What a DELETE that got no answer has done shows in its repetition.
-      if (error?._tag === "NotFound" && method === "DELETE" && mayBeDone)
+      if (error?._tag === "NotFound" && method === "DELETE" && mayBeDone) {
+        isGone = true
         return { value: undefined, requestId: undefined }
+      }
       if (error !== undefined) return yield* error
       const requestId = requestIdOf(answer)
       yield* Effect.annotateCurrentSpan({
@@ -180,7 +183,7 @@ export const execute = (spec: Spec, input: Input): Effect.Effect<Reply, Errors.A
       Telemetry.retries(spec)
     )
     return yield* Effect.retry(attempt, again).pipe(
-      Effect.flatMap(withRequest),
+      Effect.flatMap((reply) => withRequest(reply, isGone)),
       Effect.ensuring(Effect.suspend(() => Effect.annotateCurrentSpan("profitbricks.attempts", attempts)))
     )
   }).pipe(Telemetry.operation(spec))

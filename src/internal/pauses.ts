@@ -8,6 +8,12 @@ import { ProfitBricks } from "../ProfitBricks.js"
 export const retryAfterOf = (error: ApiError): Duration.Duration =>
   ("retryAfter" in error ? error.retryAfter : undefined) ?? Duration.zero
 
+/** Errors that say nothing about what was asked: the next time, it may be answered. */
+export const isTransient = (error: ApiError): boolean =>
+  error._tag === "RateLimited" ||
+  error._tag === "Unavailable" ||
+  (error._tag === "TransportError" && error.reason !== "Tls")
+
 /** A schedule whose pauses are at least as long as its input asks for. */
 export const atLeast = <Out, In>(
   schedule: Schedule.Schedule<Out, In>,

@@ -3,6 +3,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
+import type * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { type ApiError, isIdempotent } from "../Errors.js"
@@ -12,7 +13,7 @@ import { amend } from "./classify.js"
 import { type Input, idsToRead, type Reply } from "./spec.js"
 import * as Marks from "./marks.js"
 import * as Pages from "./pages.js"
-import { atLeast, once, retryAfterOf, untilKnown } from "./pauses.js"
+import { atLeast, isTransient, once, retryAfterOf, untilKnown } from "./pauses.js"
 import { nullish } from "./schemas.js"
 import * as Shared from "./shared.js"
 
@@ -112,10 +113,14 @@ const mayBe = ({ since, spec, target }: Sent, { createdAt, method, url }: Strang
 /** What one look into the history has shown. */
 interface Look {
   readonly requestId: Option.Option<string>
+  /** Whether it could be looked into; if not, whether it is worth to try again. */
+  readonly result: "read" | "failed" | "refused"
   /** Whether nothing in it can be the call. */
   readonly isAbsent: boolean
   readonly pause: Duration.Duration
 }
+
+const isRead = ({ result }: Look): boolean => result === "read"
 
 /** Whether nobody is at the call any more. Behind a timeout it may be under way still. */
 const isOver = (error: ApiError): boolean =>
@@ -154,14 +159,30 @@ export const make = (run: Run, sent: Sent) => {
 
   const look: Effect.Effect<Look, never, ProfitBricks> = Effect.flatMap(ProfitBricks, ({ history }) =>
     Effect.match(Shared.after(history, readHistory), {
-      onFailure: (error) => ({ requestId: Option.none(), isAbsent: false, pause: retryAfterOf(error) }),
-      onSuccess: ({ marked, strangers }) => ({
+      onFailure: (error): Look => ({
+        requestId: Option.none(),
+        result: isTransient(error) ? "failed" : "refused",
+        isAbsent: false,
+        pause: retryAfterOf(error)
+      }),
+      onSuccess: ({ marked, strangers }): Look => ({
         requestId: Option.fromNullable(marked.get(mark ?? "")),
+        result: "read",
         isAbsent: !strangers.some((stranger) => mayBe(sent, stranger)),
         pause: Duration.zero
       })
     })
   )
+
+  /** Looks until the call is found, or one look is enough; what was seen last. */
+  const search = (when: Schedule.Schedule<unknown>, isEnough: (seen: Look) => boolean = () => false) =>
+    Effect.map(
+      Effect.repeat(look, {
+        schedule: atLeast(when, ({ pause }: Look) => pause),
+        until: (seen) => Option.isSome(seen.requestId) || seen.result === "refused" || isEnough(seen)
+      }),
+      ([last]) => last
+    )
 
   /** What the operation would have given, had its answer arrived. */
   const adopt = (error: ApiError, requestId: string): Effect.Effect<Reply, ApiError, ProfitBricks> =>
@@ -171,7 +192,7 @@ export const make = (run: Run, sent: Sent) => {
       const given = idsToRead(spec, input, undefined)
       const ids = read.params.keys.every((key) => key in given)
         ? given
-        : idsToRead(spec, input, idIn(yield* once(run<typeof Targets.Type>(status, { requestId })), read))
+        : idsToRead(spec, input, idIn(yield* run<typeof Targets.Type>(status, { requestId }), read))
       const value = yield* Effect.retry(run<unknown>(read, { ...ids, depth: input["depth"] ?? 0 }), {
         while: ({ _tag }) => _tag === "NotFound",
         schedule: untilKnown
@@ -189,15 +210,12 @@ export const make = (run: Run, sent: Sent) => {
       const when = yield* schedule
       if (Option.isNone(when)) return yield* error
       if (error._tag === "DecodeError") {
-        const requestId = error.requestId ?? Option.getOrUndefined((yield* look).requestId)
+        const requestId = error.requestId ?? Option.getOrUndefined((yield* search(when.value, isRead)).requestId)
         return requestId === undefined ? yield* error : yield* adopt(error, requestId)
       }
       if (!isUnknown(error) || isIdempotent(spec.method)) return yield* error
       yield* Effect.logWarning(error.message)
-      const [{ isAbsent, requestId }] = yield* Effect.repeat(look, {
-        schedule: atLeast(when.value, ({ pause }: Look) => pause),
-        until: (seen) => Option.isSome(seen.requestId)
-      })
+      const { isAbsent, requestId } = yield* search(when.value)
       if (Option.isSome(requestId)) {
         yield* Effect.logInfo(`${spec.operation}: was carried out, as request ${requestId.value}`)
         return yield* adopt(error, requestId.value)
@@ -207,12 +225,15 @@ export const make = (run: Run, sent: Sent) => {
       return yield* amend(error, { outcome: "notExecuted", mark: undefined })
     })
 
-  /** What was accepted without saying as which request. */
-  const withRequest = (reply: Reply): Effect.Effect<Reply, never, ProfitBricks> =>
+  /** What was accepted without saying as which request. What is gone may have been removed by somebody else's. */
+  const withRequest = (reply: Reply, isGone: boolean): Effect.Effect<Reply, never, ProfitBricks> =>
     Effect.flatMap(schedule, (when) =>
       reply.requestId !== undefined || Option.isNone(when)
         ? Effect.succeed(reply)
-        : Effect.map(look, ({ requestId }) => ({ ...reply, requestId: Option.getOrUndefined(requestId) }))
+        : Effect.map(search(when.value, isGone ? isRead : undefined), ({ requestId }) => ({
+            ...reply,
+            requestId: Option.getOrUndefined(requestId)
+          }))
     )
 
   return { settle, withRequest }

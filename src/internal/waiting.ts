@@ -10,7 +10,7 @@ import { ProfitBricks, type Service } from "../ProfitBricks.js"
 import * as Request from "../Request.js"
 import type { Depth } from "../Resource.js"
 import { amend } from "./classify.js"
-import { atLeast, once, retryAfterOf, untilKnown } from "./pauses.js"
+import { atLeast, isTransient, once, retryAfterOf, untilKnown } from "./pauses.js"
 import * as Polls from "./polls.js"
 import { scrub } from "./secrets.js"
 
@@ -39,12 +39,6 @@ export interface WaitOptions {
 export const defaultSchedule: Schedule.Schedule<unknown> = Schedule.exponential("250 millis", 1.5).pipe(
   Schedule.union(Schedule.spaced("30 seconds"))
 )
-
-/** Errors that say nothing about the request itself: the next poll may succeed. */
-const isTransient = (error: ApiError): boolean =>
-  error._tag === "RateLimited" ||
-  error._tag === "Unavailable" ||
-  (error._tag === "TransportError" && error.reason !== "Tls")
 
 const isFinal = (status: Request.RequestStatus): boolean =>
   status.metadata.status === "DONE" || status.metadata.status === "FAILED"
