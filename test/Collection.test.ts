@@ -47,6 +47,15 @@ describe("all", () => {
     })
   )
 
+  it.effect("ends where the server gives the same page again", () =>
+    Effect.gen(function* () {
+      const { layer, received } = scripted([{ status: 200, body: { items: [{ id: "a" }], offset: 0, limit: 1 } }])
+      const found = yield* Stream.runCollect(Server.all({ datacenterId, depth: 0 })).pipe(Effect.provide(layer))
+      assert.lengthOf(Chunk.toReadonlyArray(found), 1)
+      assert.lengthOf(received, 2)
+    })
+  )
+
   it.effect("reads no more pages than are asked for", () =>
     Effect.gen(function* () {
       const { layer, received } = listing(["a", "b", "c", "d", "e", "f"], 2)

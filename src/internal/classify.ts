@@ -39,7 +39,7 @@ const messagesOf = (answer: Answer, { secrets }: Context): ReadonlyArray<Errors.
     onNone: () => [],
     onSome: ({ messages }) =>
       messages.map(({ errorCode, message }) => ({
-        ...(errorCode === null || errorCode === undefined ? {} : { errorCode: String(errorCode) }),
+        ...(errorCode === null || errorCode === undefined ? {} : { errorCode: scrub(String(errorCode), secrets) }),
         message: scrub(message ?? "", secrets)
       }))
   })

@@ -10,7 +10,7 @@ import * as Errors from "../Errors.js"
 import type { Spec } from "../Operation.js"
 import { ProfitBricks } from "../ProfitBricks.js"
 import { Depth } from "../Resource.js"
-import { type Context, fromAnswer, fromFault, requestIdOf } from "./classify.js"
+import { amend, type Context, fromAnswer, fromFault, requestIdOf } from "./classify.js"
 import { fromParseIssue } from "./issues.js"
 import * as Marks from "./marks.js"
 import { atLeast, retryAfterOf } from "./pauses.js"
@@ -170,12 +170,13 @@ export const execute = (spec: Spec, input: Input): Effect.Effect<Reply, Errors.A
       )
       return { value, requestId }
     }).pipe(
-      Effect.tapError((error) =>
-        Effect.sync(() => {
-          mayBeDone ||= "outcome" in error && error.outcome === "unknown"
-        })
-      ),
-      Effect.catchAll(settle)
+      Effect.catchAll(settle),
+      Effect.mapError((error) => {
+        if (!("outcome" in error)) return error
+        mayBeDone ||= error.outcome === "unknown"
+        // That this try did nothing says nothing of those before it.
+        return mayBeDone && error.outcome === "notExecuted" ? amend(error, { outcome: "unknown", mark }) : error
+      })
     )
 
     const again = atLeast(client.retryPolicy.schedule, retryAfterOf).pipe(

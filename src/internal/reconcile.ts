@@ -73,12 +73,16 @@ const Recorded = Schema.Struct({
 })
 type Recorded = typeof Recorded.Type
 
-const requests = reading("/requests", Schema.Struct({ items: Schema.Array(Recorded), limit: nullish(Schema.Number) }), {
-  params: { keys: [], schema: Schema.make(Schema.Struct({}).ast) },
-  depth: 1,
-  paged: true,
-  namesObject: false
-})
+const requests = reading(
+  "/requests",
+  Schema.Struct({ items: Schema.Array(Recorded), offset: nullish(Schema.Number), limit: nullish(Schema.Number) }),
+  {
+    params: { keys: [], schema: Schema.make(Schema.Struct({}).ast) },
+    depth: 1,
+    paged: true,
+    namesObject: false
+  }
+)
 
 const Targets = Schema.Struct({
   metadata: Schema.Struct({

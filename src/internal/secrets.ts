@@ -11,10 +11,14 @@ export const secretsIn = (value: unknown): ReadonlyArray<Redacted.Redacted<unkno
         ? Object.values(value).flatMap(secretsIn)
         : []
 
-/** A secret as it is, and as it stands in JSON and in a form. Shorter ones would be found in any text. */
+const inJson = (text: string) => JSON.stringify(text).slice(1, -1)
+const inUrl = (text: string) => encodeURIComponent(text.replace(/\p{Surrogate}/gu, "\ufffd"))
+const inForm = (text: string) => new URLSearchParams([["", text]]).toString().slice(1)
+
+/** A secret as it is, in JSON, and in JSON within JSON, and these in a URL and a form. Shorter ones are in any text. */
 const formsOf = (secret: unknown): ReadonlyArray<string> =>
   typeof secret === "string" && secret.length >= 4
-    ? [secret, JSON.stringify(secret).slice(1, -1), new URLSearchParams([["", secret]]).toString().slice(1)]
+    ? [secret, inJson(secret), inJson(inJson(secret))].flatMap((text) => [text, inUrl(text), inForm(text)])
     : []
 
 /** A text of somebody else's without the secrets that it repeats. */

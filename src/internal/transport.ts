@@ -62,7 +62,10 @@ const byCode: ReadonlyArray<readonly [RegExp, Fault]> = [
   [/^UND_ERR_CONNECT_TIMEOUT$/, notExecuted("Timeout")],
   [/^(ERR_(TLS|SSL)_.*|CERT_.*|.*_(CERT|ISSUER|SIGNATURE)(_.*)?|EPROTO)$/, notExecuted("Tls")],
   [/^(ETIMEDOUT|ESOCKETTIMEDOUT|UND_ERR_(HEADERS|BODY)_TIMEOUT|TimeoutError)$/, unknown("Timeout")],
-  [/^(ECONNRESET|ECONNABORTED|EPIPE|UND_ERR_SOCKET|UND_ERR_CLOSED|HPE_.*)$/, unknown("Reset")]
+  [
+    /^(ECONNRESET|ECONNABORTED|EPIPE|UND_ERR_(SOCKET|CLOSED|HEADERS_OVERFLOW)|HPE_.*|HTTPParserError)$/,
+    unknown("Reset")
+  ]
 ]
 
 /** HTTP clients wrap the error of the system in errors of their own: the innermost code that is known decides. */
@@ -140,14 +143,14 @@ export const make = (options: {
     return client.execute(request).pipe(
       Effect.mapError(fromClientError),
       inTime,
-      Effect.onInterrupt(() => (call.mark === undefined ? Effect.void : warn(call.operation, call.mark))),
       Effect.flatMap((response) =>
         textOf(response).pipe(
           inTime,
           Effect.either,
           Effect.map((body): Answer => ({ status: response.status, headers: response.headers, body }))
         )
-      )
+      ),
+      Effect.onInterrupt(() => (call.mark === undefined ? Effect.void : warn(call.operation, call.mark)))
     )
   }
 

@@ -1,12 +1,12 @@
 import { HttpClient } from "@effect/platform"
 import { Clock, type Duration, Effect, Exit, Fiber, Option, TestClock } from "effect"
 import type { ProfitBricks } from "effect-profitbricks"
-import { type Step, scripted } from "./scripted.js"
+import { scripted } from "./scripted.js"
 
 /** Runs calls against a scripted server, lets time pass, and tells when each call was sent and how it ended. */
 export const timed = <A, E>(
   run: Effect.Effect<A, E, ProfitBricks.ProfitBricks>,
-  script: ReadonlyArray<Step>,
+  script: Parameters<typeof scripted>[0],
   options?: Parameters<typeof scripted>[1] & { readonly during?: Duration.DurationInput }
 ) =>
   Effect.gen(function* () {
