@@ -150,10 +150,7 @@ export const execute = (spec: Spec, input: Input): Effect.Effect<Reply, Errors.A
       }
       if (error !== undefined) return yield* error
       const requestId = requestIdOf(answer)
-      yield* Effect.annotateCurrentSpan({
-        "http.response.status_code": answer.status,
-        ...(requestId === undefined ? {} : { "profitbricks.request_id": requestId })
-      })
+      yield* Effect.annotateCurrentSpan("http.response.status_code", answer.status)
       const value = yield* Either.mapLeft(
         decode(spec, depth, answer),
         (issues) =>
@@ -185,6 +182,9 @@ export const execute = (spec: Spec, input: Input): Effect.Effect<Reply, Errors.A
     )
     return yield* Effect.retry(attempt, again).pipe(
       Effect.flatMap((reply) => withRequest(reply, isGone)),
+      Effect.tap(({ requestId }) =>
+        requestId === undefined ? Effect.void : Effect.annotateCurrentSpan("profitbricks.request_id", requestId)
+      ),
       Effect.ensuring(Effect.suspend(() => Effect.annotateCurrentSpan("profitbricks.attempts", attempts)))
     )
   }).pipe(Telemetry.operation(spec))
