@@ -72,7 +72,10 @@ export interface Options {
   readonly headers?: Readonly<Record<string, string>> | undefined
   /** Whether trace headers (`traceparent`, `b3`) are sent to the API. Default: no. */
   readonly propagateTraces?: boolean | undefined
-  /** Changes the HTTP client: a log, a limit, a recording. Requests to other origins than the base URL's are refused. */
+  /**
+   * Changes the HTTP client: a log, a limit, a recording. The timeout does not count what it adds. Requests to other origins
+   * than the base URL's are refused.
+   */
   readonly transformClient?: ((client: HttpClient.HttpClient) => HttpClient.HttpClient) | undefined
 }
 

@@ -1,10 +1,11 @@
+import { HttpClient } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Schedule, TestClock } from "effect"
 import { RetryPolicy, Server } from "effect-profitbricks"
 import { accepted, ids, server } from "./fixtures/answers.js"
 import { type Call, datacenterId, serverId } from "./fixtures/call.js"
 import { partialResponse, responding } from "./support/responding.js"
-import type { Step } from "./support/scripted.js"
+import { type Step, scripted } from "./support/scripted.js"
 import { errorOf, timed } from "./support/timed.js"
 
 const onServer = { datacenterId, serverId }
@@ -192,6 +193,19 @@ describe("the timeout of an attempt", () => {
       })
       assert.deepStrictEqual(pauses(times), [15, 15])
       assert.strictEqual(errorOf(exit)?.attempts, 3)
+    })
+  )
+
+  it.effect("does not count what an application puts in front of it", () =>
+    Effect.gen(function* () {
+      const { layer } = scripted([found], {
+        retry: RetryPolicy.none,
+        timeout: "5 seconds",
+        transformClient: HttpClient.tapRequest(() => Effect.sleep("1 minute"))
+      })
+      const fiber = yield* Effect.fork(Effect.provide(get, layer))
+      yield* TestClock.adjust("1 minute")
+      yield* fiber
     })
   )
 

@@ -4,6 +4,7 @@ import * as HttpClientError from "@effect/platform/HttpClientError"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import * as HttpTraceContext from "@effect/platform/HttpTraceContext"
+import * as Cause from "effect/Cause"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Either from "effect/Either"
@@ -61,7 +62,7 @@ const byCode: ReadonlyArray<readonly [RegExp, Fault]> = [
   [/^(ENOTFOUND|EAI_.*)$/, notExecuted("Dns")],
   [/^UND_ERR_CONNECT_TIMEOUT$/, notExecuted("Timeout")],
   [/^(ERR_(TLS|SSL)_.*|CERT_.*|.*_(CERT|ISSUER|SIGNATURE)(_.*)?|EPROTO)$/, notExecuted("Tls")],
-  [/^(ETIMEDOUT|ESOCKETTIMEDOUT|UND_ERR_(HEADERS|BODY)_TIMEOUT|TimeoutError)$/, unknown("Timeout")],
+  [/^(ETIMEDOUT|ESOCKETTIMEDOUT|UND_ERR_(HEADERS|BODY)_TIMEOUT|Timeout(Error|Exception))$/, unknown("Timeout")],
   [
     /^(ECONNRESET|ECONNABORTED|EPIPE|UND_ERR_(SOCKET|CLOSED|HEADERS_OVERFLOW)|HPE_.*|HTTPParserError)$/,
     unknown("Reset")
@@ -105,6 +106,16 @@ const textOf = (response: HttpClientResponse.HttpClientResponse): Effect.Effect<
   )
 }
 
+/** What an application puts in front of it, a limit say, may take as long as it likes. */
+const inTime = (timeout: Duration.DurationInput, client: HttpClient.HttpClient): HttpClient.HttpClient =>
+  HttpClient.transform(client, (effect, request) =>
+    Effect.timeoutFail(effect, {
+      duration: timeout,
+      onTimeout: () =>
+        new HttpClientError.RequestError({ request, reason: "Transport", cause: new Cause.TimeoutException() })
+    })
+  )
+
 /** The credentials are for one origin only, whatever a client is made to do with a request. */
 const onlyTo = (origin: string, client: HttpClient.HttpClient): HttpClient.HttpClient =>
   HttpClient.transform(client, (effect, request) =>
@@ -124,10 +135,9 @@ export const make = (options: {
   readonly timeout: Duration.DurationInput
   readonly propagateTraces: boolean
 }): Send => {
-  const guarded = onlyTo(new URL(options.baseUrl).origin, options.client)
+  const guarded = onlyTo(new URL(options.baseUrl).origin, inTime(options.timeout, options.client))
   // The platform's span has every header and the full URL in it, and its trace headers would go to the vendor.
   const client = HttpClient.withTracerDisabledWhen(options.transformClient?.(guarded) ?? guarded, () => true)
-  const inTime = Effect.timeoutFail({ duration: options.timeout, onTimeout: () => unknown("Timeout") })
   const traceHeaders = options.propagateTraces
     ? Effect.match(Effect.currentSpan, { onFailure: () => ({}), onSuccess: HttpTraceContext.toHeaders })
     : Effect.succeed({})
@@ -142,10 +152,9 @@ export const make = (options: {
     )
     return client.execute(request).pipe(
       Effect.mapError(fromClientError),
-      inTime,
       Effect.flatMap((response) =>
         textOf(response).pipe(
-          inTime,
+          Effect.timeoutFail({ duration: options.timeout, onTimeout: () => unknown("Timeout") }),
           Effect.either,
           Effect.map((body): Answer => ({ status: response.status, headers: response.headers, body }))
         )
