@@ -21,7 +21,7 @@ import type { Account, Call, Snapshot } from "./emulator/observation.js"
 import type { Seed, UnusableData } from "./emulator/data.js"
 import { below } from "./emulator/handler.js"
 import * as Stubs from "./emulator/stubs.js"
-import { bodyOf, type CloudRequest, type Handle } from "./emulator/wire.js"
+import { bodyOf, bytesOf, type CloudRequest, type Handle, headOf } from "./emulator/wire.js"
 import type { Fault } from "./Fault.js"
 import type { Spec } from "./Operation.js"
 import * as ProfitBricks from "./ProfitBricks.js"
@@ -40,7 +40,7 @@ export interface Options {
   readonly provisioningTime?: Duration.DurationInput | undefined
   /** Who may call. The first one owns the account. Default: `user`, see `Emulator.user`. */
   readonly users?: readonly [User, ...ReadonlyArray<User>] | undefined
-  /** Images, users and limits of your own. */
+  /** Images, users and limits of your own. With one that cannot be used a layer dies of `UnusableData`. */
   readonly seed?: Seed | undefined
   /** How many calls may be made before the answer is a 429. Default: more than anybody makes. */
   readonly rateLimit?: RateLimit | undefined
@@ -101,7 +101,8 @@ export interface Stub extends Stubs.Stub {}
 /**
  * Answers one operation with a handler, which gets the decoded input and gives what the operation succeeds with. To refuse,
  * or to answer anything else, it fails with an `Emulator.Answer`. Where the operation is one that the API accepts, there
- * is nothing to wait for, unless the answer has a `Location`.
+ * is nothing to wait for, unless the answer has a `Location`. A client looks for the request all the same, as it does when
+ * a `Location` got lost: `Reconciliation.fail` spares it that.
  *
  * @example
  * ```ts
@@ -189,7 +190,7 @@ export const account: Effect.Effect<Account, never, Emulator> = Effect.flatMap(E
 export const snapshot: Effect.Effect<Snapshot, never, Emulator> = Effect.flatMap(Emulator, ({ snapshot }) => snapshot)
 
 /**
- * Puts the state of a snapshot in place of the present one. What is not a snapshot is refused with `UnusableData`, and
+ * Puts the state of a snapshot in place of the present one. The users of the options and of the seed can call as before. What is not a snapshot is refused with `UnusableData`, and
  * changes nothing.
  *
  * @since 0.1.0
@@ -237,14 +238,9 @@ const clientOf = (handle: Handle<CloudRequest>): HttpClient.HttpClient =>
       })
       const { body, bodyTakes, cutAfter, headers, status } = delivery
       if (bodyTakes === undefined && cutAfter === undefined) {
-        const bytes = new TextEncoder().encode(body)
-        return HttpClientResponse.fromWeb(
-          request,
-          new Response(body === "" ? null : bytes, {
-            status,
-            headers: { ...headers, "content-length": String(bytes.length) }
-          })
-        )
+        const bytes = bytesOf(body)
+        const init = { status, headers: headOf(delivery, bytes.length) }
+        return HttpClientResponse.fromWeb(request, new Response(body === "" ? null : bytes, init))
       }
       const stream = yield* Stream.toReadableStreamEffect(Stream.interruptWhen(bodyOf(delivery), unlessAborted(signal)))
       return HttpClientResponse.fromWeb(request, new Response(stream, { status, headers }))
@@ -260,7 +256,7 @@ const clientOf = (handle: Handle<CloudRequest>): HttpClient.HttpClient =>
 export const layerHttpClient = (options: Options = {}): Layer.Layer<HttpClient.HttpClient | Emulator> =>
   Layer.scopedContext(
     Effect.map(
-      make({ ...options, users: options.users ?? [user] }, ProfitBricks.defaultBaseUrl),
+      Effect.orDie(make({ ...options, users: options.users ?? [user] }, ProfitBricks.defaultBaseUrl)),
       ({ handle, service }) =>
         Context.make(HttpClient.HttpClient, clientOf(handle)).pipe(Context.add(Emulator, service))
     )

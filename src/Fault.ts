@@ -78,8 +78,9 @@ export const reset = (options: Options = {}): Fault =>
   )
 
 /**
- * The call is carried out late, or, with `carriedOut`, at once, and only its answer is late. Where the client's patience is
- * shorter, that is a timeout.
+ * The call is on its way for so long, and is carried out when it arrives: if its client gives it up before, it never is.
+ * With `carriedOut` it is carried out at once, and only its answer is late: that is a timeout whose outcome nobody knows, as
+ * with a cloud that goes on with what its client has given up.
  *
  * @since 0.1.0
  * @category faults

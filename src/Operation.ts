@@ -14,6 +14,7 @@ import type { ApiError, CollectionError, Method } from "./Errors.js"
 import * as Ids from "./Ids.js"
 import * as Interpreter from "./internal/interpreter.js"
 import * as Path from "./internal/path.js"
+import { remember } from "./internal/secrets.js"
 import { type Input, idsToRead } from "./internal/spec.js"
 import type { ProfitBricks } from "./ProfitBricks.js"
 import type { CollectionAt, Depth, Item, Kind, Known, Resource, Resources } from "./Resource.js"
@@ -285,7 +286,7 @@ export function accept(
     (input: Input = {}) =>
       Effect.map(Interpreter.execute(spec, input), ({ requestId, value }) => {
         const ids = idsToRead(spec, input, Predicate.hasProperty(value, "id") ? value.id : undefined)
-        return Accepted.make(
+        const accepted = Accepted.make(
           {
             operation: spec.operation,
             method: spec.method,
@@ -295,6 +296,7 @@ export function accept(
           },
           readAgain(ids)
         )
+        return remember(accepted, input)
       }),
     {
       spec,

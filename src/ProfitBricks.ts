@@ -15,12 +15,13 @@ import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Record from "effect/Record"
-import type * as Redacted from "effect/Redacted"
+import * as Redacted from "effect/Redacted"
 import * as Credentials from "./Credentials.js"
 import type { ApiError } from "./Errors.js"
 import * as Governor from "./internal/governor.js"
 import * as Polls from "./internal/polls.js"
 import type { History } from "./internal/reconcile.js"
+import { isCredential } from "./internal/secrets.js"
 import * as Shared from "./internal/shared.js"
 import * as Transport from "./internal/transport.js"
 import { version } from "./internal/version.js"
@@ -163,10 +164,13 @@ export const make = (
     const client = yield* HttpClient.HttpClient
     const { authorization, secrets } = yield* Credentials.Credentials
     const retryPolicy = yield* RetryPolicy.RetryPolicy
+    const secretHeaders = Object.entries(headers ?? {}).flatMap(([name, value]) =>
+      isCredential(name) ? [Redacted.make(value)] : []
+    )
     return {
       baseUrl,
       retryPolicy,
-      secrets,
+      secrets: [...secrets, ...secretHeaders],
       polls: yield* Polls.make,
       history: yield* Shared.make<History, ApiError>(),
       reconciliation: yield* Reconciliation.Reconciliation,

@@ -59,7 +59,8 @@ const explained: Readonly<Record<string, string>> = {
     "a placeholder is listed for all addresses",
   "Location.metadata: never set": "locations have none: nobody makes or changes them",
   "{UserProperties.password,VolumeProperties.imageAlias}: never set": "write-only",
-  "VolumeProperties.{imagePassword,sshKeys}: {never set,null}": "v4 shows that they exist, and not what they are"
+  "VolumeProperties.imagePassword: {never set,null}": "v4 shows that there is one, and not what it is",
+  "VolumeProperties.sshKeys: null": "v4 shows them to whoever sets them, and never again"
 }
 
 /** What the document has on a path of v4 and the emulator has not, and why. Paths of v5 are not in the fixture. */
@@ -315,7 +316,7 @@ const everything = (driving: ReturnType<typeof driver>) =>
     yield* send(`PATCH ${server}`, { json: { cores: 2, allowReboot: true } })
     yield* send(`PUT ${server}`, { json: { properties: { ram: 2048 } } })
     // A server that boots from a CD-ROM.
-    yield* send(`PATCH ${server}`, { to, json: { bootCdrom: { id: known["cdromId"] } } })
+    yield* send(`PATCH ${server}`, { to, json: { bootCdrom: { id: known["cdromId"] }, bootVolume: null } })
     yield* send(`PATCH ${volume}`, { json: { size: 20 } })
     yield* send(`PUT ${volume}`, { json: { properties: { name: "system" } } })
     yield* send(`PATCH ${lan}`, { json: { public: true } })

@@ -9,6 +9,7 @@ import {
   Lan,
   Nic,
   ProfitBricks,
+  Reconciliation,
   Request,
   RetryPolicy,
   Server,
@@ -235,6 +236,7 @@ describe("Emulator.on", () => {
       Effect.provide([
         Credentials.basic(Emulator.user),
         RetryPolicy.none,
+        Reconciliation.fail,
         Emulator.layerHttpClient({
           stubs: [
             Emulator.on(Volume.create, ({ size }) =>

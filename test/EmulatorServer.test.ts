@@ -198,6 +198,15 @@ describe("the state file", () => {
     })
   )
 
+  it.scopedLive("must be in a folder that is there, or all would be lost in the end", () =>
+    Effect.gen(function* () {
+      const stateFile = join(yield* folder, "missing", "state.json")
+      const error = yield* Effect.flip(Effect.scoped(serve({ stateFile })))
+      assert.strictEqual(error._tag, "FileError")
+      assert.include(error.message, "cannot be written: ENOENT")
+    })
+  )
+
   it.scopedLive("must be a file", () =>
     Effect.gen(function* () {
       const error = yield* Effect.flip(Effect.scoped(serve({ stateFile: yield* folder })))

@@ -9,7 +9,7 @@ import * as Requests from "./requests.js"
 import { kindsByType } from "./routes.js"
 import * as Seed from "./seed.js"
 import { type Context, empty, type State } from "./state.js"
-import type { CloudRequest, CloudResponse } from "./wire.js"
+import { bytesOf, type CloudRequest, type CloudResponse, headOf } from "./wire.js"
 
 export interface CloudOptions {
   /** What hrefs begin with; without a slash at the end. */
@@ -51,7 +51,7 @@ export const make = (options: CloudOptions): Effect.Effect<Cloud> =>
 
     /** The user of a call: whoever is known, and has not been deleted. */
     const userOf = ({ headers }: CloudRequest): string | undefined => {
-      const user = credentials.get(headers["authorization"] ?? "")
+      const user = credentials.get((headers["authorization"] ?? "").replace(/^basic +/i, "Basic "))
       const id = user === undefined ? undefined : engine.state.users.get(user)
       return id === undefined || !engine.state.entries.has(`/um/users/${id}`) ? undefined : user
     }
@@ -63,7 +63,8 @@ export const make = (options: CloudOptions): Effect.Effect<Cloud> =>
 
     return {
       handle: (request, twist) =>
-        Effect.map(contextFor("System"), (context) => {
+        Effect.map(contextFor("System"), (seen) => {
+          const context = request.baseUrl === undefined ? seen : { ...seen, baseUrl: request.baseUrl }
           const { headers, wait } = budget.take(context.now)
           const attempt = (): CloudResponse => {
             try {
@@ -71,6 +72,7 @@ export const make = (options: CloudOptions): Effect.Effect<Cloud> =>
               advance(context)
               const user = userOf(request)
               if (user === undefined) throw unauthorized()
+              if (request.refused !== undefined) throw request.refused
               return Answers.answer(options.provisioningTime, engine, { ...context, user }, request, twist)
             } catch (error) {
               if (error instanceof Refusal) return show(error)
@@ -78,11 +80,9 @@ export const make = (options: CloudOptions): Effect.Effect<Cloud> =>
             }
           }
           const response = attempt()
-          return {
-            ...response,
-            headers: { ...response.headers, ...headers },
-            body: request.method === "HEAD" ? "" : response.body
-          }
+          return request.method === "HEAD"
+            ? { ...response, headers: { ...headOf(response, bytesOf(response.body).length), ...headers }, body: "" }
+            : { ...response, headers: { ...response.headers, ...headers } }
         }),
       look: (see) =>
         Effect.map(contextFor("System"), (context) => {
@@ -90,7 +90,8 @@ export const make = (options: CloudOptions): Effect.Effect<Cloud> =>
           return see(context)
         }),
       restore: (state) =>
-        Effect.sync(() => {
+        Effect.map(contextFor("System"), (context) => {
+          Seed.admit({ ...context, state }, seed)
           engine.state = state
           engine.queue = Requests.queueOf(state.requests.values())
           engine.unseen = []

@@ -58,10 +58,10 @@ const write = (request: CloudRequest, value: unknown): string =>
   JSON.stringify(value, null, queryOf(request, "pretty") === "false" ? undefined : 2)
 
 /** What a read shows: from memory, if nothing has changed since. */
-const shownBy = (engine: Engine, request: CloudRequest, call: Call, handler: Handler): Shown => {
+const shownBy = (engine: Engine, request: CloudRequest, call: Call, handler: Handler, isTimely: boolean): Shown => {
   // How requests are doing changes as time passes, and so does what is seen late.
-  const changesByItself = request.path.startsWith("/requests") || call.context.state !== engine.state
-  const key = `${request.path} ${call.depth} ${queryOf(request, "pretty")}`
+  const changesByItself = isTimely || call.context.state !== engine.state
+  const key = `${call.context.baseUrl} ${request.path} ${call.depth} ${queryOf(request, "pretty")}`
   const known = changesByItself ? undefined : engine.shown.get(key)
   if (known !== undefined) return known
   const answer = handler(call)
@@ -76,11 +76,21 @@ const shownBy = (engine: Engine, request: CloudRequest, call: Call, handler: Han
 
 const json = { "content-type": "application/json" }
 
-const answerRead = (engine: Engine, request: CloudRequest, call: Call, handler: Handler): CloudResponse => {
-  const { etag, text } = shownBy(engine, request, call, handler)
+/** Whether a client knows this version: it may know several, and each may be called weak. */
+const isKnown = ({ headers }: CloudRequest, tag: string): boolean =>
+  (headers["if-none-match"] ?? "").split(",").some((known) => ["*", tag].includes(known.trim().replace(/^W\//, "")))
+
+const answerRead = (
+  engine: Engine,
+  request: CloudRequest,
+  call: Call,
+  handler: Handler,
+  isTimely: boolean
+): CloudResponse => {
+  const { etag, text } = shownBy(engine, request, call, handler, isTimely)
   const tag = etag === undefined || queryOf(request, "depth") !== undefined ? undefined : `"${etag}"`
   const headers = tag === undefined ? json : { ...json, etag: tag }
-  return tag !== undefined && request.headers["if-none-match"] === tag
+  return tag !== undefined && isKnown(request, tag)
     ? { status: 304, headers, body: "" }
     : { status: 200, headers, body: text }
 }
@@ -123,14 +133,17 @@ export const answer = (
   const method = request.method === "HEAD" ? "GET" : request.method
   const match = route(method, request.path)
   if (match === undefined) throw notFound()
-  if (match.route === undefined) throw methodNotAllowed()
+  if (match.route === undefined) {
+    throw methodNotAllowed([...match.methods].flatMap((name) => (name === "GET" ? ["GET", "HEAD"] : [name])))
+  }
   if (request.body !== "" && !isUnderstood(request.headers["content-type"] ?? "")) throw unsupportedMediaType()
-  const { handler } = match.route
+  const { handler, template } = match.route
   if (method === "GET") {
     // How requests are doing is never late.
-    const [late] = request.path.startsWith("/requests") ? [] : engine.unseen
+    const isTimely = template.startsWith("/requests")
+    const [late] = isTimely ? [] : engine.unseen
     const seen = late === undefined ? context : { ...context, state: late.state }
-    return answerRead(engine, request, callOf(seen, request, match.params), handler)
+    return answerRead(engine, request, callOf(seen, request, match.params), handler, isTimely)
   }
   const before = twist.unseenFor === undefined ? undefined : Snapshot.copy(context.state)
   const answered = answerChange(

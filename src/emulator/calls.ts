@@ -13,8 +13,8 @@ export interface Sent {
 
 /** What would let somebody else make the call. */
 const confidentialHeaders = ["authorization", "proxy-authorization", "cookie"]
-/** Fields whose values nobody is to see again, wherever in a body they are. */
-const confidentialFields = ["password", "imagePassword"]
+/** Fields whose values nobody is to see again, wherever in a body they are: also if somebody has misspelt them. */
+const isConfidential = (name: string): boolean => /password$/i.test(name)
 
 const mask = "<redacted>"
 
@@ -30,31 +30,40 @@ export const masked = (value: unknown, depth = 0): unknown =>
         ? Object.fromEntries(
             Object.entries(value).map(([name, inner]) => [
               name,
-              confidentialFields.includes(name) && inner !== null ? mask : masked(inner, depth + 1)
+              isConfidential(name) && inner !== null ? mask : masked(inner, depth + 1)
             ])
           )
         : value
 
 const parse = Schema.decodeUnknownOption(Schema.parseJson())
 
-const isForm = ({ headers }: Pick<Sent, "headers">): boolean =>
-  headers["content-type"]?.startsWith("application/x-www-form-urlencoded") === true
+/** Some clients say of JSON that it is a form: what begins like JSON is not one. */
+const isForm = ({ body, headers }: Pick<Sent, "headers" | "body">): boolean =>
+  headers["content-type"]?.startsWith("application/x-www-form-urlencoded") === true && !/^\s*[[{"]/.test(body)
+
+/** Fields of a form or of a query, without their secrets. */
+export const fieldsOf = (fields: Iterable<readonly [string, string]>): Readonly<Record<string, string>> =>
+  Object.fromEntries(Array.from(fields, ([name, value]) => [name, isConfidential(name) ? mask : value]))
 
 /** A body as a value, without its secrets: JSON, or else the fields of a form. What is neither may hold anything. */
 export const contentOf = (call: Pick<Sent, "headers" | "body">): unknown =>
   Option.match(parse(call.body), {
-    onNone: () => (isForm(call) ? masked(Object.fromEntries(new URLSearchParams(call.body))) : undefined),
-    onSome: masked
+    onNone: () => (isForm(call) ? fieldsOf(new URLSearchParams(call.body)) : undefined),
+    onSome: (value) => (typeof value === "string" ? undefined : masked(value))
   })
 
 export const withoutCredentials = (headers: Sent["headers"]): Sent["headers"] =>
   Record.filter(headers, (_, name) => !confidentialHeaders.includes(name))
 
+const formWithoutSecrets = (body: string): string =>
+  /password|%/i.test(body) ? new URLSearchParams(fieldsOf(new URLSearchParams(body))).toString() : body
+
 /** A call as it may be kept and shown: as it was sent, but for its secrets. */
 export const harmless = (call: Sent): Sent => {
   const body = Option.match(parse(call.body), {
-    onNone: () => (isForm(call) ? call.body : ""),
-    onSome: (value) => (/password|\\u/i.test(call.body) ? JSON.stringify(masked(value)) : call.body)
+    onNone: () => (isForm(call) ? formWithoutSecrets(call.body) : ""),
+    onSome: (value) =>
+      typeof value === "string" ? "" : /password|\\u/i.test(call.body) ? JSON.stringify(masked(value)) : call.body
   })
   return { ...call, headers: withoutCredentials(call.headers), body }
 }

@@ -175,21 +175,21 @@ export const change = (action: string, path: string, more: Partial<Change> = {})
 const sentEntities = (body: unknown): ReadonlyArray<string> =>
   isRecord(body) && isRecord(body["entities"]) ? Object.keys(body["entities"]) : []
 
-/** A subset of the attributes, bare or wrapped. */
+/** A subset of the attributes, bare or wrapped: `where` they are then. */
 const edit =
-  (kind: Kind, template: string, propertiesOf: (body: unknown) => unknown, whole = false): Handler =>
+  (kind: Kind, template: string, where: string, propertiesOf: (body: unknown) => unknown, whole = false): Handler =>
   (call) => {
     const { context } = call
     const entry = at(call, template)
     const body = propertiesOf(call.body())
-    const sent = read(kind.attributes, isRecord(body) ? body : {}, whole ? "replace" : "update", "(root)")
+    const sent = read(kind.attributes, isRecord(body) ? body : {}, whole ? "replace" : "update", where)
     const properties = whole ? { ...initials(kind.attributes), ...sent } : sent
     kind.check?.(context, {
       parent: undefined,
       entry,
       properties,
       location: locationOf(context, entry),
-      at: "(root)"
+      at: where
     })
     const after = { ...entry.properties, ...properties }
     Limits.check(context, [{ kind, properties: after, before: entry.properties }])
@@ -197,6 +197,7 @@ const edit =
     count(context, kind, entry, -1)
     Object.assign(entry.properties, properties)
     count(context, kind, entry, 1)
+    kind.changed?.(context, entry, properties)
     touch(context, entry)
     return {
       target: entry,
@@ -240,11 +241,11 @@ export const routesOf = (kind: Kind): ReadonlyArray<Route<Handler>> => {
         }
       }
     },
-    update: { method: "PATCH", template: one, handler: edit(kind, one, (body) => body) },
+    update: { method: "PATCH", template: one, handler: edit(kind, one, "(root)", (body) => body) },
     replace: {
       method: "PUT",
       template: one,
-      handler: edit(kind, one, (body) => propertiesIn(body, "(root)"), kind.replacesAll)
+      handler: edit(kind, one, "(root).properties", (body) => propertiesIn(body, "(root)"), kind.replacesAll)
     },
     remove: {
       method: "DELETE",

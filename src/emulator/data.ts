@@ -1,5 +1,6 @@
 import * as Data from "effect/Data"
 import * as Either from "effect/Either"
+import type * as ParseResult from "effect/ParseResult"
 import * as Record from "effect/Record"
 import * as Schema from "effect/Schema"
 import { fromParseIssue, type Issue } from "../internal/issues.js"
@@ -25,6 +26,16 @@ export class UnusableData extends Data.TaggedError("UnusableData")<{
     return `the ${this.what} cannot be used: ${first}${others.length === 0 ? "" : ` (and ${others.length} more)`}`
   }
 }
+
+/** Where a list has the same key a second time. */
+const repeated = (
+  keys: ReadonlyArray<string | undefined>,
+  path: ReadonlyArray<string>,
+  message: string
+): ReadonlyArray<Schema.FilterIssue> =>
+  keys.flatMap((key, index) =>
+    key !== undefined && keys.indexOf(key) < index ? [{ path: [index, ...path], message }] : []
+  )
 
 const amount = Schema.optional(
   Schema.Number.pipe(Schema.nonNegative({ description: "a number from 0" }), Schema.finite())
@@ -52,9 +63,17 @@ export const Seed = Schema.Struct({
           location: Schema.Literal("de/fkb", "de/fra", "us/ewr", "us/las")
         })
       })
+    ).pipe(
+      Schema.filter((images) =>
+        repeated(
+          images.map(({ id }) => id),
+          ["id"],
+          "is that of another image"
+        )
+      )
     )
   ),
-  /** Users besides those in the options. Who has `administrator` may manage users and groups. */
+  /** Users besides those in the options. */
   users: Schema.optional(
     Schema.Array(
       Schema.Struct({
@@ -66,6 +85,14 @@ export const Seed = Schema.Struct({
           administrator: Schema.optional(Schema.Boolean)
         })
       })
+    ).pipe(
+      Schema.filter((users) =>
+        repeated(
+          users.map(({ properties }) => properties.email),
+          ["properties", "email"],
+          "is that of another user"
+        )
+      )
     )
   ),
   /** Limits of the contract, as `GET /contracts` names them, sizes in MB. Default: more than anybody needs. */
@@ -82,7 +109,7 @@ export const Seed = Schema.Struct({
       reservableIps: amount
     })
   )
-})
+}).annotations({ description: "an object with images, users and limits" })
 
 /**
  * @since 0.1.0
@@ -90,8 +117,27 @@ export const Seed = Schema.Struct({
  */
 export interface Seed extends Schema.Schema.Type<typeof Seed> {}
 
-/** What is planted: the seed beside, or instead of, what is built in. */
-export const planted = (seed: Seed, callers: ReadonlyArray<Person>): Planted => ({
+const strictly = { errors: "all", onExcessProperty: "error" } as const
+const decodeSeed = Schema.decodeUnknownEither(Seed, strictly)
+const validateSeed = Schema.validateEither(Seed, strictly)
+
+const unusableSeed = ({ issue }: ParseResult.ParseError) =>
+  new UnusableData({ what: "seed", issues: fromParseIssue(issue) })
+
+/** What is planted, if it can be: the seed beside, or instead of, what is built in. */
+export const plantable = (seed: Seed, callers: ReadonlyArray<Person>): Either.Either<Planted, UnusableData> =>
+  Either.flatMap(Either.mapLeft(validateSeed(seed), unusableSeed), (valid) => {
+    const issues = (valid.users ?? []).flatMap(({ properties }, index) =>
+      callers.some(({ email }) => email === properties.email)
+        ? [{ path: `users[${index}].properties.email`, message: "is that of another user" }]
+        : []
+    )
+    return issues.length > 0
+      ? Either.left(new UnusableData({ what: "seed", issues }))
+      : Either.right(planted(valid, callers))
+  })
+
+const planted = (seed: Seed, callers: ReadonlyArray<Person>): Planted => ({
   users: [
     ...callers,
     ...(seed.users ?? []).map(
@@ -109,12 +155,9 @@ export const planted = (seed: Seed, callers: ReadonlyArray<Person>): Planted => 
   limits: Record.map(generous, (limit, name) => seed.limits?.[name] ?? limit)
 })
 
-const strictly = { errors: "all", onExcessProperty: "error" } as const
-const decodeSeed = Schema.decodeUnknownEither(Seed, strictly)
-
 /** A seed from JSON. */
 export const parseSeed = (json: unknown): Either.Either<Seed, UnusableData> =>
-  Either.mapLeft(decodeSeed(json), ({ issue }) => new UnusableData({ what: "seed", issues: fromParseIssue(issue) }))
+  Either.mapLeft(decodeSeed(json), unusableSeed)
 
 /** A state from a snapshot. */
 export const parseSnapshot = (saved: unknown): Either.Either<State, UnusableData> =>

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect"
 import type { Scope } from "effect/Scope"
 import type { Options, Service } from "../Emulator.js"
 import * as Budget from "./budget.js"
-import { parseSnapshot, planted } from "./data.js"
+import { parseSnapshot, plantable, type UnusableData } from "./data.js"
 import * as Handler from "./handler.js"
 import * as Observation from "./observation.js"
 import { save } from "./snapshot.js"
@@ -17,7 +17,7 @@ export const make = (
     readonly onCall?: (call: Handler.Call) => Effect.Effect<void>
   },
   baseUrl: string
-): Effect.Effect<{ readonly handle: Handle<CloudRequest>; readonly service: Service }, never, Scope> =>
+): Effect.Effect<{ readonly handle: Handle<CloudRequest>; readonly service: Service }, UnusableData, Scope> =>
   Effect.gen(function* () {
     const callers = options.users.map(({ password, username }, index) => ({
       email: username,
@@ -30,7 +30,7 @@ export const make = (
       baseUrl,
       provisioningTime: Duration.toMillis(options.provisioningTime ?? "1 second"),
       rateLimit: options.rateLimit ?? Budget.generous,
-      seed: planted(options.seed ?? {}, callers),
+      seed: yield* plantable(options.seed ?? {}, callers),
       stubs: options.stubs ?? [],
       onCall: options.onCall ?? (() => Effect.void)
     })

@@ -65,7 +65,7 @@ export const make = (
             method: request.method,
             path: request.path,
             operation,
-            query: Object.fromEntries(request.query),
+            query: Calls.fieldsOf(request.query),
             headers: Calls.withoutCredentials(request.headers),
             body: Calls.contentOf(request),
             status: undefined

@@ -33,10 +33,14 @@ export interface Kind {
   readonly added?: (context: Context, entry: Entry) => void
   /** At once when it is accepted. */
   readonly accepted?: (context: Context, entry: Entry, created: Array<string>) => void
+  /** At once when some of its properties have others, or have them no more because the request failed. */
+  readonly changed?: (context: Context, entry: Entry, properties: Readonly<Record<string, unknown>>) => void
   /** When a request comes to its end: a text says that it failed. */
   readonly done?: Readonly<Record<string, (context: Context, entry: Entry, change: Change) => string | undefined>>
   /** When it goes away. */
   readonly removed?: (context: Context, entry: Entry) => void
+  /** When it has gone away because the request that made it failed: it has never been. */
+  readonly unmade?: (context: Context, entry: Entry) => void
 }
 
 /** A collection below an object: of objects that live and die with it, or of others. */

@@ -4,7 +4,8 @@ import type { CloudResponse } from "./wire.js"
 export class Refusal extends Error {
   constructor(
     readonly status: number,
-    readonly messages: ReadonlyArray<{ readonly errorCode: string; readonly message: string }>
+    readonly messages: ReadonlyArray<{ readonly errorCode: string; readonly message: string }>,
+    readonly headers: Readonly<Record<string, string>> = {}
   ) {
     super(messages.map(({ message }) => message).join("; "))
   }
@@ -14,7 +15,9 @@ const refusal = (status: number, errorCode: string, message: string) => new Refu
 
 export const notFound = () => refusal(404, "309", "Resource does not exist")
 export const unauthorized = () => refusal(401, "315", "Unauthorized")
-export const methodNotAllowed = () => refusal(405, "405", "The method is not allowed here")
+/** `allowed` are the methods that are. */
+export const methodNotAllowed = (allowed: ReadonlyArray<string>) =>
+  new Refusal(405, [{ errorCode: "405", message: "The method is not allowed here" }], { allow: allowed.join(", ") })
 export const unparsable = () => refusal(400, "100", "The body is not well-formed JSON")
 /** An attribute is not as it should be: `at` is its place in the body, such as `(root).properties.ram`. */
 export const invalid = (at: string, message: string) => refusal(422, "100", `[${at}] ${message}`)
@@ -24,12 +27,18 @@ export const malformed = () => refusal(400, "100", "This is not HTTP")
 export const unsupportedMediaType = () => refusal(415, "415", "The body must be JSON or a form")
 export const rateLimited = () => refusal(429, "429", "Too many requests")
 export const tooLarge = () => refusal(413, "100", "The body is too large")
+export const headersTooLarge = () => refusal(431, "100", "The headers are too large")
+export const tooSlow = () => refusal(408, "100", "The request did not come to its end")
+export const unexpectable = () => refusal(417, "100", "The expectation cannot be met")
+/** Something is broken, and it is not the call. */
+export const unexpected = () => refusal(500, "500", "An unexpected error occurred")
 
 /** The API's error envelope. */
-export const show = ({ messages, status }: Refusal): CloudResponse => ({
+export const show = ({ headers, messages, status }: Refusal): CloudResponse => ({
   status,
   headers: {
     "content-type": "application/json",
+    ...headers,
     ...(status === 401 ? { "www-authenticate": 'Basic realm="ProfitBricks"' } : {})
   },
   body: JSON.stringify({ httpStatus: status, messages }, null, 2)

@@ -85,7 +85,7 @@ export const accept = (
     target: { id: target.id, type: target.type, path: target.path },
     change,
     startsAt,
-    endsAt: fate.stuck === true ? never : startsAt + provisioningTime,
+    endsAt: fate.stuck === true ? never : Math.min(startsAt + provisioningTime, never),
     doomed: fate.fails ?? null,
     settled: false,
     failure: null
@@ -93,7 +93,10 @@ export const accept = (
   lanes.set(lane, record.endsAt)
   requests.set(record.id, record)
   enqueue(queue, record, requests.size)
-  for (const entry of touched(context, change)) entry.pending++
+  for (const entry of touched(context, change)) {
+    // What is busy from now on does not look as it did.
+    if (entry.pending++ === 0) entry.metadata.etag = hex(context.random, 32)
+  }
   return record
 }
 
@@ -111,23 +114,40 @@ const outcomeOf = (context: Context, { change, doomed }: RequestRecord): string 
     .find((failed) => failed !== undefined)
 }
 
+/** The changes of an object that are to come, the next one first. */
+const changesToCome = (context: Context, queue: Queue, path: string): ReadonlyArray<Change> =>
+  [...SortedMap.values(queue.due)].flatMap((id) => {
+    const change = context.state.requests.get(id)?.change
+    return change?.path === path ? [change] : []
+  })
+
+/** What a restored state has is equal to what it was, but not the same. */
+const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other)
+
 /** Takes back what was there as soon as the request was accepted. */
-const undo = (context: Context, { before, created, data, path }: Change): void => {
+const undo = (context: Context, queue: Queue, { before, created, data, path }: Change): void => {
   for (const one of created) {
     const made = find(context, one)
-    if (made !== undefined) remove(context, made)
+    if (made === undefined) continue
+    remove(context, made)
+    kindOf(context, made).unmade?.(context, made)
   }
   const entry = find(context, path)
   if (entry === undefined) return
   const kind = kindOf(context, entry)
+  const later = changesToCome(context, queue, path)
   count(context, kind, entry, -1)
   for (const [name, value] of Object.entries(before)) {
-    if (entry.properties[name] === data[name]) entry.properties[name] = value
+    // What has been changed again since is the later change's: if that fails too, it goes back to before both of them.
+    const next = later.find((change) => name in change.before)
+    if (next !== undefined) next.before[name] = value
+    else if (isSame(entry.properties[name], data[name])) entry.properties[name] = value
   }
   count(context, kind, entry, 1)
+  if (Object.keys(before).length > 0) kind.changed?.(context, entry, before)
 }
 
-const complete = (context: Context, record: RequestRecord): void => {
+const complete = (context: Context, queue: Queue, record: RequestRecord): void => {
   const { change } = record
   const all = touched(context, change)
   for (const one of all) {
@@ -138,7 +158,7 @@ const complete = (context: Context, record: RequestRecord): void => {
   record.settled = true
   record.failure = failure ?? null
   const entry = find(context, change.path)
-  if (failure !== undefined) undo(context, change)
+  if (failure !== undefined) undo(context, queue, change)
   else if (change.action === "remove" && entry !== undefined) remove(context, entry)
   const center = all.find(({ type }) => type === "datacenter")
   if (center !== undefined) center.properties["version"] = Number(center.properties["version"] ?? 0) + 1
@@ -152,7 +172,7 @@ export const advance = (context: Omit<Context, "user">, queue: Queue): boolean =
     const [key, id] = next.value
     queue.due = SortedMap.remove(queue.due, key)
     const record = context.state.requests.get(id)
-    if (record !== undefined) complete({ ...context, now: record.endsAt, user: record.createdBy }, record)
+    if (record !== undefined) complete({ ...context, now: record.endsAt, user: record.createdBy }, queue, record)
   }
 }
 

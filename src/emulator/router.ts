@@ -11,10 +11,11 @@ interface Node<H> {
   readonly methods: Map<string, { readonly route: Route<H>; readonly names: ReadonlyArray<string> }>
 }
 
-/** Where a path leads, and with which parameters. There may be nothing for the method. */
+/** Where a path leads, and with which parameters. There may be nothing for the method, but there is for others. */
 export interface Match<H> {
   readonly params: Readonly<Record<string, string>>
   readonly route: Route<H> | undefined
+  readonly methods: Iterable<string>
 }
 
 const makeNode = <H>(): Node<H> => ({ literals: new Map(), parameter: undefined, methods: new Map() })
@@ -63,6 +64,7 @@ export const make = <H>(routes: ReadonlyArray<Route<H>>) => {
     const found = node.methods.get(method)
     return {
       route: found?.route,
+      methods: node.methods.keys(),
       params: Object.fromEntries((found?.names ?? []).map((name, index) => [name, values[index] ?? ""]))
     }
   }

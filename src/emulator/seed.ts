@@ -3,7 +3,7 @@ import { initials } from "./attributes.js"
 import { publicImages } from "./images.js"
 import { image } from "./kinds/images.js"
 import { location } from "./kinds/locations.js"
-import { user } from "./kinds/users.js"
+import { login, user } from "./kinds/users.js"
 import { add, type Context, type Limits, uuid } from "./state.js"
 
 /** Somebody who may call. */
@@ -64,6 +64,17 @@ const plantImage = (context: Context, { id, properties }: OwnImage): void => {
     collection: "images",
     properties: { ...initials(image.attributes), ...properties }
   })
+}
+
+/**
+ * Lets those call whom an emulator is for, in a state that may be another one's: who is not there comes to be. Who was
+ * deleted in it stays so.
+ */
+export const admit = (context: Context, { users }: Seed): void => {
+  for (const person of users) {
+    if (context.state.users.has(person.email)) login(context, person.email, Redacted.value(person.password))
+    else plantUser(context, person)
+  }
 }
 
 export const plant = (context: Context, seed: Seed): void => {

@@ -32,7 +32,7 @@ const Change = Struct({
   created: List(Text),
   touches: List(Text),
   data: Record({ key: Text, value: Schema.Unknown }),
-  before: Record({ key: Text, value: Schema.Unknown })
+  before: values
 })
 
 const RequestRecord = mutable(
@@ -71,7 +71,7 @@ const Saved = Struct({
       lastPublicAddress: Amount
     })
   )
-})
+}).annotations({ description: "the state of an emulator" })
 export interface Saved extends Schema.Schema.Encoded<typeof Saved> {}
 
 const encode = Schema.encodeSync(Saved)

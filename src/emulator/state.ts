@@ -41,7 +41,7 @@ export interface Change {
   readonly touches: ReadonlyArray<string>
   readonly data: Readonly<Record<string, unknown>>
   /** What the properties in `data` were before, in case it fails. */
-  readonly before: Readonly<Record<string, unknown>>
+  readonly before: Record<string, unknown>
 }
 
 export interface RequestRecord {

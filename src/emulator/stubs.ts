@@ -5,6 +5,7 @@ import * as Schema from "effect/Schema"
 import { fromParseIssue } from "../internal/issues.js"
 import * as Path from "../internal/path.js"
 import type { Spec } from "../Operation.js"
+import { Refusal, show, unparsable } from "./refusal.js"
 import type { CloudRequest, CloudResponse } from "./wire.js"
 
 /**
@@ -58,14 +59,19 @@ const paramsIn = (template: string): ((path: string) => Record<string, string> |
   const pattern = new RegExp(`^${template.replace(/\{\w+\}/g, "([^/]+)")}$`)
   return (path) => {
     const match = pattern.exec(path)
-    return match === null
-      ? undefined
-      : Object.fromEntries(names.map((name, index) => [name, decodeURIComponent(match[index + 1] ?? "")]))
+    if (match === null) return undefined
+    try {
+      return Object.fromEntries(names.map((name, index) => [name, decodeURIComponent(match[index + 1] ?? "")]))
+    } catch {
+      return undefined
+    }
   }
 }
 
-const payloadOf = (spec: Spec, request: CloudRequest): unknown =>
-  spec.encoding === "form" ? Object.fromEntries(new URLSearchParams(request.body)) : JSON.parse(request.body)
+const payloadOf = (spec: Spec, request: CloudRequest): Effect.Effect<unknown, Refusal> =>
+  spec.encoding === "form"
+    ? Effect.succeed(Object.fromEntries(new URLSearchParams(request.body)))
+    : Effect.try({ try: (): unknown => JSON.parse(request.body), catch: unparsable })
 
 export const make = <I, A>(
   { spec }: { readonly spec: Spec<I, A> },
@@ -77,7 +83,9 @@ export const make = <I, A>(
       const depth = request.query.find(([name]) => name === "depth")?.[1]
       return {
         ...(yield* Schema.decodeUnknown(spec.params.schema)(ids)),
-        ...(spec.payload === undefined ? {} : yield* Schema.decodeUnknown(spec.payload)(payloadOf(spec, request))),
+        ...(spec.payload === undefined
+          ? {}
+          : yield* Schema.decodeUnknown(spec.payload)(yield* payloadOf(spec, request))),
         ...(depth === undefined ? {} : { depth: Number(depth) })
       }
     })
@@ -96,10 +104,9 @@ export const make = <I, A>(
         // The schemas of a spec and the type of its input belong together, but only the constructor of the spec knows.
         Effect.flatMap((decoded) => handler(decoded as I)),
         Effect.flatMap(encode),
-        Effect.catchTags({
-          ParseError: (error) => Effect.succeed(refusal(error)),
-          Answer: (answer) => Effect.succeed(raw(answer))
-        })
+        Effect.catchAll((error) =>
+          Effect.succeed(error instanceof Refusal ? show(error) : error._tag === "Answer" ? raw(error) : refusal(error))
+        )
       )
     }
   }

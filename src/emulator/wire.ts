@@ -9,6 +9,10 @@ export interface CloudRequest {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
+  /** Where the client has reached the cloud, if that is not where the cloud says that it is. */
+  readonly baseUrl?: string
+  /** What was wrong with it before anybody looked at what it asks for. */
+  readonly refused?: Error
 }
 
 export interface CloudResponse {
@@ -35,11 +39,17 @@ export class ConnectionLost extends Error {
 /** What answers calls. */
 export type Handle<Call> = (call: Call) => Effect.Effect<Delivery, ConnectionLost>
 
+export const bytesOf = (text: string) => new TextEncoder().encode(text)
+
+/** The headers with the length of the body in bytes. Where there is none, they may say already how long it would be. */
+export const headOf = ({ headers, status }: CloudResponse, length: number): Readonly<Record<string, string>> =>
+  status === 304 ? headers : { "content-length": String(length), ...headers }
+
 const pieces = 10
 
 /** The body as it travels: in pieces if it is slow, and up to where the connection breaks. */
 export const bodyOf = ({ body, bodyTakes, cutAfter }: Delivery): Stream.Stream<Uint8Array, ConnectionLost> => {
-  const bytes = new TextEncoder().encode(body)
+  const bytes = bytesOf(body)
   const end = Math.min(cutAfter ?? bytes.length, bytes.length)
   const size = bodyTakes === undefined ? end : Math.ceil(end / pieces)
   const starts = Array.from({ length: size === 0 ? 0 : Math.ceil(end / size) }, (_, index) => index * size)

@@ -83,7 +83,8 @@ export class Budget {
   /** Others may draw from the same budget: what the API says goes before what was counted here. */
   private learn(now: number, { number, others }: Ticket, { headers }: Answer): void {
     const limit = numberOf(headers["x-ratelimit-limit"]) ?? 0
-    if (limit <= 0) return
+    // Less than one call a minute is no limit that anybody means.
+    if (limit < 1) return
     const burst = Math.max(1, numberOf(headers["x-ratelimit-burst"]) ?? limit)
     const remaining = numberOf(headers["x-ratelimit-remaining"])
     const known = this.bucket === undefined ? undefined : this.refilled(this.bucket, now)

@@ -88,7 +88,10 @@ const prepare = (
 
 const parseJson = Schema.decodeUnknownEither(Schema.parseJson())
 
-/** The body as the operation's schema has it. An operation without one accepts any JSON, and nothing at all. */
+/**
+ * The body as the operation's schema has it. An operation without one accepts any JSON, and nothing at all: that it is the
+ * API who says so shows in the status, or in the request.
+ */
 const decode = (
   spec: Spec,
   depth: Depth | undefined,
@@ -97,6 +100,9 @@ const decode = (
   const issue = (message: string) => [{ path: "", message }]
   if (Either.isLeft(answer.body)) {
     return Either.left(issue(answer.body.left.reason === "TooLong" ? "the body is too long" : "the body broke off"))
+  }
+  if (spec.success === undefined && answer.status !== spec.status && requestIdOf(answer) === undefined) {
+    return Either.left(issue(`expected the status ${spec.status}`))
   }
   if (spec.success === undefined && answer.body.right.trim() === "") return Either.right(undefined)
   const json = Either.mapLeft(parseJson(answer.body.right), () => issue("expected JSON"))

@@ -10,16 +10,16 @@ export interface Page<A> {
 }
 
 /**
- * The items of a list, page after page. A page that is not full is the last one, whatever the links in it say; so is one
- * that is not the one that was asked for, as a server that knows no pages gives its only one again.
+ * The items of a list, page after page. A page that is not full is the last one, whatever the links in it say. One that is not
+ * what was asked for is not even that: a server that knows no pages gives its only one again and again.
  */
 export const items = <A, E, R>(
   read: (options: { readonly offset?: number }) => Effect.Effect<Page<A>, E, R>
 ): Stream.Stream<A, E, R> =>
   Stream.paginateChunkEffect(0, (wanted) =>
     Effect.map(read(wanted === 0 ? {} : { offset: wanted }), ({ items, limit, offset }) => {
-      if (wanted > 0 && typeof offset === "number" && offset !== wanted) return [Chunk.empty(), Option.none()]
-      const isFull = typeof limit === "number" && items.length > 0 && items.length >= limit
+      if (wanted > 0 && offset !== wanted) return [Chunk.empty(), Option.none()]
+      const isFull = offset === wanted && typeof limit === "number" && items.length > 0 && items.length >= limit
       return [Chunk.unsafeFromArray(items), isFull ? Option.some(wanted + items.length) : Option.none()]
     })
   )

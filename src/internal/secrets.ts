@@ -26,3 +26,19 @@ export const scrub = (text: string, secrets: ReadonlyArray<Redacted.Redacted<unk
   secrets
     .flatMap((secret) => formsOf(Redacted.value(secret)))
     .reduce((scrubbed, form) => scrubbed.replaceAll(form, "<redacted>"), text)
+
+/** What was sent for things that are done later: until then their failure may repeat it. */
+const sent = new WeakMap<object, ReadonlyArray<Redacted.Redacted<unknown>>>()
+
+/** Remembers what must not be shown of the input that led to this, for as long as somebody has it. */
+export const remember = <A extends object>(accepted: A, input: unknown): A => {
+  const secrets = secretsIn(input)
+  if (secrets.length > 0) sent.set(accepted, secrets)
+  return accepted
+}
+
+export const secretsOf = (accepted: object): ReadonlyArray<Redacted.Redacted<unknown>> => sent.get(accepted) ?? []
+
+/** Headers by which somebody may be let in. */
+export const isCredential = (header: string): boolean =>
+  /auth|cookie|key|token|secret|password|credential/i.test(header)

@@ -92,13 +92,14 @@ const warn = (operation: string, mark: string) =>
 const textOf = (response: HttpClientResponse.HttpClientResponse): Effect.Effect<string, Fault | TooLong> => {
   const { "content-encoding": encoding, "content-length": length } = response.headers
   // What is compressed is longer than it says.
-  if (encoding === undefined && Number(length) <= longest) return Effect.mapError(response.text, fromClientError)
+  const promised = encoding === undefined ? Number(length) : Number.NaN
+  if (promised <= longest) return Effect.mapError(response.text, fromClientError)
   const decoder = new TextDecoder()
   const tooLong: TooLong = { reason: "TooLong" }
   return response.stream.pipe(
     Stream.catchAll((error) => (error.reason === "EmptyBody" ? Stream.empty : Stream.fail(fromClientError(error)))),
     Stream.runFoldEffect({ text: "", bytes: 0 }, ({ bytes, text }, chunk) =>
-      bytes + chunk.length > longest
+      promised > longest || bytes + chunk.length > longest
         ? Effect.fail(tooLong)
         : Effect.succeed({ text: text + decoder.decode(chunk, { stream: true }), bytes: bytes + chunk.length })
     ),

@@ -6,13 +6,13 @@ import * as Stream from "effect/Stream"
 import { type Accepted, ReadAgain } from "../Accepted.js"
 import { type ApiError, type Message, RequestFailed, RequestTimeout, type Target, type WaitError } from "../Errors.js"
 import type { RequestId } from "../Ids.js"
-import { ProfitBricks, type Service } from "../ProfitBricks.js"
+import { ProfitBricks } from "../ProfitBricks.js"
 import * as Request from "../Request.js"
 import type { Depth } from "../Resource.js"
 import { amend } from "./classify.js"
 import { atLeast, isTransient, once, retryAfterOf, untilKnown } from "./pauses.js"
 import * as Polls from "./polls.js"
-import { scrub } from "./secrets.js"
+import { scrub, secretsOf } from "./secrets.js"
 
 /**
  * How to wait.
@@ -72,7 +72,7 @@ const targetsOf = (status: Request.RequestStatus | undefined): ReadonlyArray<Tar
   }))
 
 /** `[VDC-5-622] text` */
-const messagesOf = (status: Request.RequestStatus, { secrets }: Service): ReadonlyArray<Message> => {
+const messagesOf = (status: Request.RequestStatus, secrets: Parameters<typeof scrub>[1]): ReadonlyArray<Message> => {
   if (typeof status.metadata.message !== "string") return []
   const message = scrub(status.metadata.message, secrets)
   const [, errorCode, text] = /^\[([\w-]+)\]\s*(.*)$/s.exec(message) ?? []
@@ -115,7 +115,10 @@ const watch = (
       /** The next status that differs from the last one, if it is not known yet how the request ended. */
       const next: Effect.Effect<Option.Option<Request.RequestStatus>, WaitError, ProfitBricks> = Effect.suspend(() => {
         if (state.last?.metadata.status === "FAILED") {
-          return new RequestFailed({ ...common(), messages: messagesOf(state.last, client) })
+          return new RequestFailed({
+            ...common(),
+            messages: messagesOf(state.last, [...client.secrets, ...secretsOf(origin)])
+          })
         }
         if (state.last !== undefined && isFinal(state.last)) return Effect.succeedNone
         const pause = state.polls === 0 ? Effect.void : Effect.catchAll(driver.next(state.pause), () => timedOut)

@@ -3,19 +3,21 @@
  *
  * @since 0.1.0
  */
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http"
+import { createServer, type IncomingMessage, STATUS_CODES, type ServerResponse } from "node:http"
 import type { Socket } from "node:net"
+import type { Duplex } from "node:stream"
+import * as Cause from "effect/Cause"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as FiberSet from "effect/FiberSet"
 import type { Scope } from "effect/Scope"
 import * as Stream from "effect/Stream"
-import { user, type Call, type Options as EmulatorOptions, type Service } from "../Emulator.js"
+import { user, type Call, type Options as EmulatorOptions, type Service, type UnusableData } from "../Emulator.js"
 import { make as makeEmulator } from "../emulator/emulator.js"
 import { below } from "../emulator/handler.js"
 import * as Refusals from "../emulator/refusal.js"
-import { bodyOf, type Delivery } from "../emulator/wire.js"
-import { type FileError, load, unusable } from "./JsonFile.js"
+import { bodyOf, type CloudRequest, type Delivery, headOf } from "../emulator/wire.js"
+import { checkWritable, type FileError, load, unusable } from "./JsonFile.js"
 import * as StateFile from "./StateFile.js"
 
 /**
@@ -69,7 +71,7 @@ const basePath = "/cloudapi/v4"
 /** More than any real payload has. */
 const bodyLimit = 4 * 1024 * 1024
 
-const read = (message: IncomingMessage): Effect.Effect<string, Refusals.Refusal> =>
+const read = (message: IncomingMessage): Effect.Effect<Pick<CloudRequest, "body" | "refused">> =>
   Effect.async((resume) => {
     const chunks: Array<Buffer> = []
     let size = 0
@@ -79,7 +81,11 @@ const read = (message: IncomingMessage): Effect.Effect<string, Refusals.Refusal>
     })
     message.on("end", () =>
       resume(
-        size <= bodyLimit ? Effect.succeed(Buffer.concat(chunks).toString("utf8")) : Effect.fail(Refusals.tooLarge())
+        Effect.succeed(
+          size <= bodyLimit
+            ? { body: Buffer.concat(chunks).toString("utf8") }
+            : { body: "", refused: Refusals.tooLarge() }
+        )
       )
     )
     message.on("error", () => resume(Effect.interrupt))
@@ -104,16 +110,34 @@ const listen = (server: ReturnType<typeof createServer>, host: string, port: num
     })
   })
 
+/** The target of a request, which may be anything: `URL` does not know all that clients send. */
+const targetOf = ({ url = "" }: IncomingMessage): Pick<CloudRequest, "path" | "query"> => {
+  const [, path = "", query = ""] = /^(?:[a-z][\w+.-]*:\/\/[^/?#]*)?([^?#]*)(?:\?([^#]*))?/i.exec(url) ?? []
+  return { path: below(basePath, path === "" ? "/" : path), query: [...new URLSearchParams(query)] }
+}
+
+/** Where the client has reached the server: what it is told to look for there, it finds in the same way. */
+const reachedAt = ({ headers: { host = "" } }: IncomingMessage): Pick<CloudRequest, "baseUrl"> =>
+  /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i.test(host) ? { baseUrl: `http://${host}${basePath}` } : {}
+
+/** Says a refusal to a socket of which nobody has made a response, and closes it. */
+const refuse = (socket: Duplex, refusal: Refusals.Refusal): void => {
+  const { body, status } = Refusals.show(refusal)
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}`,
+    "Content-Type: application/json",
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    "Connection: close"
+  ]
+  socket.end(`${head.join("\r\n")}\r\n\r\n${body}`)
+}
+
 /** What is not HTTP gets the error envelope too, and the server goes on. */
-const answerMalformed = (_: Error, socket: Socket): void => {
-  if (!socket.writable) {
-    socket.destroy()
-    return
-  }
-  const { body } = Refusals.show(Refusals.malformed())
-  socket.end(
-    `HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`
-  )
+const answerMalformed = ({ code }: NodeJS.ErrnoException, socket: Socket): void => {
+  if (!socket.writable) socket.destroy()
+  else if (code === "HPE_HEADER_OVERFLOW") refuse(socket, Refusals.headersTooLarge())
+  else if (code === "ERR_HTTP_REQUEST_TIMEOUT") refuse(socket, Refusals.tooSlow())
+  else refuse(socket, Refusals.malformed())
 }
 
 /** How long calls may go on when the server shuts down. */
@@ -127,8 +151,8 @@ const close = (server: ReturnType<typeof createServer>, calls: FiberSet.FiberSet
   )
 
 const send = (response: ServerResponse, delivery: Delivery): Effect.Effect<void> => {
-  const { body, bodyTakes, cutAfter, headers, status } = delivery
-  const head = { ...headers, "content-length": Buffer.byteLength(body) }
+  const { body, bodyTakes, cutAfter, status } = delivery
+  const head = headOf(delivery, Buffer.byteLength(body))
   if (bodyTakes === undefined && cutAfter === undefined) {
     return Effect.async((resume) => {
       response.writeHead(status, head).end(body, () => resume(Effect.void))
@@ -150,16 +174,28 @@ const send = (response: ServerResponse, delivery: Delivery): Effect.Effect<void>
   )
 }
 
+/** A handler or an answer of the user's making is at fault, or the emulator: whoever runs it is told, and nobody hangs. */
+const fails = (cause: Cause.Cause<never>, response: ServerResponse): Effect.Effect<void> =>
+  Cause.isInterruptedOnly(cause)
+    ? Effect.void
+    : Effect.zipRight(
+        Effect.logError("The emulator could not answer", cause),
+        response.headersSent
+          ? Effect.sync(() => response.destroy())
+          : send(response, Refusals.show(Refusals.unexpected()))
+      )
+
 /**
  * Serves an emulator until its scope is closed, and gives the URL that clients have to be told.
  *
  * @since 0.1.0
  * @category constructors
  */
-export const make = (options: Options = {}): Effect.Effect<Server, ListenError | FileError, Scope> =>
+export const make = (options: Options = {}): Effect.Effect<Server, ListenError | FileError | UnusableData, Scope> =>
   Effect.gen(function* () {
     const { host = "127.0.0.1", port = 0, stateFile } = options
     const saved = stateFile === undefined ? undefined : yield* load(stateFile)
+    if (stateFile !== undefined) yield* checkWritable(stateFile)
     const server = yield* Effect.acquireRelease(
       Effect.sync(() => createServer()),
       (server) => Effect.sync(() => server.close())
@@ -178,19 +214,15 @@ export const make = (options: Options = {}): Effect.Effect<Server, ListenError |
     const calls = yield* FiberSet.make()
     const run = yield* FiberSet.runtime(calls)<never>()
     const answer = (message: IncomingMessage, response: ServerResponse) => {
-      const { pathname, searchParams } = new URL(message.url ?? "/", "http://emulator")
-      const method = message.method ?? "GET"
-      const path = below(basePath, pathname)
+      const head = { method: message.method ?? "GET", ...targetOf(message), ...reachedAt(message) }
       return read(message).pipe(
-        Effect.matchEffect({
-          onFailure: (refusal) => Effect.succeed<Delivery>(Refusals.show(refusal)),
-          onSuccess: (body) => handle({ method, path, query: [...searchParams], headers: headersOf(message), body })
-        }),
+        Effect.flatMap((content) => handle({ ...head, headers: headersOf(message), ...content })),
         Effect.tap(({ status }) => (status === 202 ? keep : Effect.void)),
         Effect.matchEffect({
           onFailure: () => Effect.sync(() => response.destroy()),
           onSuccess: (delivery) => send(response, delivery)
-        })
+        }),
+        Effect.catchAllCause((cause) => fails(cause, response))
       )
     }
 
@@ -200,6 +232,10 @@ export const make = (options: Options = {}): Effect.Effect<Server, ListenError |
       response.once("close", () => fiber.unsafeInterruptAsFork(fiber.id()))
     })
     server.on("clientError", answerMalformed)
+    server.on("connect", (_, socket) => refuse(socket, Refusals.methodNotAllowed([])))
+    server.on("checkExpectation", (_, response) => {
+      run(send(response.setHeader("connection", "close"), Refusals.show(Refusals.unexpectable())))
+    })
     // Last, so that it is the first thing to happen: what comes until then is still saved.
     yield* Effect.addFinalizer(() => close(server, calls))
     return { url, emulator: service }

@@ -1,4 +1,4 @@
-import { readFile, rename, writeFile } from "node:fs/promises"
+import { readFile, rename, rm, writeFile } from "node:fs/promises"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
@@ -46,14 +46,21 @@ export const load = (path: string): Effect.Effect<unknown, FileError> =>
       text === undefined
         ? Effect.succeed(undefined)
         : Effect.try({
-            try: (): unknown => JSON.parse(text),
+            // Some editors begin a file with a mark.
+            try: (): unknown => JSON.parse(text.replace(/^\uFEFF/, "")),
             catch: () => new FileError({ path, problem: "is not JSON; it is left as it is" })
           })
   )
 
+const besideOf = (path: string): string => `${path}.new`
+
+/** Fails if the file could not be saved: better now than when there is something to lose. */
+export const checkWritable = (path: string): Effect.Effect<void, FileError> =>
+  io(path, "written", () => writeFile(besideOf(path), "", { mode: 0o600 }).then(() => rm(besideOf(path))))
+
 /** Whoever reads the file sees all of the old value or all of the new one: it is written beside it, and takes its place. */
 export const save = (path: string, value: unknown): Effect.Effect<void, FileError> => {
-  const beside = `${path}.new`
+  const beside = besideOf(path)
   return io(path, "written", () =>
     writeFile(beside, JSON.stringify(value), { mode: 0o600 }).then(() => rename(beside, path))
   )

@@ -1,5 +1,17 @@
 import { inspect } from "node:util"
-import { Cause, type Context, Effect, Exit, type Layer, Logger, type Option, Tracer } from "effect"
+import {
+  Cause,
+  type Context,
+  Effect,
+  Exit,
+  FiberRef,
+  HashSet,
+  Logger,
+  LogLevel,
+  type Option,
+  Predicate,
+  Tracer
+} from "effect"
 
 /** Everything that `inspect`, JSON and `String` show of a value, hidden parts included. */
 export const renderings = (value: unknown): ReadonlyArray<string> => [
@@ -25,25 +37,48 @@ export const renderings = (value: unknown): ReadonlyArray<string> => [
     : [])
 ]
 
+const loggers = [
+  Logger.stringLogger,
+  Logger.logfmtLogger,
+  Logger.jsonLogger,
+  Logger.structuredLogger,
+  Logger.prettyLogger({ colors: false, mode: "tty" })
+]
+
+/** Logs, whatever the level, with all loggers that come with Effect, and keeps what they write. */
+export const logsTo = (lines: Array<string>) => {
+  const keep = (...values: ReadonlyArray<unknown>) => {
+    for (const value of values) {
+      if (typeof value === "string") lines.push(value)
+      else
+        lines.push(inspect(value, { depth: Number.POSITIVE_INFINITY, showHidden: true }), JSON.stringify(value) ?? "")
+    }
+  }
+  const unsafe = { ...globalThis.console, log: keep, error: keep, group: keep, groupCollapsed: keep }
+  return <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+    Effect.consoleWith((console) =>
+      self.pipe(
+        Effect.locally(FiberRef.currentLoggers, HashSet.fromIterable(loggers.map(Logger.map(keep)))),
+        Logger.withMinimumLogLevel(LogLevel.All),
+        Effect.withConsole({ ...console, unsafe })
+      )
+    )
+}
+
 /** What the loggers that come with Effect write, if a program logs with them. */
 export const logged = (program: Effect.Effect<unknown>) =>
-  Effect.gen(function* () {
+  Effect.suspend(() => {
     const lines: Array<string> = []
-    const keep = (...values: ReadonlyArray<unknown>) => {
-      lines.push(...values.flatMap((value) => (typeof value === "string" ? [value] : renderings(value))))
-    }
-    const through = (logger: Logger.Logger<unknown, unknown>): Layer.Layer<never> =>
-      Logger.replace(Logger.defaultLogger, Logger.map(logger, keep))
-    for (const logger of [Logger.stringLogger, Logger.logfmtLogger, Logger.jsonLogger, Logger.structuredLogger]) {
-      yield* Effect.provide(program, through(logger))
-    }
-    const unsafe = { ...globalThis.console, log: keep, error: keep, group: keep, groupCollapsed: keep }
-    const console = yield* Effect.consoleWith((current) => Effect.succeed({ ...current, unsafe }))
-    yield* program.pipe(
-      Effect.provide(Logger.replace(Logger.defaultLogger, Logger.prettyLogger({ colors: false, mode: "tty" }))),
-      Effect.withConsole(console)
-    )
-    return lines
+    return Effect.as(logsTo(lines)(program), lines)
+  })
+
+/** What exporters show of what a tracer was told: of a failure no more than its cause, as it comes with each span. */
+export const shownBy = (told: ReadonlyArray<unknown>): ReadonlyArray<string> =>
+  told.flatMap((value) => {
+    if (!Predicate.isObject(value)) return [String(value)]
+    return Exit.isExit(value) && Exit.isFailure(value)
+      ? [inspect(value, { depth: Number.POSITIVE_INFINITY, showHidden: true }), Cause.pretty(value.cause)]
+      : renderings(value)
   })
 
 /** A tracer that keeps what it is told, names, attributes, events and links, and its spans. */
@@ -71,7 +106,8 @@ export const recordingTracer = () => {
       spans.push(this)
     }
     end(endTime: bigint, exit: Exit.Exit<unknown, unknown>) {
-      this.status = { _tag: "Ended", startTime: this.startTime, endTime, exit }
+      // What it succeeded with is shown by nobody, and would be found in all errors that were made within it.
+      this.status = { _tag: "Ended", startTime: this.startTime, endTime, exit: Exit.asVoid(exit) }
       if (Exit.isFailure(exit)) told.push(exit)
     }
     attribute(key: string, value: unknown) {

@@ -1,24 +1,28 @@
 import type { Handler } from "../crud.js"
 import type { Route } from "../router.js"
 import type { Context } from "../state.js"
+import { inUse } from "./ipblocks.js"
 
-export const showContract = ({ limits, state }: Context) => ({
-  type: "contract",
-  properties: {
-    contractNumber: 31_415_926,
-    owner: state.users.keys().next().value ?? null,
-    status: "BILLABLE",
-    resourceLimits: {
-      ...limits,
-      coresProvisioned: state.usage.cores,
-      ramProvisioned: state.usage.ram,
-      hddVolumeProvisioned: state.usage.hdd,
-      ssdVolumeProvisioned: state.usage.ssd,
-      reservedIpsOnContract: state.usage.ips,
-      reservedIpsInUse: [...state.addresses.values()].filter((uses) => uses > 0).length
+export const showContract = (context: Context) => {
+  const { limits, state } = context
+  return {
+    type: "contract",
+    properties: {
+      contractNumber: 31_415_926,
+      owner: state.users.keys().next().value ?? null,
+      status: "BILLABLE",
+      resourceLimits: {
+        ...limits,
+        coresProvisioned: state.usage.cores,
+        ramProvisioned: state.usage.ram,
+        hddVolumeProvisioned: state.usage.hdd,
+        ssdVolumeProvisioned: state.usage.ssd,
+        reservedIpsOnContract: state.usage.ips,
+        reservedIpsInUse: inUse(context)
+      }
     }
   }
-})
+}
 
 /** The API itself, and the contract: objects without an id. */
 export const accountRoutes: ReadonlyArray<Route<Handler>> = [

@@ -81,7 +81,7 @@ export const groupRoutes: ReadonlyArray<Route<Handler>> = [
       const body = call.body()
       const sent = isRecord(body) ? body["properties"] : undefined
       if (!isRecord(sent)) throw invalid("(root)", "Resource-definition requires 'properties' attribute")
-      const properties = read(share.attributes, sent, "create", "(root).properties")
+      const data = read(share.attributes, sent, "create", "(root).properties")
       const known = find(context, `${parent.path}/shares/${shared.id}`)
       const entry =
         known ??
@@ -92,13 +92,14 @@ export const groupRoutes: ReadonlyArray<Route<Handler>> = [
           parent,
           properties: initials(share.attributes)
         })
-      Object.assign(entry.properties, properties)
+      const before = Object.fromEntries(Object.keys(data).map((name) => [name, entry.properties[name]]))
+      Object.assign(entry.properties, data)
       touch(context, entry)
       parent.children["resources"]?.add(shared.path)
       shared.children["groups"]?.add(parent.path)
       return {
         target: entry,
-        accept: change("share", entry.path),
+        accept: change("share", entry.path, known === undefined ? { created: [entry.path] } : { data, before }),
         show: () => Representation.item(context, entry, call.depth)
       }
     }

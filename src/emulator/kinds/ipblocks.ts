@@ -1,8 +1,38 @@
 import { between, ipv4, listOf, text } from "../attributes.js"
-import type { Kind } from "../kind.js"
+import type { Input, Kind } from "../kind.js"
 import { manage } from "./managed.js"
 import { forbidden } from "../refusal.js"
-import { find } from "../state.js"
+import { type Context, find, members } from "../state.js"
+
+const ipsOf = (properties: Readonly<Record<string, unknown>> | undefined): ReadonlyArray<unknown> =>
+  Array.isArray(properties?.["ips"]) ? properties["ips"] : []
+
+const isInUse = ({ state }: Context, ip: unknown): boolean => (state.addresses.get(String(ip)) ?? 0) > 0
+
+const blocks = (context: Context) =>
+  Array.from(members(context, undefined, "ipblocks"), (path) => find(context, path)?.properties)
+
+/** How many of the reserved addresses something has. */
+export const inUse = (context: Context): number =>
+  blocks(context).reduce((sum, block) => sum + ipsOf(block).filter((ip) => isInUse(context, ip)).length, 0)
+
+const isPrivate = (ip: unknown): boolean => /^(?:10|192\.168|172\.(?:1[6-9]|2\d|3[01]))\./.test(String(ip))
+
+/** Refuses addresses that are not private, and not reserved where they are to be used. */
+export const mustBeUsable = (
+  context: Context,
+  { at, location }: Input,
+  wanted: ReadonlyArray<unknown>,
+  /** Those that the object has already: programs send back what they have read. */
+  present: ReadonlyArray<unknown> = []
+): void => {
+  const known = new Set(present)
+  const others = wanted.filter((ip) => !isPrivate(ip) && !known.has(ip))
+  if (others.length === 0) return
+  const reserved = new Set(blocks(context).flatMap((block) => (block?.["location"] === location ? ipsOf(block) : [])))
+  const unusable = others.find((ip) => !reserved.has(ip))
+  if (unusable !== undefined) throw forbidden("VDC-5-1081", `IP ${unusable} is not reserved in ${location} (${at})`)
+}
 
 export const ipblock: Kind = {
   name: "ipblock",
@@ -31,8 +61,7 @@ export const ipblock: Kind = {
     })
   },
   mayRemove: (context, entry) => {
-    const ips = entry.properties["ips"]
-    const used = (Array.isArray(ips) ? ips : []).find((ip) => (context.state.addresses.get(String(ip)) ?? 0) > 0)
+    const used = ipsOf(entry.properties).find((ip) => isInUse(context, ip))
     if (used !== undefined) throw forbidden("VDC-5-1080", `IP ${used} is still in use.`)
   }
 }

@@ -4,7 +4,7 @@ import type { Kind } from "../kind.js"
 import { memberOf, memberRoutes } from "../memberships.js"
 import { invalid } from "../refusal.js"
 import type { Route } from "../router.js"
-import { add, byId, type Context, type Entry, find, outermost } from "../state.js"
+import { add, byId, type Context, type Entry, find, outermost, touch } from "../state.js"
 
 const failover = (value: unknown): unknown =>
   isRecord(value) && typeof value["nicUuid"] === "string" && !(ipv4(value["ip"]) instanceof Unacceptable)
@@ -29,14 +29,14 @@ export const lan: Kind = {
   methods: ["list", "get", "create", "update", "replace", "remove"],
   check: (context, { at, entry, properties }) => checkFailover(context, entry, properties["ipFailover"], at),
   nextId: (_, center) => nextLan(center, Number(center?.hidden["lastLan"] ?? 0) + 1),
-  accepted: (context, entry) => {
-    for (const path of entry.children["nics"] ?? []) {
-      const nic = find(context, path)
-      if (nic !== undefined) join(context, nic, entry)
-    }
-  },
   done: {
-    create: addressAll,
+    create: (context, entry) => {
+      for (const path of [...(entry.children["nics"] ?? [])]) {
+        const nic = find(context, path)
+        if (nic !== undefined && nic.hidden["lan"] !== entry.path) join(context, nic, entry)
+      }
+      return addressAll(context, entry)
+    },
     update: addressAll,
     "attach nics": (context, entry, change) => {
       const nic = memberOf(context, change)
@@ -49,7 +49,8 @@ export const lan: Kind = {
   removed: (context, entry) => {
     for (const path of entry.children["nics"] ?? []) {
       const nic = find(context, path)
-      if (nic !== undefined) nic.hidden["lan"] = null
+      // A NIC that was to be moved here may be elsewhere still.
+      if (nic?.hidden["lan"] === entry.path) nic.hidden["lan"] = null
     }
   }
 }
@@ -104,6 +105,7 @@ export const leave = (context: Context, nic: Entry): void => {
   from.children["nics"]?.delete(nic.path)
   const failover = from.properties["ipFailover"]
   if (Array.isArray(failover)) from.properties["ipFailover"] = failover.filter(({ nicUuid }) => nicUuid !== nic.id)
+  touch(context, from)
 }
 
 /** Whether a load balancer has put its own address in the place of the NIC's. */
@@ -121,6 +123,7 @@ export const address = (context: Context, nic: Entry | undefined, entry: Entry):
   const source = `${isPublic ? "public" : "private"} ${entry.path}`
   if (nic.hidden["addressFrom"] === source && nic.properties["ips"] !== null) return
   nic.hidden["addressFrom"] = source
+  touch(context, nic)
   if (isPublic) {
     const next = ++context.state.lastPublicAddress
     nic.properties["ips"] = [`162.254.${24 + (Math.floor(next / 250) % 4)}.${1 + (next % 250)}`]

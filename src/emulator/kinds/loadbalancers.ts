@@ -3,7 +3,8 @@ import type { Handler } from "../crud.js"
 import type { Kind } from "../kind.js"
 import { memberOf, memberRoutes } from "../memberships.js"
 import type { Route } from "../router.js"
-import { type Context, type Entry, find } from "../state.js"
+import { claim, type Context, type Entry, find, touch } from "../state.js"
+import { mustBeUsable } from "./ipblocks.js"
 
 /** The balanced NICs take over the address; without one of its own the load balancer takes that of its first NIC. */
 const share = (context: Context, entry: Entry): undefined => {
@@ -17,7 +18,14 @@ const share = (context: Context, entry: Entry): undefined => {
     nic.properties["ips"] = [entry.properties["ip"]]
     nic.hidden["balancer"] = entry.path
     nic.hidden["addressFrom"] = null
+    touch(context, nic)
   }
+}
+
+/** An address that the client chose is in use until there is another one. */
+const claimOwn = (context: Context, entry: Entry): void => {
+  const ip = entry.properties["ip"]
+  claim(context, entry, typeof ip === "string" ? [ip] : [])
 }
 
 export const loadbalancer: Kind = {
@@ -31,6 +39,16 @@ export const loadbalancer: Kind = {
   },
   entities: { balancednics: { kind: "nic", owned: false } },
   methods: ["list", "get", "create", "update", "replace", "remove"],
+  check: (context, input) => {
+    const { entry, properties } = input
+    if (typeof properties["ip"] === "string") {
+      mustBeUsable(context, input, [properties["ip"]], [entry?.properties["ip"]])
+    }
+  },
+  accepted: claimOwn,
+  changed: (context, entry, properties) => {
+    if ("ip" in properties) claimOwn(context, entry)
+  },
   done: {
     create: share,
     update: (context, entry, { data }) => ("ip" in data ? share(context, entry) : undefined),

@@ -2,12 +2,16 @@ import { between, boolean, ipv4, listOf, mac, text } from "../attributes.js"
 import type { Kind } from "../kind.js"
 import { claim, type Context, type Entry, find, hex, outermost } from "../state.js"
 import { forbidden } from "../refusal.js"
+import { mustBeUsable } from "./ipblocks.js"
 import { address, join, lanNumbered, leave } from "./lans.js"
 import { devicesOf, slots } from "./servers.js"
 
+const addressesIn = (properties: Readonly<Record<string, unknown>> | undefined): ReadonlyArray<unknown> =>
+  Array.isArray(properties?.["ips"]) ? properties["ips"] : []
+
 /** Addresses that the client chose stay; without any the LAN gives one. */
 const settleAddresses = (context: Context, nic: Entry): void => {
-  const ips: ReadonlyArray<unknown> = Array.isArray(nic.properties["ips"]) ? nic.properties["ips"] : []
+  const ips = addressesIn(nic.properties)
   nic.hidden["fixed"] = ips.length > 0
   claim(context, nic, ips)
 }
@@ -39,7 +43,9 @@ export const nic: Kind = {
   },
   entities: { firewallrules: { kind: "firewall-rule", owned: true } },
   methods: ["list", "get", "create", "update", "replace", "remove"],
-  check: (_, { entry, parent }) => {
+  check: (context, input) => {
+    const { entry, parent, properties } = input
+    mustBeUsable(context, input, addressesIn(properties), addressesIn(entry?.properties))
     if (entry === undefined && parent?.kind === "server" && devicesOf(parent) >= slots) {
       throw forbidden("VDC-5-800", `A server can have ${slots} NICs and volumes at most`)
     }
@@ -48,10 +54,12 @@ export const nic: Kind = {
     settleAddresses(context, entry)
     enterLan(context, entry, created)
   },
+  changed: (context, entry, properties) => {
+    if ("ips" in properties) settleAddresses(context, entry)
+  },
   done: {
     create: provision,
     update: (context, entry, { data }) => {
-      if ("ips" in data) settleAddresses(context, entry)
       if ("lan" in data) enterLan(context, entry, [])
       return "ips" in data || "lan" in data || "dhcp" in data ? provision(context, entry) : undefined
     }

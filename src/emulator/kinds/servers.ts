@@ -4,7 +4,7 @@ import type { Kind } from "../kind.js"
 import { memberOf, memberRoutes } from "../memberships.js"
 import { invalid } from "../refusal.js"
 import type { Route } from "../router.js"
-import { byId, type Context, type Entry, find, outermost } from "../state.js"
+import { byId, type Context, type Entry, find, outermost, touch } from "../state.js"
 import { address, isAddressed } from "./lans.js"
 import { attach, detach } from "./volumes.js"
 
@@ -71,8 +71,10 @@ export const server: Kind = {
       properties[name] = found.path
     }
     const after = { ...entry?.properties, ...properties }
-    if (typeof properties["bootVolume"] === "string" && typeof after["bootCdrom"] === "string") {
-      throw invalid(`${place}.bootCdrom`, "Only one of 'bootVolume' and 'bootCdrom' can be set")
+    const sent = typeof properties["bootCdrom"] === "string" ? "bootCdrom" : "bootVolume"
+    if (typeof properties[sent] !== "string") return
+    if (typeof after["bootVolume"] === "string" && typeof after["bootCdrom"] === "string") {
+      throw invalid(`${place}.${sent}`, "Only one of 'bootVolume' and 'bootCdrom' can be set")
     }
   },
   usage: (properties) => ({ cores: Number(properties["cores"]), ram: Number(properties["ram"]) }),
@@ -97,7 +99,9 @@ export const server: Kind = {
       entry.inactive = true
       entry.properties["vmState"] = "SHUTOFF"
       for (const [nic, lan] of nicsIn(context, entry)) {
-        if (lan.properties["public"] === true && isAddressed(context, nic)) nic.properties["ips"] = null
+        if (lan.properties["public"] !== true || !isAddressed(context, nic)) continue
+        nic.properties["ips"] = null
+        touch(context, nic)
       }
       return undefined
     },
@@ -143,7 +147,8 @@ export const server: Kind = {
   removed: (context, entry) => {
     for (const path of [...(entry.children["volumes"] ?? [])]) {
       const volume = find(context, path)
-      if (volume !== undefined) detach(context, volume)
+      // A server that was to have it may go before it has it.
+      if (volume?.hidden["server"] === entry.path) detach(context, volume)
     }
   }
 }

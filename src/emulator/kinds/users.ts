@@ -4,14 +4,20 @@ import { boolean, matching, text } from "../attributes.js"
 import type { Handler } from "../crud.js"
 import type { Kind } from "../kind.js"
 import { memberRoutes } from "../memberships.js"
-import { forbidden } from "../refusal.js"
+import { forbidden, invalid } from "../refusal.js"
 import type { Route } from "../router.js"
 import { type Context, type Entry, find } from "../state.js"
 
-const login = (email: string, password: string): string => `Basic ${Encoding.encodeBase64(`${email}:${password}`)}`
+const headerOf = (email: string, password: string): string => `Basic ${Encoding.encodeBase64(`${email}:${password}`)}`
+
+/** From now on this is how somebody calls. */
+export const login = ({ credentials }: Context, email: string, password: string): void => {
+  credentials.set(headerOf(email, password), email)
+}
 
 /** From now on a user logs in with another address. The one before is free again. */
-const rename = ({ credentials, state }: Context, user: Entry, from: string, to: string): void => {
+const rename = (context: Context, user: Entry, from: string, to: string): void => {
+  const { credentials, state } = context
   if (from === to || state.users.get(from) !== user.id) return
   state.users.delete(from)
   state.users.set(to, user.id)
@@ -19,9 +25,11 @@ const rename = ({ credentials, state }: Context, user: Entry, from: string, to: 
     if (email !== from) continue
     const text = Either.getOrElse(Encoding.decodeBase64String(header.slice("Basic ".length)), () => "")
     credentials.delete(header)
-    credentials.set(login(to, text.slice(from.length + 1)), to)
+    login(context, to, text.slice(from.length + 1))
   }
 }
+
+const required = ["firstname", "lastname", "email"]
 
 export const user: Kind = {
   name: "user",
@@ -42,15 +50,19 @@ export const user: Kind = {
   },
   metadata: ({ metadata }) => ({ etag: metadata.etag, creationDate: metadata.createdDate, lastLogin: "" }),
   methods: ["list", "get", "create", "replace", "remove"],
-  check: ({ state }, { entry, properties: { email } }) => {
+  check: ({ state }, { at, entry, properties }) => {
+    const { email } = properties
+    for (const name of entry === undefined ? [] : ["administrator", "forceSecAuth", ...required]) {
+      if (properties[name] === undefined) throw invalid(`${at}.${name}`, `Attribute '${name}' is required`)
+    }
     if (typeof email === "string" && email !== entry?.properties["email"] && state.users.has(email)) {
       throw forbidden("VDC-21-100", "The e-mail address is already taken")
     }
   },
-  accepted: ({ credentials, state }, entry) => {
+  accepted: (context, entry) => {
     const { email, password } = entry.properties
-    credentials.set(login(String(email), String(password)), String(email))
-    state.users.set(String(email), entry.id)
+    login(context, String(email), String(password))
+    context.state.users.set(String(email), entry.id)
     delete entry.properties["password"]
   },
   done: {
@@ -58,6 +70,9 @@ export const user: Kind = {
       rename(context, entry, String(before["email"]), String(entry.properties["email"]))
       return undefined
     }
+  },
+  unmade: ({ state }, entry) => {
+    for (const [email, id] of state.users) if (id === entry.id) state.users.delete(email)
   },
   // The address stays taken: a user is not forgotten.
   removed: (context, entry) => {

@@ -1,7 +1,7 @@
 import { integer, listOf, matching, number, oneOf, text, Unacceptable } from "../attributes.js"
 import type { Input, Kind } from "../kind.js"
 import { forbidden, invalid } from "../refusal.js"
-import { byId, type Context, type Entry, find, members, outermost } from "../state.js"
+import { byId, type Context, type Entry, find, members, outermost, touch } from "../state.js"
 import { hotPlug, hotPlugNames, licenceType } from "./images.js"
 
 const size = (value: unknown): unknown => {
@@ -47,6 +47,10 @@ const checkNew = (context: Context, input: Input): void => {
       throw invalid(`${at}.imagePassword`, "An 'imagePassword' or 'sshKeys' is required for this image")
     }
   }
+  for (const name of from === undefined || from.properties["public"] === true ? [] : ["imagePassword", "sshKeys"]) {
+    const isSet = properties[name] !== undefined && properties[name] !== null
+    if (isSet) throw invalid(`${at}.${name}`, "Attribute is only allowed with a public image")
+  }
   const zone = properties["availabilityZone"]
   if (properties["type"] === "SSD" && typeof zone === "string" && zone.startsWith("ZONE_")) {
     throw invalid(`${at}.availabilityZone`, "Zones are not available for volumes of type SSD")
@@ -81,6 +85,7 @@ export const detach = (context: Context, volume: Entry): void => {
   volume.hidden["server"] = null
   volume.properties["deviceNumber"] = null
   volume.properties["bus"] = null
+  for (const changed of server === undefined ? [volume] : [volume, server]) touch(context, changed)
 }
 
 /** Puts a volume on a server. The first one is what the server boots from, if it has nothing else. */
@@ -94,6 +99,7 @@ export const attach = (context: Context, volume: Entry, server: Entry): void => 
   if (server.properties["bootVolume"] === null && server.properties["bootCdrom"] === null) {
     server.properties["bootVolume"] = volume.path
   }
+  for (const changed of [volume, server]) touch(context, changed)
 }
 
 export const volume: Kind = {
@@ -118,8 +124,15 @@ export const volume: Kind = {
   methods: ["list", "get", "create", "update", "replace", "remove"],
   check: (context, input) => {
     const { at, entry, properties } = input
-    if (entry === undefined) checkNew(context, input)
-    else if (Number(properties["size"]) < Number(entry.properties["size"])) {
+    if (entry === undefined) {
+      checkNew(context, input)
+      return
+    }
+    const licence = properties["licenceType"] ?? entry.properties["licenceType"]
+    if (licence !== entry.properties["licenceType"] && sourceOf(context, entry)?.properties["public"] === true) {
+      throw invalid(`${at}.licenceType`, "The licence comes with the image, and cannot be changed")
+    }
+    if (Number(properties["size"]) < Number(entry.properties["size"])) {
       throw forbidden("VDC-5-1003", `A volume can only grow (${at}.size)`)
     }
   },
@@ -131,11 +144,12 @@ export const volume: Kind = {
     entry.hidden["bus"] = entry.properties["bus"]
     entry.properties["bus"] = null
     // What nobody can read is not kept.
-    for (const name of ["imagePassword", "sshKeys", "imageAlias"]) delete entry.properties[name]
+    for (const name of ["imagePassword", "imageAlias"]) delete entry.properties[name]
   },
   done: {
     create: (context, entry) => {
       finishReading(context, entry)
+      entry.properties["sshKeys"] = null
       const from = sourceOf(context, entry)
       if (from === undefined) return undefined
       const here = outermost(context, entry).properties["location"]

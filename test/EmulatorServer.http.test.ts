@@ -1,0 +1,142 @@
+import { connect } from "node:net"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Logger, LogLevel, Redacted } from "effect"
+import { Datacenter, Emulator, Fault, Server } from "effect-profitbricks"
+import * as EmulatorServer from "effect-profitbricks/node/EmulatorServer"
+
+const serve = (options?: Partial<EmulatorServer.Options>) =>
+  EmulatorServer.make({ users: [Emulator.user], provisioningTime: 0, ...options })
+
+const authorization = `Basic ${btoa(`${Emulator.user.username}:${Redacted.value(Emulator.user.password)}`)}`
+
+const request = (line: string, headers: ReadonlyArray<string> = [], body = "") =>
+  [`${line} HTTP/1.1`, "Host: localhost", `Authorization: ${authorization}`, ...headers, "", body].join("\r\n")
+
+/** What arrives when these bytes are sent, up to the end of the connection. */
+const raw = (url: string, bytes: string) =>
+  Effect.async<string>((resume) => {
+    let received = ""
+    const socket = connect(Number(new URL(url).port), "127.0.0.1", () => socket.write(bytes))
+    socket.on("data", (chunk) => {
+      received += chunk.toString()
+    })
+    socket.on("close", () => resume(Effect.succeed(received)))
+    socket.on("error", () => resume(Effect.succeed(received)))
+  })
+
+const list = request("GET /cloudapi/v4/datacenters", ["Connection: close"])
+const made = '{"properties":{"location":"us/las"}}'
+const post = (headers: ReadonlyArray<string>, body = made) =>
+  request("POST /cloudapi/v4/datacenters", [`Content-Length: ${body.length}`, "Connection: close", ...headers], body)
+
+describe("the emulator over HTTP answers with the envelope, and goes on, what is", () => {
+  it.scopedLive.each([
+    ["a path that is no URL", request("GET //nope:x", ["Connection: close"]), 404],
+    ["a host that is no URL", request("GET http://[/nope", ["Connection: close"]), 404],
+    ["a target with another host", request("GET http://else.example/cloudapi/v4/nope", ["Connection: close"]), 404],
+    ["an asterisk", request("OPTIONS *", ["Connection: close"]), 404],
+    ["a method that is not for this path", request("DELETE /cloudapi/v4/datacenters", ["Connection: close"]), 405],
+    ["a method that nobody knows", request("FROBNICATE /cloudapi/v4/datacenters"), 400],
+    ["headers without an end", request("GET /", [`X-Long: ${"x".repeat(100_000)}`]), 431],
+    ["an expectation that nobody can meet", post(["Expect: a miracle"]), 417],
+    ["a length that is no number", request("POST /cloudapi/v4/datacenters", ["Content-Length: x"]), 400],
+    ["a tunnel", request("CONNECT else.example:443"), 405],
+    ["another protocol", request("GET /nope", ["Connection: close, upgrade", "Upgrade: websocket"]), 404],
+    ["JSON with 100,000 levels", post([], `${"[".repeat(100_000)}${"]".repeat(100_000)}`), 422],
+    ["a body that is not there", request("POST /cloudapi/v4/datacenters", ["Connection: close"]), 400],
+    ["no request at all", "\r\n\x00\x01\x02\r\n\r\n", 400]
+  ] as const)("%s", ([, bytes, status]) =>
+    Effect.gen(function* () {
+      const { url } = yield* serve()
+      const answer = yield* raw(url, bytes)
+      assert.match(answer, new RegExp(`^HTTP/1\\.1 ${status} `))
+      assert.match(answer, /content-type: application\/json/i)
+      const [, body = ""] = answer.split("\r\n\r\n")
+      assert.strictEqual(JSON.parse(body).httpStatus, status)
+      assert.match(yield* raw(url, list), /^HTTP\/1\.1 200 /)
+    })
+  )
+
+  it.scopedLive("what a stub cannot read", () =>
+    Effect.gen(function* () {
+      const { url } = yield* serve({
+        stubs: [
+          Emulator.on(Datacenter.create, () => Effect.succeed({ id: Datacenter.Id.make("x"), properties: {} })),
+          Emulator.on(Datacenter.get, () => Effect.fail(new Emulator.Answer({ status: 418 })))
+        ]
+      })
+      assert.match(yield* raw(url, post([], "{")), /^HTTP\/1\.1 400 [\s\S]*"httpStatus": ?400/)
+      assert.match(yield* raw(url, post([], "[]")), /^HTTP\/1\.1 422 [\s\S]*"httpStatus": ?422/)
+      const path = "/cloudapi/v4/datacenters"
+      assert.match(yield* raw(url, request(`GET ${path}/%zz`, ["Connection: close"])), /^HTTP\/1\.1 404 /)
+      assert.match(yield* raw(url, request(`GET ${path}/a`, ["Connection: close"])), /^HTTP\/1\.1 418 /)
+    }).pipe(Logger.withMinimumLogLevel(LogLevel.None))
+  )
+
+  it.scopedLive("a defect of a handler, or an answer that HTTP cannot carry", () =>
+    Effect.gen(function* () {
+      const { url } = yield* serve({
+        stubs: [Emulator.on(Server.get, () => Effect.die(new Error("a bug of the handler")))],
+        faults: [Fault.answer({ status: 42 }).pipe(Fault.on(Datacenter.get))]
+      })
+      for (const path of ["/datacenters/a/servers/b", "/datacenters/a"]) {
+        const answer = yield* raw(url, request(`GET /cloudapi/v4${path}`, ["Connection: close"]))
+        assert.match(answer, /^HTTP\/1\.1 500 [\s\S]*"httpStatus": 500/)
+        assert.notInclude(answer, "a bug of the handler")
+      }
+    }).pipe(Logger.withMinimumLogLevel(LogLevel.None))
+  )
+})
+
+describe("the emulator over HTTP", () => {
+  it.scopedLive("goes on with a client that waits until it may send its body", () =>
+    Effect.gen(function* () {
+      const { url } = yield* serve()
+      assert.match(yield* raw(url, post(["Expect: 100-continue"])), /^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 202 /)
+    })
+  )
+
+  it.scopedLive("answers what comes in one go in its order", () =>
+    Effect.gen(function* () {
+      const { url } = yield* serve()
+      const get = (path: string) => request(`GET /cloudapi/v4${path}`)
+      const answers = yield* raw(url, get("/datacenters") + get("/nope") + get("/") + list)
+      const statuses = Array.from(answers.matchAll(/HTTP\/1\.1 (\d+)/g), ([, status]) => status)
+      assert.deepStrictEqual(statuses, ["200", "404", "200", "200"])
+    })
+  )
+
+  it.scopedLive("tells clients to look where they have reached it", () =>
+    Effect.gen(function* () {
+      const { url } = yield* serve()
+      const hrefOf = (host: string) =>
+        Effect.map(
+          raw(url, post([]).replace("Host: localhost", `Host: ${host}`)),
+          (answer) => /^location: (\S+)\/cloudapi\/v4\/requests\//m.exec(answer)?.[1]
+        )
+      assert.strictEqual(yield* hrefOf("emulator:8080"), "http://emulator:8080")
+      assert.strictEqual(yield* hrefOf("[::1]:80"), "http://[::1]:80")
+      assert.strictEqual(yield* hrefOf("no <host>"), new URL(url).origin)
+    })
+  )
+
+  it.scopedLive("knows its users however they write who they are", () =>
+    Effect.gen(function* () {
+      const { url } = yield* serve()
+      const statusOf = (scheme: string) => Effect.map(raw(url, list.replace("Basic ", scheme)), (it) => it.slice(9, 12))
+      const statuses = yield* Effect.forEach(["Basic ", "basic ", "BASIC   ", "Bearer ", ""], statusOf)
+      assert.deepStrictEqual(statuses, ["200", "200", "200", "401", "401"])
+    })
+  )
+
+  it.scopedLive("says for HEAD what GET says, the length too", () =>
+    Effect.gen(function* () {
+      const { url } = yield* serve()
+      const lengthOf = (method: string) =>
+        Effect.map(raw(url, list.replace("GET", method)), (answer) => /content-length: (\d+)/.exec(answer)?.[1])
+      const length = yield* lengthOf("GET")
+      assert.isAbove(Number(length), 0)
+      assert.strictEqual(yield* lengthOf("HEAD"), length)
+    })
+  )
+})

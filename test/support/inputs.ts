@@ -1,0 +1,136 @@
+/** Inputs for an operation, whichever it is, made from the schemas of its `spec`. */
+import { Predicate, Redacted, Schema, SchemaAST as AST } from "effect"
+import * as SDK from "effect-profitbricks"
+import type { Effect } from "effect"
+import type { Errors, Operation, ProfitBricks } from "effect-profitbricks"
+
+export interface AnyOperation {
+  (input: object): Effect.Effect<unknown, Errors.ApiError, ProfitBricks.ProfitBricks>
+  readonly spec: Operation.Spec
+}
+
+const isOperation = (member: unknown): member is AnyOperation => typeof member === "function" && "spec" in member
+
+/** All that the package has: one that is added later is among them. */
+export const operations: ReadonlyArray<readonly [name: string, operation: AnyOperation]> = Object.entries<
+  Record<string, unknown>
+>(SDK).flatMap(([module, members]) =>
+  Object.entries(members).flatMap(([name, member]) =>
+    isOperation(member) ? [[`${module}.${name}`, member] as const] : []
+  )
+)
+
+/** What fields are filled with. */
+export interface Filling {
+  /** Texts for a field of this name; what takes the first of them gets it. */
+  readonly texts: (field: string, isRedacted: boolean) => ReadonlyArray<string>
+  readonly numbers: ReadonlyArray<number>
+  /** What fields of these names get in any case. */
+  readonly known: Readonly<Record<string, unknown>>
+  /** Whether lists refer to objects that there are already, by their ids. */
+  readonly refers: boolean
+}
+
+const accepts = (ast: AST.AST): ((value: unknown) => boolean) => Schema.is(Schema.make(ast))
+
+/** All choices of so many of the items. */
+const choices = <A>(items: ReadonlyArray<A>, count: number): ReadonlyArray<ReadonlyArray<A>> =>
+  count === 0
+    ? [[]]
+    : items.flatMap((item, index) => choices(items.slice(index + 1), count - 1).map((rest) => [item, ...rest]))
+
+const isReference = (ast: AST.AST): boolean =>
+  AST.isTypeLiteral(ast) && ast.propertySignatures.length === 1 && ast.propertySignatures[0]?.name === "id"
+
+/**
+ * Values of a type that have something in each field. It takes several where fields exclude each other: then each field
+ * is in one of them.
+ */
+const valuesOf = (type: AST.AST, filling: Filling): ReadonlyArray<unknown> => {
+  const isText = (value: unknown) =>
+    typeof value === "string" || value === filling.numbers[0] || Redacted.isRedacted(value) || Array.isArray(value)
+
+  const fitting = (field: string, candidates: ReadonlyArray<unknown>, ast: AST.AST) => {
+    const value = candidates.find(accepts(ast))
+    if (value === undefined) throw new Error(`nothing that is known fits into ${field}, which is ${ast}`)
+    return [value]
+  }
+
+  const structs = (ast: AST.TypeLiteral, isValid: (value: unknown) => boolean): ReadonlyArray<unknown> => {
+    const fields = new Map(
+      ast.propertySignatures.map(({ name, type }) => {
+        const field = String(name)
+        const values = field in filling.known ? [filling.known[field]] : visit(type, field)
+        return [field, values.find(isText) ?? values[0]]
+      })
+    )
+    const without = (left: ReadonlyArray<string>) =>
+      Object.fromEntries([...fields].filter(([name]) => !left.includes(name)))
+    const optional = ast.propertySignatures.filter(({ isOptional }) => isOptional).map(({ name }) => String(name))
+    const largest = (keeping: string | undefined): object | undefined => {
+      const removable = optional.filter((name) => name !== keeping)
+      for (let count = 0; count <= 4; count++) {
+        const value = choices(removable, count).map(without).find(isValid)
+        if (value !== undefined) return value
+      }
+      return undefined
+    }
+    const first = largest(undefined)
+    if (first === undefined) throw new Error(`nothing that is known fits ${ast}`)
+    const all: Array<object> = [first]
+    for (const name of optional) {
+      if (all.some((value) => name in value) || !isText(fields.get(name))) continue
+      const more = largest(name)
+      if (more !== undefined) all.push(more)
+    }
+    return all
+  }
+
+  const visit = (ast: AST.AST, field: string): ReadonlyArray<unknown> => {
+    switch (ast._tag) {
+      case "UndefinedKeyword":
+        return []
+      case "Literal":
+        return ast.literal === null ? [] : [ast.literal]
+      case "BooleanKeyword":
+        return [true]
+      case "StringKeyword":
+        return filling.texts(field, false).slice(0, 1)
+      case "NumberKeyword":
+        return filling.numbers.slice(0, 1)
+      case "Union":
+        return ast.types.flatMap((member) => (!filling.refers && isReference(member) ? [] : visit(member, field)))
+      case "TupleType":
+        return [ast.rest.flatMap(({ type }) => (!filling.refers && isReference(type) ? [] : visit(type, field)))]
+      case "TypeLiteral":
+        return structs(ast, () => true)
+      case "Declaration":
+        return fitting(
+          field,
+          filling.texts(field, true).map((text) => Redacted.make(text)),
+          ast
+        )
+      case "Refinement": {
+        let from: AST.AST = ast
+        while (AST.isRefinement(from)) from = from.from
+        return AST.isTypeLiteral(from)
+          ? structs(from, accepts(ast))
+          : fitting(field, [...filling.texts(field, false), ...filling.numbers], ast)
+      }
+      default:
+        throw new Error(`nobody has said what to put into ${field}, which is ${ast}`)
+    }
+  }
+  return visit(AST.typeAST(type), "")
+}
+
+/** Inputs of an operation in which each field of the path and the payload is filled. */
+export const inputsOf = (
+  { params, payload }: Operation.Spec,
+  inPath: Filling,
+  inPayload: Filling
+): ReadonlyArray<{ readonly [field: string]: unknown }> => {
+  const ids = valuesOf(params.schema.ast, inPath).filter(Predicate.isRecord)
+  const payloads = payload === undefined ? [{}] : valuesOf(payload.ast, inPayload).filter(Predicate.isRecord)
+  return ids.flatMap((path) => payloads.map((fields) => ({ ...path, ...fields })))
+}
