@@ -101,8 +101,7 @@ export interface Stub extends Stubs.Stub {}
 /**
  * Answers one operation with a handler, which gets the decoded input and gives what the operation succeeds with. To refuse,
  * or to answer anything else, it fails with an `Emulator.Answer`. Where the operation is one that the API accepts, there
- * is nothing to wait for, unless the answer has a `Location`. A client looks for the request all the same, as it does when
- * a `Location` got lost: `Reconciliation.fail` spares it that.
+ * is nothing to wait for, unless the answer has a `Location`; a client looks into `/requests` for it, once.
  *
  * @example
  * ```ts

@@ -9,7 +9,6 @@ import {
   Lan,
   Nic,
   ProfitBricks,
-  Reconciliation,
   Request,
   RetryPolicy,
   Server,
@@ -236,7 +235,6 @@ describe("Emulator.on", () => {
       Effect.provide([
         Credentials.basic(Emulator.user),
         RetryPolicy.none,
-        Reconciliation.fail,
         Emulator.layerHttpClient({
           stubs: [
             Emulator.on(Volume.create, ({ size }) =>

@@ -133,6 +133,34 @@ describe("an error", () => {
     })
   )
 
+  it.effect("of a request that failed does not show what the API repeats of what was sent", () =>
+    Effect.gen(function* () {
+      const imagePassword = "Pa55wordOfTheImage"
+      const failed = { metadata: { status: "FAILED", message: `[VDC-5-0] bad password ${imagePassword}` } }
+      const { layer } = scripted((call) =>
+        call.method === "POST" ? accepted(busy(volume)) : { status: 200, body: failed }
+      )
+      const exit = yield* Volume.create({
+        datacenterId,
+        size: 1,
+        imageAlias: "a",
+        imagePassword: Redacted.make(imagePassword)
+      }).pipe(Request.completed(), Effect.provide(layer), Effect.exit)
+      assert.include(String(exit), "RequestFailed")
+      assertNone(renderings(exit), [imagePassword])
+    })
+  )
+
+  it.effect("does not show a header of one's own by which somebody is let in, if the API repeats it", () =>
+    Effect.gen(function* () {
+      const headers = { "Proxy-Authorization": "Basic Zm9vOmJhcg", "x-api-key": "k3y-0f-mine", "x-team": "operations" }
+      const message = `${Object.values(headers).join(", ")} are not welcome`
+      const { layer } = scripted([{ status: 403, body: { messages: [{ message }] } }], { ...none, headers })
+      const error = yield* Effect.flip(Effect.provide(Server.get(onServer), layer))
+      assert.deepStrictEqual(error.messages, [{ message: "<redacted>, <redacted>, operations are not welcome" }])
+    })
+  )
+
   it.effect("of a request that failed shows nothing but what the API says of it", () =>
     Effect.gen(function* () {
       const failed = {

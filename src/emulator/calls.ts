@@ -2,6 +2,7 @@ import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Record from "effect/Record"
 import * as Schema from "effect/Schema"
+import { isCredential } from "../internal/secrets.js"
 
 /** What was sent in a call. */
 export interface Sent {
@@ -11,8 +12,6 @@ export interface Sent {
   readonly body: string
 }
 
-/** What would let somebody else make the call. */
-const confidentialHeaders = ["authorization", "proxy-authorization", "cookie"]
 /** Fields whose values nobody is to see again, wherever in a body they are: also if somebody has misspelt them. */
 const isConfidential = (name: string): boolean => /password$/i.test(name)
 
@@ -53,7 +52,7 @@ export const contentOf = (call: Pick<Sent, "headers" | "body">): unknown =>
   })
 
 export const withoutCredentials = (headers: Sent["headers"]): Sent["headers"] =>
-  Record.filter(headers, (_, name) => !confidentialHeaders.includes(name))
+  Record.filter(headers, (_, name) => !isCredential(name))
 
 const formWithoutSecrets = (body: string): string =>
   /password|%/i.test(body) ? new URLSearchParams(fieldsOf(new URLSearchParams(body))).toString() : body

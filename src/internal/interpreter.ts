@@ -133,7 +133,6 @@ export const execute = (spec: Spec, input: Input): Effect.Effect<Reply, Errors.A
     })
     let attempts = 0
     let mayBeDone = false
-    let isGone = false
 
     const attempt = Effect.gen(function* () {
       attempts++
@@ -150,10 +149,8 @@ export const execute = (spec: Spec, input: Input): Effect.Effect<Reply, Errors.A
           ? fromFault(answer.body.left, context)
           : undefined)
       // What a DELETE that got no answer has done shows in its repetition.
-      if (error?._tag === "NotFound" && method === "DELETE" && mayBeDone) {
-        isGone = true
+      if (error?._tag === "NotFound" && method === "DELETE" && mayBeDone)
         return { value: undefined, requestId: undefined }
-      }
       if (error !== undefined) return yield* error
       const requestId = requestIdOf(answer)
       yield* Effect.annotateCurrentSpan("http.response.status_code", answer.status)
@@ -187,7 +184,7 @@ export const execute = (spec: Spec, input: Input): Effect.Effect<Reply, Errors.A
       Telemetry.retries(spec)
     )
     return yield* Effect.retry(attempt, again).pipe(
-      Effect.flatMap((reply) => withRequest(reply, isGone)),
+      Effect.flatMap(withRequest),
       Effect.tap(({ requestId }) =>
         requestId === undefined ? Effect.void : Effect.annotateCurrentSpan("profitbricks.request_id", requestId)
       ),

@@ -229,12 +229,12 @@ export const make = (run: Run, sent: Sent) => {
       return yield* amend(error, { outcome: "notExecuted", mark: undefined })
     })
 
-  /** What was accepted without saying as which request. What is gone may have been removed by somebody else's. */
-  const withRequest = (reply: Reply, isGone: boolean): Effect.Effect<Reply, never, ProfitBricks> =>
+  /** What was accepted without saying as which request. */
+  const withRequest = (reply: Reply): Effect.Effect<Reply, never, ProfitBricks> =>
     Effect.flatMap(schedule, (when) =>
       reply.requestId !== undefined || Option.isNone(when)
         ? Effect.succeed(reply)
-        : Effect.map(search(when.value, isGone ? isRead : undefined), ({ requestId }) => ({
+        : Effect.map(search(when.value, isRead), ({ requestId }) => ({
             ...reply,
             requestId: Option.getOrUndefined(requestId)
           }))
