@@ -189,8 +189,8 @@ export const account: Effect.Effect<Account, never, Emulator> = Effect.flatMap(E
 export const snapshot: Effect.Effect<Snapshot, never, Emulator> = Effect.flatMap(Emulator, ({ snapshot }) => snapshot)
 
 /**
- * Puts the state of a snapshot in place of the present one. The users of the options and of the seed can call as before. What is not a snapshot is refused with `UnusableData`, and
- * changes nothing.
+ * Puts the state of a snapshot in place of the present one. The users of the options and of the seed can call as before.
+ * What is not a snapshot is refused with `UnusableData`, and changes nothing.
  *
  * @since 0.1.0
  * @category observation

@@ -1,0 +1,295 @@
+import { assert } from "@effect/vitest"
+import { Array as Arr, Duration, Effect, Either, Logger, LogLevel, Option, Random, Redacted } from "effect"
+import {
+  type Accepted,
+  Datacenter,
+  Emulator,
+  type Errors,
+  Fault,
+  Group,
+  IpBlock,
+  Location,
+  type ProfitBricks,
+  Request,
+  Server,
+  Volume
+} from "effect-profitbricks"
+
+/** Every kind of trouble, together in one call of ten; much of it comes after the call was carried out. */
+const faults = (patience: Duration.Duration): ReadonlyArray<Fault.Fault> => {
+  const tooLong = Duration.times(patience, 2)
+  const aWhile = Duration.times(patience, 0.1)
+  const troubles = [
+    Fault.refused,
+    Fault.reset(),
+    Fault.reset({ carriedOut: true }),
+    Fault.delay(tooLong),
+    Fault.delay(tooLong, { carriedOut: true }),
+    Fault.delay(aWhile),
+    Fault.answer({ status: 429, headers: { "retry-after": "0" } }),
+    ...[500, 502, 503, 504].flatMap((status) => [
+      Fault.answer({ status, body: "<h1>Sorry</h1>" }),
+      Fault.answer({ status, body: "<h1>Sorry</h1>", carriedOut: true })
+    ]),
+    Fault.answer({ status: 200, body: "<html>Log in</html>" }),
+    Fault.answer({ status: 200, body: "<html>Log in</html>", carriedOut: true }),
+    Fault.truncated(),
+    Fault.slowBody(tooLong),
+    Fault.noLocation,
+    Fault.requestFails(),
+    Fault.unseen(aWhile)
+  ]
+  return troubles.map(Fault.probability(0.1 / troubles.length))
+}
+
+type Call<A> = Effect.Effect<A, Errors.ApiError, ProfitBricks.ProfitBricks>
+type Change = Call<Accepted.Accepted<unknown>>
+
+/** Something that there is, and what can be done with it. */
+interface Thing {
+  /** Where it is, and for as long as it is there. */
+  readonly path: string
+  readonly rename?: (name: string) => Change
+  readonly remove: Change
+  readonly acts: ReadonlyArray<Change>
+}
+type Made = readonly [accepted: Accepted.Accepted<{ readonly id: string }>, thing: Thing]
+
+const makersIn = (datacenterId: Datacenter.Id): Arr.NonEmptyReadonlyArray<(name: string) => Call<Made>> => [
+  (name) =>
+    Effect.map(Server.create({ datacenterId, name, cores: 1, ram: 1024 }), (accepted): Made => {
+      const on = { datacenterId, serverId: accepted.value.id }
+      return [
+        accepted,
+        {
+          path: `/datacenters/${datacenterId}/servers/${on.serverId}`,
+          rename: (name) => Server.update({ ...on, name }),
+          remove: Server.remove(on),
+          acts: [Server.stop(on), Server.start(on), Server.reboot(on)]
+        }
+      ]
+    }),
+  (name) =>
+    Effect.map(Volume.create({ datacenterId, name, size: 1, licenceType: "OTHER" }), (accepted): Made => {
+      const on = { datacenterId, volumeId: accepted.value.id }
+      return [
+        accepted,
+        {
+          path: `/datacenters/${datacenterId}/volumes/${on.volumeId}`,
+          rename: (name) => Volume.replace({ ...on, name, size: 2 }),
+          remove: Volume.remove(on),
+          acts: []
+        }
+      ]
+    }),
+  (name) =>
+    Effect.map(IpBlock.create({ name, location: "us/las", size: 1 }), (accepted): Made => {
+      const on = { ipblockId: accepted.value.id }
+      return [accepted, { path: `/ipblocks/${on.ipblockId}`, remove: IpBlock.remove(on), acts: [] }]
+    }),
+  (name) =>
+    Effect.map(Group.create({ name }), (accepted): Made => {
+      const on = { groupId: accepted.value.id }
+      return [
+        accepted,
+        {
+          path: `/um/groups/${on.groupId}`,
+          rename: (name) => Group.replace({ ...on, name }),
+          remove: Group.remove(on),
+          acts: []
+        }
+      ]
+    })
+]
+
+const readsIn = (datacenterId: Datacenter.Id): Arr.NonEmptyReadonlyArray<Call<unknown>> => [
+  Location.list(),
+  Datacenter.get({ datacenterId }),
+  Server.list({ datacenterId, depth: 2 }),
+  Volume.list({ datacenterId })
+]
+
+/** A change that the program wanted, and what came of it as far as it was told. */
+interface Entry {
+  readonly wanted: "create" | "rename" | "remove" | "act"
+  /** The name that it gives, and that nothing else has. */
+  readonly name: string
+  /** The path of what it changes. */
+  readonly of: string
+  readonly outcome: Either.Either<Accepted.Accepted<unknown>, Errors.ApiError>
+}
+
+/** Does so many operations one after the other, and keeps a diary of them. */
+const work = (
+  datacenterId: Datacenter.Id,
+  worker: number,
+  operations: number,
+  wait: Request.WaitOptions,
+  diary: Array<Entry>
+) =>
+  Effect.gen(function* () {
+    const makers = makersIn(datacenterId)
+    const reads = readsIn(datacenterId)
+    const things = new Set<Thing>()
+
+    const note = (entry: Omit<Entry, "outcome">, change: Change) =>
+      Effect.tap(Effect.either(change), (outcome) => {
+        diary.push({ ...entry, outcome })
+        // What two changes of the same thing at once come to is another matter.
+        return Either.isRight(outcome) ? Effect.ignore(Request.await(outcome.right, wait)) : Effect.void
+      })
+
+    const create = (name: string) =>
+      Effect.flatMap(Random.choice(makers), (make) =>
+        Effect.gen(function* () {
+          const outcome = yield* Effect.either(make(name))
+          diary.push({ wanted: "create", name, of: "", outcome: Either.map(outcome, ([accepted]) => accepted) })
+          if (Either.isRight(outcome)) things.add(outcome.right[1])
+        })
+      )
+    const change = (name: string, thing: Thing, chance: number) => {
+      if (chance < 0.2) {
+        things.delete(thing)
+        return note({ wanted: "remove", name, of: thing.path }, thing.remove)
+      }
+      if (chance < 0.6 && thing.rename !== undefined) {
+        return note({ wanted: "rename", name, of: thing.path }, thing.rename(name))
+      }
+      return Arr.isNonEmptyReadonlyArray(thing.acts)
+        ? Effect.flatMap(Random.choice(thing.acts), (act) => note({ wanted: "act", name, of: thing.path }, act))
+        : Effect.void
+    }
+
+    for (let index = 0; index < operations; index++) {
+      const name = `${worker} ${index}`
+      const [thing, chance] = [yield* Effect.option(Random.choice([...things])), yield* Random.next]
+      if (chance < 0.3) yield* Effect.flatMap(Random.choice(reads), Effect.either)
+      else if (Option.isNone(thing) || chance < 0.6) yield* create(name)
+      else yield* change(name, thing.value, (chance - 0.6) / 0.4)
+    }
+  })
+
+/** What the cloud knows of a change that it has accepted. */
+interface Recorded {
+  readonly id: string
+  readonly method: string
+  readonly path: string
+  readonly body: string
+  readonly mark: string
+  readonly done: boolean
+  readonly target: string | undefined
+}
+
+const history = Effect.map(
+  Emulator.requests,
+  (requests): ReadonlyArray<Recorded> =>
+    requests
+      .map(({ id, metadata, properties: { body, headers, method, url } }) => ({
+        id,
+        method: method ?? "",
+        path: new URL(url ?? "").pathname.replace(/^\/cloudapi\/v4/, ""),
+        body: body ? Redacted.value(body) : "",
+        mark: /call\/(\S+)$/.exec(headers?.["user-agent"] ?? "")?.[1] ?? "",
+        done: metadata?.requestStatus?.metadata?.status === "DONE",
+        target: metadata?.requestStatus?.metadata?.targets?.[0]?.target.id
+      }))
+      .toReversed()
+)
+
+/** The names of all that the diary is about. */
+const names = Effect.map(Emulator.account, ({ datacenters, groups, ipBlocks }) =>
+  [
+    ...datacenters.flatMap(({ entities }) => [...entities.servers.items, ...entities.volumes.items]),
+    ...groups,
+    ...ipBlocks
+  ]
+    .map(({ properties }) => properties.name ?? "")
+    .toSorted()
+)
+
+const repeatable = (method: string) => method === "PUT" || method === "DELETE"
+
+/** Compares what the program was told with what the cloud has done. */
+const verify = (diary: ReadonlyArray<Entry>, records: ReadonlyArray<Recorded>) =>
+  Effect.gen(function* () {
+    const byId = new Map(records.map((record) => [record.id, record]))
+    const byMark = Arr.groupBy(records, ({ mark }) => mark)
+    const byName = new Map(
+      records.flatMap((record) => {
+        const name = /"name":"([^"]*)"/.exec(record.body)?.[1]
+        return name === undefined ? [] : [[name, record] as const]
+      })
+    )
+    const removed = new Set(records.flatMap(({ done, method, path }) => (done && method === "DELETE" ? [path] : [])))
+    const claimed = new Set<string>()
+    const claim = (found: ReadonlyArray<Recorded>) => {
+      for (const { id } of found) claimed.add(id)
+    }
+
+    const doubled = Object.values(byMark).filter((same) => same.length > 1 && !repeatable(same[0]?.method ?? ""))
+    assert.deepStrictEqual(doubled, [], "doubled")
+
+    const expected = new Map<string, string>()
+    for (const { name, of, outcome, wanted } of diary) {
+      const record = yield* Either.match(outcome, {
+        onRight: ({ requestId }) =>
+          Effect.succeed(Option.match(requestId, { onNone: () => byName.get(name), onSome: (id) => byId.get(id) })),
+        onLeft: (error) =>
+          "mark" in error && error.mark !== undefined
+            ? Effect.map(
+                Request.find(error.mark),
+                Option.match({ onNone: () => undefined, onSome: ({ id }) => byId.get(id) })
+              )
+            : Effect.succeed(undefined)
+      })
+      if (record !== undefined) claim(byMark[record.mark] ?? [])
+      if (Either.isRight(outcome) && wanted !== "remove") assert.isDefined(record, `${wanted} ${name} is lost`)
+      if (Either.isLeft(outcome) && (wanted === "create" || wanted === "rename")) {
+        assert.strictEqual(
+          byName.get(name),
+          record,
+          `${wanted} ${name} was done, and the program was told ${outcome.left}`
+        )
+      }
+      if (wanted === "create" && record?.done === true) {
+        if (Either.isRight(outcome)) assert.propertyVal(outcome.right.value, "id", record.target)
+        expected.set(record.target ?? "", name)
+      }
+      if (wanted === "rename" && record?.done === true) expected.set(record.target ?? "", name)
+      if (wanted === "remove" && removed.has(of)) expected.delete(of.slice(of.lastIndexOf("/") + 1))
+    }
+    const lost = records.filter(({ id, method }) => !repeatable(method) && !claimed.has(id))
+    assert.deepStrictEqual(lost, [], "lost")
+    assert.deepStrictEqual(yield* names, [...expected.values()].toSorted())
+  })
+
+interface Surroundings {
+  /** How long the client waits for an answer. */
+  readonly patience: Duration.Duration
+  /** How the workers wait for what they have changed. */
+  readonly wait: Request.WaitOptions
+  /** After so long, all that was accepted is done. */
+  readonly settled: Duration.DurationInput
+}
+
+/** Lets 32 workers loose on a network that fails, compares, and tells how many operations ended in which way. */
+export const soak = (operations: number, { patience, settled, wait }: Surroundings) =>
+  Effect.gen(function* () {
+    const diary: Array<Entry> = []
+    const datacenters = yield* Effect.replicateEffect(Datacenter.create({ location: "us/las" }), 32)
+    const before = new Set((yield* history).map(({ id }) => id))
+    yield* Emulator.inject(...faults(patience)).pipe(
+      Effect.zipRight(
+        Effect.forEach(
+          datacenters,
+          ({ value }, worker) => work(value.id, worker, operations / datacenters.length, wait, diary),
+          { concurrency: "unbounded" }
+        )
+      ),
+      Effect.scoped
+    )
+    yield* Effect.sleep(settled)
+    const records = (yield* history).filter(({ id }) => !before.has(id))
+    yield* verify(diary, records)
+    return diary.map(({ outcome }) => (Either.isRight(outcome) ? "success" : outcome.left._tag))
+  }).pipe(Logger.withMinimumLogLevel(LogLevel.None))
