@@ -76,6 +76,8 @@ const answered = (respond: () => Response, reconciliation: Layer.Layer<Reconcili
     Layer.orDie
   )
 
+const untouched = Reflect.ownKeys(Object.prototype)
+
 describe("whatever the API answers", () => {
   const policies = {
     looking: Reconciliation.layer(Schedule.recurs(1)),
@@ -103,7 +105,7 @@ describe("whatever the API answers", () => {
         } else if (exit.value === "success") {
           assert.isTrue(status >= 200 && status < 300)
         }
-        assert.isUndefined(Reflect.get({}, "polluted"))
+        assert.deepStrictEqual(Reflect.ownKeys(Object.prototype), untouched)
       }
     )
     return Effect.promise(() => fc.assert(property, { numRuns: 1000 }))

@@ -77,6 +77,8 @@ const Envelope = Schema.parseJson(
 )
 const decodeEnvelope = Schema.decodeUnknownSync(Envelope)
 
+const untouched = Reflect.ownKeys(Object.prototype)
+
 describe("whatever the emulator is asked", () => {
   it.live("it answers as the API does, and keeps running", () =>
     Effect.gen(function* () {
@@ -117,6 +119,7 @@ describe("whatever the emulator is asked", () => {
         }
       )
       yield* Effect.promise(() => fc.assert(property, { numRuns: 3000 }))
+      assert.deepStrictEqual(Reflect.ownKeys(Object.prototype), untouched)
       yield* Effect.flatMap(Emulator.snapshot, Emulator.restore)
       yield* Datacenter.list({ depth: 5 })
     }).pipe(
