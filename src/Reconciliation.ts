@@ -59,6 +59,18 @@ export class Reconciliation extends Context.Reference<Reconciliation>()("effect-
 export const layer = (schedule: Schedule.Schedule<unknown>): Layer.Layer<Reconciliation> =>
   Layer.succeed(Reconciliation, { schedule: Option.some(schedule) })
 
+const patient: Layer.Layer<Reconciliation> = layer(defaultSchedule)
+
+export {
+  /**
+   * Looks by `defaultSchedule`, as a client does that is given nothing else.
+   *
+   * @since 0.1.0
+   * @category layers
+   */
+  patient as default
+}
+
 /**
  * Does not look, and leaves it to whoever catches the error, which says `outcome: "unknown"` and has the `mark`.
  *

@@ -72,7 +72,7 @@ const { snapshot, subjects } = await Effect.runPromise(inVirtualTime(Effect.prov
 type Name = keyof typeof subjects
 
 const clients = {
-  looking: Reconciliation.layer(Reconciliation.defaultSchedule),
+  looking: Reconciliation.default,
   "not looking": Reconciliation.fail
 }
 

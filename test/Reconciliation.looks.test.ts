@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Exit, Option, Schedule } from "effect"
+import { Effect, Exit, Option, Random, Schedule } from "effect"
 import { Reconciliation, RetryPolicy, Server } from "effect-profitbricks"
 import { accepted, base, busy, ids, server } from "./fixtures/answers.js"
 import { datacenterId, requestId, serverId } from "./fixtures/call.js"
@@ -44,7 +44,7 @@ const troubled = (look: (mark: string, index: number) => Step, trouble: Step = r
   }
 }
 
-const looking = { reconciliation: Reconciliation.layer(Reconciliation.defaultSchedule), retry: RetryPolicy.none }
+const looking = { reconciliation: Reconciliation.default, retry: RetryPolicy.none }
 
 /** What a call came to, and when it was looked for. */
 const sought = (script: ReturnType<typeof troubled>, options: Parameters<typeof timed>[2] = looking, call = create) =>
@@ -151,6 +151,7 @@ describe("a call without a mark in the history", () => {
   const strangers: ReadonlyArray<readonly [what: string, stranger: unknown, mayBeIt: boolean]> = [
     ["the same method and path", record({ method: "POST", url, headers: {} }), true],
     ["another user agent", record({ method: "POST", url, headers: { "user-agent": "a proxy" } }), true],
+    ["a user agent that is no text", record({ method: "POST", url, headers: { "user-agent": ["call/other"] } }), true],
     ["the same with a query", record({ method: "POST", url: `${url}?depth=5`, headers: {} }), true],
     ["no headers", record({ method: "POST", url }), true],
     ["no method", record({ url, headers: {} }), true],
@@ -270,6 +271,18 @@ describe("a mark", () => {
       assert.match(first ?? "", /^[0-9a-z]+-[0-9a-f]{24}$/)
       assert.notStrictEqual(first, second)
       assert.strictEqual(none, "")
+    })
+  )
+
+  it.effect("looks the same whatever is drawn for it", () =>
+    Effect.gen(function* () {
+      for (const drawn of [0, 1, 2 ** 32 - 1]) {
+        const { received } = yield* Effect.withRandom(
+          timed(create, [accepted(busy(server))], { during: 0 }),
+          Random.fixed([drawn])
+        )
+        assert.match(received.map(markOf).join(" "), /^[0-9a-z]+-[0-9a-f]{24}$/)
+      }
     })
   )
 

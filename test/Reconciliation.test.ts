@@ -40,11 +40,7 @@ import { inVirtualTime } from "./support/virtualTime.js"
 
 const cloudWith = (reconciliation?: Layer.Layer<Reconciliation.Reconciliation>) =>
   ProfitBricks.layer().pipe(
-    Layer.provide([
-      Credentials.basic(Emulator.user),
-      RetryPolicy.default,
-      reconciliation ?? Reconciliation.layer(Reconciliation.defaultSchedule)
-    ]),
+    Layer.provide([Credentials.basic(Emulator.user), RetryPolicy.default, reconciliation ?? Reconciliation.default]),
     Layer.provideMerge(Emulator.layerHttpClient()),
     Layer.provide(Logger.remove(Logger.defaultLogger)),
     Layer.orDie

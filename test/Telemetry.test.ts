@@ -18,11 +18,7 @@ const create = Datacenter.create({ name: "shop", location: "us/las" })
 const list = "GET /datacenters"
 
 const client = ProfitBricks.layer().pipe(
-  Layer.provide([
-    Credentials.basic(Emulator.user),
-    RetryPolicy.default,
-    Reconciliation.layer(Reconciliation.defaultSchedule)
-  ]),
+  Layer.provide([Credentials.basic(Emulator.user), RetryPolicy.default, Reconciliation.default]),
   Layer.orDie
 )
 
