@@ -213,6 +213,20 @@ export type Item<K extends Kind, D extends number = number> = keyof K["entities"
     : Tree<K, D>
 
 /**
+ * What an object of unknown depth is once it has been read at depth `D`. What is no object stays what it is.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type ReadAt<A, D extends number> = A extends { readonly entities?: unknown }
+  ? A extends AnyTree<infer K>
+    ? Item<K, D>
+    : A
+  : A extends Leaf<infer K>
+    ? Item<K, D>
+    : A
+
+/**
  * `AVAILABLE`: nothing is pending. `BUSY`: a change is pending, and further requests are queued. `INACTIVE`:
  * deprovisioned, as a stopped server is.
  *

@@ -8,7 +8,7 @@ import { type ApiError, type Message, RequestFailed, RequestTimeout, type Target
 import type { RequestId } from "../Ids.js"
 import { ProfitBricks } from "../ProfitBricks.js"
 import * as Request from "../Request.js"
-import type { Depth } from "../Resource.js"
+import type { Depth, Known, ReadAt } from "../Resource.js"
 import { amend } from "./classify.js"
 import { atLeast, isTransient, once, retryAfterOf, untilKnown } from "./pauses.js"
 import * as Polls from "./polls.js"
@@ -217,21 +217,43 @@ export const completed =
 
 /**
  * Waits until what was accepted is done, and then reads it again, so that what is null until then is there: addresses,
- * MACs, the state of the machine. `depth` is that of the read. Default: 1. Reads lag behind: if it is not found at once,
- * it is looked for again each second, ten times at most.
+ * MACs, the state of the machine. `depth` is that of the read, whatever that of the call was. Default: 1, at which the objects
+ * below it are bare references. Reads lag behind: if it is not found at once, it is looked for again each second, ten times
+ * at most.
+ *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { Datacenter, Request, Server } from "effect-profitbricks"
+ *
+ * const addresses = Server.create({
+ *   datacenterId: Datacenter.Id.make("15f67991-0f51-4efc-a8ad-ef1fb31a480c"),
+ *   cores: 2,
+ *   ram: 2048,
+ *   nics: [{ lan: 1 }]
+ * }).pipe(
+ *   Request.ready({ depth: 2 }),
+ *   Effect.map(({ entities }) => entities.nics.items.flatMap(({ properties }) => properties.ips ?? []))
+ * )
+ * ```
  *
  * @since 0.1.0
  * @category waiting
  */
-export const ready =
-  (options?: WaitOptions & { readonly depth?: Depth | undefined }) =>
-  <A, E, R>(self: Effect.Effect<Accepted<A>, E, R>): Effect.Effect<A, E | WaitError, R | ProfitBricks> =>
+export function ready<const D extends Depth = 1>(
+  options?: WaitOptions & { readonly depth?: D | undefined }
+): <A, E, R>(
+  self: Effect.Effect<Accepted<A>, E, R>
+) => Effect.Effect<ReadAt<A, Known<D>>, E | WaitError, R | ProfitBricks>
+export function ready(options?: WaitOptions & { readonly depth?: Depth | undefined }) {
+  return <A, E, R>(self: Effect.Effect<Accepted<A>, E, R>): Effect.Effect<unknown, E | WaitError, R | ProfitBricks> =>
     Effect.flatMap(self, (accepted) =>
       Effect.zipRight(
         await_(accepted, options),
-        Effect.retry(accepted[ReadAgain](options?.depth), {
+        Effect.retry(accepted[ReadAgain](options?.depth ?? 1), {
           while: (error) => error._tag === "NotFound",
           schedule: untilKnown
         })
       )
     )
+}
