@@ -100,8 +100,8 @@ export interface Stub extends Stubs.Stub {}
 
 /**
  * Answers one operation with a handler, which gets the decoded input and gives what the operation succeeds with. To refuse,
- * or to answer anything else, it fails with an `Emulator.Answer`. Where the operation is one that the API accepts, there
- * is nothing to wait for, unless the answer has a `Location`; a client looks into `/requests` for it, once.
+ * or to answer anything else, it fails with an `Emulator.Answer`. What it accepts is done at once, for those that wait for it,
+ * unless the answer has a `Location` of its own.
  *
  * @example
  * ```ts

@@ -19,6 +19,7 @@ import * as Redacted from "effect/Redacted"
 import * as Credentials from "./Credentials.js"
 import type { ApiError } from "./Errors.js"
 import * as Governor from "./internal/governor.js"
+import * as Marks from "./internal/marks.js"
 import * as Polls from "./internal/polls.js"
 import type { History } from "./internal/reconcile.js"
 import { isCredential } from "./internal/secrets.js"
@@ -42,6 +43,8 @@ export interface Service {
   /** What must not be shown, should the API repeat it. */
   readonly secrets: ReadonlyArray<Redacted.Redacted>
   readonly reconciliation: Reconciliation.Service
+  /** Gives a new mark to a call that changes something, so that it can be found among those that the API has accepted. */
+  readonly newMark: Effect.Effect<string>
   /** The polls of all waits of this client. */
   readonly polls: Polls.Polls
   /** The calls that the API has accepted, for all that look for one. */
@@ -174,6 +177,7 @@ export const make = (
       polls: yield* Polls.make,
       history: yield* Shared.make<History, ApiError>(),
       reconciliation: yield* Reconciliation.Reconciliation,
+      newMark: yield* Marks.make,
       send: (yield* Governor.make)(
         Transport.make({
           client,

@@ -20,13 +20,13 @@ export interface Service {
 }
 
 /**
- * After 0, 1, 3, 7, 15 and 31 seconds.
+ * After 0, 1, 3, 7, 15, 31 and 63 seconds: for longer than anything on the way is likely to work on a call that it has lost.
  *
  * @since 0.1.0
  * @category schedules
  */
 export const defaultSchedule: Schedule.Schedule<unknown> = Schedule.exponential("1 second").pipe(
-  Schedule.intersect(Schedule.recurs(5))
+  Schedule.intersect(Schedule.recurs(6))
 )
 
 /**
@@ -42,7 +42,8 @@ export class Reconciliation extends Context.Reference<Reconciliation>()("effect-
 /**
  * Looks for the call in `GET /requests`, by a schedule of your own. If it is there, the operation succeeds as if its answer
  * had arrived. If the last look does not find it, and the connection had broken or the answer was a 500, 502 or 503, it was
- * not carried out, and is left to the `RetryPolicy`. After a 504 or a timeout the API may still be at it: then, and if
+ * not carried out, and is left to the `RetryPolicy`: so the schedule must go on for as long as the API may take to record
+ * what it has received. After a 504 or a timeout the API may still be at it: then, and if
  * the looks failed too, the error says `outcome: "unknown"`, and its `mark` is what `Request.find` finds the call by.
  *
  * @example

@@ -6,12 +6,15 @@
  */
 import type * as Effect from "effect/Effect"
 import type * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
+import * as Record from "effect/Record"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as Collection from "./Collection.js"
 import type { CollectionError } from "./Errors.js"
 import * as Ids from "./Ids.js"
 import * as Marks from "./internal/marks.js"
+import { isCredential, mask } from "./internal/secrets.js"
 import { nullish, openEnum } from "./internal/schemas.js"
 import * as Operation from "./Operation.js"
 import type { ProfitBricks } from "./ProfitBricks.js"
@@ -105,6 +108,18 @@ export const Metadata = Schema.Struct({
  */
 export interface Metadata extends Schema.Schema.Type<typeof Metadata> {}
 
+/** Whatever the API keeps of them: what is no text is none. */
+const recordedHeaders = Schema.transform(
+  Schema.Record({ key: Schema.String, value: Schema.Unknown }),
+  Schema.Record({ key: Schema.String, value: Schema.String }),
+  {
+    strict: true,
+    decode: (headers) =>
+      Record.map(Record.filter(headers, Predicate.isString), (value, name) => (isCredential(name) ? mask : value)),
+    encode: (headers) => headers
+  }
+)
+
 /**
  * The call that started the request.
  *
@@ -114,7 +129,8 @@ export interface Metadata extends Schema.Schema.Type<typeof Metadata> {}
 export const Properties = Schema.Struct({
   method: nullish(Schema.String),
   url: nullish(Schema.String),
-  headers: nullish(Schema.Record({ key: Schema.String, value: Schema.String })),
+  /** Those that let somebody in are masked. */
+  headers: nullish(recordedHeaders),
   /** As it was sent, passwords included. */
   body: nullish(Schema.Redacted(Schema.String))
 })

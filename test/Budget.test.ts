@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Clock, Effect, Fiber, Layer, Metric } from "effect"
+import { Clock, Effect, Fiber, Layer, Metric, TestClock } from "effect"
 import {
   Credentials,
   Datacenter,
@@ -11,6 +11,7 @@ import {
   Request,
   RetryPolicy
 } from "effect-profitbricks"
+import { scripted } from "./support/scripted.js"
 import { timed } from "./support/timed.js"
 import { recordingTracer } from "./support/surfaces.js"
 import { inVirtualTime } from "./support/virtualTime.js"
@@ -102,6 +103,23 @@ describe("the budget of an account", () => {
     )
   )
 
+  it.live("is given to polls now and then, even if others always want it", () =>
+    Effect.gen(function* () {
+      const accepted = yield* Datacenter.create({ location: "us/las" })
+      const busy = yield* Effect.fork(
+        Effect.all(
+          [1, 2, 3].map(() => Effect.forever(Location.list())),
+          { concurrency: 3 }
+        )
+      )
+      yield* Request.await(accepted, { timeout: "2 minutes" })
+      yield* Fiber.interrupt(busy)
+    }).pipe(
+      Effect.provide(Emulator.layer({ provisioningTime: "10 seconds", rateLimit: { limit: 60, burst: 1 } })),
+      inVirtualTime
+    )
+  )
+
   it.live("is not taken by who gives up", () =>
     Effect.gen(function* () {
       yield* Location.list()
@@ -133,9 +151,40 @@ describe("the budget of an account", () => {
     })
   )
 
+  it.effect("is looked at again after five minutes, however long the API says to wait", () =>
+    Effect.gen(function* () {
+      const list = { status: 200, body: { id: "locations", type: "collection", items: [] } }
+      const absurd = { status: 429, headers: { "retry-after": "1000000000" } }
+      const both = Effect.all([Location.list({ depth: 0 }), Effect.delay(Location.list({ depth: 0 }), "1 minute")], {
+        concurrency: 2
+      })
+      const { times } = yield* timed(both, [absurd, list], { during: "1 day" })
+      assert.deepStrictEqual(times, [0, 300_000])
+    })
+  )
+
+  it.effect("is not waited for by a clock that is set back", () =>
+    Effect.gen(function* () {
+      yield* TestClock.setTime(100_000_000)
+      const { layer, received } = scripted([
+        { status: 429, headers: { "retry-after": "60" } },
+        { status: 200, body: { id: "locations", type: "collection", items: [] } }
+      ])
+      const list = Effect.exit(Location.list({ depth: 0 }))
+      const client = yield* Effect.scoped(Layer.build(layer))
+      const first = yield* Effect.fork(Effect.provide(list, client))
+      yield* TestClock.adjust("1 second")
+      yield* TestClock.setTime(50_000_000)
+      yield* Effect.fork(Effect.provide(list, client))
+      yield* TestClock.adjust("1 second")
+      assert.lengthOf(received, 2)
+      yield* Fiber.interrupt(first)
+    })
+  )
+
   it.effect("is not learned from what makes no sense", () =>
     Effect.gen(function* () {
-      for (const limit of ["0", "-1", "NaN", "many", "1e999", ""]) {
+      for (const limit of ["0", "-1", "0.01", "NaN", "many", "1e999", ""]) {
         const { times } = yield* timed(
           many(20, Location.list({ depth: 0 })),
           [

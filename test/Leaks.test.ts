@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Exit, Layer, Redacted } from "effect"
+import { Effect, Encoding, Exit, Layer, Redacted } from "effect"
 import {
   Accepted,
   Credentials,
@@ -151,6 +151,25 @@ describe("an error", () => {
     })
   )
 
+  it.effect("does not show a secret that the API repeats in another form, or one that begins with another one", () =>
+    Effect.gen(function* () {
+      const imagePassword = `${password}/Pä55(wörd)!`
+      const url = encodeURIComponent(imagePassword)
+      const forms = [
+        imagePassword,
+        Encoding.encodeBase64(imagePassword),
+        Encoding.encodeBase64Url(imagePassword),
+        url,
+        url.replace(/%../g, (code) => code.toLowerCase()),
+        url.replace("(", "%28").replace(")", "%29").replace("!", "%21")
+      ]
+      const { layer } = scripted([{ status: 422, body: { messages: [{ message: forms.join(" ") }] } }], none)
+      const run = Volume.create({ datacenterId, size: 1, imageAlias: "a", imagePassword: Redacted.make(imagePassword) })
+      const error = yield* Effect.flip(Effect.provide(run, layer))
+      assert.deepStrictEqual(error.messages, [{ message: forms.map(() => "<redacted>").join(" ") }])
+    })
+  )
+
   it.effect("does not show a header of one's own by which somebody is let in, if the API repeats it", () =>
     Effect.gen(function* () {
       const headers = { "Proxy-Authorization": "Basic Zm9vOmJhcg", "x-api-key": "k3y-0f-mine", "x-team": "operations" }
@@ -243,6 +262,17 @@ describe("an Accepted", () => {
 })
 
 describe("a recorded request", () => {
+  it.effect("does not show the headers by which its caller was let in, and takes any others", () =>
+    Effect.gen(function* () {
+      const headers = { Authorization: "Basic bWVAZXhh", "x-forwarded-for": null, host: "api.profitbricks.com" }
+      const { layer } = scripted([
+        { status: 200, body: { ...request, properties: { ...request.properties, headers } } }
+      ])
+      const { properties } = yield* Effect.provide(Request.get({ requestId }), layer)
+      assert.deepStrictEqual(properties.headers, { Authorization: "<redacted>", host: "api.profitbricks.com" })
+    })
+  )
+
   it.effect("does not show the body of the call, which has passwords in it", () =>
     Effect.gen(function* () {
       const body = {

@@ -102,6 +102,19 @@ describe("layers", () => {
     })
   )
 
+  it.effect("transformClient can follow redirects, but not elsewhere, and nothing is done twice", () =>
+    Effect.gen(function* () {
+      const { layer, received } = scripted([{ status: 307, headers: { location: "https://elsewhere.example.com/" } }], {
+        transformClient: HttpClient.followRedirects()
+      })
+      const create = Datacenter.create({ name: "shop", location: "us/las" })
+      const error = yield* Effect.flip(create.pipe(Effect.provide(layer)))
+      assert(error._tag === "TransportError")
+      assert.deepStrictEqual([error.outcome, error.isRetryable], ["unknown", false])
+      assert.lengthOf(received, 1)
+    })
+  )
+
   it.effect("two accounts work side by side in one program", () =>
     Effect.gen(function* () {
       const second = { username: "second@example.com", password: Redacted.make("emulator") }

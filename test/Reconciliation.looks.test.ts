@@ -21,6 +21,9 @@ const record = (properties: unknown, createdDate: unknown = "1970-01-01T00:00:00
 const marked = (mark: string, id?: string) =>
   record({ method: "POST", url, headers: { "user-agent": `anything call/${mark}` } }, undefined, id)
 
+/** The mark of another call. */
+const other = `0-7-${"a".repeat(24)}`
+
 const list = (...items: ReadonlyArray<unknown>): Step => ({ status: 200, body: { id: "requests", items } })
 
 const reset: Step = { fails: "ECONNRESET" }
@@ -63,10 +66,10 @@ const outcomeOf = (error: Effect.Effect.Success<ReturnType<typeof sought>>["erro
   error !== undefined && "outcome" in error ? error.outcome : undefined
 
 describe("a call of which nobody knows whether it was carried out", () => {
-  it.effect("is looked for at once, and after 1, 3, 7, 15 and 31 seconds", () =>
+  it.effect("is looked for at once, and after 1, 3, 7, 15, 31 and 63 seconds", () =>
     Effect.gen(function* () {
       const { error, seconds } = yield* sought(troubled(() => list()))
-      assert.deepStrictEqual(seconds, [0, 1, 3, 7, 15, 31])
+      assert.deepStrictEqual(seconds, [0, 1, 3, 7, 15, 31, 63])
       assert.deepStrictEqual([error?._tag, outcomeOf(error)], ["TransportError", "notExecuted"])
       // It is certain: there is nothing to look up any more.
       assert.isUndefined(markIn(error))
@@ -86,7 +89,7 @@ describe("a call of which nobody knows whether it was carried out", () => {
 
   it.effect("is not looked for any more once it is found, among those of others", () =>
     Effect.gen(function* () {
-      const others = [marked("other", "other"), record(null, undefined, "none"), record({ headers: null })]
+      const others = [marked(other, "other"), record(null, undefined, "none"), record({ headers: null })]
       const { exit, seconds } = yield* sought(
         troubled((mark, index) => (index < 2 ? list(...others) : list(...others, marked(mark))))
       )
@@ -101,7 +104,7 @@ describe("a call of which nobody knows whether it was carried out", () => {
     Effect.gen(function* () {
       const pages = (mark: string, index: number): Step => ({
         status: 200,
-        body: { items: [[marked("other", "other")], [marked(mark)], []][index] ?? [], offset: index, limit: 1 }
+        body: { items: [[marked(other, "other")], [marked(mark)], []][index] ?? [], offset: index, limit: 1 }
       })
       const { exit, received } = yield* sought(troubled(pages))
       assert(exit !== undefined && Exit.isSuccess(exit))
@@ -114,9 +117,9 @@ describe("a call of which nobody knows whether it was carried out", () => {
       const { error } = yield* sought(
         troubled((mark) =>
           list(
-            marked(`${mark}0`),
-            marked(mark.slice(1)),
-            record({ method: "POST", url, headers: { "x-user-agent": `call/${mark}`, "user-agent": "call/other" } }),
+            marked(`1${mark}`),
+            marked(mark.replace(/.$/, (last) => (last === "0" ? "1" : "0"))),
+            record({ method: "POST", url, headers: { "x-user-agent": `call/${mark}`, "user-agent": `call/${other}` } }),
             record({ method: "POST", url, headers: { "user-agent": `call/${mark} and more` } }, "1969-01-01T00:00:00Z")
           )
         )
@@ -157,10 +160,19 @@ describe("a call without a mark in the history", () => {
     ["no method", record({ url, headers: {} }), true],
     ["no url", record({ method: "POST", headers: {} }), true],
     ["nothing at all", record(null), true],
+    ["no metadata", { id: requestId, properties: { method: "POST", url } }, true],
     ["no date", record({ method: "POST", url }, null), true],
     ["a date that is none", record({ method: "POST", url }, "yesterday"), true],
-    ["the clock 10 minutes behind", record({ method: "POST", url }, "1969-12-31T23:50:00Z"), true],
-    ["a date before that", record({ method: "POST", url }, "1969-12-31T23:49:59Z"), false],
+    ["a date that is a number", record({ method: "POST", url }, 1960), true],
+    ["the clock an hour behind", record({ method: "POST", url }, "1969-12-31T23:00:00Z"), true],
+    ["a date before that", record({ method: "POST", url }, "1969-12-31T22:59:59Z"), false],
+    ["the method in other letters", record({ method: "post", url }), true],
+    ["a slash behind the path", record({ method: "POST", url: `${url}/` }), true],
+    [
+      "a mark that was cut off",
+      record({ method: "POST", url, headers: { "user-agent": "sdk call/0-1-00112233" } }),
+      true
+    ],
     ["another method", record({ method: "PUT", url, headers: {} }), false],
     ["another path", record({ method: "POST", url: `${base}/ipblocks`, headers: {} }), false]
   ]
@@ -177,6 +189,10 @@ describe("a history that cannot be read", () => {
     ["a 403", { status: 403 }],
     ["a 401", { status: 401 }],
     ["a page that is not JSON", { status: 200, body: "<html>" }],
+    ["a page without items", { status: 200, body: {} }],
+    ["requests without an id", list({})],
+    ["requests whose metadata is a text", list({ id: requestId, metadata: "?" })],
+    ["requests whose properties are a text", list({ id: requestId, properties: "?" })],
     ["a certificate that is not trusted", { fails: "DEPTH_ZERO_SELF_SIGNED_CERT" }]
   ] as const)("is not asked for again, if that leads nowhere: %s", ([, step]) =>
     Effect.gen(function* () {
@@ -191,23 +207,31 @@ describe("a history that cannot be read", () => {
   ] as const)("is asked for again, if that may help: %s", ([, step]) =>
     Effect.gen(function* () {
       const { error, seconds } = yield* sought(troubled(() => step))
-      assert.deepStrictEqual([seconds, outcomeOf(error)], [[0, 1, 3, 7, 15, 31], "unknown"])
+      assert.deepStrictEqual([seconds, outcomeOf(error)], [[0, 1, 3, 7, 15, 31, 63], "unknown"])
     })
   )
 
   it.effect("is asked for when the API says, if that is later", () =>
     Effect.gen(function* () {
       const { seconds } = yield* sought(
-        troubled((_, index) => (index === 1 ? { status: 503, headers: { "retry-after": "100" } } : list()))
+        troubled((_, index) => (index === 1 ? { status: 503, headers: { "retry-after": "30" } } : list()))
       )
-      assert.deepStrictEqual(seconds, [0, 1, 101, 105, 113, 129])
+      assert.deepStrictEqual(seconds, [0, 1, 31, 35, 43, 59, 91])
+    })
+  )
+
+  it.effect("is asked for after a minute at the latest, as it is to be known in the end", () =>
+    Effect.gen(function* () {
+      const { error, seconds } = yield* sought(troubled(() => ({ status: 503, headers: { "retry-after": "86400" } })))
+      assert.deepStrictEqual(seconds, [0, 60, 120, 180, 240, 300, 360])
+      assert.strictEqual(outcomeOf(error), "unknown")
     })
   )
 
   it.effect("says nothing of what was not carried out", () =>
     Effect.gen(function* () {
       // What the last look shows counts: the call may have been accepted since.
-      const { error } = yield* sought(troubled((_, index) => (index === 5 ? { status: 503 } : list())))
+      const { error } = yield* sought(troubled((_, index) => (index === 6 ? { status: 503 } : list())))
       assert.strictEqual(outcomeOf(error), "unknown")
     })
   )
@@ -216,10 +240,13 @@ describe("a history that cannot be read", () => {
 describe("an accepted call that does not say as which request", () => {
   const withoutLocation = { status: 202, body: busy(server) }
 
-  it.effect("is looked for until the history can be read", () =>
+  it.effect("is looked for until it is there", () =>
     Effect.gen(function* () {
       const { exit, seconds } = yield* sought(
-        troubled((mark, index) => (index < 2 ? { status: 502 } : list(marked(mark))), withoutLocation)
+        troubled(
+          (mark, index) => (index === 0 ? { status: 502 } : index === 1 ? list() : list(marked(mark))),
+          withoutLocation
+        )
       )
       assert(exit !== undefined && Exit.isSuccess(exit))
       assert.deepStrictEqual(exit.value.requestId, Option.some(requestId))
@@ -230,7 +257,7 @@ describe("an accepted call that does not say as which request", () => {
   it.effect("succeeds without one, if it is not found", () =>
     Effect.gen(function* () {
       const { exit, seconds } = yield* sought(troubled(() => list(), withoutLocation))
-      assert.deepStrictEqual(seconds, [0])
+      assert.deepStrictEqual(seconds, [0, 1, 3, 7, 15, 31, 63])
       assert(exit !== undefined && Exit.isSuccess(exit))
       assert.deepStrictEqual(exit.value.requestId, Option.none())
       assert.strictEqual(exit.value.value.id, serverId)
@@ -268,9 +295,17 @@ describe("a mark", () => {
         call.method === "POST" ? accepted(busy(server)) : list()
       )
       const [first, second, none] = received.map(markOf)
-      assert.match(first ?? "", /^[0-9a-z]+-[0-9a-f]{24}$/)
+      assert.match(first ?? "", /^[0-9a-z]+-[0-9a-z]+-[0-9a-f]{24}$/)
       assert.notStrictEqual(first, second)
       assert.strictEqual(none, "")
+    })
+  )
+
+  it.effect("is another one in each call, also where chance and time are the same", () =>
+    Effect.gen(function* () {
+      const fixed = Effect.withRandom(create, Random.fixed([0.3]))
+      const { received } = yield* timed(Effect.all([fixed, fixed], { concurrency: 2 }), [accepted(busy(server))])
+      assert.lengthOf(new Set(received.map(markOf)), 2)
     })
   )
 
@@ -281,7 +316,7 @@ describe("a mark", () => {
           timed(create, [accepted(busy(server))], { during: 0 }),
           Random.fixed([drawn])
         )
-        assert.match(received.map(markOf).join(" "), /^[0-9a-z]+-[0-9a-f]{24}$/)
+        assert.match(received.map(markOf).join(" "), /^[0-9a-z]+-[0-9a-z]+-[0-9a-f]{24}$/)
       }
     })
   )

@@ -38,9 +38,9 @@ import {
 } from "effect-profitbricks"
 import { inVirtualTime } from "./support/virtualTime.js"
 
-const cloudWith = (reconciliation?: Layer.Layer<Reconciliation.Reconciliation>) =>
+const cloudWith = (reconciliation: Layer.Layer<never> = Reconciliation.default) =>
   ProfitBricks.layer().pipe(
-    Layer.provide([Credentials.basic(Emulator.user), RetryPolicy.default, reconciliation ?? Reconciliation.default]),
+    Layer.provide([Credentials.basic(Emulator.user), RetryPolicy.default, reconciliation]),
     Layer.provideMerge(Emulator.layerHttpClient()),
     Layer.provide(Logger.remove(Logger.defaultLogger)),
     Layer.orDie
@@ -130,7 +130,7 @@ const named = Effect.map(Emulator.account, ({ datacenters }) => datacenters.map(
 
 /** Runs on an account of its own, on which nothing takes time. */
 const inCloud =
-  (reconciliation?: Layer.Layer<Reconciliation.Reconciliation>) =>
+  (reconciliation?: Layer.Layer<never>) =>
   <A, E>(self: Effect.Effect<A, E, ProfitBricks.ProfitBricks | Emulator.Emulator | Scope.Scope>) =>
     self.pipe(Effect.scoped, Effect.provide(cloudWith(reconciliation)), inVirtualTime)
 
@@ -160,6 +160,15 @@ describe("a call of which nobody knows whether it was carried out", () => {
       }
       assert.deepStrictEqual(Object.keys(adopted.ids), Object.keys(answered.ids))
     }).pipe(inCloud())
+  )
+
+  it.live("is looked for by a client that is told nothing about it", () =>
+    Effect.gen(function* () {
+      yield* Emulator.inject(lost)
+      const { requestId } = yield* create
+      assert.strictEqual(Option.getOrUndefined(requestId), (yield* Emulator.requests)[0]?.id)
+      assert.deepStrictEqual(yield* named, ["shop"])
+    }).pipe(inCloud(Layer.empty))
   )
 
   it.live("can be waited for like any other", () =>

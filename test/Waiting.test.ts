@@ -329,6 +329,111 @@ describe("many waits", () => {
     })
   )
 
+  const done = (count: number): Step => ({
+    status: 200,
+    body: {
+      items: Array.from({ length: count }, (_, index) => ({
+        id: `req${index}`,
+        properties: {},
+        metadata: { requestStatus: { id: `req${index}`, metadata: { status: "DONE" } } }
+      }))
+    }
+  })
+
+  /** What is called until requests that are done are known to be, where the list of them is as the script says. */
+  const asked = (count: number, list: (index: number) => Step) =>
+    Effect.gen(function* () {
+      let lists = 0
+      const { layer, received } = scripted(({ url }) => (url.endsWith("/status") ? status("DONE") : list(lists++)))
+      const requests = Array.from({ length: count }, (_, index) => Request.Id.make(`req${index}`))
+      const fiber = yield* Effect.fork(Request.awaitAll(requests, every("5 seconds")).pipe(Effect.provide(layer)))
+      yield* TestClock.adjust("1 minute")
+      yield* Fiber.join(fiber)
+      return received.map(({ url }) => (url.endsWith("/status") ? "one" : "list"))
+    })
+  const ones = (count: number) => Array.from({ length: count }, () => "one")
+
+  it.effect("ask singly as long as they are few, for the list is long", () =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual(yield* asked(9, () => done(9)), ones(9))
+      assert.deepStrictEqual(yield* asked(10, () => done(10)), ["list"])
+    })
+  )
+
+  it.effect("ask singly where the list is not what it should be", () =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual(yield* asked(12, () => ({ status: 200, body: "<html>" })), ["list", ...ones(12)])
+    })
+  )
+
+  it.effect.each([403, 404, 405])(
+    "ask singly where the list is refused, and do not ask for it again soon: %i",
+    (status) =>
+      Effect.gen(function* () {
+        assert.deepStrictEqual(yield* asked(12, () => ({ status })), ["list", ...ones(12)])
+      })
+  )
+
+  it.effect("ask for a list that was refused again after five minutes", () =>
+    Effect.gen(function* () {
+      const lists: Array<number> = []
+      const { layer } = scripted(({ url }) => {
+        if (url.endsWith("/status")) return status("RUNNING")
+        lists.push(0)
+        return { status: 403 }
+      })
+      const requests = Array.from({ length: 12 }, (_, index) => Request.Id.make(`req${index}`))
+      const fiber = yield* Effect.fork(Request.awaitAll(requests, every("1 minute")).pipe(Effect.provide(layer)))
+      yield* TestClock.adjust("4 minutes")
+      assert.lengthOf(lists, 1)
+      yield* TestClock.adjust("1 minute")
+      assert.lengthOf(lists, 2)
+      yield* Fiber.interrupt(fiber)
+    })
+  )
+
+  it.effect.each<readonly [what: string, step: Step]>([
+    ["a 503", { status: 503 }],
+    ["a 429", { status: 429 }],
+    ["a broken connection", { fails: "ECONNRESET" }],
+    ["an unknown host", { fails: "ENOTFOUND" }]
+  ])("do not ask singly where the list fails for a while: %s", ([, step]) =>
+    Effect.gen(function* () {
+      const calls = yield* asked(12, (index) => (index < 2 ? step : done(12)))
+      assert.deepStrictEqual(calls.slice(0, 3), ["list", "list", "list"])
+    })
+  )
+
+  it.effect("ask singly again when the others are over", () =>
+    Effect.gen(function* () {
+      const { layer, received } = scripted(({ url }) => (url.endsWith("/status") ? status("DONE") : done(12)))
+      const requests = Array.from({ length: 12 }, (_, index) => Request.Id.make(`req${index}`))
+      yield* Request.awaitAll(requests).pipe(
+        Effect.zipRight(Request.await(Request.Id.make("one"))),
+        Effect.provide(layer)
+      )
+      assert.deepStrictEqual(
+        received.map(({ url }) => new URL(url).pathname.replace(/.*\/requests/, "/requests")),
+        ["/requests", "/requests/one/status"]
+      )
+    })
+  )
+
+  it.effect("ask singly for requests of which the list does not tell the status", () =>
+    Effect.gen(function* () {
+      const entries = [
+        { metadata: null },
+        {},
+        { metadata: { requestStatus: null } },
+        { metadata: { requestStatus: { id: "x", metadata: null } } }
+      ]
+      for (const entry of entries) {
+        const items = Array.from({ length: 12 }, (_, index) => ({ id: `req${index}`, properties: {}, ...entry }))
+        assert.deepStrictEqual(yield* asked(12, () => ({ status: 200, body: { items } })), ["list", ...ones(12)])
+      }
+    })
+  )
+
   it.effect("ask singly where the list takes too long", () =>
     Effect.gen(function* () {
       const { layer } = scripted(({ url }) => (url.endsWith("/status") ? status("DONE") : { never: true }))

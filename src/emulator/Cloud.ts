@@ -22,6 +22,8 @@ export interface CloudOptions {
 
 export interface Cloud {
   readonly handle: (request: CloudRequest, twist: Answers.Twist) => Effect.Effect<CloudResponse>
+  /** Keeps the request of a call that somebody else has accepted, and says so in the answer. */
+  readonly acceptedElsewhere: (request: CloudRequest, response: CloudResponse) => Effect.Effect<CloudResponse>
   /** Looks at the account as its owner, without making a call. */
   readonly look: <A>(see: (context: Context) => A) => Effect.Effect<A>
   /** Puts another state in place of the present one. */
@@ -84,6 +86,10 @@ export const make = (options: CloudOptions): Effect.Effect<Cloud> =>
             ? { ...response, headers: { ...headOf(response, bytesOf(response.body).length), ...headers }, body: "" }
             : { ...response, headers: { ...response.headers, ...headers } }
         }),
+      acceptedElsewhere: (request, response) =>
+        Effect.map(contextFor("System"), (context) =>
+          Answers.acceptedElsewhere({ ...context, user: userOf(request) ?? context.user }, request, response)
+        ),
       look: (see) =>
         Effect.map(contextFor("System"), (context) => {
           advance(context)

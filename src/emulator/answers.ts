@@ -1,3 +1,6 @@
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import type { Sent } from "./calls.js"
 import type { Call, Handler } from "./crud.js"
 import { methodNotAllowed, notFound, unparsable, unsupportedMediaType } from "./refusal.js"
 import * as Requests from "./requests.js"
@@ -95,6 +98,25 @@ const answerRead = (
     : { status: 200, headers, body: text }
 }
 
+const sentIn = ({ baseUrl }: Context, { body, headers, method, path, query: pairs }: CloudRequest): Sent => {
+  const query = new URLSearchParams(pairs.map(([name, value]): [string, string] => [name, value])).toString()
+  return { method, url: `${baseUrl}${path}${query === "" ? "" : `?${query}`}`, headers, body }
+}
+
+const Made = Schema.Struct({ id: Schema.String, type: Schema.optionalWith(Schema.String, { default: () => "" }) })
+const madeIn = Schema.decodeUnknownOption(Schema.parseJson(Made))
+
+/** An answer of somebody else's to a call that is accepted, with the request that a client waits for: it is done already. */
+export const acceptedElsewhere = (context: Context, request: CloudRequest, response: CloudResponse): CloudResponse => {
+  const { path } = request
+  const target = Option.match(madeIn(response.body), {
+    onNone: () => ({ id: path.split("/").at(-1) ?? "", type: "", path }),
+    onSome: ({ id, type }) => ({ id, type, path: path.endsWith(`/${id}`) ? path : `${path}/${id}` })
+  })
+  const record = Requests.keepDone(context, sentIn(context, request), target)
+  return { ...response, headers: { ...response.headers, ...Requests.locationOf(context, record) } }
+}
+
 const answerChange = (
   provisioningTime: number,
   engine: Engine,
@@ -107,12 +129,10 @@ const answerChange = (
   engine.shown.clear()
   const answer = handler(call)
   if (!("accept" in answer)) throw new Error("what is not a GET changes something")
-  const query = new URLSearchParams(request.query.map(([name, value]): [string, string] => [name, value])).toString()
-  const url = `${context.baseUrl}${request.path}${query === "" ? "" : `?${query}`}`
-  const { body, headers, method } = request
-  const sent = { method, url, headers, body }
-  const record = Requests.accept(context, engine.queue, provisioningTime, sent, answer.target, answer.accept, fate)
-  const where = { location: `${context.baseUrl}/requests/${record.id}/status` }
+  const { accept, target } = answer
+  const sent = sentIn(context, request)
+  const record = Requests.accept(context, engine.queue, provisioningTime, sent, target, accept, fate)
+  const where = Requests.locationOf(context, record)
   return answer.show === undefined
     ? { status: 202, headers: where, body: "" }
     : { status: 202, headers: { ...json, ...where }, body: write(request, answer.show()) }

@@ -2,7 +2,7 @@ import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Record from "effect/Record"
 import * as Schema from "effect/Schema"
-import { isCredential } from "../internal/secrets.js"
+import { isCredential, mask } from "../internal/secrets.js"
 
 /** What was sent in a call. */
 export interface Sent {
@@ -14,8 +14,6 @@ export interface Sent {
 
 /** Fields whose values nobody is to see again, wherever in a body they are: also if somebody has misspelt them. */
 const isConfidential = (name: string): boolean => /password$/i.test(name)
-
-const mask = "<redacted>"
 
 /** Nothing that the API knows is nested so deeply. */
 const deepest = 100

@@ -49,7 +49,13 @@ export const make = (
     const through = troubles.through(({ request, twist }) => {
       for (const stub of options.stubs) {
         const answer = stub.handle(request)
-        if (answer !== undefined) return answer
+        if (answer !== undefined) {
+          return Effect.flatMap(answer, (response) =>
+            response.status === 202 && response.headers["location"] === undefined
+              ? cloud.acceptedElsewhere(request, response)
+              : Effect.succeed(response)
+          )
+        }
       }
       return cloud.handle(request, twist)
     })

@@ -60,6 +60,29 @@ const touched = (context: Context, change: Change): ReadonlyArray<Entry> => {
   return [...new Set(entries.flatMap((entry) => lineage(context, entry)))]
 }
 
+/** A call that asks for nothing. */
+const recordOf = (context: Context, call: Calls.Sent, target: RequestRecord["target"]): RequestRecord => ({
+  ...Calls.harmless(call),
+  id: uuid(context.random),
+  createdBy: context.user,
+  createdAt: context.now,
+  etag: hex(context.random, 32),
+  target,
+  change: { action: "", path: target.path, created: [], touches: [], data: {}, before: {} },
+  startsAt: context.now,
+  endsAt: context.now,
+  doomed: null,
+  settled: true,
+  failure: null
+})
+
+/** Keeps a call that somebody else has answered, as one that is done. */
+export const keepDone = (context: Context, call: Calls.Sent, target: RequestRecord["target"]): RequestRecord => {
+  const record = recordOf(context, call, target)
+  context.state.requests.set(record.id, record)
+  return record
+}
+
 /**
  * Accepts a change: from now on its objects are busy, and it is carried out when its lane gets to it. What happens in one
  * data center happens one after the other.
@@ -77,18 +100,12 @@ export const accept = (
   const lane = outermost(context, target).path
   const startsAt = Math.max(context.now, lanes.get(lane) ?? 0)
   const record: RequestRecord = {
-    ...Calls.harmless(call),
-    id: uuid(context.random),
-    createdBy: context.user,
-    createdAt: context.now,
-    etag: hex(context.random, 32),
-    target: { id: target.id, type: target.type, path: target.path },
+    ...recordOf(context, call, { id: target.id, type: target.type, path: target.path }),
     change,
     startsAt,
     endsAt: fate.stuck === true ? never : Math.min(startsAt + provisioningTime, never),
     doomed: fate.fails ?? null,
-    settled: false,
-    failure: null
+    settled: false
   }
   lanes.set(lane, record.endsAt)
   requests.set(record.id, record)
@@ -192,6 +209,11 @@ const messages: Readonly<Record<string, string>> = {
 }
 
 const hrefOf = (context: Context, record: RequestRecord) => `${context.baseUrl}/requests/${record.id}`
+
+/** The header that says where to ask how a request is doing. */
+export const locationOf = (context: Context, record: RequestRecord) => ({
+  location: `${hrefOf(context, record)}/status`
+})
 
 const statusReference = (context: Context, record: RequestRecord) => ({
   id: `${record.id}/status`,

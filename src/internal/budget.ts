@@ -27,13 +27,17 @@ const slowStart = 4
 
 const perMinute = Duration.toMillis("1 minute")
 
+/** However long the API asks one call to wait, after this long another one may see whether that still holds. */
+const longestPause = Duration.toMillis("5 minutes")
+
 /** What an account's calls may still take, as far as the API's answers tell. Times are milliseconds. */
 export class Budget {
   private bucket: Bucket | undefined
   private underWay = 0
   private sent = 0
   private isStarting = true
-  private pausedUntil = Number.NEGATIVE_INFINITY
+  /** No call goes in this time. A clock that is set back ends it. */
+  private pause = { from: 0, until: 0 }
   /** How much of what comes in is ours: less when calls are refused, as others draw from it too, and then more again. */
   private share = 1
 
@@ -44,7 +48,8 @@ export class Budget {
 
   /** For how long no call may go; `undefined` if that is until another one comes back. */
   delay(now: number): number | undefined {
-    if (now < this.pausedUntil) return this.pausedUntil - now
+    const pause = this.pauseLeft(now)
+    if (pause > 0) return pause
     if (this.isStarting) return this.underWay < slowStart ? 0 : undefined
     if (this.bucket === undefined) return 0
     if (this.underWay >= this.bucket.burst) return undefined
@@ -75,9 +80,16 @@ export class Budget {
       return
     }
     if (!ticket.isBlind) this.share = Math.max(0.05, this.share * 0.7)
-    const pause = retryAfterOf(answer.headers["retry-after"], now)
-    if (pause !== undefined) this.pausedUntil = Math.max(this.pausedUntil, now + Duration.toMillis(pause))
+    const pause = retryAfterOf(answer, now)
+    if (pause !== undefined) {
+      const left = Math.max(this.pauseLeft(now), Math.min(longestPause, Duration.toMillis(pause)))
+      this.pause = { from: now, until: now + left }
+    }
     if (this.bucket !== undefined) this.bucket.left = Math.min(this.bucket.left, 0)
+  }
+
+  private pauseLeft(now: number): number {
+    return this.pause.from <= now ? Math.max(0, this.pause.until - now) : 0
   }
 
   /** Others may draw from the same budget: what the API says goes before what was counted here. */

@@ -65,12 +65,17 @@ export const numberOf = (header: string | undefined): number | undefined =>
 /** What HTTP calls a date: anything else that JavaScript would take for one is not meant as one. */
 const httpDate = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? .*\d{2}:\d{2}:\d{2}( \d{4}| GMT)$/
 
-/** Seconds, or a date. */
-export const retryAfterOf = (header: string | undefined, now: number): Duration.Duration | undefined => {
-  if (header === undefined) return undefined
-  if (isNumber(header)) return Duration.seconds(Number(header))
-  const date = httpDate.test(header.trim()) ? Date.parse(header) : Number.NaN
-  return Number.isNaN(date) ? undefined : Duration.millis(Math.max(0, date - now))
+const dateOf = (header: string | undefined): number | undefined => {
+  const date = header !== undefined && httpDate.test(header.trim()) ? Date.parse(header) : Number.NaN
+  return Number.isNaN(date) ? undefined : date
+}
+
+/** Seconds, or a date: by the clock of whoever says it, as far as that is known. */
+export const retryAfterOf = ({ headers }: Pick<Answer, "headers">, now: number): Duration.Duration | undefined => {
+  const header = headers["retry-after"]
+  if (header !== undefined && isNumber(header)) return Duration.seconds(Number(header))
+  const date = dateOf(header)
+  return date === undefined ? undefined : Duration.millis(Math.max(0, date - (dateOf(headers["date"]) ?? now)))
 }
 
 const uncertain = ({ mark, method }: Context, outcome: Errors.Outcome) =>
@@ -108,7 +113,7 @@ export const fromAnswer = (answer: Answer, context: Context): Errors.ApiError | 
   if (status === 402 || status === 403) return new Errors.Forbidden(common)
   if (status === 404 && context.namesObject) return new Errors.NotFound(common)
   if (status === 400 || status === 422) return new Errors.Validation({ ...common, issues: messages.flatMap(issueOf) })
-  const retryAfter = retryAfterOf(answer.headers["retry-after"], context.now)
+  const retryAfter = retryAfterOf(answer, context.now)
   if (status === 429) {
     return new Errors.RateLimited({
       ...common,
@@ -127,5 +132,10 @@ export const fromAnswer = (answer: Answer, context: Context): Errors.ApiError | 
 /** The same error, with what has become known since. */
 export const amend = (
   error: Errors.ApiError,
-  known: { readonly requestId?: string; readonly outcome?: Errors.Outcome; readonly mark?: string | undefined }
+  known: {
+    readonly requestId?: string
+    readonly outcome?: Errors.Outcome
+    readonly mark?: string | undefined
+    readonly messages?: ReadonlyArray<Errors.Message>
+  }
 ): Errors.ApiError => Schema.decodeSync(Errors.ApiError)({ ...Schema.encodeSync(Errors.ApiError)(error), ...known })

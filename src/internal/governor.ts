@@ -9,6 +9,7 @@ import type { Call, Send } from "./transport.js"
 
 /** A call that may not go yet. */
 interface Waiter {
+  readonly isRepeated: boolean
   ticket: Ticket | undefined
   /** It has its ticket. */
   readonly go: Deferred.Deferred<Ticket>
@@ -18,21 +19,26 @@ interface Waiter {
 
 const signal = <A = void>(): Deferred.Deferred<A> => Deferred.unsafeMake(FiberId.none)
 
+/** So many calls of users go before a poll that waits. Without it, a program that always has something to send never hears. */
+const usersBeforePoll = 9
+
 /**
  * Stands in front of all calls of an account, and holds back those that the API would refuse. Calls of users go before
- * polls, and otherwise who came first goes first. No fiber runs for it: the first one that waits wakes itself when there is
- * something to take, and lets those behind it go.
+ * most polls, and otherwise who came first goes first. No fiber runs for it: the first one that waits wakes itself when there
+ * is something to take, and lets those behind it go.
  */
 export const make: Effect.Effect<(send: Send) => Send> = Effect.sync(() => {
   const budget = new Budget()
   const users: Array<Waiter> = []
   const polls: Array<Waiter> = []
+  /** How many users went while a poll waited. */
+  let passed = 0
   /** Ends when the next call comes back. */
   let comingBack = signal()
 
   const letGo = (now: number): void => {
     for (;;) {
-      const line = users.length > 0 ? users : polls
+      const line = users.length > 0 && passed < usersBeforePoll ? users : polls.length > 0 ? polls : users
       const [first] = line
       if (first === undefined) return
       if (budget.delay(now) !== 0) {
@@ -40,6 +46,7 @@ export const make: Effect.Effect<(send: Send) => Send> = Effect.sync(() => {
         return
       }
       line.shift()
+      passed = line === users && polls.length > 0 ? passed + 1 : 0
       first.ticket = budget.take()
       Deferred.unsafeDone(first.go, Exit.succeed(first.ticket))
     }
@@ -68,12 +75,17 @@ export const make: Effect.Effect<(send: Send) => Send> = Effect.sync(() => {
     interruptible: <A, E, R>(self: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
   ): Effect.Effect<Ticket> => {
     const line = isPoll ? polls : users
-    const waiter: Waiter = { ticket: undefined, go: signal(), isFirst: signal() }
-    if (isRepeated) line.unshift(waiter)
-    else line.push(waiter)
+    const waiter: Waiter = { isRepeated, ticket: undefined, go: signal(), isFirst: signal() }
+    // What has waited before goes first, but not before what has done so for longer.
+    const place = isRepeated ? line.findIndex((other) => !other.isRepeated) : -1
+    line.splice(place < 0 ? line.length : place, 0, waiter)
     return letAllGo.pipe(
       Effect.zipRight(
-        Effect.raceFirst(Deferred.await(waiter.go), Effect.zipRight(Deferred.await(waiter.isFirst), keepTime))
+        // One of them never ends by itself, and must be able to be ended where nothing else can be interrupted.
+        Effect.raceFirst(
+          Effect.interruptible(Deferred.await(waiter.go)),
+          Effect.interruptible(Effect.zipRight(Deferred.await(waiter.isFirst), keepTime))
+        )
       ),
       interruptible,
       Effect.onInterrupt(() => leave(line, waiter)),

@@ -12,7 +12,6 @@ import { ProfitBricks } from "../ProfitBricks.js"
 import { Depth } from "../Resource.js"
 import { amend, type Context, fromAnswer, fromFault, requestIdOf } from "./classify.js"
 import { fromParseIssue } from "./issues.js"
-import * as Marks from "./marks.js"
 import { atLeast, retryAfterOf } from "./pauses.js"
 import * as Path from "./path.js"
 import * as Reconcile from "./reconcile.js"
@@ -123,8 +122,8 @@ export const execute = (spec: Spec, input: Input): Effect.Effect<Reply, Errors.A
       (issues) => new Errors.Validation({ operation, method, messages: [], attempts: 0, issues })
     )
     const client = yield* ProfitBricks
-    const mark = method === "GET" ? undefined : yield* Marks.make
-    const { settle, withRequest } = Reconcile.make(run, {
+    const mark = method === "GET" ? undefined : yield* client.newMark
+    const { identify, settle, settleFinally } = Reconcile.make(run, {
       spec,
       input,
       mark,
@@ -150,7 +149,7 @@ export const execute = (spec: Spec, input: Input): Effect.Effect<Reply, Errors.A
           : undefined)
       // What a DELETE that got no answer has done shows in its repetition.
       if (error?._tag === "NotFound" && method === "DELETE" && mayBeDone)
-        return { value: undefined, requestId: undefined }
+        return yield* identify({ value: undefined, requestId: undefined }, { isAccepted: false, mayBeDone })
       if (error !== undefined) return yield* error
       const requestId = requestIdOf(answer)
       yield* Effect.annotateCurrentSpan("http.response.status_code", answer.status)
@@ -168,7 +167,7 @@ export const execute = (spec: Spec, input: Input): Effect.Effect<Reply, Errors.A
             ...(mark === undefined ? {} : { mark })
           })
       )
-      return { value, requestId }
+      return yield* identify({ value, requestId }, { isAccepted: answer.status === 202, mayBeDone })
     }).pipe(
       Effect.catchAll(settle),
       Effect.mapError((error) => {
@@ -184,7 +183,7 @@ export const execute = (spec: Spec, input: Input): Effect.Effect<Reply, Errors.A
       Telemetry.retries(spec)
     )
     return yield* Effect.retry(attempt, again).pipe(
-      Effect.flatMap(withRequest),
+      Effect.catchAll((error) => (mayBeDone ? settleFinally(error) : Effect.fail(error))),
       Effect.tap(({ requestId }) =>
         requestId === undefined ? Effect.void : Effect.annotateCurrentSpan("profitbricks.request_id", requestId)
       ),

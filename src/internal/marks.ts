@@ -10,20 +10,24 @@ const product = "call/"
 
 const digits = Effect.map(Random.nextIntBetween(0, 2 ** 32), (drawn) => drawn.toString(16).padStart(8, "0"))
 
-/** The time is part of it, for programs whose `Random` is the same in each run. */
-export const make: Effect.Effect<string> = Effect.zipWith(
-  Clock.currentTimeMillis,
-  Effect.all([digits, digits, digits]),
-  (now, drawn) => `${Math.trunc(now).toString(36)}-${drawn.join("")}`
-)
+/**
+ * Gives a mark whenever it is run. It has the time in it, and counts, for programs whose `Random` is the same in each run
+ * or in each fiber.
+ */
+export const make: Effect.Effect<Effect.Effect<string>> = Effect.sync(() => {
+  let made = 0
+  return Effect.zipWith(Clock.currentTimeMillis, Effect.all([digits, digits, digits]), (now, drawn) =>
+    [Math.trunc(now).toString(36), (++made).toString(36), drawn.join("")].join("-")
+  )
+})
 
 /** The user agent of a call that has a mark. */
 export const appendTo = (userAgent: string, mark: string | undefined): string =>
   mark === undefined ? userAgent : `${userAgent} ${product}${mark}`
 
-const pattern = new RegExp(`(?:^|\\s)${product}([\\w-]+)\\s*$`)
+const pattern = new RegExp(`(?:^|\\s)${product}([0-9a-z]+-[0-9a-z]+-[0-9a-f]{24})\\s*$`)
 
-/** The mark of a recorded call, whatever made it. */
+/** The mark of a recorded call. One that was cut off is none: nobody knows whose it was. */
 export const of = (headers: Readonly<Record<string, unknown>>): string | undefined => {
   const userAgent = Object.entries(headers).find(([name]) => name.toLowerCase() === "user-agent")?.[1]
   return typeof userAgent === "string" ? pattern.exec(userAgent)?.[1] : undefined

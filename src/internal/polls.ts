@@ -1,4 +1,7 @@
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import type { Scope } from "effect/Scope"
 import type { ApiError } from "../Errors.js"
 import type { RequestId } from "../Ids.js"
@@ -11,12 +14,16 @@ type Statuses = ReadonlyMap<string, RequestStatus>
 export interface Polls {
   /** How many waits there are. */
   waits: number
-  readonly statuses: Shared.Shared<Statuses, ApiError>
+  /** None: the list is of no use. */
+  readonly statuses: Shared.Shared<Option.Option<Statuses>, ApiError>
+  /** When the list was found to be of no use. */
+  uselessAt: number | undefined
 }
 
-export const make: Effect.Effect<Polls> = Effect.map(Shared.make<Statuses, ApiError>(), (statuses) => ({
+export const make: Effect.Effect<Polls> = Effect.map(Shared.make<Option.Option<Statuses>, ApiError>(), (statuses) => ({
   waits: 0,
-  statuses
+  statuses,
+  uselessAt: undefined
 }))
 
 /**
@@ -28,9 +35,20 @@ const worthAList = 10
 /** For this many milliseconds the answer is good enough: so the number of calls does not grow with that of the waits. */
 const freshness = 2000
 
-/** The list is of no use to anybody, but a single request may well be. */
+/** For this many milliseconds a list that was of no use is not asked for again. */
+const disuse = Duration.toMillis("5 minutes")
+
+/** The list is of no use to anybody, but a single request may well be: unless it is the API or the account that has trouble. */
 const isListTrouble = (error: ApiError): boolean =>
-  error._tag === "DecodeError" || (error._tag === "TransportError" && error.reason === "Timeout")
+  !(
+    error._tag === "Unauthorized" ||
+    error._tag === "RateLimited" ||
+    error._tag === "Unavailable" ||
+    (error._tag === "TransportError" && error.reason !== "Timeout")
+  )
+
+const isUseless = ({ uselessAt }: Polls, now: number): boolean =>
+  uselessAt !== undefined && uselessAt <= now && now - uselessAt < disuse
 
 /** Counts a wait for as long as its scope is open. */
 export const join = (polls: Polls): Effect.Effect<void, never, Scope> =>
@@ -53,12 +71,29 @@ export const ask = <R>(
     readonly all: Effect.Effect<Statuses, ApiError, R>
   }
 ): Effect.Effect<RequestStatus, ApiError, R> => {
-  const listed = Effect.matchEffect(Shared.within(polls.statuses, freshness, calls.all), {
-    onFailure: (error) => (isListTrouble(error) ? calls.one(id) : Effect.fail(error)),
-    onSuccess: (statuses) => {
-      const status = statuses.get(id)
-      return status === undefined ? calls.one(id) : Effect.succeed(status)
-    }
-  })
-  return Effect.suspend(() => (polls.waits < worthAList ? calls.one(id) : listed))
+  const listed = Effect.flatMap(
+    Shared.within(
+      polls.statuses,
+      freshness,
+      calls.all.pipe(
+        Effect.asSome,
+        Effect.catchIf(isListTrouble, () =>
+          Effect.map(Clock.currentTimeMillis, (now) => {
+            polls.uselessAt = now
+            return Option.none<Statuses>()
+          })
+        )
+      )
+    ),
+    Option.match({
+      onNone: () => calls.one(id),
+      onSome: (statuses) => {
+        const status = statuses.get(id)
+        return status === undefined ? calls.one(id) : Effect.succeed(status)
+      }
+    })
+  )
+  return Effect.flatMap(Clock.currentTimeMillis, (now) =>
+    polls.waits < worthAList || isUseless(polls, now) ? calls.one(id) : listed
+  )
 }

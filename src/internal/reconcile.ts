@@ -3,6 +3,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
+import * as Order from "effect/Order"
 import type * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
@@ -16,6 +17,7 @@ import * as Pages from "./pages.js"
 import { atLeast, isTransient, once, retryAfterOf, untilKnown } from "./pauses.js"
 import { nullish } from "./schemas.js"
 import * as Shared from "./shared.js"
+import * as Telemetry from "./telemetry.js"
 
 type Run = <A>(spec: Spec, input: Input) => Effect.Effect<A, ApiError, ProfitBricks>
 
@@ -39,7 +41,8 @@ interface Stranger {
 
 /** The calls that the API has accepted. */
 export interface History {
-  readonly marked: ReadonlyMap<string, string>
+  /** The requests of the calls that have a mark, the oldest one first. */
+  readonly marked: Readonly<Record<string, ReadonlyArray<{ readonly id: string }>>>
   readonly strangers: ReadonlyArray<Stranger>
 }
 
@@ -86,6 +89,8 @@ const requests = reading(
 
 const Targets = Schema.Struct({
   metadata: Schema.Struct({
+    status: nullish(Schema.String),
+    message: nullish(Schema.String),
     targets: Schema.Array(Schema.Struct({ target: Schema.Struct({ id: Schema.String, href: nullish(Schema.String) }) }))
   })
 })
@@ -96,27 +101,30 @@ const status = reading("/requests/{requestId}/status", Targets, {
   namesObject: true
 })
 
-const strangerOf = ({ metadata, properties }: Recorded): Stranger => {
-  const created = metadata?.createdDate
-  return {
-    method: properties?.method,
-    url: properties?.url,
-    createdAt: typeof created === "string" ? Date.parse(created) : Number.NaN
-  }
-}
+const createdAt = ({ metadata }: Recorded): number =>
+  typeof metadata?.createdDate === "string" ? Date.parse(metadata.createdDate) : Number.NaN
+
+const strangerOf = (recorded: Recorded): Stranger => ({
+  method: recorded.properties?.method,
+  url: recorded.properties?.url,
+  createdAt: createdAt(recorded)
+})
 
 /** Clocks differ. What is older than this was not the call. */
-const skew = Duration.toMillis("10 minutes")
+const skew = Duration.toMillis("1 hour")
+
+const pathOf = (url: string): string => (url.split(/[?#]/)[0] ?? "").replace(/\/+$/, "")
 
 /** Whether a recorded call that has no mark may be this one, its mark lost on the way. */
 const mayBe = ({ since, spec, target }: Sent, { createdAt, method, url }: Stranger): boolean =>
-  (typeof method !== "string" || method === spec.method) &&
-  (typeof url !== "string" || (url.split("?")[0] ?? "").endsWith(target.split("?")[0] ?? "")) &&
+  (typeof method !== "string" || method.toUpperCase() === spec.method) &&
+  (typeof url !== "string" || pathOf(url).endsWith(pathOf(target))) &&
   !(createdAt < since - skew)
 
 /** What one look into the history has shown. */
 interface Look {
-  readonly requestId: Option.Option<string>
+  /** The requests that the call has started, the oldest one first. */
+  readonly found: ReadonlyArray<{ readonly id: string }>
   /** Whether it could be looked into; if not, whether it is worth to try again. */
   readonly result: "read" | "failed" | "refused"
   /** Whether nothing in it can be the call. */
@@ -125,6 +133,9 @@ interface Look {
 }
 
 const isRead = ({ result }: Look): boolean => result === "read"
+
+/** However long the API asks to wait, a look is not put off any longer: it is to be known in the end. */
+const longestPause = Duration.minutes(1)
 
 /** Whether nobody is at the call any more. Behind a timeout it may be under way still. */
 const isOver = (error: ApiError): boolean =>
@@ -137,10 +148,8 @@ const isUnknown = (error: ApiError): boolean => "outcome" in error && error.outc
 /** An object of an answer is named by the last parameter of the path at which it is read, behind its collection. */
 const idIn = ({ metadata: { targets } }: typeof Targets.Type, read: Spec): string | undefined => {
   const collection = read.path.split("/").at(-2)
-  const named = targets.find(
-    ({ target: { href, id } }) => href?.split("?")[0]?.endsWith(`/${collection}/${id}`) === true
-  )
-  return (named ?? targets[0])?.target.id
+  const named = targets.find(({ target: { href, id } }) => pathOf(href ?? "").endsWith(`/${collection}/${id}`))
+  return (named ?? targets.find(({ target }) => typeof target.href !== "string"))?.target.id
 }
 
 /** What can be found out about a call that was sent. */
@@ -153,10 +162,18 @@ export const make = (run: Run, sent: Sent) => {
     Stream.runCollect,
     Effect.map((all): History => {
       const [strangers, marked] = Arr.partitionMap(all, (recorded) => {
-        const known = Marks.of(recorded.properties?.headers ?? {})
-        return known === undefined ? Either.left(strangerOf(recorded)) : Either.right([known, recorded.id] as const)
+        const mark = Marks.of(recorded.properties?.headers ?? {})
+        return mark === undefined
+          ? Either.left(strangerOf(recorded))
+          : Either.right({ id: recorded.id, mark, createdAt: createdAt(recorded) })
       })
-      return { marked: new Map(marked), strangers }
+      // The list has the newest first, as far as it is known.
+      const oldestFirst = Arr.sortWith(
+        marked.toReversed(),
+        ({ createdAt }) => (Number.isNaN(createdAt) ? 0 : createdAt),
+        Order.number
+      )
+      return { marked: Arr.groupBy(oldestFirst, ({ mark }) => mark), strangers }
     }),
     once
   )
@@ -164,13 +181,13 @@ export const make = (run: Run, sent: Sent) => {
   const look: Effect.Effect<Look, never, ProfitBricks> = Effect.flatMap(ProfitBricks, ({ history }) =>
     Effect.match(Shared.after(history, readHistory), {
       onFailure: (error): Look => ({
-        requestId: Option.none(),
+        found: [],
         result: isTransient(error) ? "failed" : "refused",
         isAbsent: false,
-        pause: retryAfterOf(error)
+        pause: Duration.min(retryAfterOf(error), longestPause)
       }),
       onSuccess: ({ marked, strangers }): Look => ({
-        requestId: Option.fromNullable(marked.get(mark ?? "")),
+        found: marked[mark ?? ""] ?? [],
         result: "read",
         isAbsent: !strangers.some((stranger) => mayBe(sent, stranger)),
         pause: Duration.zero
@@ -183,9 +200,23 @@ export const make = (run: Run, sent: Sent) => {
     Effect.map(
       Effect.repeat(look, {
         schedule: atLeast(when, ({ pause }: Look) => pause),
-        until: (seen) => Option.isSome(seen.requestId) || seen.result === "refused" || isEnough(seen)
+        until: (seen) => seen.found.length > 0 || seen.result === "refused" || isEnough(seen)
       }),
       ([last]) => last
+    )
+
+  /**
+   * Which request to wait for. Of several DELETEs the first one does it, and the API may fail the others; several PUTs are
+   * done one after the other. Nothing else is sent twice: unless somebody on the way has done it.
+   */
+  const requestOf = ({ found }: Look): Effect.Effect<string | undefined> =>
+    Effect.as(
+      found.length > 1 && !isIdempotent(spec.method)
+        ? Effect.logWarning(
+            `${spec.operation}: was carried out ${found.length} times, as requests ${found.map(({ id }) => id).join(", ")}`
+          )
+        : Effect.void,
+      (spec.method === "PUT" ? found.at(-1) : found[0])?.id
     )
 
   /** What the operation would have given, had its answer arrived. */
@@ -209,36 +240,51 @@ export const make = (run: Run, sent: Sent) => {
     mark === undefined ? Option.none() : reconciliation.schedule
   )
 
+  /** Finds out what became of a call whose answer says nothing of it, or is no answer. */
   const settle = (error: ApiError): Effect.Effect<Reply, ApiError, ProfitBricks> =>
     Effect.gen(function* () {
+      const isMisunderstood = error._tag === "DecodeError"
+      if (mark === undefined || !(isMisunderstood || (isUnknown(error) && !isIdempotent(spec.method)))) {
+        return yield* error
+      }
+      if (!isMisunderstood) yield* Effect.logWarning(error.message)
       const when = yield* schedule
       if (Option.isNone(when)) return yield* error
-      if (error._tag === "DecodeError") {
-        const requestId = error.requestId ?? Option.getOrUndefined((yield* search(when.value, isRead)).requestId)
-        return requestId === undefined ? yield* error : yield* adopt(error, requestId)
+      if (error.requestId !== undefined) return yield* adopt(error, error.requestId)
+      const seen = yield* search(when.value, isMisunderstood ? isRead : undefined)
+      const requestId = yield* requestOf(seen)
+      if (requestId !== undefined) {
+        yield* Effect.logInfo(`${spec.operation}: was carried out, as request ${requestId}`)
+        return yield* adopt(error, requestId)
       }
-      if (!isUnknown(error) || isIdempotent(spec.method)) return yield* error
-      yield* Effect.logWarning(error.message)
-      const { isAbsent, requestId } = yield* search(when.value)
-      if (Option.isSome(requestId)) {
-        yield* Effect.logInfo(`${spec.operation}: was carried out, as request ${requestId.value}`)
-        return yield* adopt(error, requestId.value)
-      }
-      if (!isAbsent || !isOver(error)) return yield* error
+      if (isMisunderstood || !seen.isAbsent || !isOver(error)) return yield* error
       yield* Effect.logInfo(`${spec.operation}: was not carried out`)
       return yield* amend(error, { outcome: "notExecuted", mark: undefined })
-    })
+    }).pipe(Telemetry.unlessAnswered(spec, mark))
 
-  /** What was accepted without saying as which request. */
-  const withRequest = (reply: Reply): Effect.Effect<Reply, never, ProfitBricks> =>
-    Effect.flatMap(schedule, (when) =>
-      reply.requestId !== undefined || Option.isNone(when)
-        ? Effect.succeed(reply)
-        : Effect.map(search(when.value, isRead), ({ requestId }) => ({
-            ...reply,
-            requestId: Option.getOrUndefined(requestId)
-          }))
-    )
+  /** Whatever its last try came to: one of those before it may have done what was to be done. */
+  const settleFinally = (error: ApiError): Effect.Effect<Reply, ApiError, ProfitBricks> =>
+    Effect.gen(function* () {
+      const when = yield* schedule
+      if (Option.isNone(when) || !isIdempotent(spec.method)) return yield* error
+      const requestId = yield* requestOf(yield* search(when.value, isRead))
+      if (requestId === undefined) return yield* error
+      yield* Effect.logInfo(`${spec.operation}: was carried out, as request ${requestId}`)
+      return yield* adopt(error, requestId)
+    }).pipe(Telemetry.unlessAnswered(spec, mark))
 
-  return { settle, withRequest }
+  /** Finds the request that was started, if the answer does not say which, or if there may be an older one. */
+  const identify = (
+    reply: Reply,
+    { isAccepted, mayBeDone }: { readonly isAccepted: boolean; readonly mayBeDone: boolean }
+  ): Effect.Effect<Reply, never, ProfitBricks> =>
+    Effect.gen(function* () {
+      const when = yield* schedule
+      const isRepeated = mayBeDone && spec.method === "DELETE"
+      if (Option.isNone(when) || !(isRepeated || (isAccepted && reply.requestId === undefined))) return reply
+      const requestId = yield* requestOf(yield* search(when.value, isRepeated ? isRead : undefined))
+      return { ...reply, requestId: requestId ?? reply.requestId }
+    }).pipe(Telemetry.unlessAnswered(spec, mark))
+
+  return { identify, settle, settleFinally }
 }

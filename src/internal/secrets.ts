@@ -1,5 +1,10 @@
+import * as Arr from "effect/Array"
+import * as Encoding from "effect/Encoding"
 import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
+
+/** What stands where a secret was. */
+export const mask = "<redacted>"
 
 /** Everything in a value that its owner has marked as a secret. */
 export const secretsIn = (value: unknown): ReadonlyArray<Redacted.Redacted<unknown>> =>
@@ -14,18 +19,25 @@ export const secretsIn = (value: unknown): ReadonlyArray<Redacted.Redacted<unkno
 const inJson = (text: string) => JSON.stringify(text).slice(1, -1)
 const inUrl = (text: string) => encodeURIComponent(text.replace(/\p{Surrogate}/gu, "\ufffd"))
 const inForm = (text: string) => new URLSearchParams([["", text]]).toString().slice(1)
+/** Some leave nothing but letters and digits as it is. */
+const strictly = (url: string) => url.replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`)
+const inLowerCase = (url: string) => url.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase())
 
-/** A secret as it is, in JSON, and in JSON within JSON, and these in a URL and a form. Shorter ones are in any text. */
+/** A secret as it is, in JSON, and in JSON within JSON, and these in a URL, a form and base64. Shorter ones are in any text. */
 const formsOf = (secret: unknown): ReadonlyArray<string> =>
   typeof secret === "string" && secret.length >= 4
-    ? [secret, inJson(secret), inJson(inJson(secret))].flatMap((text) => [text, inUrl(text), inForm(text)])
+    ? [secret, inJson(secret), inJson(inJson(secret))].flatMap((text) => {
+        const encoded = [inUrl(text), strictly(inUrl(text)), inForm(text)]
+        const base64 = [Encoding.encodeBase64(text), Encoding.encodeBase64Url(text)]
+        return [text, ...encoded, ...encoded.map(inLowerCase), ...base64]
+      })
     : []
 
-/** A text of somebody else's without the secrets that it repeats. */
+/** A text of somebody else's without the secrets that it repeats: the longer ones first, as they may begin with others. */
 export const scrub = (text: string, secrets: ReadonlyArray<Redacted.Redacted<unknown>>): string =>
-  secrets
-    .flatMap((secret) => formsOf(Redacted.value(secret)))
-    .reduce((scrubbed, form) => scrubbed.replaceAll(form, "<redacted>"), text)
+  Arr.dedupe(secrets.flatMap((secret) => formsOf(Redacted.value(secret))))
+    .toSorted((one, other) => other.length - one.length)
+    .reduce((scrubbed, form) => scrubbed.replaceAll(form, mask), text)
 
 /** What was sent for things that are done later: until then their failure may repeat it. */
 const sent = new WeakMap<object, ReadonlyArray<Redacted.Redacted<unknown>>>()

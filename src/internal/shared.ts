@@ -38,7 +38,7 @@ const get = <A, E, R>(
 
 /** An answer that is not older than this. */
 export const within = <A, E, R>(shared: Shared<A, E>, millis: number, ask: Effect.Effect<A, E, R>) =>
-  get(shared, ask, ({ at }, now) => now - at < millis)
+  get(shared, ask, ({ at }, now) => at <= now && now - at < millis)
 
 /** An answer to a question that was not asked before now. */
 export const after = <A, E, R>(shared: Shared<A, E>, ask: Effect.Effect<A, E, R>) =>

@@ -67,6 +67,18 @@ export const retries =
       })
     )
 
+/** A call that is interrupted, or dies, tells nobody how it ended: so the log says how to look it up. */
+export const unlessAnswered =
+  ({ operation }: { readonly operation: string }, mark: string | undefined) =>
+  <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+    Effect.onError(self, (cause) =>
+      mark === undefined || Cause.isFailure(cause)
+        ? Effect.void
+        : Effect.logWarning(
+            `${operation}: interrupted, the outcome of the call is unknown, Request.find("${mark}") looks it up`
+          )
+    )
+
 /** Waits until the API would accept a call. */
 export const held = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.gen(function* () {

@@ -12,6 +12,7 @@ import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import * as Marks from "./marks.js"
+import * as Telemetry from "./telemetry.js"
 import type { Method, Outcome, TransportError } from "../Errors.js"
 
 /** One HTTP exchange, free of `@effect/platform`: the only module that knows how it is carried out is this one. */
@@ -57,14 +58,17 @@ export type Send = (call: Call) => Effect.Effect<Answer, Fault>
 const notExecuted = (reason: Fault["reason"]): Fault => ({ reason, outcome: "notExecuted" })
 const unknown = (reason: Fault["reason"]): Fault => ({ reason, outcome: "unknown" })
 
-const byCode: ReadonlyArray<readonly [RegExp, Fault]> = [
-  [/^(ECONNREFUSED|EHOSTUNREACH|ENETUNREACH)$/, notExecuted("Refused")],
+/** What the innermost error calls itself: its code, its code while connecting, or its name. */
+const byName: ReadonlyArray<readonly [RegExp, Fault]> = [
+  [/^(ECONNREFUSED|(EHOSTUNREACH|ENETUNREACH) connect)$/, notExecuted("Refused")],
   [/^(ENOTFOUND|EAI_.*)$/, notExecuted("Dns")],
   [/^UND_ERR_CONNECT_TIMEOUT$/, notExecuted("Timeout")],
-  [/^(ERR_(TLS|SSL)_.*|CERT_.*|.*_(CERT|ISSUER|SIGNATURE)(_.*)?|EPROTO)$/, notExecuted("Tls")],
+  // Nothing is sent to a server whose certificate is not accepted. Other trouble with TLS may come later.
+  [/^((ERR_TLS_)?CERT_.*|.*_(CERT|ISSUER|SIGNATURE)(_.*)?)$/, notExecuted("Tls")],
+  [/^(ERR_(TLS|SSL)_.*|EPROTO)$/, unknown("Tls")],
   [/^(ETIMEDOUT|ESOCKETTIMEDOUT|UND_ERR_(HEADERS|BODY)_TIMEOUT|Timeout(Error|Exception))$/, unknown("Timeout")],
   [
-    /^(ECONNRESET|ECONNABORTED|EPIPE|UND_ERR_(SOCKET|CLOSED|HEADERS_OVERFLOW)|HPE_.*|HTTPParserError)$/,
+    /^(ECONNRESET|ECONNABORTED|EPIPE|EHOSTUNREACH|ENETUNREACH|UND_ERR_(SOCKET|CLOSED|HEADERS_OVERFLOW)|HPE_.*|HTTPParserError)$/,
     unknown("Reset")
   ]
 ]
@@ -74,19 +78,16 @@ const faultOf = (cause: unknown, nesting = 0): Fault | undefined => {
   if (!Predicate.isRecord(cause) || nesting > 8) return undefined
   const inner = faultOf(cause["cause"], nesting + 1)
   if (inner !== undefined) return inner
-  const names = [cause["code"], cause["name"]].filter(Predicate.isString)
-  return byCode.find(([pattern]) => names.some((name) => pattern.test(name)))?.[1]
+  // Where a host has several addresses, all of the attempts to connect are in one error.
+  const doing = cause["syscall"] ?? (Array.isArray(cause["errors"]) ? "connect" : "")
+  const names = [`${cause["code"]} ${doing}`, cause["code"], cause["name"]].filter(Predicate.isString)
+  return byName.find(([pattern]) => names.some((name) => pattern.test(name)))?.[1]
 }
 
 const fromClientError = (error: HttpClientError.HttpClientError): Fault =>
   error._tag === "RequestError" && error.reason !== "Transport"
     ? notExecuted("Unknown")
     : (faultOf(error.cause) ?? unknown("Unknown"))
-
-const warn = (operation: string, mark: string) =>
-  Effect.logWarning(
-    `${operation}: interrupted before there was an answer, the outcome is unknown, Request.find("${mark}") looks it up`
-  )
 
 /** The text of a body, as far as it is bearable. What is not read is not received either. */
 const textOf = (response: HttpClientResponse.HttpClientResponse): Effect.Effect<string, Fault | TooLong> => {
@@ -107,10 +108,13 @@ const textOf = (response: HttpClientResponse.HttpClientResponse): Effect.Effect<
   )
 }
 
-/** What an application puts in front of it, a limit say, may take as long as it likes. */
+/**
+ * What an application puts in front of it, a limit say, may take as long as it likes. What cannot be interrupted, such as what
+ * a scope does at its end, is still to end in time.
+ */
 const inTime = (timeout: Duration.DurationInput, client: HttpClient.HttpClient): HttpClient.HttpClient =>
   HttpClient.transform(client, (effect, request) =>
-    Effect.timeoutFail(effect, {
+    Effect.timeoutFail(Effect.interruptible(effect), {
       duration: timeout,
       onTimeout: () =>
         new HttpClientError.RequestError({ request, reason: "Transport", cause: new Cause.TimeoutException() })
@@ -122,7 +126,10 @@ const onlyTo = (origin: string, client: HttpClient.HttpClient): HttpClient.HttpC
   HttpClient.transform(client, (effect, request) =>
     URL.canParse(request.url) && new URL(request.url).origin === origin
       ? effect
-      : Effect.fail(new HttpClientError.RequestError({ request, reason: "InvalidUrl" }))
+      : // It may have been sent before, and be on its way to where an answer has pointed.
+        Effect.fail(
+          new HttpClientError.RequestError({ request, reason: "Transport", description: "a request to another origin" })
+        )
   )
 
 export const make = (options: {
@@ -155,12 +162,13 @@ export const make = (options: {
       Effect.mapError(fromClientError),
       Effect.flatMap((response) =>
         textOf(response).pipe(
+          Effect.interruptible,
           Effect.timeoutFail({ duration: options.timeout, onTimeout: () => unknown("Timeout") }),
           Effect.either,
           Effect.map((body): Answer => ({ status: response.status, headers: response.headers, body }))
         )
       ),
-      Effect.onInterrupt(() => (call.mark === undefined ? Effect.void : warn(call.operation, call.mark)))
+      Telemetry.unlessAnswered(call, call.mark)
     )
   }
 

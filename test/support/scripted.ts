@@ -18,7 +18,7 @@ export type Step =
       /** A string is sent as it is, anything else as JSON. */
       readonly body?: unknown
     }
-  | { readonly fails: string }
+  | { readonly fails: string; readonly syscall?: string }
   | { readonly never: true }
 
 export const password = "hunter2-hunter2"
@@ -51,7 +51,7 @@ export const scripted = (
       const step = typeof script === "function" ? script(call, index) : script[Math.min(index, script.length - 1)]
       if (step === undefined || "never" in step) return Effect.never
       if ("fails" in step) {
-        const cause = Object.assign(new Error("socket trouble"), { code: step.fails })
+        const cause = Object.assign(new Error("socket trouble"), { code: step.fails, syscall: step.syscall })
         return Effect.fail(
           new HttpClientError.RequestError({
             request,
