@@ -23,7 +23,8 @@ const inMemory: Cloud = ({ reconciliation = Reconciliation.fail, retry = RetryPo
 const overHttp: Cloud = ({ reconciliation = Reconciliation.fail, retry = RetryPolicy.none, ...options } = {}) =>
   Layer.unwrapScoped(
     Effect.map(EmulatorServer.make(options), ({ emulator, url }) =>
-      ProfitBricks.layer({ baseUrl: url, timeout: "200 millis" }).pipe(
+      // Long enough for a machine that has other things to do.
+      ProfitBricks.layer({ baseUrl: url, timeout: "1 second" }).pipe(
         Layer.provide([credentialsOf(options), retry, reconciliation, FetchHttpClient.layer]),
         Layer.merge(Layer.succeedContext(Context.make(Emulator.Emulator, emulator)))
       )

@@ -54,7 +54,7 @@ export const suite = (client: Client, names: ReadonlyArray<MethodName>): void =>
 
   describe("a client", () => {
     const fault = { misbehave: Hostile.close }
-    it.live.each(places)("that is sent to %s knows that nothing has happened", ([, place, expected]) =>
+    it.live.each(places)("that is sent to %s says what it knows", ([, place, expected]) =>
       check({ ...setting, ...place, fault, carriedOut: [false], isOnce: [false] }, expected)
     )
 

@@ -117,6 +117,8 @@ interface Entry {
   /** The path of what it changes. */
   readonly of: string
   readonly outcome: Either.Either<Accepted.Accepted<unknown>, Errors.ApiError>
+  /** What came of it in the end, if it was accepted and waited for. */
+  readonly ending: Either.Either<void, Errors.WaitError> | undefined
 }
 
 /** Does so many operations one after the other, and keeps a diary of them. */
@@ -132,18 +134,20 @@ const work = (
     const reads = readsIn(datacenterId)
     const things = new Set<Thing>()
 
-    const note = (entry: Omit<Entry, "outcome">, change: Change) =>
-      Effect.tap(Effect.either(change), (outcome) => {
-        diary.push({ ...entry, outcome })
+    const note = (entry: Omit<Entry, "outcome" | "ending">, change: Change) =>
+      Effect.gen(function* () {
+        const outcome = yield* Effect.either(change)
         // What two changes of the same thing at once come to is another matter.
-        return Either.isRight(outcome) ? Effect.ignore(Request.await(outcome.right, wait)) : Effect.void
+        const ending = Either.isRight(outcome) ? yield* Effect.either(Request.await(outcome.right, wait)) : undefined
+        diary.push({ ...entry, outcome, ending })
       })
 
     const create = (name: string) =>
       Effect.flatMap(Random.choice(makers), (make) =>
         Effect.gen(function* () {
           const outcome = yield* Effect.either(make(name))
-          diary.push({ wanted: "create", name, of: "", outcome: Either.map(outcome, ([accepted]) => accepted) })
+          const accepted = Either.map(outcome, ([accepted]) => accepted)
+          diary.push({ wanted: "create", name, of: "", outcome: accepted, ending: undefined })
           if (Either.isRight(outcome)) things.add(outcome.right[1])
         })
       )
@@ -230,7 +234,7 @@ const verify = (diary: ReadonlyArray<Entry>, records: ReadonlyArray<Recorded>) =
     assert.deepStrictEqual(doubled, [], "doubled")
 
     const expected = new Map<string, string>()
-    for (const { name, of, outcome, wanted } of diary) {
+    for (const { ending, name, of, outcome, wanted } of diary) {
       const record = yield* Either.match(outcome, {
         onRight: ({ requestId }) =>
           Effect.succeed(Option.match(requestId, { onNone: () => byName.get(name), onSome: (id) => byId.get(id) })),
@@ -243,6 +247,12 @@ const verify = (diary: ReadonlyArray<Entry>, records: ReadonlyArray<Recorded>) =
             : Effect.succeed(undefined)
       })
       if (record !== undefined) claim(byMark[record.mark] ?? [])
+      if (record !== undefined && ending !== undefined) {
+        const told = Either.match(ending, { onRight: () => "done", onLeft: ({ _tag }) => _tag })
+        if (told === "done" || told === "RequestFailed") {
+          assert.strictEqual(told, record.done ? "done" : "RequestFailed", `${wanted} ${name}`)
+        }
+      }
       if (Either.isRight(outcome) && wanted !== "remove") assert.isDefined(record, `${wanted} ${name} is lost`)
       if (Either.isLeft(outcome) && (wanted === "create" || wanted === "rename")) {
         assert.strictEqual(
@@ -264,6 +274,7 @@ const verify = (diary: ReadonlyArray<Entry>, records: ReadonlyArray<Recorded>) =
   })
 
 interface Surroundings {
+  readonly workers: number
   /** How long the client waits for an answer. */
   readonly patience: Duration.Duration
   /** How the workers wait for what they have changed. */
@@ -272,19 +283,17 @@ interface Surroundings {
   readonly settled: Duration.DurationInput
 }
 
-/** Lets 32 workers loose on a network that fails, compares, and tells how many operations ended in which way. */
-export const soak = (operations: number, { patience, settled, wait }: Surroundings) =>
+/** Lets workers loose on a network that fails, compares, and tells how many operations ended in which way. */
+export const soak = (operations: number, { patience, settled, wait, workers }: Surroundings) =>
   Effect.gen(function* () {
     const diary: Array<Entry> = []
-    const datacenters = yield* Effect.replicateEffect(Datacenter.create({ location: "us/las" }), 32)
+    const datacenters = yield* Effect.replicateEffect(Datacenter.create({ location: "us/las" }), workers)
     const before = new Set((yield* history).map(({ id }) => id))
     yield* Emulator.inject(...faults(patience)).pipe(
       Effect.zipRight(
-        Effect.forEach(
-          datacenters,
-          ({ value }, worker) => work(value.id, worker, operations / datacenters.length, wait, diary),
-          { concurrency: "unbounded" }
-        )
+        Effect.forEach(datacenters, ({ value }, worker) => work(value.id, worker, operations / workers, wait, diary), {
+          concurrency: "unbounded"
+        })
       ),
       Effect.scoped
     )
