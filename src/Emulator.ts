@@ -14,6 +14,7 @@ import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import type { Scope } from "effect/Scope"
+import type * as Types from "effect/Types"
 import * as Stream from "effect/Stream"
 import * as Credentials from "./Credentials.js"
 import { make } from "./emulator/emulator.js"
@@ -99,8 +100,8 @@ export {
 export interface Stub extends Stubs.Stub {}
 
 /**
- * Answers one operation with a handler, which gets the decoded input and gives what the operation succeeds with. To refuse,
- * or to answer anything else, it fails with an `Emulator.Answer`. What it accepts is done at once, for those that wait for it,
+ * Answers one operation with a handler, which gets the decoded input and gives what the operation succeeds with: a read with
+ * as many `entities` as its `depth` asks for. To refuse, or to answer anything else, it fails with an `Emulator.Answer`. What it accepts is done at once, for those that wait for it,
  * unless the answer has a `Location` of its own.
  *
  * @example
@@ -117,7 +118,7 @@ export interface Stub extends Stubs.Stub {}
  */
 export const on: <I, A>(
   operation: { readonly spec: Spec<I, A> },
-  handler: (input: I) => Effect.Effect<A, Stubs.Answer>
+  handler: (input: Types.NoInfer<I>) => Effect.Effect<Types.NoInfer<A>, Stubs.Answer>
 ) => Stub = Stubs.make
 
 /**

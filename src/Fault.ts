@@ -220,8 +220,12 @@ export const when = (predicate: (call: Call) => boolean): ((self: Fault) => Faul
         Effect.sync(() => predicate({ method, path, operation }))
   )
 
+const unless = (isRight: boolean, expected: string): void => {
+  if (!isRight) throw new RangeError(expected)
+}
+
 /**
- * Only the first, second, … of the calls for which the conditions before this one hold.
+ * Only the first, second, … of the calls for which the conditions before this one hold. Throws for what is no such position.
  *
  * @example
  * ```ts
@@ -234,8 +238,10 @@ export const when = (predicate: (call: Call) => boolean): ((self: Fault) => Faul
  * @since 0.1.0
  * @category conditions
  */
-export const nth = (...positions: ReadonlyArray<number>): ((self: Fault) => Fault) =>
-  under(() => {
+export const nth = (...positions: ReadonlyArray<number>): ((self: Fault) => Fault) => {
+  const areRight = positions.length > 0 && positions.every((position) => Number.isInteger(position) && position > 0)
+  unless(areRight, "Fault.nth: expected integers from 1")
+  return under(() => {
     let seen = 0
     return () =>
       Effect.sync(() => {
@@ -243,15 +249,19 @@ export const nth = (...positions: ReadonlyArray<number>): ((self: Fault) => Faul
         return positions.includes(seen)
       })
   })
+}
 
 /**
- * Only so many of the calls for which the conditions before this one hold, chosen by `Random`: 0.1 is every tenth.
+ * Only so many of the calls for which the conditions before this one hold, chosen by `Random`: 0.1 is every tenth. Throws for
+ * what is not from 0 to 1.
  *
  * @since 0.1.0
  * @category conditions
  */
-export const probability = (share: number): ((self: Fault) => Fault) =>
-  under(() => () => Effect.map(Random.next, (drawn) => drawn < share))
+export const probability = (share: number): ((self: Fault) => Fault) => {
+  unless(share >= 0 && share <= 1, "Fault.probability: expected a number from 0 to 1")
+  return under(() => () => Effect.map(Random.next, (drawn) => drawn < share))
+}
 
 /**
  * Both at once, whenever the conditions of both hold.

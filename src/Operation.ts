@@ -66,6 +66,17 @@ export interface Operation<in I, out A, out E> {
 }
 
 /**
+ * An `Operation` that needs no input.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface OperationRoot<out A> {
+  (input?: {}): Effect.Effect<A, CollectionError, ProfitBricks>
+  readonly spec: Spec<{}, A>
+}
+
+/**
  * What an answer contains at a depth, for a resource, a collection, or a schema that knows no depth.
  *
  * @since 0.1.0
@@ -225,7 +236,7 @@ export function make<const P extends string, A, AI>(definition: {
   readonly method: "GET"
   readonly path: P & KnownParams<P>
   readonly success: Schema.Schema<A, AI>
-}): Operation<Params<P>, A, ApiError>
+}): [Path.Keys<P>] extends [never] ? OperationRoot<A> : Operation<Params<P>, A, ApiError>
 export function make(
   definition: Definition & {
     readonly success: Representation | Schema.Schema.AnyNoContext

@@ -82,6 +82,30 @@ describe("the budget of an account", () => {
     }).pipe(Effect.provide(Emulator.layer({ rateLimit: { limit: 60, burst: 4 } })), inVirtualTime)
   )
 
+  it.live("is given first to who has waited already, and was refused", () =>
+    Effect.gen(function* () {
+      yield* Location.list()
+      const ended: Array<number> = []
+      yield* Effect.forEach(
+        Array.from({ length: 10 }, (_, index) => index),
+        (index) => Effect.tap(Location.list(), () => Effect.sync(() => ended.push(index))),
+        { concurrency: "unbounded" }
+      )
+      assert.deepStrictEqual(
+        ended,
+        ended.toSorted((a, b) => a - b)
+      )
+    }).pipe(
+      Effect.provide(
+        Emulator.layer({
+          rateLimit: { limit: 60, burst: 1 },
+          faults: [Fault.answer({ status: 503 }).pipe(Fault.nth(2, 5))]
+        })
+      ),
+      inVirtualTime
+    )
+  )
+
   it.live("is given to polls when nobody else wants it", () =>
     Effect.gen(function* () {
       const accepted = yield* many(5, Datacenter.create({ location: "us/las" }))

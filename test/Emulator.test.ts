@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Chunk, Duration, Effect, Fiber, Random, Redacted, Schedule, Stream, TestClock } from "effect"
+import { Cause, Chunk, Duration, Effect, Exit, Fiber, Random, Redacted, Schedule, Stream, TestClock } from "effect"
 import {
   Credentials,
   Datacenter,
@@ -214,6 +214,29 @@ describe("Emulator.on", () => {
                 properties: { name: `${datacenterId} ${serverId} ${depth}`, cores: 1, ram: 256 },
                 entities: { cdroms: {}, volumes: {}, nics: {} }
               })
+            )
+          ]
+        })
+      )
+    )
+  )
+
+  it.effect("dies of a handler that gives what the operation does not, and says in what", () =>
+    Effect.gen(function* () {
+      const ids = { datacenterId: Datacenter.Id.make("a"), serverId: Server.Id.make("b") }
+      const exit = yield* Effect.exit(Server.get(ids))
+      assert(Exit.isFailure(exit))
+      assert.include(
+        Cause.pretty(exit.cause),
+        "Emulator.on(GET /datacenters/{datacenterId}/servers/{serverId}): the handler gives what the operation does not: " +
+          "properties.cores expected"
+      )
+    }).pipe(
+      Effect.provide(
+        Emulator.layer({
+          stubs: [
+            Emulator.on(Server.get, ({ serverId }) =>
+              Effect.succeed({ id: serverId, properties: { cores: JSON.parse('"many"'), ram: 1024 } })
             )
           ]
         })

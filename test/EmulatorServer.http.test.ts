@@ -31,6 +31,7 @@ const post = (headers: ReadonlyArray<string>, body = made) =>
 
 describe("the emulator over HTTP answers with the envelope, and goes on, what is", () => {
   it.scopedLive.each([
+    ["a path that is not below the base path", request("GET /datacenters", ["Connection: close"]), 404],
     ["a path that is no URL", request("GET //nope:x", ["Connection: close"]), 404],
     ["a host that is no URL", request("GET http://[/nope", ["Connection: close"]), 404],
     ["a target with another host", request("GET http://else.example/cloudapi/v4/nope", ["Connection: close"]), 404],
@@ -61,7 +62,9 @@ describe("the emulator over HTTP answers with the envelope, and goes on, what is
     Effect.gen(function* () {
       const { url } = yield* serve({
         stubs: [
-          Emulator.on(Datacenter.create, () => Effect.succeed({ id: Datacenter.Id.make("x"), properties: {} })),
+          Emulator.on(Datacenter.create, ({ location }) =>
+            Effect.succeed({ id: Datacenter.Id.make("x"), properties: { location } })
+          ),
           Emulator.on(Datacenter.get, () => Effect.fail(new Emulator.Answer({ status: 418 })))
         ]
       })

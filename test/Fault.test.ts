@@ -143,6 +143,14 @@ describe.each(clouds)("conditions %s", (_, cloud) => {
   )
 })
 
+describe("a condition that can never hold, or makes no sense", () => {
+  it("is refused when it is made", () => {
+    for (const positions of [[], [0], [-1], [1.5], [1, Number.NaN]])
+      assert.throws(() => Fault.nth(...positions), "from 1")
+    for (const share of [-0.1, 1.1, 10, Number.NaN]) assert.throws(() => Fault.probability(share), "from 0 to 1")
+  })
+})
+
 describe("a fault in memory", () => {
   it.effect("refuses the connection, which is not an unknown outcome", () =>
     Effect.gen(function* () {

@@ -154,7 +154,11 @@ describe("a call without a mark in the history", () => {
   const strangers: ReadonlyArray<readonly [what: string, stranger: unknown, mayBeIt: boolean]> = [
     ["the same method and path", record({ method: "POST", url, headers: {} }), true],
     ["another user agent", record({ method: "POST", url, headers: { "user-agent": "a proxy" } }), true],
-    ["a user agent that is no text", record({ method: "POST", url, headers: { "user-agent": ["call/other"] } }), true],
+    [
+      "a user agent that is no text",
+      record({ method: "POST", url, headers: { "user-agent": [`call/${other}`] } }),
+      true
+    ],
     ["the same with a query", record({ method: "POST", url: `${url}?depth=5`, headers: {} }), true],
     ["no headers", record({ method: "POST", url }), true],
     ["no method", record({ url, headers: {} }), true],

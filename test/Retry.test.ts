@@ -177,6 +177,32 @@ describe("a call that fails", () => {
   )
 })
 
+describe("an attempt of which nobody knows what it did", () => {
+  it.effect("leaves it unknown, even if those after it have provably done nothing", () =>
+    Effect.gen(function* () {
+      for (const kind of ["PUT", "DELETE"] as const) {
+        for (const [, step] of during) {
+          const { exit, received } = yield* timed(runs[kind], [step, { fails: "ECONNREFUSED" }])
+          const error = errorOf(exit)
+          assert(error?._tag === "TransportError" && error.reason === "Refused" && error.mark !== undefined)
+          assert.deepStrictEqual([error.attempts, error.outcome], [6, "unknown"])
+          assert.isTrue(received[0]?.headers["user-agent"]?.endsWith(` call/${error.mark}`))
+        }
+      }
+    })
+  )
+
+  it.effect("is one that a GET cannot have", () =>
+    Effect.gen(function* () {
+      const { exit } = yield* timed(runs.GET, [{ fails: "ECONNRESET" }, { fails: "ECONNREFUSED" }])
+      const error = errorOf(exit)
+      assert(error?._tag === "TransportError")
+      assert.strictEqual(error.outcome, "notExecuted")
+      assert.notProperty(error, "mark")
+    })
+  )
+})
+
 describe("a DELETE that finds nothing", () => {
   it.effect("has succeeded, if it was sent before", () =>
     Effect.gen(function* () {

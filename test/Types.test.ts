@@ -2,7 +2,9 @@
 import { describe, expectTypeOf, it } from "@effect/vitest"
 import { Effect, type Redacted, Schema } from "effect"
 import {
+  Contract,
   Datacenter,
+  Emulator,
   type Errors,
   type Ids,
   Lan,
@@ -38,6 +40,11 @@ describe("input", () => {
       // @ts-expect-error
       Server.get({ serverId }),
       Lan.get({ datacenterId, lanId: 1 }),
+      Contract.get(),
+      // @ts-expect-error
+      Server.get(),
+      // @ts-expect-error
+      Emulator.on(Server.get, () => Effect.succeed({ id: serverId })),
       Nic.create({ ...ids, lan: Lan.Id.make("1") })
     ])
   })
@@ -125,6 +132,20 @@ describe("results", () => {
     expectTypeOf<Value<ReturnType<typeof create>>["value"]>().toEqualTypeOf<Server.Server>()
     expectTypeOf<Value<ReturnType<typeof waited>>>().toEqualTypeOf<Server.Server>()
     expectTypeOf<Value<ReturnType<typeof removed>>>().toEqualTypeOf<void>()
+  })
+
+  it("of a wait that reads again are as deep as it reads", () => {
+    const shallow = () => Server.create({ datacenterId, cores: 1, ram: 1024 }).pipe(Request.ready())
+    const deep = () => Server.create({ datacenterId, cores: 1, ram: 1024 }).pipe(Request.ready({ depth: 2 }))
+    const either = () => Server.reboot(ids).pipe(Request.ready())
+    const leaf = () => Volume.update({ datacenterId, volumeId, name: "a" }).pipe(Request.ready())
+    const unknown = (depth: Resource.Depth) =>
+      Server.create({ datacenterId, cores: 1, ram: 1024 }).pipe(Request.ready({ depth }))
+    expectTypeOf<Value<ReturnType<typeof shallow>>>().toEqualTypeOf<Server.Server<1>>()
+    expectTypeOf<Value<ReturnType<typeof deep>>>().toEqualTypeOf<Server.Server<2>>()
+    expectTypeOf<Value<ReturnType<typeof either>>>().toEqualTypeOf<void>()
+    expectTypeOf<Value<ReturnType<typeof leaf>>>().toEqualTypeOf<Volume.Volume<1>>()
+    expectTypeOf<Value<ReturnType<typeof unknown>>>().toEqualTypeOf<Server.Server>()
   })
 })
 

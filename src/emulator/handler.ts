@@ -90,6 +90,6 @@ export const make = (
     }
   })
 
-/** The part of a path that is below the base path. */
+/** A path as it is seen from the base path. What is not below it leads nowhere. */
 export const below = (basePath: string, path: string): string =>
-  path === basePath ? "/" : path.startsWith(`${basePath}/`) ? path.slice(basePath.length) : path
+  path === basePath ? "/" : path.startsWith(`${basePath}/`) ? path.slice(basePath.length) : `/..${path}`

@@ -2,7 +2,7 @@ import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import type * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
-import { fromParseIssue } from "../internal/issues.js"
+import { fromParseIssue, type Issue } from "../internal/issues.js"
 import * as Path from "../internal/path.js"
 import type { Spec } from "../Operation.js"
 import { Refusal, show, unparsable } from "./refusal.js"
@@ -47,6 +47,12 @@ const refusal = (error: ParseResult.ParseError): CloudResponse =>
       message: path === "" ? message : `[(root).${path}] ${message}`
     }))
   })
+
+/** The handler is at fault, and whoever wrote it is to know in what. */
+const unusable = (operation: string, issues: ReadonlyArray<Issue>) =>
+  new Error(
+    `Emulator.on(${operation}): the handler gives what the operation does not: ${issues.map(({ message, path }) => `${path} ${message}`).join("; ")}`
+  )
 
 const raw = ({ body, headers, status }: Answer): CloudResponse => ({
   status,
@@ -93,7 +99,11 @@ export const make = <I, A>(
     const schema = spec.success?.()
     return schema === undefined
       ? Effect.succeed({ status: spec.status, headers: {}, body: "" })
-      : Effect.map(Effect.orDie(Schema.encodeUnknown(schema)(value)), (body) => json(spec.status, body))
+      : Schema.encodeUnknown(schema, { errors: "all" })(value).pipe(
+          Effect.mapError(({ issue }) => unusable(spec.operation, fromParseIssue(issue))),
+          Effect.orDie,
+          Effect.map((body) => json(spec.status, body))
+        )
   }
   return {
     operation: spec.operation,

@@ -8,6 +8,7 @@ import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import { parseSeed } from "../emulator/data.js"
+import { version } from "../internal/version.js"
 import * as EmulatorServer from "./EmulatorServer.js"
 import { FileError, load, unusable } from "./JsonFile.js"
 
@@ -25,6 +26,7 @@ Serves the ProfitBricks Cloud API in memory, and prints its URL.
   --seed FILE                JSON with images, users and limits of your own
   --state FILE               where the state is loaded from at the start, and saved to
   --verbose                  prints each call, without credentials and passwords
+  --version                  prints the version
   --help                     prints this`
 
 const options = {
@@ -38,7 +40,8 @@ const options = {
   seed: { type: "string" },
   state: { type: "string" },
   verbose: { type: "boolean", default: false },
-  help: { type: "boolean", default: false }
+  help: { type: "boolean", short: "h", default: false },
+  version: { type: "boolean", default: false }
 } as const
 
 const readArgs = () => parseArgs({ options }).values
@@ -98,7 +101,7 @@ const fails = (exitCode: number, message: string) =>
     })
   )
 
-const wrongUsage = (message: string) => fails(2, `${message}\n\n${usage}`)
+const wrongUsage = (message: string) => fails(2, `${message}\n--help tells all options`)
 
 const seedFrom = (path: string) =>
   Effect.gen(function* () {
@@ -121,8 +124,8 @@ const serve = (options: EmulatorServer.Options, seedFile: string | undefined) =>
 const program = Either.match(parsed, {
   onLeft: wrongUsage,
   onRight: (values) =>
-    values.help
-      ? Console.log(usage)
+    values.help || values.version
+      ? Console.log(values.help ? usage : version)
       : Either.match(optionsOf(values), { onLeft: wrongUsage, onRight: (options) => serve(options, values.seed) })
 })
 
