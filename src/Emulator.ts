@@ -1,7 +1,7 @@
 /**
  * The Cloud API in memory: for tests and trials without an account and without a socket. Everything that it does happens
- * on the `Clock`, and its ids come from `Random`: under `TestClock` an hour of provisioning takes no time, and a run
- * repeats exactly.
+ * on the `Clock`, and its ids come from `Random`: under `TestClock` an hour of provisioning takes seconds, and a run repeats
+ * exactly.
  *
  * @since 0.1.0
  */
