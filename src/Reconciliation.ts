@@ -43,8 +43,10 @@ export class Reconciliation extends Context.Reference<Reconciliation>()("effect-
  * Looks for the call in `GET /requests`, by a schedule of your own. If it is there, the operation succeeds as if its answer
  * had arrived. If the last look does not find it, and the connection had broken or the answer was a 500, 502 or 503, it was
  * not carried out, and is left to the `RetryPolicy`: so the schedule must go on for as long as the API may take to record
- * what it has received. After a 504 or a timeout the API may still be at it: then, and if
- * the looks failed too, the error says `outcome: "unknown"`, and its `mark` is what `Request.find` finds the call by.
+ * what it has received. After a 504 or a timeout the API may still be at it: then, and if the looks failed too, the error
+ * says `outcome: "unknown"`, and its `mark` is what `Request.find` finds the call by.
+ *
+ * A PUT or DELETE, which is sent again without a look, is looked for once when its last try has failed.
  *
  * @example
  * ```ts
