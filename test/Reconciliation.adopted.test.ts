@@ -135,6 +135,18 @@ describe("a call that was carried out, and whose answer got lost", () => {
     })
   )
 
+  it.effect("says why its request has failed, and does not look for what that has not made", () =>
+    Effect.gen(function* () {
+      const message = "[VDC-5-622] Image x is from another location"
+      const { calls, error } = yield* lost(create, {
+        status: { metadata: { status: "FAILED", message, targets: [made] } }
+      })
+      assert.deepStrictEqual(calls, [post, look, asks])
+      assert.strictEqual(error?.requestId, requestId)
+      assert.deepStrictEqual(error?.messages, [{ errorCode: "VDC-5-622", message: "Image x is from another location" }])
+    })
+  )
+
   it.effect("is read again each second while it is not there yet, but not for ever", () =>
     Effect.gen(function* () {
       const late = yield* lost(create, {

@@ -44,6 +44,17 @@ const messagesOf = (answer: Answer, { secrets }: Context): ReadonlyArray<Errors.
       }))
   })
 
+/** What the API says of a request: `[VDC-5-622] text`. */
+export const messagesOfRequest = (
+  said: string | null | undefined,
+  secrets: Context["secrets"]
+): ReadonlyArray<Errors.Message> => {
+  if (typeof said !== "string") return []
+  const message = scrub(said, secrets)
+  const [, errorCode, text] = /^\[([\w-]+)\]\s*(.*)$/s.exec(message) ?? []
+  return [errorCode === undefined || text === undefined ? { message } : { errorCode, message: text }]
+}
+
 const flatNames: Readonly<Record<string, string>> = { firewallrules: "firewallRules", balancednics: "balancedNics" }
 
 /** `[(root).entities.volumes.items.[0].properties.size] text` becomes the path in the flat input and the text. */
@@ -129,13 +140,14 @@ export const fromAnswer = (answer: Answer, context: Context): Errors.ApiError | 
   return new Errors.Rejected(common)
 }
 
+/** What becomes known of a call after it has failed. */
+export interface Known {
+  readonly requestId?: string
+  readonly outcome?: Errors.Outcome
+  readonly mark?: string | undefined
+  readonly messages?: ReadonlyArray<Errors.Message>
+}
+
 /** The same error, with what has become known since. */
-export const amend = (
-  error: Errors.ApiError,
-  known: {
-    readonly requestId?: string
-    readonly outcome?: Errors.Outcome
-    readonly mark?: string | undefined
-    readonly messages?: ReadonlyArray<Errors.Message>
-  }
-): Errors.ApiError => Schema.decodeSync(Errors.ApiError)({ ...Schema.encodeSync(Errors.ApiError)(error), ...known })
+export const amend = (error: Errors.ApiError, known: Known): Errors.ApiError =>
+  Schema.decodeSync(Errors.ApiError)({ ...Schema.encodeSync(Errors.ApiError)(error), ...known })

@@ -1,25 +1,19 @@
-import * as Arr from "effect/Array"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
 import * as Option from "effect/Option"
-import * as Order from "effect/Order"
 import type * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
-import * as Stream from "effect/Stream"
 import { type ApiError, isIdempotent } from "../Errors.js"
 import type { Spec } from "../Operation.js"
 import { ProfitBricks } from "../ProfitBricks.js"
-import { amend } from "./classify.js"
+import { amend, type Known, messagesOfRequest } from "./classify.js"
+import * as History from "./history.js"
 import { type Input, idsToRead, type Reply } from "./spec.js"
-import * as Marks from "./marks.js"
-import * as Pages from "./pages.js"
-import { atLeast, isTransient, once, retryAfterOf, untilKnown } from "./pauses.js"
+import { atLeast, isTransient, retryAfterOf, untilKnown } from "./pauses.js"
 import { nullish } from "./schemas.js"
+import { secretsIn } from "./secrets.js"
 import * as Shared from "./shared.js"
 import * as Telemetry from "./telemetry.js"
-
-type Run = <A>(spec: Spec, input: Input) => Effect.Effect<A, ApiError, ProfitBricks>
 
 /** A call of which it may have to be found out what became of it. */
 interface Sent {
@@ -32,61 +26,6 @@ interface Sent {
   readonly since: number
 }
 
-/** A call that somebody has made without a mark. */
-interface Stranger {
-  readonly method: unknown
-  readonly url: unknown
-  readonly createdAt: number
-}
-
-/** The calls that the API has accepted. */
-export interface History {
-  /** The requests of the calls that have a mark, the oldest one first. */
-  readonly marked: Readonly<Record<string, ReadonlyArray<{ readonly id: string }>>>
-  readonly strangers: ReadonlyArray<Stranger>
-}
-
-/** An operation of the API, without its module: that one is built on this. */
-const reading = (
-  path: string,
-  success: Schema.Schema.AnyNoContext,
-  rest: Pick<Spec, "params" | "depth" | "paged" | "namesObject">
-): Spec => ({
-  operation: `GET ${path}`,
-  method: "GET",
-  path,
-  status: 200,
-  payload: undefined,
-  encoding: "json",
-  success: () => success,
-  read: undefined,
-  ...rest
-})
-
-const Recorded = Schema.Struct({
-  id: Schema.String,
-  metadata: nullish(Schema.Struct({ createdDate: Schema.optional(Schema.Unknown) })),
-  properties: nullish(
-    Schema.Struct({
-      method: Schema.optional(Schema.Unknown),
-      url: Schema.optional(Schema.Unknown),
-      headers: nullish(Schema.Record({ key: Schema.String, value: Schema.Unknown }))
-    })
-  )
-})
-type Recorded = typeof Recorded.Type
-
-const requests = reading(
-  "/requests",
-  Schema.Struct({ items: Schema.Array(Recorded), offset: nullish(Schema.Number), limit: nullish(Schema.Number) }),
-  {
-    params: { keys: [], schema: Schema.make(Schema.Struct({}).ast) },
-    depth: 1,
-    paged: true,
-    namesObject: false
-  }
-)
-
 const Targets = Schema.Struct({
   metadata: Schema.Struct({
     status: nullish(Schema.String),
@@ -94,20 +33,11 @@ const Targets = Schema.Struct({
     targets: Schema.Array(Schema.Struct({ target: Schema.Struct({ id: Schema.String, href: nullish(Schema.String) }) }))
   })
 })
-const status = reading("/requests/{requestId}/status", Targets, {
+const status = History.reading("/requests/{requestId}/status", Targets, {
   params: { keys: ["requestId"], schema: Schema.Struct({ requestId: Schema.String }) },
   depth: undefined,
   paged: false,
   namesObject: true
-})
-
-const createdAt = ({ metadata }: Recorded): number =>
-  typeof metadata?.createdDate === "string" ? Date.parse(metadata.createdDate) : Number.NaN
-
-const strangerOf = (recorded: Recorded): Stranger => ({
-  method: recorded.properties?.method,
-  url: recorded.properties?.url,
-  createdAt: createdAt(recorded)
 })
 
 /** Clocks differ. What is older than this was not the call. */
@@ -116,7 +46,7 @@ const skew = Duration.toMillis("1 hour")
 const pathOf = (url: string): string => (url.split(/[?#]/)[0] ?? "").replace(/\/+$/, "")
 
 /** Whether a recorded call that has no mark may be this one, its mark lost on the way. */
-const mayBe = ({ since, spec, target }: Sent, { createdAt, method, url }: Stranger): boolean =>
+const mayBe = ({ since, spec, target }: Sent, { createdAt, method, url }: History.Stranger): boolean =>
   (typeof method !== "string" || method.toUpperCase() === spec.method) &&
   (typeof url !== "string" || pathOf(url).endsWith(pathOf(target))) &&
   !(createdAt < since - skew)
@@ -153,33 +83,11 @@ const idIn = ({ metadata: { targets } }: typeof Targets.Type, read: Spec): strin
 }
 
 /** What can be found out about a call that was sent. */
-export const make = (run: Run, sent: Sent) => {
+export const make = (run: History.Run, sent: Sent) => {
   const { input, mark, spec } = sent
 
-  const readHistory: Effect.Effect<History, ApiError, ProfitBricks> = Pages.items((page) =>
-    run<Pages.Page<Recorded>>(requests, page)
-  ).pipe(
-    Stream.runCollect,
-    Effect.map((all): History => {
-      const [strangers, marked] = Arr.partitionMap(all, (recorded) => {
-        const mark = Marks.of(recorded.properties?.headers ?? {})
-        return mark === undefined
-          ? Either.left(strangerOf(recorded))
-          : Either.right({ id: recorded.id, mark, createdAt: createdAt(recorded) })
-      })
-      // The list has the newest first, as far as it is known.
-      const oldestFirst = Arr.sortWith(
-        marked.toReversed(),
-        ({ createdAt }) => (Number.isNaN(createdAt) ? 0 : createdAt),
-        Order.number
-      )
-      return { marked: Arr.groupBy(oldestFirst, ({ mark }) => mark), strangers }
-    }),
-    once
-  )
-
   const look: Effect.Effect<Look, never, ProfitBricks> = Effect.flatMap(ProfitBricks, ({ history }) =>
-    Effect.match(Shared.after(history, readHistory), {
+    Effect.match(Shared.after(history, History.read(run)), {
       onFailure: (error): Look => ({
         found: [],
         result: isTransient(error) ? "failed" : "refused",
@@ -219,6 +127,16 @@ export const make = (run: Run, sent: Sent) => {
       (spec.method === "PUT" ? found.at(-1) : found[0])?.id
     )
 
+  /** The id of what a request makes. If it has failed there is nothing to read, and it says why. */
+  const madeBy = (requestId: string, read: Spec): Effect.Effect<string | undefined, Known, ProfitBricks> =>
+    Effect.gen(function* () {
+      const answer = yield* Effect.mapError(run<typeof Targets.Type>(status, { requestId }), () => ({}))
+      const { secrets } = yield* ProfitBricks
+      const { message, status: ending } = answer.metadata
+      if (ending !== "FAILED") return idIn(answer, read)
+      return yield* Effect.fail({ messages: messagesOfRequest(message, [...secrets, ...secretsIn(input)]) })
+    })
+
   /** What the operation would have given, had its answer arrived. */
   const adopt = (error: ApiError, requestId: string): Effect.Effect<Reply, ApiError, ProfitBricks> =>
     Effect.gen(function* () {
@@ -227,13 +145,13 @@ export const make = (run: Run, sent: Sent) => {
       const given = idsToRead(spec, input, undefined)
       const ids = read.params.keys.every((key) => key in given)
         ? given
-        : idsToRead(spec, input, idIn(yield* run<typeof Targets.Type>(status, { requestId }), read))
+        : idsToRead(spec, input, yield* madeBy(requestId, read))
       const value = yield* Effect.retry(run<unknown>(read, { ...ids, depth: input["depth"] ?? 0 }), {
         while: ({ _tag }) => _tag === "NotFound",
         schedule: untilKnown
-      })
+      }).pipe(Effect.mapError((): Known => ({})))
       return { value, requestId }
-    }).pipe(Effect.mapError(() => amend(error, { requestId })))
+    }).pipe(Effect.mapError((known) => amend(error, { requestId, ...known })))
 
   /** When to look for the call. None: never. */
   const schedule = Effect.map(ProfitBricks, ({ reconciliation }) =>

@@ -4,15 +4,15 @@ import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import { type Accepted, ReadAgain } from "../Accepted.js"
-import { type ApiError, type Message, RequestFailed, RequestTimeout, type Target, type WaitError } from "../Errors.js"
+import { type ApiError, RequestFailed, RequestTimeout, type Target, type WaitError } from "../Errors.js"
 import type { RequestId } from "../Ids.js"
 import { ProfitBricks } from "../ProfitBricks.js"
 import * as Request from "../Request.js"
 import type { Depth, Known, ReadAt } from "../Resource.js"
-import { amend } from "./classify.js"
+import { amend, messagesOfRequest } from "./classify.js"
 import { atLeast, isTransient, once, retryAfterOf, untilKnown } from "./pauses.js"
 import * as Polls from "./polls.js"
-import { scrub, secretsOf } from "./secrets.js"
+import { secretsOf } from "./secrets.js"
 
 /**
  * How to wait.
@@ -71,14 +71,6 @@ const targetsOf = (status: Request.RequestStatus | undefined): ReadonlyArray<Tar
     status: status ?? undefined
   }))
 
-/** `[VDC-5-622] text` */
-const messagesOf = (status: Request.RequestStatus, secrets: Parameters<typeof scrub>[1]): ReadonlyArray<Message> => {
-  if (typeof status.metadata.message !== "string") return []
-  const message = scrub(status.metadata.message, secrets)
-  const [, errorCode, text] = /^\[([\w-]+)\]\s*(.*)$/s.exec(message) ?? []
-  return [errorCode === undefined || text === undefined ? { message } : { errorCode, message: text }]
-}
-
 /** What `changes` knows between two polls. */
 interface Watch {
   last: Request.RequestStatus | undefined
@@ -117,7 +109,7 @@ const watch = (
         if (state.last?.metadata.status === "FAILED") {
           return new RequestFailed({
             ...common(),
-            messages: messagesOf(state.last, [...client.secrets, ...secretsOf(origin)])
+            messages: messagesOfRequest(state.last.metadata.message, [...client.secrets, ...secretsOf(origin)])
           })
         }
         if (state.last !== undefined && isFinal(state.last)) return Effect.succeedNone
