@@ -112,7 +112,7 @@ describe("the budget of an account", () => {
       const before = (yield* Emulator.calls).length
       // All of it is wanted now: nothing is left of the budget.
       const waiting = yield* Effect.fork(Request.awaitAll(accepted))
-      yield* Effect.yieldNow()
+      yield* Effect.sleep("1 milli")
       yield* many(5, Location.list())
       const operations = (yield* Emulator.calls).slice(before).map(({ operation }) => operation)
       assert.deepStrictEqual(

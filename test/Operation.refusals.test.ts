@@ -64,14 +64,19 @@ describe("an input", () => {
     })
   )
 
-  it.effect("is sent as a form without what is undefined", () =>
+  it.effect("is sent as a form without what is null or undefined", () =>
     Effect.gen(function* () {
       const { layer, received } = scripted([accepted(busy(volume))])
-      yield* Volume.createSnapshot({ datacenterId, volumeId, name: undefined, description: "a b" }).pipe(
-        Effect.ignore,
-        Effect.provide(layer)
+      for (const name of [undefined, null]) {
+        yield* Volume.createSnapshot({ datacenterId, volumeId, name, description: "a b" }).pipe(
+          Effect.ignore,
+          Effect.provide(layer)
+        )
+      }
+      assert.deepStrictEqual(
+        received.map(({ body }) => body),
+        ["description=a+b", "description=a+b"]
       )
-      assert.strictEqual(received[0]?.body, "description=a+b")
     })
   )
 })

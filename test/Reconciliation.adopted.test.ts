@@ -24,6 +24,10 @@ interface World {
   /** Whether the change is among the requests, and as which, if it is there more than once. */
   readonly isKnown?: boolean
   readonly known?: ReadonlyArray<string>
+  /** When these were made, where that is known. */
+  readonly dates?: ReadonlyArray<string>
+  /** How often the requests cannot be read, before they can. */
+  readonly failures?: number
   readonly retry?: Layer.Layer<RetryPolicy.RetryPolicy>
 }
 
@@ -39,11 +43,14 @@ const lost = (
     read = () => ({ status: 200, body: server }),
     isKnown = true,
     known = isKnown ? [requestId] : [],
+    dates = [],
+    failures = 0,
     retry = RetryPolicy.none
   }: World = {}
 ) => {
   let mark = ""
   let reads = 0
+  let looks = 0
   const troubles = [trouble].flat()
   let changes = 0
   const script = (received: Received): Step => {
@@ -54,7 +61,12 @@ const lost = (
     }
     if (pathname.endsWith("/status")) return { status: 200, body: status }
     if (!pathname.endsWith("/requests")) return read(reads++)
-    const items = known.map((id) => ({ id, properties: { headers: { "user-agent": mark } } }))
+    if (looks++ < failures) return { status: 502 }
+    const items = known.map((id, index) => ({
+      id,
+      metadata: { createdDate: dates[index] },
+      properties: { headers: { "user-agent": mark } }
+    }))
     return { status: 200, body: { items } }
   }
   const options = { reconciliation: Reconciliation.default, retry }
@@ -126,6 +138,7 @@ describe("a call that was carried out, and whose answer got lost", () => {
     ["no targets", { metadata: {} }],
     ["no metadata", {}],
     ["targets that are none", { metadata: { targets: [{}] } }],
+    ["other things only", { metadata: { targets: [target("a", `${base}/datacenters/a`)] } }],
     ["targets without an id", { metadata: { targets: [{ target: {} }] } }]
   ])("fails as it did, with its request, if that does not name what it made: %s", ([, status]) =>
     Effect.gen(function* () {
@@ -185,6 +198,15 @@ describe("an accepted call whose answer says nothing", () => {
     Effect.gen(function* () {
       const found = yield* lost(create, { trouble: withoutLocation })
       assert.deepStrictEqual(found.calls, [post, look, asks, reads(ids.server)])
+      assertAdopted(found)
+    })
+  )
+
+  it.effect("is looked for until the history can be read", () =>
+    Effect.gen(function* () {
+      const found = yield* lost(create, { trouble: withoutLocation, failures: 2 })
+      assert.deepStrictEqual(found.calls, [post, look, look, look, asks, reads(ids.server)])
+      assert.deepStrictEqual(found.times.slice(0, 4), [0, 0, 1, 3])
       assertAdopted(found)
     })
   )
@@ -256,6 +278,28 @@ describe("a call that is safe to repeat", () => {
   )
 })
 
+describe("the log", () => {
+  it.effect.each<readonly [what: string, run: Call["run"], isKnown: boolean, line: RegExp]>([
+    ["was carried out", create, true, new RegExp(`servers: was carried out, as request ${requestId}$`, "m")],
+    ["was not carried out", create, false, /servers: was not carried out$/m],
+    [
+      "was carried out by one of several tries",
+      Server.remove(onServer),
+      true,
+      new RegExp(`^DELETE .*: was carried out, as request ${requestId}$`, "m")
+    ]
+  ])("says what became of a call that %s", ([, run, isKnown, line]) =>
+    Effect.gen(function* () {
+      const lines: Array<string> = []
+      const logger = Logger.make(({ message }) => {
+        lines.push(String(message))
+      })
+      yield* lost(run, { isKnown }).pipe(Effect.provide(Logger.replace(Logger.defaultLogger, logger)))
+      assert.match(lines.join("\n"), line)
+    })
+  )
+})
+
 describe("several requests with the same mark", () => {
   const known = ["newest", "middle", "oldest"]
 
@@ -267,6 +311,15 @@ describe("several requests with the same mark", () => {
         [removed, replaced].map(({ value }) => String(Accepted.isAccepted(value) && Option.getOrNull(value.requestId))),
         ["oldest", "newest"]
       )
+    })
+  )
+
+  it.effect("are in the order of their dates, in whatever order they are listed", () =>
+    Effect.gen(function* () {
+      const dates = ["2020-01-01T00:00:02Z", "2020-01-01T00:00:01Z", "2020-01-01T00:00:03Z"]
+      const removed = yield* lost(Server.remove(onServer), { known: ["second", "first", "third"], dates })
+      assert(Accepted.isAccepted(removed.value))
+      assert.deepStrictEqual(removed.value.requestId, Option.some("first"))
     })
   )
 

@@ -76,6 +76,18 @@ describe("the span of an operation", () => {
     })
   )
 
+  it.live("tells of no request where there is none", () =>
+    Effect.gen(function* () {
+      const { spans } = yield* seen(Datacenter.list(), {})
+      assert.deepStrictEqual(spans[0]?.attributes, {
+        "http.request.method": "GET",
+        "url.template": "/datacenters",
+        "http.response.status_code": 200,
+        "profitbricks.attempts": 1
+      })
+    })
+  )
+
   it.live("tells when the call was sent again, and with what it failed in the end", () =>
     Effect.gen(function* () {
       const { spans } = yield* seen(Datacenter.list(), { faults: [Fault.answer({ status: 503 })] })

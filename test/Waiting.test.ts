@@ -376,6 +376,7 @@ describe("many waits", () => {
 
   it.effect("ask for a list that was refused again after five minutes", () =>
     Effect.gen(function* () {
+      yield* TestClock.setTime(Date.UTC(2026, 0))
       const lists: Array<number> = []
       const { layer } = scripted(({ url }) => {
         if (url.endsWith("/status")) return status("RUNNING")
@@ -389,6 +390,41 @@ describe("many waits", () => {
       yield* TestClock.adjust("1 minute")
       assert.lengthOf(lists, 2)
       yield* Fiber.interrupt(fiber)
+    })
+  )
+
+  it.effect("ask for it again when the clock is set back", () =>
+    Effect.gen(function* () {
+      yield* TestClock.setTime(Date.UTC(2026, 0))
+      const { layer, received } = scripted(({ url }) => (url.endsWith("/status") ? status("RUNNING") : { status: 403 }))
+      const requests = Array.from({ length: 12 }, (_, index) => Request.Id.make(`req${index}`))
+      const polled = Effect.forEach(
+        requests,
+        (id) => Effect.either(Request.await(id, { schedule: Schedule.recurs(0) })),
+        { concurrency: "unbounded" }
+      )
+      yield* Effect.gen(function* () {
+        yield* polled
+        yield* TestClock.setTime(Date.UTC(2025, 0))
+        yield* polled
+      }).pipe(Effect.provide(layer))
+      assert.lengthOf(
+        received.filter(({ url }) => !url.endsWith("/status")),
+        2
+      )
+    })
+  )
+
+  it.effect("all fail where the list is refused because of who asks", () =>
+    Effect.gen(function* () {
+      const { layer, received } = scripted([{ status: 401 }])
+      const requests = Array.from({ length: 12 }, (_, index) => Request.Id.make(`req${index}`))
+      const errors = yield* Effect.forEach(requests, (id) => Effect.flip(Request.await(id)), {
+        concurrency: "unbounded"
+      }).pipe(Effect.provide(layer))
+      assert.deepStrictEqual(new Set(errors.map(({ _tag }) => _tag)), new Set(["Unauthorized"]))
+      assert.isTrue(received[0]?.url.endsWith("/requests?depth=2"))
+      assert.isFalse(received.slice(0, 3).some(({ url }) => url.endsWith("/status")))
     })
   )
 
@@ -406,15 +442,16 @@ describe("many waits", () => {
 
   it.effect("ask singly again when the others are over", () =>
     Effect.gen(function* () {
-      const { layer, received } = scripted(({ url }) => (url.endsWith("/status") ? status("DONE") : done(12)))
+      const { layer, received } = scripted(({ url }) => (url.endsWith("/status") ? status("DONE") : done(13)))
       const requests = Array.from({ length: 12 }, (_, index) => Request.Id.make(`req${index}`))
       yield* Request.awaitAll(requests).pipe(
-        Effect.zipRight(Request.await(Request.Id.make("one"))),
+        // The list has it too.
+        Effect.zipRight(Request.await(Request.Id.make("req12"))),
         Effect.provide(layer)
       )
       assert.deepStrictEqual(
         received.map(({ url }) => new URL(url).pathname.replace(/.*\/requests/, "/requests")),
-        ["/requests", "/requests/one/status"]
+        ["/requests", "/requests/req12/status"]
       )
     })
   )

@@ -1,4 +1,14 @@
 import * as FastCheck from "effect/FastCheck"
+import * as Option from "effect/Option"
+import { chai } from "vitest"
 
 /** The same values in each run: what fails once, fails again. Change the seed to look elsewhere. */
 FastCheck.configureGlobal({ seed: 20180401 })
+
+// To chai, nothing and something are the same: what it can see of an `Option` is that it can be iterated, and that does not
+// tell what is in it.
+chai.config.deepEqual = (expected, actual) =>
+  chai.util.eql(expected, actual, {
+    comparator: (one: unknown, other: unknown) =>
+      Option.isOption(one) && Option.isOption(other) && one._tag !== other._tag ? false : null
+  })
