@@ -44,6 +44,26 @@ describe("an input", () => {
     })
   )
 
+  it.effect("is refused if it chooses a page where there are none", () =>
+    Effect.gen(function* () {
+      const page = { offset: 1, limit: 2 }
+      for (const run of [
+        untyped(Server.get, { ...onServer, ...page }),
+        untyped(Server.create, { datacenterId, cores: 1, ram: 1024, ...page })
+      ]) {
+        const { calls, issues } = yield* issuesOf(run)
+        assert.sameDeepMembers(
+          [...issues],
+          [
+            { path: "offset", message: "is not expected" },
+            { path: "limit", message: "is not expected" }
+          ]
+        )
+        assert.strictEqual(calls, 0)
+      }
+    })
+  )
+
   it.effect("is refused if it is no object", () =>
     Effect.gen(function* () {
       for (const input of [null, "a", 7, [datacenterId]]) {

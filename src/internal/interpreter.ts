@@ -63,14 +63,12 @@ const prepare = (
 ): Either.Either<{ readonly call: Call; readonly depth: Depth | undefined }, ReadonlyArray<Errors.Issue>> => {
   if (!Predicate.isRecord(input)) return Either.left([{ path: "", message: "expected an object" }])
   const { depth = spec.depth, ...rest } = input
-  const { limit, offset, ...other } = spec.paged ? rest : { limit: undefined, offset: undefined, ...rest }
-  const [ids, fields] = Record.partitionMap(other, (value, key) =>
-    spec.params.keys.includes(key) ? Either.left(value) : Either.right(value)
-  )
+  const [other, page] = Record.partition(rest, (_, key) => spec.paged && (key === "offset" || key === "limit"))
+  const [fields, ids] = Record.partition(other, (_, key) => spec.params.keys.includes(key))
   const parts = [
     Either.map(encode(spec.params.schema, ids), (params) => Path.fill(spec.path, params)),
     encodePayload(spec.payload, fields),
-    encode(Options, { depth, offset, limit })
+    encode(Options, { depth, ...page })
   ] as const
   const issues = parts.flatMap((part) => (Either.isLeft(part) ? part.left : []))
   if (issues.length > 0) return Either.left(issues)

@@ -162,9 +162,7 @@ export const make = (run: History.Run, sent: Sent) => {
   const settle = (error: ApiError): Effect.Effect<Reply, ApiError, ProfitBricks> =>
     Effect.gen(function* () {
       const isMisunderstood = error._tag === "DecodeError"
-      if (mark === undefined || !(isMisunderstood || (isUnknown(error) && !isIdempotent(spec.method)))) {
-        return yield* error
-      }
+      if (!isMisunderstood && (!isUnknown(error) || isIdempotent(spec.method))) return yield* error
       if (!isMisunderstood) yield* Effect.logWarning(error.message)
       const when = yield* schedule
       if (Option.isNone(when)) return yield* error
