@@ -1,28 +1,10 @@
-import { connect } from "node:net"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Logger, LogLevel, Redacted } from "effect"
+import { Effect, Logger, LogLevel } from "effect"
 import { Datacenter, Emulator, Fault, Server } from "effect-profitbricks"
-import * as EmulatorServer from "effect-profitbricks/node/EmulatorServer"
-
-const serve = (options?: Partial<EmulatorServer.Options>) =>
-  EmulatorServer.make({ users: [Emulator.user], provisioningTime: 0, ...options })
-
-const authorization = `Basic ${btoa(`${Emulator.user.username}:${Redacted.value(Emulator.user.password)}`)}`
+import { authorization, raw, serve } from "./support/served.js"
 
 const request = (line: string, headers: ReadonlyArray<string> = [], body = "") =>
   [`${line} HTTP/1.1`, "Host: localhost", `Authorization: ${authorization}`, ...headers, "", body].join("\r\n")
-
-/** What arrives when these bytes are sent, up to the end of the connection. */
-const raw = (url: string, bytes: string) =>
-  Effect.async<string>((resume) => {
-    let received = ""
-    const socket = connect(Number(new URL(url).port), "127.0.0.1", () => socket.write(bytes))
-    socket.on("data", (chunk) => {
-      received += chunk.toString()
-    })
-    socket.on("close", () => resume(Effect.succeed(received)))
-    socket.on("error", () => resume(Effect.succeed(received)))
-  })
 
 const list = request("GET /cloudapi/v4/datacenters", ["Connection: close"])
 const made = '{"properties":{"location":"us/las"}}'

@@ -1,12 +1,11 @@
 import { spawn } from "node:child_process"
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises"
-import { connect } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { FetchHttpClient } from "@effect/platform"
 import { NodeHttpClient } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Redacted, Schedule } from "effect"
+import { Effect, Layer, Schedule } from "effect"
 import {
   Credentials,
   Datacenter,
@@ -18,26 +17,11 @@ import {
   RetryPolicy,
   Server
 } from "effect-profitbricks"
-import * as EmulatorServer from "effect-profitbricks/node/EmulatorServer"
-
-const serve = (options?: Partial<EmulatorServer.Options>) =>
-  EmulatorServer.make({ users: [Emulator.user], provisioningTime: 0, ...options })
+import type * as EmulatorServer from "effect-profitbricks/node/EmulatorServer"
+import { authorization, raw, serve } from "./support/served.js"
 
 const clients = { fetch: FetchHttpClient.layer, undici: NodeHttpClient.layerUndici, node: NodeHttpClient.layer }
 
-/** What arrives when these bytes are sent, up to the end of the connection. */
-const raw = (url: string, bytes: string) =>
-  Effect.async<string>((resume) => {
-    let received = ""
-    const socket = connect(Number(new URL(url).port), "127.0.0.1", () => socket.write(bytes))
-    socket.on("data", (chunk) => {
-      received += chunk.toString()
-    })
-    socket.on("close", () => resume(Effect.succeed(received)))
-    socket.on("error", () => resume(Effect.succeed(received)))
-  })
-
-const authorization = `Basic ${btoa(`${Emulator.user.username}:${Redacted.value(Emulator.user.password)}`)}`
 const call = (url: string, init?: RequestInit) =>
   Effect.promise(() => fetch(url, { ...init, headers: { authorization, ...init?.headers } }))
 

@@ -1,6 +1,6 @@
 import { HttpClient } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
-import { Cause, Duration, Effect, Exit, Fiber, Layer, Logger, Option } from "effect"
+import { Cause, Duration, Effect, Exit, Fiber, Layer, Option } from "effect"
 import {
   Credentials,
   Datacenter,
@@ -13,6 +13,7 @@ import {
   Request,
   RetryPolicy
 } from "effect-profitbricks"
+import { messagesTo } from "./support/messages.js"
 import { inVirtualTime } from "./support/virtualTime.js"
 
 const cloudWith = (options: Emulator.Options = {}, client: ProfitBricks.Options = {}) =>
@@ -79,16 +80,13 @@ const givenUp = (
 ) =>
   Effect.gen(function* () {
     const lines: Array<string> = []
-    const logger = Logger.make(({ message }) => {
-      lines.push(String(message))
-    })
     const client = ProfitBricks.layer().pipe(
       Layer.provide([Credentials.basic(Emulator.user), RetryPolicy.none, Reconciliation.default])
     )
     yield* Emulator.inject(...faults).pipe(
       Effect.zipRight(Effect.timeoutOption(call, "1 second")),
       Effect.provide(client),
-      Effect.provide(Logger.replace(Logger.defaultLogger, logger)),
+      Effect.provide(messagesTo(lines)),
       Effect.scoped
     )
     const marks = lines.flatMap((line) => /Request\.find\("([^"]+)"\)/.exec(line)?.[1] ?? [])
@@ -136,9 +134,6 @@ describe("a call that dies", () => {
   it.effect("leaves its mark in the log", () =>
     Effect.gen(function* () {
       const lines: Array<string> = []
-      const logger = Logger.make(({ message }) => {
-        lines.push(String(message))
-      })
       const client = ProfitBricks.layer().pipe(
         Layer.provide([
           Credentials.basic(Emulator.user),
@@ -149,11 +144,7 @@ describe("a call that dies", () => {
           )
         ])
       )
-      const exit = yield* create.pipe(
-        Effect.provide(client),
-        Effect.provide(Logger.replace(Logger.defaultLogger, logger)),
-        Effect.exit
-      )
+      const exit = yield* create.pipe(Effect.provide(client), Effect.provide(messagesTo(lines)), Effect.exit)
       assert(Exit.isFailure(exit) && Cause.isDie(exit.cause))
       assert.match(lines.join("\n"), /Request\.find\(/)
     })

@@ -1,8 +1,9 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Exit, type Layer, Logger, Option, Schedule } from "effect"
+import { Effect, Exit, type Layer, Option, Schedule } from "effect"
 import { Accepted, Reconciliation, RetryPolicy, Server } from "effect-profitbricks"
 import { accepted, base, busy, ids, notFound, server } from "./fixtures/answers.js"
 import { type Call, datacenterId, onServer, requestId, serverId } from "./fixtures/call.js"
+import { messagesTo } from "./support/messages.js"
 import type { Received, Step } from "./support/scripted.js"
 import { errorOf, timed } from "./support/timed.js"
 
@@ -291,10 +292,7 @@ describe("the log", () => {
   ])("says what became of a call that %s", ([, run, isKnown, line]) =>
     Effect.gen(function* () {
       const lines: Array<string> = []
-      const logger = Logger.make(({ message }) => {
-        lines.push(String(message))
-      })
-      yield* lost(run, { isKnown }).pipe(Effect.provide(Logger.replace(Logger.defaultLogger, logger)))
+      yield* lost(run, { isKnown }).pipe(Effect.provide(messagesTo(lines)))
       assert.match(lines.join("\n"), line)
     })
   )
@@ -326,10 +324,7 @@ describe("several requests with the same mark", () => {
   it.effect("of a call that is not safe to repeat are told in the log", () =>
     Effect.gen(function* () {
       const lines: Array<string> = []
-      const logger = Logger.make(({ message }) => {
-        lines.push(String(message))
-      })
-      yield* lost(create, { known }).pipe(Effect.provide(Logger.replace(Logger.defaultLogger, logger)))
+      yield* lost(create, { known }).pipe(Effect.provide(messagesTo(lines)))
       assert.include(lines.join("\n"), "was carried out 3 times, as requests oldest, middle, newest")
     })
   )

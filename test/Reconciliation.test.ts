@@ -36,6 +36,7 @@ import {
   User,
   Volume
 } from "effect-profitbricks"
+import { messagesTo } from "./support/messages.js"
 import { inVirtualTime } from "./support/virtualTime.js"
 
 const cloudWith = (reconciliation: Layer.Layer<never> = Reconciliation.default) =>
@@ -266,11 +267,8 @@ describe("a call of which nobody knows whether it was carried out", () => {
   ] as const)("tells its mark when it is interrupted %s, for nobody else will", ([, fault]) =>
     Effect.gen(function* () {
       const lines: Array<string> = []
-      const logger = Logger.make(({ message }) => {
-        lines.push(String(message))
-      })
       yield* Emulator.inject(fault.pipe(Fault.on(Datacenter.create)))
-      const fiber = yield* Effect.fork(Effect.provide(create, Logger.add(logger)))
+      const fiber = yield* Effect.fork(Effect.provide(create, messagesTo(lines)))
       yield* Effect.sleep("1 second")
       yield* Fiber.interrupt(fiber)
       const [, mark] = /Request\.find\("([^"]+)"\)/.exec(lines.join("\n")) ?? []

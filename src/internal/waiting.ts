@@ -40,9 +40,6 @@ export const defaultSchedule: Schedule.Schedule<unknown> = Schedule.exponential(
   Schedule.union(Schedule.spaced("30 seconds"))
 )
 
-const isFinal = (status: Request.RequestStatus): boolean =>
-  status.metadata.status === "DONE" || status.metadata.status === "FAILED"
-
 /** One call answers for all requests of the contract. */
 const statuses = Effect.map(
   Effect.suspend(() => Request.list({ depth: 2 })),
@@ -112,7 +109,7 @@ const watch = (
             messages: messagesOfRequest(state.last.metadata.message, [...client.secrets, ...secretsOf(origin)])
           })
         }
-        if (state.last !== undefined && isFinal(state.last)) return Effect.succeedNone
+        if (state.last?.metadata.status === "DONE") return Effect.succeedNone
         const pause = state.polls === 0 ? Effect.void : Effect.catchAll(driver.next(state.pause), () => timedOut)
         return Effect.zipRight(pause, ask)
       })
