@@ -38,7 +38,8 @@ export const make: Effect.Effect<(send: Send) => Send> = Effect.sync(() => {
 
   const letGo = (now: number): void => {
     for (;;) {
-      const line = users.length > 0 && passed < usersBeforePoll ? users : polls.length > 0 ? polls : users
+      const isTurnOfUsers = users.length > 0 && (passed < usersBeforePoll || polls.length === 0)
+      const line = isTurnOfUsers ? users : polls
       const [first] = line
       if (first === undefined) return
       if (budget.delay(now) !== 0) {
@@ -46,7 +47,7 @@ export const make: Effect.Effect<(send: Send) => Send> = Effect.sync(() => {
         return
       }
       line.shift()
-      passed = line === users && polls.length > 0 ? passed + 1 : 0
+      passed = isTurnOfUsers && polls.length > 0 ? passed + 1 : 0
       first.ticket = budget.take()
       Deferred.unsafeDone(first.go, Exit.succeed(first.ticket))
     }
