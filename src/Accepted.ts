@@ -9,7 +9,7 @@ import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import { type ApiError, Method } from "./Errors.js"
 import { RequestId } from "./Ids.js"
-import type { ProfitBricks } from "./ProfitBricks.js"
+import type { ProfitBricks } from "./internal/client.js"
 import type { Depth } from "./Resource.js"
 
 /**

@@ -7,12 +7,12 @@
 import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
-import { Ambiguous, type ApiError, type CollectionError, NotFound } from "./Errors.js"
+import { Ambiguous, type ApiError, NotFound } from "./Errors.js"
+import type { ProfitBricks } from "./internal/client.js"
 import * as Interpreter from "./internal/interpreter.js"
 import * as Pages from "./internal/pages.js"
 import type { Input } from "./internal/spec.js"
-import type { Read, ReadRoot, Spec } from "./Operation.js"
-import type { ProfitBricks } from "./ProfitBricks.js"
+import type { Input as Args, Read, Spec } from "./Operation.js"
 import type { CollectionAt, Depth, Item, Kind, Known, Resources } from "./Resource.js"
 
 type ItemsOf<C> = C extends { readonly items?: ReadonlyArray<infer A> | undefined } ? A : never
@@ -24,27 +24,14 @@ type ItemsOf<C> = C extends { readonly items?: ReadonlyArray<infer A> | undefine
  * @since 0.1.0
  * @category models
  */
-export interface All<in I, K extends Kind> {
+export interface All<I, K extends Kind, E> {
   <const D extends Depth = 1>(
-    input: I & { readonly depth?: D | undefined; readonly limit?: number | undefined }
-  ): Stream.Stream<ItemsOf<CollectionAt<K, Known<D>>>, ApiError, ProfitBricks>
-}
-
-/**
- * An `All` that needs no ids.
- *
- * @since 0.1.0
- * @category models
- */
-export interface AllRoot<K extends Kind> {
-  <const D extends Depth = 1>(input?: {
-    readonly depth?: D | undefined
-    readonly limit?: number | undefined
-  }): Stream.Stream<ItemsOf<CollectionAt<K, Known<D>>>, CollectionError, ProfitBricks>
+    ...input: Args<I, { readonly depth?: D | undefined; readonly limit?: number | undefined }>
+  ): Stream.Stream<ItemsOf<CollectionAt<K, Known<D>>>, E, ProfitBricks>
 }
 
 const items = <A>(spec: Spec, input: Input): Stream.Stream<A, ApiError, ProfitBricks> =>
-  Pages.items((page) => Interpreter.run<Pages.Page<A>>(spec, { ...input, ...page }))
+  Pages.items((page) => Interpreter.read<Pages.Page<A>>(spec, { ...input, ...page }))
 
 /**
  * Reads a list as a stream.
@@ -52,8 +39,7 @@ const items = <A>(spec: Spec, input: Input): Stream.Stream<A, ApiError, ProfitBr
  * @since 0.1.0
  * @category constructors
  */
-export function all<K extends Kind, D0 extends Depth>(list: ReadRoot<Resources<K>, D0>): AllRoot<K>
-export function all<I, K extends Kind, D0 extends Depth>(list: Read<I, Resources<K>, D0>): All<I, K>
+export function all<I, K extends Kind, D0 extends Depth, E>(list: Read<I, Resources<K>, D0, E>): All<I, K, E>
 export function all({ spec }: { readonly spec: Spec }): unknown {
   return (input: Input = {}) => items(spec, input)
 }
@@ -88,8 +74,7 @@ const ways: ReadonlyArray<(name: string, wanted: string) => boolean> = [
  * @since 0.1.0
  * @category constructors
  */
-export function findByName<K extends Kind, D0 extends Depth>(list: ReadRoot<Resources<K>, D0>): FindByName<{}, K>
-export function findByName<I, K extends Kind, D0 extends Depth>(list: Read<I, Resources<K>, D0>): FindByName<I, K>
+export function findByName<I, K extends Kind, D0 extends Depth, E>(list: Read<I, Resources<K>, D0, E>): FindByName<I, K>
 export function findByName({ spec }: { readonly spec: Spec }): unknown {
   return ({ name: wanted, ...ids }: Input & { readonly name: string }) =>
     Effect.flatMap(

@@ -12,69 +12,40 @@ import * as Schema from "effect/Schema"
 import * as Accepted from "./Accepted.js"
 import type { ApiError, CollectionError, Method } from "./Errors.js"
 import * as Ids from "./Ids.js"
+import type { ProfitBricks } from "./internal/client.js"
 import * as Interpreter from "./internal/interpreter.js"
 import * as Path from "./internal/path.js"
 import { remember } from "./internal/secrets.js"
-import { type Input, idsToRead } from "./internal/spec.js"
-import type { ProfitBricks } from "./ProfitBricks.js"
+import type { ParamsSchema, Spec } from "./internal/spec.js"
+import * as Internal from "./internal/spec.js"
 import type { CollectionAt, Depth, Item, Kind, Known, Resource, Resources } from "./Resource.js"
 
-type ParamsSchema = Schema.Schema.AnyNoContext & { readonly Encoded: Readonly<Record<string, string>> }
-
-/**
- * What an operation is. `I` is its input, `A` what it succeeds with.
- *
- * @since 0.1.0
- * @category models
- */
-export interface Spec<in I = never, out A = unknown> {
-  /** Method and path template: `GET /datacenters/{datacenterId}`. */
-  readonly operation: string
-  readonly method: Method
-  /** Path template, such as `/datacenters/{datacenterId}/servers`. */
-  readonly path: string
-  /** The status of a success. */
-  readonly status: 200 | 202
-  /** Which fields of the input go into the path, and how. */
-  readonly params: {
-    readonly keys: ReadonlyArray<string>
-    readonly schema: ParamsSchema
-  }
-  /** What the rest of the input is encoded with. */
-  readonly payload: Schema.Schema.AnyNoContext | undefined
-  readonly encoding: "json" | "form"
-  /** The schema of the answer at a depth, or at a depth that is not known. Without it there is nothing to decode. */
-  readonly success: ((depth?: number) => Schema.Schema.AnyNoContext) | undefined
-  /** The depth that is asked for if the input has none. */
-  readonly depth: Depth | undefined
-  /** Whether `offset` and `limit` choose a page. */
-  readonly paged: boolean
-  /** Whether the path or the payload names an object, so that there is something that could be `NotFound`. */
-  readonly namesObject: boolean
-  /** The operation that reads what this one makes or changes. */
-  readonly read: Spec | undefined
-  readonly "~types"?: (input: I) => A
-}
+export type { Spec } from "./internal/spec.js"
 
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Operation<in I, out A, out E> {
-  (input: I): Effect.Effect<A, E, ProfitBricks>
+export interface Operation<I, out A, out E> {
+  (...input: Input<I>): Effect.Effect<A, E, ProfitBricks>
   readonly spec: Spec<I, A>
 }
 
 /**
- * An `Operation` that needs no input.
+ * The arguments of an operation: none are needed where no id is.
  *
  * @since 0.1.0
  * @category models
  */
-export interface OperationRoot<out A> {
-  (input?: {}): Effect.Effect<A, CollectionError, ProfitBricks>
-  readonly spec: Spec<{}, A>
-}
+export type Input<Ids, Rest = {}> = {} extends Ids ? [input?: Ids & Rest] : [input: Ids & Rest]
+
+/**
+ * What an operation can fail with: what names no object is never `NotFound`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type ErrorOf<P extends string> = [Path.Keys<P>] extends [never] ? CollectionError : ApiError
 
 /**
  * What an answer contains at a depth, for a resource, a collection, or a schema that knows no depth.
@@ -107,24 +78,11 @@ type PageOf<S> = S extends { readonly _tag: "Resources" } ? Page : {}
  * @since 0.1.0
  * @category models
  */
-export interface Read<in I, out S, out D0 extends Depth> {
+export interface Read<I, out S, out D0 extends Depth, out E = ApiError> {
   <const D extends Depth = D0>(
-    input: I & PageOf<S> & { readonly depth?: D | undefined }
-  ): Effect.Effect<Success<S, Known<D>>, ApiError, ProfitBricks>
+    ...input: Input<I, PageOf<S> & { readonly depth?: D | undefined }>
+  ): Effect.Effect<Success<S, Known<D>>, E, ProfitBricks>
   readonly spec: Spec<I & PageOf<S> & { readonly depth?: Depth | undefined }, Success<S, number>>
-}
-
-/**
- * A `Read` that needs no ids.
- *
- * @since 0.1.0
- * @category models
- */
-export interface ReadRoot<out S, out D0 extends Depth> {
-  <const D extends Depth = D0>(
-    input?: PageOf<S> & { readonly depth?: D | undefined }
-  ): Effect.Effect<Success<S, Known<D>>, CollectionError, ProfitBricks>
-  readonly spec: Spec<PageOf<S> & { readonly depth?: Depth | undefined }, Success<S, number>>
 }
 
 /**
@@ -231,12 +189,12 @@ export function make<
     readonly schema: ParamsSchema & { readonly Type: I }
     readonly keys: ReadonlyArray<string & keyof I>
   }
-}): [Path.Keys<P>] extends [never] ? ReadRoot<S, D0> : Read<I, S, D0>
+}): Read<I, S, D0, ErrorOf<P>>
 export function make<const P extends string, A, AI>(definition: {
   readonly method: "GET"
   readonly path: P & KnownParams<P>
   readonly success: Schema.Schema<A, AI>
-}): [Path.Keys<P>] extends [never] ? OperationRoot<A> : Operation<Params<P>, A, ApiError>
+}): Operation<Params<P>, A, ErrorOf<P>>
 export function make(
   definition: Definition & {
     readonly success: Representation | Schema.Schema.AnyNoContext
@@ -257,7 +215,7 @@ export function make(
         },
         definition.params
       )
-  return Object.assign((input: Input = {}) => Interpreter.run<unknown>(spec, input), { spec })
+  return Object.assign((input: Internal.Input = {}) => Interpreter.read<unknown>(spec, input), { spec })
 }
 
 /**
@@ -289,14 +247,14 @@ export function accept(
   const spec = specOf(definition, { status: 202, success: success?.at, depth: undefined, paged: false, read })
 
   const readAgain =
-    (ids: Input) =>
+    (ids: Internal.Input) =>
     (depth: Depth | undefined): Effect.Effect<unknown, ApiError, ProfitBricks> =>
-      read === undefined ? Effect.void : Interpreter.run<unknown>(read, { ...ids, depth })
+      read === undefined ? Effect.void : Interpreter.read<unknown>(read, { ...ids, depth })
 
   return Object.assign(
-    (input: Input = {}) =>
-      Effect.map(Interpreter.execute(spec, input), ({ requestId, value }) => {
-        const ids = idsToRead(spec, input, Predicate.hasProperty(value, "id") ? value.id : undefined)
+    (input: Internal.Input = {}) =>
+      Effect.map(Interpreter.change(spec, input), ({ requestId, value }) => {
+        const ids = Internal.idsToRead(spec, input, Predicate.hasProperty(value, "id") ? value.id : undefined)
         const accepted = Accepted.make(
           {
             operation: spec.operation,

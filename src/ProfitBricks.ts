@@ -8,7 +8,6 @@ import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as Config from "effect/Config"
 import * as ConfigError from "effect/ConfigError"
-import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
@@ -18,6 +17,7 @@ import * as Record from "effect/Record"
 import * as Redacted from "effect/Redacted"
 import * as Credentials from "./Credentials.js"
 import type { ApiError } from "./Errors.js"
+import { ProfitBricks, type Service } from "./internal/client.js"
 import * as Governor from "./internal/governor.js"
 import type { History } from "./internal/history.js"
 import * as Marks from "./internal/marks.js"
@@ -29,33 +29,7 @@ import { version } from "./internal/version.js"
 import * as Reconciliation from "./Reconciliation.js"
 import * as RetryPolicy from "./RetryPolicy.js"
 
-/**
- * A client of one account. Two accounts in one program are two of these: `Effect.provideService(ProfitBricks, other)`.
- *
- * @since 0.1.0
- * @category models
- */
-export interface Service {
-  readonly baseUrl: string
-  readonly retryPolicy: RetryPolicy.Service
-  /** Sends one call once. */
-  readonly send: Transport.Send
-  /** What must not be shown, should the API repeat it. */
-  readonly secrets: ReadonlyArray<Redacted.Redacted>
-  readonly reconciliation: Reconciliation.Service
-  /** Gives a new mark to a call that changes something, so that it can be found among those that the API has accepted. */
-  readonly newMark: Effect.Effect<string>
-  /** The polls of all waits of this client. */
-  readonly polls: Polls.Polls
-  /** The calls that the API has accepted, for all that look for one. */
-  readonly history: Shared.Shared<History, ApiError>
-}
-
-/**
- * @since 0.1.0
- * @category tags
- */
-export class ProfitBricks extends Context.Tag("effect-profitbricks/ProfitBricks")<ProfitBricks, Service>() {}
+export { ProfitBricks, type Service } from "./internal/client.js"
 
 /**
  * @since 0.1.0

@@ -4,20 +4,27 @@
  *
  * @since 0.1.0
  */
-import type * as Effect from "effect/Effect"
-import type * as Option from "effect/Option"
+import type * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Record from "effect/Record"
+import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
+import { type Accepted, ReadAgain } from "./Accepted.js"
 import * as Collection from "./Collection.js"
-import type { CollectionError } from "./Errors.js"
+import type { CollectionError, WaitError } from "./Errors.js"
 import * as Ids from "./Ids.js"
+import type { ProfitBricks } from "./internal/client.js"
 import * as Marks from "./internal/marks.js"
+import { untilKnown } from "./internal/pauses.js"
+import * as Requests from "./internal/requests.js"
+import { nullish } from "./internal/schemas.js"
 import { isCredential, mask } from "./internal/secrets.js"
-import { nullish, openEnum } from "./internal/schemas.js"
+import * as Waiting from "./internal/waiting.js"
 import * as Operation from "./Operation.js"
-import type { ProfitBricks } from "./ProfitBricks.js"
+import type { Depth, Known, ReadAt } from "./Resource.js"
 import * as Resource from "./Resource.js"
 
 /**
@@ -37,52 +44,32 @@ export type Id = Ids.RequestId
  * @since 0.1.0
  * @category schemas
  */
-export const Status = openEnum("QUEUED", "RUNNING", "DONE", "FAILED")
+export const Status = Requests.Status
 
-const statusMetadata = Schema.Struct({
-  status: Status,
-  /** What the API says of it: why it failed, if it did. */
-  message: nullish(Schema.String),
-  etag: nullish(Schema.String),
-  /** The objects that the request touches, each with a status of its own. */
-  targets: nullish(
-    Schema.Array(
-      Schema.Struct({
-        target: Schema.Struct({ id: Schema.String, type: nullish(Schema.String), href: nullish(Schema.String) }),
-        status: nullish(Status)
-      })
-    )
-  )
-})
 /**
  * @since 0.1.0
  * @category models
  */
-export interface StatusMetadata extends Schema.Schema.Type<typeof statusMetadata> {}
+export interface StatusMetadata extends Schema.Schema.Type<typeof Requests.StatusMetadata> {}
 /**
  * @since 0.1.0
  * @category schemas
  */
-export const StatusMetadata: Schema.Schema<StatusMetadata, typeof statusMetadata.Encoded> = statusMetadata
+export const StatusMetadata: Schema.Schema<StatusMetadata, typeof Requests.StatusMetadata.Encoded> =
+  Requests.StatusMetadata
 
-const requestStatus = Schema.Struct({
-  id: nullish(Schema.String),
-  type: nullish(Schema.String),
-  href: nullish(Schema.String),
-  metadata: StatusMetadata
-})
 /**
  * How far a request is.
  *
  * @since 0.1.0
  * @category models
  */
-export interface RequestStatus extends Schema.Schema.Type<typeof requestStatus> {}
+export interface RequestStatus extends Requests.RequestStatus {}
 /**
  * @since 0.1.0
  * @category schemas
  */
-export const RequestStatus: Schema.Schema<RequestStatus, typeof requestStatus.Encoded> = requestStatus
+export const RequestStatus: Schema.Schema<RequestStatus, typeof Requests.RequestStatus.Encoded> = Requests.RequestStatus
 
 /**
  * @since 0.1.0
@@ -223,12 +210,158 @@ export const find = (mark: string): Effect.Effect<Option.Option<Request<1>>, Col
  */
 export const status = Operation.make({ method: "GET", path: `${request}/status`, success: RequestStatus })
 
-export {
-  type WaitOptions,
-  defaultSchedule,
-  await_ as await,
-  awaitAll,
-  changes,
-  completed,
-  ready
-} from "./internal/waiting.js"
+/**
+ * How to wait.
+ *
+ * @since 0.1.0
+ * @category waiting
+ */
+export interface WaitOptions {
+  /**
+   * When to ask: at once, and then whenever the schedule recurs. If it ends first, the wait is a `RequestTimeout`.
+   * Default: after 0.25 s, then at growing intervals of up to 30 s.
+   */
+  readonly schedule?: Schedule.Schedule<unknown> | undefined
+  /** After this long, the wait is a `RequestTimeout`. Default: 1 hour. */
+  readonly timeout?: Duration.DurationInput | undefined
+}
+
+/**
+ * Fast at first, for what is done in a second, and then slower and slower, up to every 30 seconds.
+ *
+ * @since 0.1.0
+ * @category waiting
+ */
+export const defaultSchedule: Schedule.Schedule<unknown> = Schedule.exponential("250 millis", 1.5).pipe(
+  Schedule.union(Schedule.spaced("30 seconds"))
+)
+
+const reads: Waiting.Reads = {
+  one: (requestId) => status({ requestId }),
+  all: Effect.map(
+    Effect.suspend(() => list({ depth: 2 })),
+    ({ items }) =>
+      new Map(
+        items.flatMap(({ id, metadata }) => {
+          const status = metadata?.requestStatus
+          return status?.metadata ? [[id, { ...status, metadata: status.metadata }]] : []
+        })
+      )
+  )
+}
+
+const watch = (
+  requestId: Id,
+  origin: Pick<Accepted<unknown>, "operation" | "method">,
+  { schedule = defaultSchedule, timeout = "1 hour" }: WaitOptions
+) => Waiting.watch(reads, requestId, origin, { schedule, timeout })
+
+/**
+ * The statuses of a request, each when it is first seen: its progress. Ends with `DONE`; fails with `RequestFailed` when
+ * the API failed to do it, and with `RequestTimeout` when the time is up. Polls that get no answer, a 429 or a 5xx do not
+ * end it; all others do. Waits share their polls: many of them cost hardly more calls than one.
+ *
+ * @since 0.1.0
+ * @category waiting
+ */
+export const changes = (
+  accepted: Accepted<unknown> | Id,
+  options: WaitOptions = {}
+): Stream.Stream<RequestStatus, WaitError, ProfitBricks> => {
+  if (typeof accepted === "string") {
+    return watch(accepted, { operation: status.spec.operation, method: "GET" }, options)
+  }
+  return Option.match(accepted.requestId, {
+    onNone: () => Stream.empty,
+    onSome: (requestId) => watch(requestId, accepted, options)
+  })
+}
+
+/**
+ * Waits until a request is done. Fails as `changes` does. The wait can be interrupted, and be taken up again with the
+ * request's id, in another process too.
+ *
+ * @since 0.1.0
+ * @category waiting
+ */
+const await_ = (
+  accepted: Accepted<unknown> | Id,
+  options?: WaitOptions
+): Effect.Effect<void, WaitError, ProfitBricks> => Stream.runDrain(changes(accepted, options))
+
+/**
+ * Waits until all of these requests are done, or the first one fails.
+ *
+ * @since 0.1.0
+ * @category waiting
+ */
+export const awaitAll = (
+  accepted: Iterable<Accepted<unknown> | Id>,
+  options?: WaitOptions
+): Effect.Effect<void, WaitError, ProfitBricks> =>
+  Effect.forEach(accepted, (one) => await_(one, options), { concurrency: "unbounded", discard: true })
+
+/**
+ * Waits until what was accepted is done, and gives its value as it was when it was accepted, without another call.
+ *
+ * @example
+ * ```ts
+ * import { Datacenter, Request } from "effect-profitbricks"
+ *
+ * const datacenter = Datacenter.create({ name: "shop", location: "us/las" }).pipe(
+ *   Request.completed({ timeout: "30 minutes" })
+ * )
+ * ```
+ *
+ * @since 0.1.0
+ * @category waiting
+ */
+export const completed =
+  (options?: WaitOptions) =>
+  <A, E, R>(self: Effect.Effect<Accepted<A>, E, R>): Effect.Effect<A, E | WaitError, R | ProfitBricks> =>
+    Effect.flatMap(self, (accepted) => Effect.as(await_(accepted, options), accepted.value))
+
+/**
+ * Waits until what was accepted is done, and then reads it again, so that what is null until then is there: addresses,
+ * MACs, the state of the machine. `depth` is that of the read, whatever that of the call was. Default: 1, at which the objects
+ * below it are bare references. Reads lag behind: if it is not found at once, it is looked for again each second, ten times
+ * at most.
+ *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { Datacenter, Request, Server } from "effect-profitbricks"
+ *
+ * const addresses = Server.create({
+ *   datacenterId: Datacenter.Id.make("15f67991-0f51-4efc-a8ad-ef1fb31a480c"),
+ *   cores: 2,
+ *   ram: 2048,
+ *   nics: [{ lan: 1 }]
+ * }).pipe(
+ *   Request.ready({ depth: 2 }),
+ *   Effect.map(({ entities }) => entities.nics.items.flatMap(({ properties }) => properties.ips ?? []))
+ * )
+ * ```
+ *
+ * @since 0.1.0
+ * @category waiting
+ */
+export function ready<const D extends Depth = 1>(
+  options?: WaitOptions & { readonly depth?: D | undefined }
+): <A, E, R>(
+  self: Effect.Effect<Accepted<A>, E, R>
+) => Effect.Effect<ReadAt<A, Known<D>>, E | WaitError, R | ProfitBricks>
+export function ready(options?: WaitOptions & { readonly depth?: Depth | undefined }) {
+  return <A, E, R>(self: Effect.Effect<Accepted<A>, E, R>): Effect.Effect<unknown, E | WaitError, R | ProfitBricks> =>
+    Effect.flatMap(self, (accepted) =>
+      Effect.zipRight(
+        await_(accepted, options),
+        Effect.retry(accepted[ReadAgain](options?.depth ?? 1), {
+          while: (error) => error._tag === "NotFound",
+          schedule: untilKnown
+        })
+      )
+    )
+}
+
+export { await_ as await }

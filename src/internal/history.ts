@@ -1,20 +1,9 @@
 /** The calls that the API has accepted, as `GET /requests` has them, and what they are known by. */
 import * as Arr from "effect/Array"
-import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Order from "effect/Order"
-import * as Schema from "effect/Schema"
-import * as Stream from "effect/Stream"
-import type { ApiError } from "../Errors.js"
-import type { Spec } from "../Operation.js"
-import type { ProfitBricks } from "../ProfitBricks.js"
 import * as Marks from "./marks.js"
-import * as Pages from "./pages.js"
-import { once } from "./pauses.js"
-import { nullish } from "./schemas.js"
-import type { Input } from "./spec.js"
-
-export type Run = <A>(spec: Spec, input: Input) => Effect.Effect<A, ApiError, ProfitBricks>
+import type { Recorded } from "./requests.js"
 
 /** A call that somebody has made without a mark. */
 export interface Stranger {
@@ -30,47 +19,6 @@ export interface History {
   readonly strangers: ReadonlyArray<Stranger>
 }
 
-/** An operation of the API, without its module: that one is built on this. */
-export const reading = (
-  path: string,
-  success: Schema.Schema.AnyNoContext,
-  rest: Pick<Spec, "params" | "depth" | "paged" | "namesObject">
-): Spec => ({
-  operation: `GET ${path}`,
-  method: "GET",
-  path,
-  status: 200,
-  payload: undefined,
-  encoding: "json",
-  success: () => success,
-  read: undefined,
-  ...rest
-})
-
-const Recorded = Schema.Struct({
-  id: Schema.String,
-  metadata: nullish(Schema.Struct({ createdDate: Schema.optional(Schema.Unknown) })),
-  properties: nullish(
-    Schema.Struct({
-      method: Schema.optional(Schema.Unknown),
-      url: Schema.optional(Schema.Unknown),
-      headers: nullish(Schema.Record({ key: Schema.String, value: Schema.Unknown }))
-    })
-  )
-})
-type Recorded = typeof Recorded.Type
-
-const requests = reading(
-  "/requests",
-  Schema.Struct({ items: Schema.Array(Recorded), offset: nullish(Schema.Number), limit: nullish(Schema.Number) }),
-  {
-    params: { keys: [], schema: Schema.make(Schema.Struct({}).ast) },
-    depth: 1,
-    paged: true,
-    namesObject: false
-  }
-)
-
 const createdAt = ({ metadata }: Recorded): number =>
   typeof metadata?.createdDate === "string" ? Date.parse(metadata.createdDate) : Number.NaN
 
@@ -80,23 +28,18 @@ const strangerOf = (recorded: Recorded): Stranger => ({
   createdAt: createdAt(recorded)
 })
 
-export const read = (run: Run): Effect.Effect<History, ApiError, ProfitBricks> =>
-  Pages.items((page) => run<Pages.Page<Recorded>>(requests, page)).pipe(
-    Stream.runCollect,
-    Effect.map((all): History => {
-      const [strangers, marked] = Arr.partitionMap(all, (recorded) => {
-        const mark = Marks.of(recorded.properties?.headers ?? {})
-        return mark === undefined
-          ? Either.left(strangerOf(recorded))
-          : Either.right({ id: recorded.id, mark, createdAt: createdAt(recorded) })
-      })
-      // The list has the newest first, as far as it is known.
-      const oldestFirst = Arr.sortWith(
-        marked.toReversed(),
-        ({ createdAt }) => (Number.isNaN(createdAt) ? 0 : createdAt),
-        Order.number
-      )
-      return { marked: Arr.groupBy(oldestFirst, ({ mark }) => mark), strangers }
-    }),
-    once
+/** The list has the newest first, as far as it is known. */
+export const of = (all: Iterable<Recorded>): History => {
+  const [strangers, marked] = Arr.partitionMap(all, (recorded) => {
+    const mark = Marks.of(recorded.properties?.headers ?? {})
+    return mark === undefined
+      ? Either.left(strangerOf(recorded))
+      : Either.right({ id: recorded.id, mark, createdAt: createdAt(recorded) })
+  })
+  const oldestFirst = Arr.sortWith(
+    marked.toReversed(),
+    ({ createdAt }) => (Number.isNaN(createdAt) ? 0 : createdAt),
+    Order.number
   )
+  return { marked: Arr.groupBy(oldestFirst, ({ mark }) => mark), strangers }
+}

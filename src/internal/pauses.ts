@@ -1,8 +1,6 @@
 import * as Duration from "effect/Duration"
-import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import type { ApiError } from "../Errors.js"
-import { ProfitBricks } from "../ProfitBricks.js"
 
 /** How long the API asks to wait, if it does. */
 export const retryAfterOf = (error: ApiError): Duration.Duration =>
@@ -26,9 +24,3 @@ export const atLeast = <Out, In>(
 
 /** The API has been seen to know nothing of an object for seconds after it said that it was made. */
 export const untilKnown = Schedule.spaced("1 second").pipe(Schedule.intersect(Schedule.recurs(10)))
-
-/** Without the retry policy: somebody else decides when to ask again. */
-export const once = <A, E>(self: Effect.Effect<A, E, ProfitBricks>): Effect.Effect<A, E, ProfitBricks> =>
-  Effect.flatMap(ProfitBricks, (client) =>
-    Effect.provideService(self, ProfitBricks, { ...client, retryPolicy: { schedule: Schedule.recurs(0) } })
-  )

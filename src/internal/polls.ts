@@ -5,7 +5,7 @@ import * as Option from "effect/Option"
 import type { Scope } from "effect/Scope"
 import type { ApiError } from "../Errors.js"
 import type { RequestId } from "../Ids.js"
-import type { RequestStatus } from "../Request.js"
+import type { RequestStatus } from "./requests.js"
 import * as Shared from "./shared.js"
 
 type Statuses = ReadonlyMap<string, RequestStatus>

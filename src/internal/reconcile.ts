@@ -2,17 +2,18 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type * as Schedule from "effect/Schedule"
-import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
 import { type ApiError, isIdempotent } from "../Errors.js"
-import type { Spec } from "../Operation.js"
-import { ProfitBricks } from "../ProfitBricks.js"
+import * as Attempts from "./attempts.js"
 import { amend, type Known, messagesOfRequest } from "./classify.js"
+import { once, ProfitBricks } from "./client.js"
 import * as History from "./history.js"
-import { type Input, idsToRead, type Reply } from "./spec.js"
+import * as Pages from "./pages.js"
 import { atLeast, isTransient, retryAfterOf, untilKnown } from "./pauses.js"
-import { nullish } from "./schemas.js"
+import * as Requests from "./requests.js"
 import { secretsIn } from "./secrets.js"
 import * as Shared from "./shared.js"
+import { type Input, idsToRead, type Reply, type Spec } from "./spec.js"
 import * as Telemetry from "./telemetry.js"
 
 /** A call of which it may have to be found out what became of it. */
@@ -25,20 +26,6 @@ interface Sent {
   /** When it was sent first. */
   readonly since: number
 }
-
-const Targets = Schema.Struct({
-  metadata: Schema.Struct({
-    status: nullish(Schema.String),
-    message: nullish(Schema.String),
-    targets: Schema.Array(Schema.Struct({ target: Schema.Struct({ id: Schema.String, href: nullish(Schema.String) }) }))
-  })
-})
-const status = History.reading("/requests/{requestId}/status", Targets, {
-  params: { keys: ["requestId"], schema: Schema.Struct({ requestId: Schema.String }) },
-  depth: undefined,
-  paged: false,
-  namesObject: true
-})
 
 /** Clocks differ. What is older than this was not the call. */
 const skew = Duration.toMillis("1 hour")
@@ -76,18 +63,26 @@ const isOver = (error: ApiError): boolean =>
 const isUnknown = (error: ApiError): boolean => "outcome" in error && error.outcome === "unknown"
 
 /** An object of an answer is named by the last parameter of the path at which it is read, behind its collection. */
-const idIn = ({ metadata: { targets } }: typeof Targets.Type, read: Spec): string | undefined => {
+const idIn = ({ metadata: { targets } }: Requests.Ending, read: Spec): string | undefined => {
   const collection = read.path.split("/").at(-2)
   const named = targets.find(({ target: { href, id } }) => pathOf(href ?? "").endsWith(`/${collection}/${id}`))
   return (named ?? targets.find(({ target }) => typeof target.href !== "string"))?.target.id
 }
 
+const readHistory = Pages.items((page) => Attempts.read<Pages.Page<Requests.Recorded>>(Requests.list, page)).pipe(
+  Stream.runCollect,
+  Effect.map(History.of),
+  once
+)
+
 /** What can be found out about a call that was sent. */
-export const make = (run: History.Run, sent: Sent) => {
+export const make = (sent: Sent) => {
   const { input, mark, spec } = sent
+  /** Whether one of its tries may have done what was to be done. */
+  let mayBeDone = false
 
   const look: Effect.Effect<Look, never, ProfitBricks> = Effect.flatMap(ProfitBricks, ({ history }) =>
-    Effect.match(Shared.after(history, History.read(run)), {
+    Effect.match(Shared.after(history, readHistory), {
       onFailure: (error): Look => ({
         found: [],
         result: isTransient(error) ? "failed" : "refused",
@@ -130,7 +125,7 @@ export const make = (run: History.Run, sent: Sent) => {
   /** The id of what a request makes. If it has failed there is nothing to read, and it says why. */
   const madeBy = (requestId: string, read: Spec): Effect.Effect<string | undefined, Known, ProfitBricks> =>
     Effect.gen(function* () {
-      const answer = yield* Effect.mapError(run<typeof Targets.Type>(status, { requestId }), () => ({}))
+      const answer = yield* Effect.mapError(Attempts.read<Requests.Ending>(Requests.status, { requestId }), () => ({}))
       const { secrets } = yield* ProfitBricks
       const { message, status: ending } = answer.metadata
       if (ending !== "FAILED") return idIn(answer, read)
@@ -141,16 +136,16 @@ export const make = (run: History.Run, sent: Sent) => {
   const adopt = (error: ApiError, requestId: string): Effect.Effect<Reply, ApiError, ProfitBricks> =>
     Effect.gen(function* () {
       const { read } = spec
-      if (read === undefined) return { value: undefined, requestId }
+      if (read === undefined) return { value: undefined, requestId, isAccepted: true }
       const given = idsToRead(spec, input, undefined)
       const ids = read.params.keys.every((key) => key in given)
         ? given
         : idsToRead(spec, input, yield* madeBy(requestId, read))
-      const value = yield* Effect.retry(run<unknown>(read, { ...ids, depth: input["depth"] ?? 0 }), {
+      const value = yield* Effect.retry(Attempts.read<unknown>(read, { ...ids, depth: input["depth"] ?? 0 }), {
         while: ({ _tag }) => _tag === "NotFound",
         schedule: untilKnown
       }).pipe(Effect.mapError((): Known => ({})))
-      return { value, requestId }
+      return { value, requestId, isAccepted: true }
     }).pipe(Effect.mapError((known) => amend(error, { requestId, ...known })))
 
   /** When to look for the call. None: never. */
@@ -178,29 +173,46 @@ export const make = (run: History.Run, sent: Sent) => {
       return yield* amend(error, { outcome: "notExecuted", mark: undefined })
     }).pipe(Telemetry.unlessAnswered(spec, mark))
 
-  /** Whatever its last try came to: one of those before it may have done what was to be done. */
-  const settleFinally = (error: ApiError): Effect.Effect<Reply, ApiError, ProfitBricks> =>
-    Effect.gen(function* () {
-      const when = yield* schedule
-      if (Option.isNone(when) || !isIdempotent(spec.method)) return yield* error
-      const requestId = yield* requestOf(yield* search(when.value, isRead))
-      if (requestId === undefined) return yield* error
-      yield* Effect.logInfo(`${spec.operation}: was carried out, as request ${requestId}`)
-      return yield* adopt(error, requestId)
-    }).pipe(Telemetry.unlessAnswered(spec, mark))
-
   /** Finds the request that was started, if the answer does not say which, or if there may be an older one. */
-  const identify = (
-    reply: Reply,
-    { isAccepted, mayBeDone }: { readonly isAccepted: boolean; readonly mayBeDone: boolean }
-  ): Effect.Effect<Reply, never, ProfitBricks> =>
+  const identify = (reply: Reply): Effect.Effect<Reply, never, ProfitBricks> =>
     Effect.gen(function* () {
       const when = yield* schedule
       const isRepeated = mayBeDone && spec.method === "DELETE"
-      if (Option.isNone(when) || !(isRepeated || (isAccepted && reply.requestId === undefined))) return reply
+      if (Option.isNone(when) || !(isRepeated || (reply.isAccepted && reply.requestId === undefined))) return reply
       const requestId = yield* requestOf(yield* search(when.value, isRepeated ? isRead : undefined))
       return { ...reply, requestId: requestId ?? reply.requestId }
     }).pipe(Telemetry.unlessAnswered(spec, mark))
 
-  return { identify, settle, settleFinally }
+  /** Around each try. */
+  const each = (once: Effect.Effect<Reply, ApiError>): Effect.Effect<Reply, ApiError, ProfitBricks> =>
+    once.pipe(
+      // What a DELETE that got no answer has done shows in its repetition.
+      Effect.catchIf(
+        ({ _tag }) => _tag === "NotFound" && spec.method === "DELETE" && mayBeDone,
+        () => Effect.succeed({ value: undefined, requestId: undefined, isAccepted: false })
+      ),
+      Effect.flatMap(identify),
+      Effect.catchAll(settle),
+      Effect.mapError((error) => {
+        if (!("outcome" in error)) return error
+        mayBeDone ||= error.outcome === "unknown"
+        // That this try did nothing says nothing of those before it.
+        return mayBeDone && error.outcome === "notExecuted" ? amend(error, { outcome: "unknown", mark }) : error
+      })
+    )
+
+  /** Around all of them. Whatever the last one came to: one of those before it may have done what was to be done. */
+  const all = (tries: Effect.Effect<Reply, ApiError, ProfitBricks>): Effect.Effect<Reply, ApiError, ProfitBricks> =>
+    Effect.catchAll(tries, (error) =>
+      Effect.gen(function* () {
+        const when = yield* schedule
+        if (!mayBeDone || Option.isNone(when) || !isIdempotent(spec.method)) return yield* error
+        const requestId = yield* requestOf(yield* search(when.value, isRead))
+        if (requestId === undefined) return yield* error
+        yield* Effect.logInfo(`${spec.operation}: was carried out, as request ${requestId}`)
+        return yield* adopt(error, requestId)
+      }).pipe(Telemetry.unlessAnswered(spec, mark))
+    )
+
+  return { each, all }
 }

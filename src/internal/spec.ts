@@ -1,5 +1,44 @@
 import * as Record from "effect/Record"
-import type { Spec } from "../Operation.js"
+import type * as Schema from "effect/Schema"
+import type { Method } from "../Errors.js"
+import type { Depth } from "../Resource.js"
+
+export type ParamsSchema = Schema.Schema.AnyNoContext & { readonly Encoded: Readonly<Record<string, string>> }
+
+/**
+ * What an operation is. `I` is its input, `A` what it succeeds with.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Spec<in I = never, out A = unknown> {
+  /** Method and path template: `GET /datacenters/{datacenterId}`. */
+  readonly operation: string
+  readonly method: Method
+  /** Path template, such as `/datacenters/{datacenterId}/servers`. */
+  readonly path: string
+  /** The status of a success. */
+  readonly status: 200 | 202
+  /** Which fields of the input go into the path, and how. */
+  readonly params: {
+    readonly keys: ReadonlyArray<string>
+    readonly schema: ParamsSchema
+  }
+  /** What the rest of the input is encoded with. */
+  readonly payload: Schema.Schema.AnyNoContext | undefined
+  readonly encoding: "json" | "form"
+  /** The schema of the answer at a depth, or at a depth that is not known. Without it there is nothing to decode. */
+  readonly success: ((depth?: number) => Schema.Schema.AnyNoContext) | undefined
+  /** The depth that is asked for if the input has none. */
+  readonly depth: Depth | undefined
+  /** Whether `offset` and `limit` choose a page. */
+  readonly paged: boolean
+  /** Whether the path or the payload names an object, so that there is something that could be `NotFound`. */
+  readonly namesObject: boolean
+  /** The operation that reads what this one makes or changes. */
+  readonly read: Spec | undefined
+  readonly "~types"?: (input: I) => A
+}
 
 /** The input of any operation. */
 export type Input = { readonly [name: string]: unknown }
@@ -8,6 +47,7 @@ export type Input = { readonly [name: string]: unknown }
 export interface Reply {
   readonly value: unknown
   readonly requestId: string | undefined
+  readonly isAccepted: boolean
 }
 
 /** The ids that the operation which reads its result takes: those of the input, and of what was made. */

@@ -11,9 +11,9 @@ import type * as Either from "effect/Either"
 import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
+import type { Method, Outcome, TransportError } from "../Errors.js"
 import * as Marks from "./marks.js"
 import * as Telemetry from "./telemetry.js"
-import type { Method, Outcome, TransportError } from "../Errors.js"
 
 /** One HTTP exchange, free of `@effect/platform`: the only module that knows how it is carried out is this one. */
 export interface Call {

@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import { createServer, type IncomingMessage, STATUS_CODES, type ServerResponse } from "node:http"
+import { createServer, type IncomingMessage, type ServerResponse, STATUS_CODES } from "node:http"
 import type { Socket } from "node:net"
 import type { Duplex } from "node:stream"
 import * as Cause from "effect/Cause"
@@ -12,7 +12,7 @@ import * as Effect from "effect/Effect"
 import * as FiberSet from "effect/FiberSet"
 import type { Scope } from "effect/Scope"
 import * as Stream from "effect/Stream"
-import { user, type Call, type Options as EmulatorOptions, type Service, type UnusableData } from "../Emulator.js"
+import { type Call, type Options as EmulatorOptions, type Service, type UnusableData, user } from "../Emulator.js"
 import { make as makeEmulator } from "../emulator/emulator.js"
 import { below } from "../emulator/handler.js"
 import * as Refusals from "../emulator/refusal.js"

@@ -1,8 +1,8 @@
 import { integer, listOf, text } from "../attributes.js"
 import type { Kind } from "../kind.js"
-import { manage } from "./managed.js"
 import { forbidden, invalid } from "../refusal.js"
 import { find } from "../state.js"
+import { manage } from "./managed.js"
 
 export const datacenter: Kind = {
   name: "datacenter",

@@ -1,8 +1,8 @@
 import { between, ipv4, listOf, text } from "../attributes.js"
 import type { Input, Kind } from "../kind.js"
-import { manage } from "./managed.js"
 import { forbidden } from "../refusal.js"
 import { type Context, find, members } from "../state.js"
+import { manage } from "./managed.js"
 
 const ipsOf = (properties: Readonly<Record<string, unknown>> | undefined): ReadonlyArray<unknown> =>
   Array.isArray(properties?.["ips"]) ? properties["ips"] : []

@@ -3,7 +3,7 @@ import type { Handler } from "../crud.js"
 import type { Kind } from "../kind.js"
 import { memberOf, memberRoutes } from "../memberships.js"
 import type { Route } from "../router.js"
-import { claim, type Context, type Entry, find, touch } from "../state.js"
+import { type Context, claim, type Entry, find, touch } from "../state.js"
 import { mustBeUsable } from "./ipblocks.js"
 
 /** The balanced NICs take over the address; without one of its own the load balancer takes that of its first NIC. */

@@ -1,7 +1,7 @@
 import { between, boolean, ipv4, listOf, mac, text } from "../attributes.js"
 import type { Kind } from "../kind.js"
-import { claim, type Context, type Entry, find, hex, outermost } from "../state.js"
 import { forbidden } from "../refusal.js"
+import { type Context, claim, type Entry, find, hex, outermost } from "../state.js"
 import { mustBeUsable } from "./ipblocks.js"
 import { address, join, lanNumbered, leave } from "./lans.js"
 import { devicesOf, slots } from "./servers.js"

@@ -1,12 +1,12 @@
 import { initials, number, text } from "../attributes.js"
 import { at, change, type Handler, locationOf } from "../crud.js"
 import type { Kind } from "../kind.js"
-import { manage } from "./managed.js"
 import { invalid } from "../refusal.js"
 import * as Representation from "../representation.js"
 import type { Route } from "../router.js"
 import { add, byId, find, uuid } from "../state.js"
 import { hotPlug, hotPlugNames, licenceType, mustBeUnused } from "./images.js"
+import { manage } from "./managed.js"
 import { volume } from "./volumes.js"
 
 const inherited = ["size", "licenceType", ...hotPlugNames]
