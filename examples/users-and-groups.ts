@@ -1,6 +1,6 @@
 /** Makes a group and a user, and shares a data center with them. `npx tsx examples/users-and-groups.ts` */
 import { Console, Effect, Redacted } from "effect"
-import { Datacenter, Group, GroupMember, Request, Share, User } from "effect-profitbricks"
+import { Datacenter, Group, Request, Share, User } from "effect-profitbricks"
 import { run } from "./lib/run.js"
 
 run(
@@ -14,10 +14,10 @@ run(
       password: Redacted.make("s3cretpassw0rd")
     }).pipe(Request.completed())
 
-    yield* GroupMember.add({ groupId: group.id, userId: user.id }).pipe(Request.completed())
+    yield* Group.addUser({ groupId: group.id, userId: user.id }).pipe(Request.completed())
     yield* Share.create({ groupId: group.id, resourceId: datacenter.id, editPrivilege: true }).pipe(Request.completed())
 
-    const members = yield* GroupMember.list({ groupId: group.id })
+    const members = yield* Group.listUsers({ groupId: group.id })
     const { entities } = yield* Group.get({ groupId: group.id, depth: 1 })
     yield* Console.log(
       `${members.items.map(({ properties }) => properties.email).join(", ")} share ${entities.resources.items.length} resource`

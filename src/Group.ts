@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import * as Collection from "./Collection.js"
 import * as Ids from "./Ids.js"
 import * as Payload from "./internal/payload.js"
-import { nullish } from "./internal/schemas.js"
+import { nullish, wireId } from "./internal/schemas.js"
 import * as ManagedResource from "./ManagedResource.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
@@ -76,17 +76,30 @@ const newFields = Schema.Struct({
   ...privileges
 })
 /**
- * What a group is. A privilege that is left out is not granted, when a group is replaced too.
+ * A new group. A privilege that is left out is not granted.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const Write: Schema.Schema<Write, Payload.Wire> = Payload.wrapped(newFields)
+export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFields)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Write extends Schema.Schema.Type<typeof newFields> {}
+export interface Create extends Schema.Schema.Type<typeof newFields> {}
+
+/**
+ * All that can be set. A privilege that is left out is not granted.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Replace: Schema.Schema<Replace, Payload.Wire> = Payload.wrapped(newFields)
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Replace extends Schema.Schema.Type<typeof newFields> {}
 
 const groups = "/um/groups"
 const group = `${groups}/{groupId}` as const
@@ -130,7 +143,7 @@ export const get = Operation.make({ method: "GET", path: group, success: Group }
  * @since 0.1.0
  * @category operations
  */
-export const create = Operation.accept({ method: "POST", path: groups, payload: Write, success: Group, read: get })
+export const create = Operation.accept({ method: "POST", path: groups, payload: Create, success: Group, read: get })
 
 /**
  * Sets name and privileges, as a whole. There is no other way to change a group.
@@ -138,7 +151,7 @@ export const create = Operation.accept({ method: "POST", path: groups, payload: 
  * @since 0.1.0
  * @category operations
  */
-export const replace = Operation.accept({ method: "PUT", path: group, payload: Write, success: Group, read: get })
+export const replace = Operation.accept({ method: "PUT", path: group, payload: Replace, success: Group, read: get })
 
 /**
  * Deletes a group. Its users and resources stay.
@@ -157,5 +170,41 @@ export const remove = Operation.accept({ method: "DELETE", path: group })
 export const listResources = Operation.make({
   method: "GET",
   path: `${group}/resources`,
-  success: Resource.collection(() => ManagedResource.ManagedResource)
+  success: Resource.suspend(() => ManagedResource.ManagedResource).collection
 })
+
+const members = `${group}/users` as const
+
+/**
+ * The users who are members of a group.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const listUsers = Operation.make({
+  method: "GET",
+  path: members,
+  success: Resource.suspend(() => User.User).collection
+})
+
+/**
+ * Makes an existing user a member.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const addUser = Operation.accept({
+  method: "POST",
+  path: members,
+  payload: wireId("userId", Ids.UserId),
+  success: Resource.suspend(() => User.User),
+  read: Operation.suspend(() => User.get)
+})
+
+/**
+ * Ends a membership. The user stays.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const removeUser = Operation.accept({ method: "DELETE", path: `${members}/{userId}` })

@@ -242,14 +242,18 @@ export function accept<const P extends string, B = {}, BI = {}>(definition: {
 export function accept(
   definition: Definition & { readonly success?: Representation; readonly read?: { readonly spec: Spec } }
 ): unknown {
-  const { success } = definition
-  const read = definition.read?.spec
-  const spec = specOf(definition, { status: 202, success: success?.at, depth: undefined, paged: false, read })
+  const { read, success } = definition
+  const spec: Spec = {
+    ...specOf(definition, { status: 202, success: success?.at, depth: undefined, paged: false, read: undefined }),
+    get read() {
+      return read?.spec
+    }
+  }
 
   const readAgain =
     (ids: Internal.Input) =>
     (depth: Depth | undefined): Effect.Effect<unknown, ApiError, ProfitBricks> =>
-      read === undefined ? Effect.void : Interpreter.read<unknown>(read, { ...ids, depth })
+      spec.read === undefined ? Effect.void : Interpreter.read<unknown>(spec.read, { ...ids, depth })
 
   return Object.assign(
     (input: Internal.Input = {}) =>
@@ -276,3 +280,15 @@ export function accept(
     }
   )
 }
+
+/**
+ * An operation of a module that imports this one in turn: it is looked at when it is needed, not when the modules load.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const suspend = <I, A>(operation: () => { readonly spec: Spec<I, A> }): { readonly spec: Spec<I, A> } => ({
+  get spec() {
+    return operation().spec
+  }
+})

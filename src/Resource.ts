@@ -283,4 +283,4 @@ export interface Resource<K extends Kind> {
   readonly collection: Resources<K>
 }
 
-export { collection, make } from "./internal/resource.js"
+export { make, suspend } from "./internal/resource.js"

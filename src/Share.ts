@@ -68,17 +68,30 @@ const newFields = Schema.Struct({
   sharePrivilege: nullish(Schema.Boolean)
 })
 /**
- * What members may do: change the resource, share it further. Both are false if left out.
+ * What the members of the group may do: change the resource, share it further. Both are false if left out.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const Write: Schema.Schema<Write, Payload.Wire> = Payload.wrapped(newFields)
+export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFields)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Write extends Schema.Schema.Type<typeof newFields> {}
+export interface Create extends Schema.Schema.Type<typeof newFields> {}
+
+/**
+ * What the members of the group may do from now on.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Replace: Schema.Schema<Replace, Payload.Wire> = Payload.wrapped(newFields)
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Replace extends Schema.Schema.Type<typeof newFields> {}
 
 const shares = "/um/groups/{groupId}/shares"
 const share = `${shares}/{resourceId}` as const
@@ -113,7 +126,7 @@ export const get = Operation.make({ method: "GET", path: share, success: Share }
  * @since 0.1.0
  * @category operations
  */
-export const create = Operation.accept({ method: "POST", path: share, payload: Write, success: Share, read: get })
+export const create = Operation.accept({ method: "POST", path: share, payload: Create, success: Share, read: get })
 
 /**
  * Sets what members may do with a resource.
@@ -121,7 +134,7 @@ export const create = Operation.accept({ method: "POST", path: share, payload: W
  * @since 0.1.0
  * @category operations
  */
-export const replace = Operation.accept({ method: "PUT", path: share, payload: Write, success: Share, read: get })
+export const replace = Operation.accept({ method: "PUT", path: share, payload: Replace, success: Share, read: get })
 
 /**
  * Ends the sharing of a resource.

@@ -214,7 +214,7 @@ export const remove = Operation.accept({ method: "DELETE", path: user })
 export const listGroups = Operation.make({
   method: "GET",
   path: `${user}/groups`,
-  success: Resource.collection(() => Group.Group)
+  success: Resource.suspend(() => Group.Group).collection
 })
 
 /**

@@ -12,8 +12,8 @@ import {
   RetryPolicy
 } from "effect-profitbricks"
 import { scripted } from "./support/scripted.js"
-import { timed } from "./support/timed.js"
 import { recordingTracer } from "./support/surfaces.js"
+import { timed } from "./support/timed.js"
 import { inVirtualTime } from "./support/virtualTime.js"
 
 const many = <A, E, R>(count: number, call: Effect.Effect<A, E, R>) =>

@@ -10,7 +10,6 @@ import {
   Emulator,
   FirewallRule,
   Group,
-  GroupMember,
   IpBlock,
   Lan,
   LoadBalancer,
@@ -990,7 +989,7 @@ const operations: Readonly<Record<string, (run: Run, command: Command) => Step |
     if (group?.members.has(userId) === true) return
     return expect(
       run,
-      GroupMember.add({ groupId, userId }),
+      Group.addUser({ groupId, userId }),
       group === undefined ? notFound : user === undefined ? refused : success,
       () => {
         group?.members.add(userId)
@@ -1003,7 +1002,7 @@ const operations: Readonly<Record<string, (run: Run, command: Command) => Step |
     const userId = (n % 5 === 4 ? pickUser(run, b).userId : members[n % members.length]) ?? none
     return expect(
       run,
-      GroupMember.remove({ groupId, userId: User.Id.make(userId) }),
+      Group.removeUser({ groupId, userId: User.Id.make(userId) }),
       group?.members.has(userId) === true ? success : notFound,
       () => {
         group?.members.delete(userId)

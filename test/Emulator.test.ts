@@ -14,8 +14,8 @@ import {
   Server,
   Volume
 } from "effect-profitbricks"
-import { operations } from "./fixtures/operations.js"
 import { routes } from "../src/emulator/routes.js"
+import { operations } from "./fixtures/operations.js"
 
 /** The component build of the Python SDK's README. Each step waits for its request. */
 const componentBuild = (options?: Request.WaitOptions) =>

@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process"
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises"
 import { Schema } from "effect"
-import * as SDK from "effect-profitbricks"
 import type { Operation } from "effect-profitbricks"
+import * as SDK from "effect-profitbricks"
 import { assert, describe, it } from "vitest"
 import { operations } from "./fixtures/operations.js"
 

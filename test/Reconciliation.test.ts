@@ -22,7 +22,6 @@ import {
   Fault,
   FirewallRule,
   Group,
-  GroupMember,
   IpBlock,
   Lan,
   LoadBalancer,
@@ -103,7 +102,7 @@ const changes: Readonly<Record<string, Change>> = {
   "LoadBalancer.create": ({ datacenterId }) => LoadBalancer.create({ datacenterId, name: "new" }),
   "IpBlock.create": () => IpBlock.create({ name: "new", location: "us/las", size: 1 }),
   "Group.create": () => Group.create({ name: "new" }),
-  "GroupMember.add": ({ groupId, userId }) => GroupMember.add({ groupId, userId }),
+  "Group.addUser": ({ groupId, userId }) => Group.addUser({ groupId, userId }),
   "Share.create": ({ datacenterId, groupId }) =>
     Share.create({ groupId, resourceId: datacenterId, editPrivilege: true }),
   "User.create": () =>

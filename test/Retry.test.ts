@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Exit, FastCheck as fc, Fiber, Option, Random, Schedule } from "effect"
+import { Effect, Exit, Fiber, FastCheck as fc, Option, Random, Schedule } from "effect"
 import { Accepted, type Errors, RetryPolicy, Server } from "effect-profitbricks"
 import { accepted, busy, notFound, server } from "./fixtures/answers.js"
 import { type Call, datacenterId, serverId } from "./fixtures/call.js"

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Chunk, Clock, Duration, Effect, Fiber, Option, Schedule, Schema, Stream, TestClock } from "effect"
 import { Datacenter, Request, Server } from "effect-profitbricks"
-import { scripted, type Step } from "./support/scripted.js"
+import { type Step, scripted } from "./support/scripted.js"
 
 const datacenterId = Datacenter.Id.make("dc")
 const serverId = Server.Id.make("srv")

@@ -34,14 +34,7 @@ const fields = (
   field: (resource: AnyResource) => Schema.Struct.Field
 ): Schema.Struct.Fields => Record.map(thunks, (resource) => field(resource()))
 
-/**
- * The collection of a resource that may not be defined yet, because its module and this one refer to each other. Where
- * that is not so, use `resource.collection`.
- *
- * @since 0.1.0
- * @category constructors
- */
-export const collection = <K extends Kind>(resource: () => Resource<K>): Resources<K> => {
+const collection = <K extends Kind>(resource: () => Resource<K>): Resources<K> => {
   const at = perDepth((depth) =>
     depth === undefined
       ? Schema.Struct({ ...stub, items: Schema.optional(Schema.Array(resource().partly)) }).ast
@@ -55,6 +48,23 @@ export const collection = <K extends Kind>(resource: () => Resource<K>): Resourc
   )
   return { _tag: "Resources", at: (depth) => Schema.make(at(depth)) }
 }
+
+/**
+ * A resource that may not be defined yet, because its module and this one refer to each other.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const suspend = <K extends Kind>(resource: () => Resource<K>): Resource<K> => ({
+  _tag: "Resource",
+  get type() {
+    return resource().type
+  },
+  at: (depth) => resource().at(depth),
+  partly: Schema.suspend(() => resource().partly),
+  reference: Schema.suspend(() => resource().reference),
+  collection: collection(resource)
+})
 
 /**
  * Describes a resource. `links` and `entities` are thunks, because resources refer to each other.

@@ -1,8 +1,9 @@
 /** Inputs for an operation, whichever it is, made from the schemas of its `spec`. */
-import { Predicate, Redacted, Schema, SchemaAST as AST } from "effect"
-import * as SDK from "effect-profitbricks"
+
 import type { Effect } from "effect"
+import { SchemaAST as AST, Predicate, Redacted, Schema } from "effect"
 import type { Errors, Operation, ProfitBricks } from "effect-profitbricks"
+import * as SDK from "effect-profitbricks"
 
 export interface AnyOperation {
   (input: object): Effect.Effect<unknown, Errors.ApiError, ProfitBricks.ProfitBricks>

@@ -1,10 +1,11 @@
+import type { Effect } from "effect"
 import { Redacted } from "effect"
+import type { Accepted, Errors, ProfitBricks } from "effect-profitbricks"
 import {
   Contract,
   Datacenter,
   FirewallRule,
   Group,
-  GroupMember,
   Image,
   Info,
   IpBlock,
@@ -21,8 +22,6 @@ import {
   User,
   Volume
 } from "effect-profitbricks"
-import type { Effect } from "effect"
-import type { Accepted, Errors, ProfitBricks } from "effect-profitbricks"
 
 const datacenterId = Datacenter.Id.make("dc")
 const serverId = Server.Id.make("srv")
@@ -267,9 +266,9 @@ export const samples: ReadonlyArray<Sample> = [
   write(Group.replace, { groupId, name: "ops" }, "/um/groups/grp", properties({ name: "ops" })),
   write(Group.remove, { groupId }, "/um/groups/grp"),
   read(Group.listResources, { groupId }, "/um/groups/grp/resources?depth=1"),
-  read(GroupMember.list, { groupId }, "/um/groups/grp/users?depth=1"),
-  write(GroupMember.add, { groupId, userId }, "/um/groups/grp/users", { id: "usr" }),
-  write(GroupMember.remove, { groupId, userId }, "/um/groups/grp/users/usr"),
+  read(Group.listUsers, { groupId }, "/um/groups/grp/users?depth=1"),
+  write(Group.addUser, { groupId, userId }, "/um/groups/grp/users", { id: "usr" }),
+  write(Group.removeUser, { groupId, userId }, "/um/groups/grp/users/usr"),
 
   read(Share.list, { groupId }, "/um/groups/grp/shares?depth=1"),
   read(Share.get, { groupId, resourceId: datacenterId }, "/um/groups/grp/shares/dc?depth=1"),
