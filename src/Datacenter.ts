@@ -59,7 +59,9 @@ export interface Kind
       readonly lans: Lan.Kind
       readonly loadbalancers: LoadBalancer.Kind
     }
-  > {}
+  > {
+  readonly item: Datacenter<this["depth"]>
+}
 /**
  * @since 0.1.0
  * @category schemas
@@ -83,7 +85,7 @@ export const Datacenter: Resource.Resource<Kind> = Resource.make<Kind>({
  * @since 0.1.0
  * @category models
  */
-export type Datacenter<D extends number = number> = Resource.Item<Kind, D>
+export interface Datacenter<D extends number = number> extends Resource.Tree<Kind, D> {}
 
 const name = Schema.String.pipe(
   Schema.filter((text) => !/[@/\\|'\u2018\u2019]/.test(text), { description: "a name without @ / \\ | and quotes" })

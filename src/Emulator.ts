@@ -100,6 +100,16 @@ export {
 export interface Stub extends Stubs.Stub {}
 
 /**
+ * What a handler gives for an operation: that is what it succeeds with, of any depth.
+ *
+ * @since 0.1.0
+ * @category stubs
+ */
+export type Stubbed<A> = A extends { readonly entities: infer Entities }
+  ? Omit<A, "entities"> & { readonly entities?: Entities }
+  : A
+
+/**
  * Answers one operation with a handler, which gets the decoded input and gives what the operation succeeds with: a read with
  * as many `entities` as its `depth` asks for. To refuse, or to answer anything else, it fails with an `Emulator.Answer`. What it accepts is done at once, for those that wait for it,
  * unless the answer has a `Location` of its own.
@@ -118,7 +128,7 @@ export interface Stub extends Stubs.Stub {}
  */
 export const on: <I, A>(
   operation: { readonly spec: Spec<I, A> },
-  handler: (input: Types.NoInfer<I>) => Effect.Effect<Types.NoInfer<A>, Stubs.Answer>
+  handler: (input: Types.NoInfer<I>) => Effect.Effect<Stubbed<Types.NoInfer<A>>, Stubs.Answer>
 ) => Stub = Stubs.make
 
 /**

@@ -48,7 +48,9 @@ export interface Properties extends Schema.Schema.Type<typeof Properties> {}
  * @since 0.1.0
  * @category models
  */
-export interface Kind extends Resource.KindOf<Id, Properties> {}
+export interface Kind extends Resource.KindOf<Id, Properties> {
+  readonly item: FirewallRule<this["depth"]>
+}
 /**
  * @since 0.1.0
  * @category schemas
@@ -67,7 +69,7 @@ export const FirewallRule: Resource.Resource<Kind> = Resource.make<Kind>({
  * @since 0.1.0
  * @category models
  */
-export type FirewallRule<D extends number = number> = Resource.Item<Kind, D>
+export interface FirewallRule<D extends number = number> extends Resource.Leaf<Kind, D> {}
 
 const port = intBetween(1, 65534)
 const icmp = intBetween(0, 254)

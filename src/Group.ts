@@ -50,7 +50,9 @@ export interface Properties extends Schema.Schema.Type<typeof Properties> {}
  * @category models
  */
 export interface Kind
-  extends Resource.KindOf<Id, Properties, { readonly users: User.Kind; readonly resources: ManagedResource.Kind }> {}
+  extends Resource.KindOf<Id, Properties, { readonly users: User.Kind; readonly resources: ManagedResource.Kind }> {
+  readonly item: Group<this["depth"]>
+}
 /**
  * @since 0.1.0
  * @category schemas
@@ -69,7 +71,7 @@ export const Group: Resource.Resource<Kind> = Resource.make<Kind>({
  * @since 0.1.0
  * @category models
  */
-export type Group<D extends number = number> = Resource.Item<Kind, D>
+export interface Group<D extends number = number> extends Resource.Tree<Kind, D> {}
 
 const newFields = Schema.Struct({
   name: Schema.NonEmptyString,

@@ -56,7 +56,9 @@ export interface Properties extends Schema.Schema.Type<typeof Properties> {}
  * @since 0.1.0
  * @category models
  */
-export interface Kind extends Resource.KindOf<Id, Properties> {}
+export interface Kind extends Resource.KindOf<Id, Properties> {
+  readonly item: Image<this["depth"]>
+}
 /**
  * @since 0.1.0
  * @category schemas
@@ -75,7 +77,7 @@ export const Image: Resource.Resource<Kind> = Resource.make<Kind>({
  * @since 0.1.0
  * @category models
  */
-export type Image<D extends number = number> = Resource.Item<Kind, D>
+export interface Image<D extends number = number> extends Resource.Leaf<Kind, D> {}
 
 /**
  * The properties of a private image that can be changed.

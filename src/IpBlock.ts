@@ -44,7 +44,9 @@ export interface Properties extends Schema.Schema.Type<typeof Properties> {}
  * @since 0.1.0
  * @category models
  */
-export interface Kind extends Resource.KindOf<Id, Properties> {}
+export interface Kind extends Resource.KindOf<Id, Properties> {
+  readonly item: IpBlock<this["depth"]>
+}
 /**
  * @since 0.1.0
  * @category schemas
@@ -63,7 +65,7 @@ export const IpBlock: Resource.Resource<Kind> = Resource.make<Kind>({
  * @since 0.1.0
  * @category models
  */
-export type IpBlock<D extends number = number> = Resource.Item<Kind, D>
+export interface IpBlock<D extends number = number> extends Resource.Leaf<Kind, D> {}
 
 const newFields = Schema.Struct({
   location: Location.Name,

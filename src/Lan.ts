@@ -61,7 +61,9 @@ export interface Properties extends Schema.Schema.Type<typeof Properties> {}
  * @since 0.1.0
  * @category models
  */
-export interface Kind extends Resource.KindOf<Id, Properties, { readonly nics: Nic.Kind }> {}
+export interface Kind extends Resource.KindOf<Id, Properties, { readonly nics: Nic.Kind }> {
+  readonly item: Lan<this["depth"]>
+}
 /**
  * @since 0.1.0
  * @category schemas
@@ -80,7 +82,7 @@ export const Lan: Resource.Resource<Kind> = Resource.make<Kind>({
  * @since 0.1.0
  * @category models
  */
-export type Lan<D extends number = number> = Resource.Item<Kind, D>
+export interface Lan<D extends number = number> extends Resource.Tree<Kind, D> {}
 
 const changeable = {
   name: nullish(Schema.String),

@@ -43,7 +43,9 @@ export interface Properties extends Schema.Schema.Type<typeof Properties> {}
  * @since 0.1.0
  * @category models
  */
-export interface Kind extends Resource.KindOf<Id, Properties, { readonly balancednics: Nic.Kind }> {}
+export interface Kind extends Resource.KindOf<Id, Properties, { readonly balancednics: Nic.Kind }> {
+  readonly item: LoadBalancer<this["depth"]>
+}
 /**
  * @since 0.1.0
  * @category schemas
@@ -62,7 +64,7 @@ export const LoadBalancer: Resource.Resource<Kind> = Resource.make<Kind>({
  * @since 0.1.0
  * @category models
  */
-export type LoadBalancer<D extends number = number> = Resource.Item<Kind, D>
+export interface LoadBalancer<D extends number = number> extends Resource.Tree<Kind, D> {}
 
 const changeable = {
   name: nullish(Schema.String),

@@ -52,7 +52,9 @@ export interface Properties extends Schema.Schema.Type<typeof Properties> {}
  * @since 0.1.0
  * @category models
  */
-export interface Kind extends Resource.KindOf<Id, Properties> {}
+export interface Kind extends Resource.KindOf<Id, Properties> {
+  readonly item: Location<this["depth"]>
+}
 /**
  * @since 0.1.0
  * @category schemas
@@ -71,7 +73,7 @@ export const Location: Resource.Resource<Kind> = Resource.make<Kind>({
  * @since 0.1.0
  * @category models
  */
-export type Location<D extends number = number> = Resource.Item<Kind, D>
+export interface Location<D extends number = number> extends Resource.Leaf<Kind, D> {}
 
 /**
  * All locations: as bare references, unless a depth is given.

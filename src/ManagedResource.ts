@@ -49,7 +49,9 @@ export interface Properties extends Schema.Schema.Type<typeof Properties> {}
  * @since 0.1.0
  * @category models
  */
-export interface Kind extends Resource.KindOf<Id, Properties | undefined, { readonly groups: Group.Kind }> {}
+export interface Kind extends Resource.KindOf<Id, Properties | undefined, { readonly groups: Group.Kind }> {
+  readonly item: ManagedResource<this["depth"]>
+}
 /**
  * The API's `type` says what it is. Version 4 of the API gives no properties.
  *
@@ -71,7 +73,7 @@ export const ManagedResource: Resource.Resource<Kind> = Resource.make<Kind>({
  * @since 0.1.0
  * @category models
  */
-export type ManagedResource<D extends number = number> = Resource.Item<Kind, D>
+export interface ManagedResource<D extends number = number> extends Resource.Tree<Kind, D> {}
 
 const resources = "/um/resources"
 

@@ -49,7 +49,9 @@ export interface Properties extends Schema.Schema.Type<typeof Properties> {}
  * @since 0.1.0
  * @category models
  */
-export interface Kind extends Resource.KindOf<Id, Properties, { readonly firewallrules: FirewallRule.Kind }> {}
+export interface Kind extends Resource.KindOf<Id, Properties, { readonly firewallrules: FirewallRule.Kind }> {
+  readonly item: Nic<this["depth"]>
+}
 /**
  * @since 0.1.0
  * @category schemas
@@ -68,7 +70,7 @@ export const Nic: Resource.Resource<Kind> = Resource.make<Kind>({
  * @since 0.1.0
  * @category models
  */
-export type Nic<D extends number = number> = Resource.Item<Kind, D>
+export interface Nic<D extends number = number> extends Resource.Tree<Kind, D> {}
 
 const changeable = {
   name: nullish(Schema.String),

@@ -131,7 +131,9 @@ export interface Properties extends Schema.Schema.Type<typeof Properties> {}
  * @since 0.1.0
  * @category models
  */
-export interface Kind extends Resource.KindOf<Id, Properties, {}, {}, Metadata> {}
+export interface Kind extends Resource.KindOf<Id, Properties, {}, {}, Metadata> {
+  readonly item: Request<this["depth"]>
+}
 /**
  * @since 0.1.0
  * @category schemas
@@ -148,7 +150,7 @@ export const Request: Resource.Resource<Kind> = Resource.make<Kind>({
  * @since 0.1.0
  * @category models
  */
-export type Request<D extends number = number> = Resource.Item<Kind, D>
+export interface Request<D extends number = number> extends Resource.Leaf<Kind, D> {}
 
 const requests = "/requests"
 const request = `${requests}/{requestId}` as const

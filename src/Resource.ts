@@ -37,25 +37,41 @@ export type Known<D extends number> = IsUnion<D> extends true ? number : D
 
 type Below<D extends number> = number extends D ? number : [-1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9][D]
 
+type NumberOf<At> = At extends `${infer D extends number}` ? D : never
+
 /**
- * What a resource is made of: the types behind its schema.
+ * The types behind the schema of a resource. Each module declares one: `Server.Kind`.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Kind {
   readonly id: string
-  /** `undefined` among them where the API may give none. */
+  /** With `undefined` where the API may leave them out. */
   readonly properties: object | undefined
   readonly metadata: object
   /** Properties that refer to another object, such as the boot volume of a server. */
   readonly links: { readonly [name: string]: Kind }
   /** Collections below the object, such as the servers of a data center. */
   readonly entities: { readonly [name: string]: Kind }
+  /** The argument of `item`. */
+  readonly depth: number
+  /** The type of one object at a depth, under the name that its module gives it: `Server<this["depth"]>`. */
+  readonly item: object
 }
 
 /**
- * For declaring a kind: `interface Kind extends Resource.KindOf<Id, Properties, { nics: Nic.Kind }> {}`
+ * For the declaration of a kind and of its objects.
+ *
+ * @example
+ * ```ts
+ * import { type Nic, Resource, Server } from "effect-profitbricks"
+ *
+ * interface Kind extends Resource.KindOf<Server.Id, Server.Properties, { readonly nics: Nic.Kind }> {
+ *   readonly item: MyServer<this["depth"]>
+ * }
+ * interface MyServer<D extends number = number> extends Resource.Tree<Kind, D> {}
+ * ```
  *
  * @since 0.1.0
  * @category models
@@ -86,7 +102,7 @@ export interface Reference<out Id extends string = string> {
 }
 
 /**
- * A collection whose items the answer does not contain.
+ * A collection whose items the answer does not contain. A greater `depth` shows them.
  *
  * @since 0.1.0
  * @category models
@@ -118,7 +134,7 @@ export interface Collection<out A> extends Stub {
 export interface Partly<K extends Kind> extends Reference<K["id"]> {
   readonly metadata?: K["metadata"] | null | undefined
   readonly properties?: PropertiesAt<K, number> | undefined
-  readonly entities?: EntitiesAt<K, number> | undefined
+  readonly entities?: EntitiesAt<K, number>
 }
 
 /**
@@ -159,29 +175,55 @@ export type LinkAt<K extends Kind, D extends number> = number extends D
  */
 export type PropertiesAt<K extends Kind, D extends number> = keyof K["links"] extends never
   ? K["properties"]
-  : K["properties"] & { readonly [Name in keyof K["links"]]?: LinkAt<K["links"][Name], D> | null | undefined }
+  : K["properties"] & PropertiesByDepth<K>[`${D}`]
+
+type PropertiesByDepth<K extends Kind> = {
+  readonly [At in `${Depth}`]: {
+    readonly [Name in keyof K["links"]]?: LinkAt<K["links"][Name], NumberOf<At>> | null | undefined
+  }
+} & {
+  readonly [At: `${number}`]: { readonly [Name in keyof K["links"]]?: Partly<K["links"][Name]> | null | undefined }
+}
 
 /**
- * @since 0.1.0
- * @category models
- */
-export type EntitiesAt<K extends Kind, D extends number> = number extends D
-  ? { readonly [Name in keyof K["entities"]]?: AnyCollection<K["entities"][Name]> | undefined }
-  : { readonly [Name in keyof K["entities"]]: CollectionAt<K["entities"][Name], Below<D>> }
-
-/**
- * An object that has no collections below it.
+ * The collections below an object. Where the depth is not known, they may be absent.
  *
  * @since 0.1.0
  * @category models
  */
-export interface Leaf<K extends Kind, D extends number = number> extends Reference<K["id"]> {
+export type EntitiesAt<K extends Kind, D extends number> = EntitiesByDepth<K>[`${D}`]
+
+/**
+ * A table with the depth as text, so that TypeScript compares objects of two depths by what is in them: one that was read
+ * deeper can be used where less is needed.
+ */
+type EntitiesByDepth<K extends Kind> = {
+  readonly [At in `${Depth}`]: {
+    readonly [Name in keyof K["entities"]]: CollectionAt<K["entities"][Name], Below<NumberOf<At>>>
+  }
+} & {
+  readonly [At: `${number}`]:
+    | { readonly [Name in keyof K["entities"]]?: AnyCollection<K["entities"][Name]> | undefined }
+    | undefined
+}
+
+/** Where an object has its kind in its type, and only there. */
+declare const kind: unique symbol
+
+/**
+ * An object without collections below it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Leaf<K extends Kind, D extends number> extends Reference<K["id"]> {
   readonly metadata?: K["metadata"] | null | undefined
   readonly properties: PropertiesAt<K, D>
+  readonly [kind]?: K
 }
 
 /**
- * An object with its collections, as the API represents it at depth `D`.
+ * An object with its collections, as the API represents it at depth `D`. `number` stands for a depth that is not known.
  *
  * @since 0.1.0
  * @category models
@@ -191,40 +233,20 @@ export interface Tree<K extends Kind, D extends number> extends Leaf<K, D> {
 }
 
 /**
- * An object in an answer of unknown depth: its collections may be absent.
- *
- * @since 0.1.0
- * @category models
- */
-export interface AnyTree<K extends Kind> extends Leaf<K> {
-  readonly entities?: EntitiesAt<K, number> | undefined
-}
-
-/**
  * One object as the API represents it at depth `D`. Without `D` the depth is not known.
  *
  * @since 0.1.0
  * @category models
  */
-export type Item<K extends Kind, D extends number = number> = keyof K["entities"] extends never
-  ? Leaf<K, D>
-  : number extends D
-    ? AnyTree<K>
-    : Tree<K, D>
+export type Item<K extends Kind, D extends number = number> = (K & { readonly depth: D })["item"]
 
 /**
- * What an object of unknown depth is once it has been read at depth `D`. What is no object stays what it is.
+ * The type of an object of unknown depth once it has been read at depth `D`. What is no object stays as it is.
  *
  * @since 0.1.0
  * @category models
  */
-export type ReadAt<A, D extends number> = A extends { readonly entities?: unknown }
-  ? A extends AnyTree<infer K>
-    ? Item<K, D>
-    : A
-  : A extends Leaf<infer K>
-    ? Item<K, D>
-    : A
+export type ReadAt<A, D extends number> = A extends { readonly [kind]?: infer K extends Kind } ? Item<K, D> : A
 
 /**
  * `AVAILABLE`: nothing is pending. `BUSY`: a change is pending, and further requests are queued. `INACTIVE`:

@@ -55,7 +55,9 @@ export interface Kind
     Properties,
     { readonly cdroms: Image.Kind; readonly volumes: Volume.Kind; readonly nics: Nic.Kind },
     { readonly bootVolume: Volume.Kind; readonly bootCdrom: Image.Kind }
-  > {}
+  > {
+  readonly item: Server<this["depth"]>
+}
 /**
  * @since 0.1.0
  * @category schemas
@@ -74,7 +76,7 @@ export const Server: Resource.Resource<Kind> = Resource.make<Kind>({
  * @since 0.1.0
  * @category models
  */
-export type Server<D extends number = number> = Resource.Item<Kind, D>
+export interface Server<D extends number = number> extends Resource.Tree<Kind, D> {}
 
 const ram = Schema.Int.pipe(
   Schema.filter((megabytes) => megabytes >= 256 && megabytes % 256 === 0, {

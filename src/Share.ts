@@ -42,7 +42,9 @@ export interface Properties extends Schema.Schema.Type<typeof Properties> {}
  * @since 0.1.0
  * @category models
  */
-export interface Kind extends Resource.KindOf<Id, Properties> {}
+export interface Kind extends Resource.KindOf<Id, Properties> {
+  readonly item: Share<this["depth"]>
+}
 /**
  * @since 0.1.0
  * @category schemas
@@ -61,7 +63,7 @@ export const Share: Resource.Resource<Kind> = Resource.make<Kind>({
  * @since 0.1.0
  * @category models
  */
-export type Share<D extends number = number> = Resource.Item<Kind, D>
+export interface Share<D extends number = number> extends Resource.Leaf<Kind, D> {}
 
 const newFields = Schema.Struct({
   editPrivilege: nullish(Schema.Boolean),

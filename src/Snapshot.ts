@@ -47,7 +47,9 @@ export interface Properties extends Schema.Schema.Type<typeof Properties> {}
  * @since 0.1.0
  * @category models
  */
-export interface Kind extends Resource.KindOf<Id, Properties> {}
+export interface Kind extends Resource.KindOf<Id, Properties> {
+  readonly item: Snapshot<this["depth"]>
+}
 /**
  * @since 0.1.0
  * @category schemas
@@ -66,7 +68,7 @@ export const Snapshot: Resource.Resource<Kind> = Resource.make<Kind>({
  * @since 0.1.0
  * @category models
  */
-export type Snapshot<D extends number = number> = Resource.Item<Kind, D>
+export interface Snapshot<D extends number = number> extends Resource.Leaf<Kind, D> {}
 
 /**
  * The properties that can be changed.

@@ -88,7 +88,9 @@ export const Owned: Resource.Resource<OwnedKind> = Resource.make<OwnedKind>({
  * @category models
  */
 export interface Kind
-  extends Resource.KindOf<Id, Properties, { readonly owns: OwnedKind; readonly groups: Group.Kind }, {}, Metadata> {}
+  extends Resource.KindOf<Id, Properties, { readonly owns: OwnedKind; readonly groups: Group.Kind }, {}, Metadata> {
+  readonly item: User<this["depth"]>
+}
 /**
  * @since 0.1.0
  * @category schemas
@@ -107,7 +109,7 @@ export const User: Resource.Resource<Kind> = Resource.make<Kind>({
  * @since 0.1.0
  * @category models
  */
-export type User<D extends number = number> = Resource.Item<Kind, D>
+export interface User<D extends number = number> extends Resource.Tree<Kind, D> {}
 
 const email = Schema.String.pipe(Schema.pattern(/^[^\s@]+@[^\s@]+$/, { description: "an e-mail address" }))
 

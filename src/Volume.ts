@@ -54,7 +54,9 @@ export interface Properties extends Schema.Schema.Type<typeof Properties> {}
  * @since 0.1.0
  * @category models
  */
-export interface Kind extends Resource.KindOf<Id, Properties> {}
+export interface Kind extends Resource.KindOf<Id, Properties> {
+  readonly item: Volume<this["depth"]>
+}
 /**
  * @since 0.1.0
  * @category schemas
@@ -73,7 +75,7 @@ export const Volume: Resource.Resource<Kind> = Resource.make<Kind>({
  * @since 0.1.0
  * @category models
  */
-export type Volume<D extends number = number> = Resource.Item<Kind, D>
+export interface Volume<D extends number = number> extends Resource.Leaf<Kind, D> {}
 
 const size = Schema.Number.pipe(
   Schema.filter((gigabytes) => Number.isFinite(gigabytes) && gigabytes > 0, { description: "a size in GB above 0" })

@@ -81,7 +81,7 @@ const payloadOf = (spec: Spec, request: CloudRequest): Effect.Effect<unknown, Re
 
 export const make = <I, A>(
   { spec }: { readonly spec: Spec<I, A> },
-  handler: (input: I) => Effect.Effect<A, Answer>
+  handler: (input: I) => Effect.Effect<unknown, Answer>
 ): Stub => {
   const params = paramsIn(spec.path)
   const input = (ids: Record<string, string>, request: CloudRequest) =>
@@ -95,7 +95,7 @@ export const make = <I, A>(
         ...(depth === undefined ? {} : { depth: Number(depth) })
       }
     })
-  const encode = (value: A) => {
+  const encode = (value: unknown) => {
     const schema = spec.success?.()
     return schema === undefined
       ? Effect.succeed({ status: spec.status, headers: {}, body: "" })
