@@ -417,15 +417,15 @@ export const ApiError = Schema.Union(
  * @since 0.1.0
  * @category models
  */
-export type ApiError = CollectionError | NotFound
+export type ApiError = ApiErrorExceptNotFound | NotFound
 
 /**
- * What a call can fail with that names no object: there is nothing that could be `NotFound`.
+ * The errors of a call that names no object, such as a list of the whole account: nothing can be `NotFound`.
  *
  * @since 0.1.0
  * @category models
  */
-export type CollectionError =
+export type ApiErrorExceptNotFound =
   | Unauthorized
   | Forbidden
   | Validation

@@ -8,7 +8,7 @@ import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import * as Collection from "./Collection.js"
-import type { CollectionError } from "./Errors.js"
+import type { ApiErrorExceptNotFound } from "./Errors.js"
 import * as Ids from "./Ids.js"
 import { hotPlug, LicenceType } from "./internal/hotPlug.js"
 import * as Payload from "./internal/payload.js"
@@ -180,7 +180,7 @@ export const search = (wanted: {
   readonly name?: string | undefined
   readonly location?: typeof Location.Name.Type | undefined
   readonly imageType?: "HDD" | "CDROM" | (string & {}) | undefined
-}): Effect.Effect<ReadonlyArray<Image<0>>, CollectionError, ProfitBricks> =>
+}): Effect.Effect<ReadonlyArray<Image<0>>, ApiErrorExceptNotFound, ProfitBricks> =>
   all().pipe(
     Stream.filter(
       ({ properties: { imageType, location, name } }) =>

@@ -10,7 +10,7 @@ import * as Predicate from "effect/Predicate"
 import * as Record from "effect/Record"
 import * as Schema from "effect/Schema"
 import * as Accepted from "./Accepted.js"
-import type { ApiError, CollectionError, Method } from "./Errors.js"
+import type { ApiError, ApiErrorExceptNotFound, Method } from "./Errors.js"
 import * as Ids from "./Ids.js"
 import type { ProfitBricks } from "./internal/client.js"
 import * as Interpreter from "./internal/interpreter.js"
@@ -45,7 +45,7 @@ export type Input<Ids, Rest = {}> = {} extends Ids ? [input?: Ids & Rest] : [inp
  * @since 0.1.0
  * @category models
  */
-export type ErrorOf<P extends string> = [Path.Keys<P>] extends [never] ? CollectionError : ApiError
+export type ErrorOf<P extends string> = [Path.Keys<P>] extends [never] ? ApiErrorExceptNotFound : ApiError
 
 /**
  * What an answer contains at a depth, for a resource, a collection, or a schema that knows no depth.

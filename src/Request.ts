@@ -14,7 +14,7 @@ import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { type Accepted, ReadAgain } from "./Accepted.js"
 import * as Collection from "./Collection.js"
-import type { CollectionError, WaitError } from "./Errors.js"
+import type { ApiErrorExceptNotFound, WaitError } from "./Errors.js"
 import * as Ids from "./Ids.js"
 import type { ProfitBricks } from "./internal/client.js"
 import * as Marks from "./internal/marks.js"
@@ -201,7 +201,7 @@ export const get = Operation.make({ method: "GET", path: request, success: Reque
  * @since 0.1.0
  * @category operations
  */
-export const find = (mark: string): Effect.Effect<Option.Option<Request<1>>, CollectionError, ProfitBricks> =>
+export const find = (mark: string): Effect.Effect<Option.Option<Request<1>>, ApiErrorExceptNotFound, ProfitBricks> =>
   Stream.runHead(Stream.filter(all(), ({ properties }) => Marks.of(properties.headers ?? {}) === mark))
 
 /**

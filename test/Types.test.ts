@@ -155,11 +155,11 @@ describe("errors", () => {
     const get = () => Server.get(ids)
     const caught = () => get().pipe(Effect.catchTag("NotFound", () => Effect.succeed(undefined)))
     const waited = () => Server.remove(ids).pipe(Request.completed())
-    expectTypeOf<Failure<ReturnType<typeof list>>>().toEqualTypeOf<Errors.CollectionError["_tag"]>()
+    expectTypeOf<Failure<ReturnType<typeof list>>>().toEqualTypeOf<Errors.ApiErrorExceptNotFound["_tag"]>()
     expectTypeOf<Extract<Failure<ReturnType<typeof list>>, "NotFound">>().toEqualTypeOf<never>()
     expectTypeOf<Failure<ReturnType<typeof get>>>().toEqualTypeOf<Errors.ApiError["_tag"]>()
     expectTypeOf<Extract<Failure<ReturnType<typeof get>>, "NotFound">>().toEqualTypeOf<"NotFound">()
-    expectTypeOf<Failure<ReturnType<typeof caught>>>().toEqualTypeOf<Errors.CollectionError["_tag"]>()
+    expectTypeOf<Failure<ReturnType<typeof caught>>>().toEqualTypeOf<Errors.ApiErrorExceptNotFound["_tag"]>()
     expectTypeOf<Extract<Failure<ReturnType<typeof get>>, "RequestFailed">>().toEqualTypeOf<never>()
     expectTypeOf<Failure<ReturnType<typeof waited>>>().toEqualTypeOf<Errors.WaitError["_tag"]>()
     compiles(() => [
