@@ -15,7 +15,6 @@ import * as Ids from "./Ids.js"
 import type { ProfitBricks } from "./internal/client.js"
 import * as Interpreter from "./internal/interpreter.js"
 import * as Path from "./internal/path.js"
-import { remember } from "./internal/secrets.js"
 import type { ParamsSchema, Spec } from "./internal/spec.js"
 import * as Internal from "./internal/spec.js"
 import type { CollectionAt, Depth, Item, Kind, Known, Resource, Resources } from "./Resource.js"
@@ -259,7 +258,7 @@ export function accept(
     (input: Internal.Input = {}) =>
       Effect.map(Interpreter.change(spec, input), ({ requestId, value }) => {
         const ids = Internal.idsToRead(spec, input, Predicate.hasProperty(value, "id") ? value.id : undefined)
-        const accepted = Accepted.make(
+        return Accepted.make(
           {
             operation: spec.operation,
             method: spec.method,
@@ -269,7 +268,6 @@ export function accept(
           },
           readAgain(ids)
         )
-        return remember(accepted, input)
       }),
     {
       spec,

@@ -17,19 +17,38 @@ import * as Record from "effect/Record"
 import * as Redacted from "effect/Redacted"
 import * as Credentials from "./Credentials.js"
 import type { ApiError } from "./Errors.js"
-import { ProfitBricks, type Service } from "./internal/client.js"
+import * as Client from "./internal/client.js"
 import * as Governor from "./internal/governor.js"
 import type { History } from "./internal/history.js"
 import * as Marks from "./internal/marks.js"
 import * as Polls from "./internal/polls.js"
-import { isCredential } from "./internal/secrets.js"
+import { isCredential, makeKept } from "./internal/secrets.js"
 import * as Shared from "./internal/shared.js"
 import * as Transport from "./internal/transport.js"
 import { version } from "./internal/version.js"
 import * as Reconciliation from "./Reconciliation.js"
 import * as RetryPolicy from "./RetryPolicy.js"
 
-export { ProfitBricks, type Service } from "./internal/client.js"
+/**
+ * A client of one account. Two accounts in one program are two of these: `Effect.provideService(ProfitBricks, other)`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Service extends Client.Service {}
+
+/**
+ * The client that operations use.
+ *
+ * @since 0.1.0
+ * @category tags
+ */
+export const ProfitBricks: typeof Client.ProfitBricks = Client.ProfitBricks
+/**
+ * @since 0.1.0
+ * @category tags
+ */
+export type ProfitBricks = Client.ProfitBricks
 
 /**
  * @since 0.1.0
@@ -144,10 +163,10 @@ export const make = (
     const secretHeaders = Object.entries(headers ?? {}).flatMap(([name, value]) =>
       isCredential(name) ? [Redacted.make(value)] : []
     )
-    return {
-      baseUrl,
+    return Client.make(baseUrl, {
       retryPolicy,
       secrets: [...secrets, ...secretHeaders],
+      kept: makeKept(),
       polls: yield* Polls.make,
       history: yield* Shared.make<History, ApiError>(),
       reconciliation: yield* Reconciliation.Reconciliation,
@@ -172,7 +191,7 @@ export const make = (
           }
         })
       )
-    }
+    })
   })
 
 /**

@@ -6,15 +6,13 @@ import * as Schema from "effect/Schema"
 import * as Errors from "../Errors.js"
 import { formatPath } from "./issues.js"
 import { scrub } from "./secrets.js"
+import type { Spec } from "./spec.js"
 import type { Answer, Fault } from "./transport.js"
 
 /** What is known of a call when its answer, or its failure, is turned into an error. */
 export interface Context {
-  readonly operation: string
-  readonly method: Errors.Method
+  readonly spec: Pick<Spec, "operation" | "method" | "namesObject">
   readonly attempts: number
-  /** Whether the call names an object that may not exist. */
-  readonly namesObject: boolean
   readonly now: number
   /** What the call is found by, if it changes anything. */
   readonly mark: string | undefined
@@ -89,8 +87,8 @@ export const retryAfterOf = ({ headers }: Pick<Answer, "headers">, now: number):
   return date === undefined ? undefined : Duration.millis(Math.max(0, date - (dateOf(headers["date"]) ?? now)))
 }
 
-const uncertain = ({ mark, method }: Context, outcome: Errors.Outcome) =>
-  method === "GET" || outcome === "notExecuted"
+const uncertain = ({ mark, spec }: Context, outcome: Errors.Outcome) =>
+  spec.method === "GET" || outcome === "notExecuted"
     ? { outcome: "notExecuted" as const }
     : { outcome, ...(mark === undefined ? {} : { mark }) }
 
@@ -99,8 +97,8 @@ export const requestIdOf = (answer: Answer): string | undefined =>
 
 export const fromFault = (fault: Fault, context: Context): Errors.TransportError =>
   new Errors.TransportError({
-    operation: context.operation,
-    method: context.method,
+    operation: context.spec.operation,
+    method: context.spec.method,
     attempts: context.attempts,
     messages: [],
     reason: fault.reason,
@@ -113,8 +111,8 @@ export const fromAnswer = (answer: Answer, context: Context): Errors.ApiError | 
   if (status >= 200 && status < 300) return undefined
   const messages = messagesOf(answer, context)
   const common = {
-    operation: context.operation,
-    method: context.method,
+    operation: context.spec.operation,
+    method: context.spec.method,
     status,
     messages,
     requestId: requestIdOf(answer),
@@ -122,7 +120,7 @@ export const fromAnswer = (answer: Answer, context: Context): Errors.ApiError | 
   }
   if (status === 401) return new Errors.Unauthorized(common)
   if (status === 402 || status === 403) return new Errors.Forbidden(common)
-  if (status === 404 && context.namesObject) return new Errors.NotFound(common)
+  if (status === 404 && context.spec.namesObject) return new Errors.NotFound(common)
   if (status === 400 || status === 422) return new Errors.Validation({ ...common, issues: messages.flatMap(issueOf) })
   const retryAfter = retryAfterOf(answer, context.now)
   if (status === 429) {
@@ -139,6 +137,23 @@ export const fromAnswer = (answer: Answer, context: Context): Errors.ApiError | 
   }
   return new Errors.Rejected(common)
 }
+
+/** A success that cannot be understood. A change may have been accepted all the same, so it keeps its mark. */
+export const fromIssues = (
+  issues: ReadonlyArray<Errors.Issue>,
+  answer: Answer,
+  { attempts, mark, spec }: Context
+): Errors.DecodeError =>
+  new Errors.DecodeError({
+    operation: spec.operation,
+    method: spec.method,
+    status: answer.status,
+    messages: [],
+    requestId: requestIdOf(answer),
+    attempts,
+    issues,
+    ...(mark === undefined ? {} : { mark })
+  })
 
 /** What becomes known of a call after it has failed. */
 export interface Known {

@@ -1,3 +1,4 @@
+/** The client as operations find it in the context: its tag, and all that only the SDK itself sees of it. */
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import type * as Redacted from "effect/Redacted"
@@ -7,24 +8,21 @@ import type * as Reconciliation from "../Reconciliation.js"
 import type * as RetryPolicy from "../RetryPolicy.js"
 import type { History } from "./history.js"
 import type { Polls } from "./polls.js"
+import type { Kept } from "./secrets.js"
 import type { Shared } from "./shared.js"
 import type { Send } from "./transport.js"
 
-/**
- * A client of one account. Two accounts in one program are two of these: `Effect.provideService(ProfitBricks, other)`.
- *
- * @since 0.1.0
- * @category models
- */
-export interface Service {
-  readonly baseUrl: string
+/** The parts of a client. */
+export interface Client {
   readonly retryPolicy: RetryPolicy.Service
+  readonly reconciliation: Reconciliation.Service
   /** Sends one call once. */
   readonly send: Send
-  /** What must not be shown, should the API repeat it. */
+  /** The secrets of the client itself: the API may repeat them, and must not make us show them. */
   readonly secrets: ReadonlyArray<Redacted.Redacted>
-  readonly reconciliation: Reconciliation.Service
-  /** Gives a new mark to a call that changes something, so that it can be found among those that the API has accepted. */
+  /** The secrets of requests that are under way. */
+  readonly kept: Kept
+  /** A new mark for a call that changes something: the API keeps it with the call, which is found by it. */
   readonly newMark: Effect.Effect<string>
   /** The polls of all waits of this client. */
   readonly polls: Polls
@@ -32,14 +30,30 @@ export interface Service {
   readonly history: Shared<History, ApiError>
 }
 
-/**
- * @since 0.1.0
- * @category tags
- */
+const parts: unique symbol = Symbol.for("effect-profitbricks/ProfitBricks/parts")
+
+export interface Service {
+  readonly baseUrl: string
+  readonly [parts]: Client
+}
+
 export class ProfitBricks extends Context.Tag("effect-profitbricks/ProfitBricks")<ProfitBricks, Service>() {}
 
-/** Without the retry policy: somebody else decides when to ask again. */
-export const once = <A, E>(self: Effect.Effect<A, E, ProfitBricks>): Effect.Effect<A, E, ProfitBricks> =>
-  Effect.flatMap(ProfitBricks, (client) =>
-    Effect.provideService(self, ProfitBricks, { ...client, retryPolicy: { schedule: Schedule.recurs(0) } })
-  )
+export const make = (baseUrl: string, client: Client): Service => ({ baseUrl, [parts]: client })
+
+/** The client of a program. */
+export const client: Effect.Effect<Client, never, ProfitBricks> = Effect.map(ProfitBricks, (service) => service[parts])
+
+/** The same with some of its parts replaced. */
+export const locally =
+  (change: (client: Client) => Partial<Client>) =>
+  <A, E>(self: Effect.Effect<A, E, ProfitBricks>): Effect.Effect<A, E, ProfitBricks> =>
+    Effect.flatMap(ProfitBricks, (service) =>
+      Effect.provideService(self, ProfitBricks, {
+        ...service,
+        [parts]: { ...service[parts], ...change(service[parts]) }
+      })
+    )
+
+/** Without the retry policy: a schedule around it decides when to ask again. */
+export const unrepeated = locally(() => ({ retryPolicy: { schedule: Schedule.recurs(0) } }))

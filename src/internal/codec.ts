@@ -4,7 +4,7 @@ import * as ParseResult from "effect/ParseResult"
 import * as Predicate from "effect/Predicate"
 import * as Record from "effect/Record"
 import * as Schema from "effect/Schema"
-import type { Issue } from "../Errors.js"
+import { type Issue, Validation } from "../Errors.js"
 import { Depth } from "../Resource.js"
 import { requestIdOf } from "./classify.js"
 import { fromParseIssue } from "./issues.js"
@@ -48,11 +48,14 @@ const bodyOf = (spec: Spec, payload: unknown): Call["body"] => {
   return spec.payload === undefined ? undefined : { contentType: "application/json", text: JSON.stringify(payload) }
 }
 
+/** A call that can be sent. */
+export interface Encoded {
+  readonly call: Call
+  readonly depth: Depth | undefined
+}
+
 /** Turns an input into a call, or says everything that is wrong with it. */
-export const encode = (
-  spec: Spec,
-  input: Input
-): Either.Either<{ readonly call: Call; readonly depth: Depth | undefined }, ReadonlyArray<Issue>> => {
+const encodeInput = (spec: Spec, input: Input): Either.Either<Encoded, ReadonlyArray<Issue>> => {
   if (!Predicate.isRecord(input)) return Either.left([{ path: "", message: "expected an object" }])
   const { depth = spec.depth, ...rest } = input
   const [other, page] = Record.partition(rest, (_, key) => spec.paged && (key === "offset" || key === "limit"))
@@ -74,6 +77,13 @@ export const encode = (
     }
   }))
 }
+
+/** An input as a call. */
+export const encode = (spec: Spec, input: Input): Either.Either<Encoded, Validation> =>
+  Either.mapLeft(
+    encodeInput(spec, input),
+    (issues) => new Validation({ operation: spec.operation, method: spec.method, messages: [], attempts: 0, issues })
+  )
 
 const parseJson = Schema.decodeUnknownEither(Schema.parseJson())
 

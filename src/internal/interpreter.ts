@@ -1,22 +1,28 @@
+/** Carries out operations: reads as they are, and changes at most once. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type { ApiError } from "../Errors.js"
 import * as Attempts from "./attempts.js"
-import { ProfitBricks } from "./client.js"
+import { client, type ProfitBricks } from "./client.js"
+import * as Codec from "./codec.js"
 import * as Reconcile from "./reconcile.js"
 import type { Input, Reply, Spec } from "./spec.js"
 import * as Telemetry from "./telemetry.js"
 
 export { read } from "./attempts.js"
 
-/** Carries out what changes something: at most once, unless it is as good when it is done twice. */
+/** Carries out a change: at most once, unless repeating it does no harm. */
 export const change = (spec: Spec, input: Input): Effect.Effect<Reply, ApiError, ProfitBricks> =>
   Effect.gen(function* () {
-    const { newMark } = yield* ProfitBricks
-    const mark = yield* newMark
-    const { once, repeated, target } = yield* Attempts.make(spec, input, mark)
-    const { all, each } = Reconcile.make({ spec, input, mark, target, since: yield* Clock.currentTimeMillis })
-    const reply = yield* once.pipe(each, repeated, all)
-    if (reply.requestId !== undefined) yield* Effect.annotateCurrentSpan("profitbricks.request_id", reply.requestId)
+    const encoded = yield* Codec.encode(spec, input)
+    const { kept, newMark } = yield* client
+    const sent = { ...encoded, spec, input, mark: yield* newMark }
+    const attempts = yield* Attempts.of(sent)
+    const reconcile = Reconcile.make(sent, yield* Clock.currentTimeMillis)
+    const reply = yield* attempts.once.pipe(reconcile.each, attempts.repeated, reconcile.all)
+    if (reply.requestId !== undefined) {
+      kept.keep(reply.requestId, input)
+      yield* Effect.annotateCurrentSpan("profitbricks.request_id", reply.requestId)
+    }
     return reply
   }).pipe(Telemetry.operation(spec))

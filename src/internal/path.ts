@@ -23,6 +23,9 @@ export const isSegment = (value: string): boolean => value !== "" && problemOf(v
 export const segment = <S extends Schema.Schema.AnyNoContext>(schema: S): Schema.filter<S> =>
   schema.pipe(Schema.filter((value: unknown) => (typeof value === "string" ? problemOf(value) : undefined)))
 
+/** The path of a URL, without query, fragment and slashes at its end. */
+export const pathOf = (url: string): string => (url.split(/[?#]/)[0] ?? "").replace(/\/+$/, "")
+
 /** Fills a template with segments. */
 export const fill = (template: string, params: Readonly<Record<string, string>>): string =>
   template.replace(parameter, (_, name: string) => encodeURIComponent(params[name] ?? ""))

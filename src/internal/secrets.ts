@@ -39,17 +39,28 @@ export const scrub = (text: string, secrets: ReadonlyArray<Redacted.Redacted<unk
     .toSorted((one, other) => other.length - one.length)
     .reduce((scrubbed, form) => scrubbed.replaceAll(form, mask), text)
 
-/** What was sent for things that are done later: until then their failure may repeat it. */
-const sent = new WeakMap<object, ReadonlyArray<Redacted.Redacted<unknown>>>()
-
-/** Remembers what must not be shown of the input that led to this, for as long as somebody has it. */
-export const remember = <A extends object>(accepted: A, input: unknown): A => {
-  const secrets = secretsIn(input)
-  if (secrets.length > 0) sent.set(accepted, secrets)
-  return accepted
+/** The secrets of requests: until a request is done, its failure may repeat what was sent. */
+export interface Kept {
+  readonly keep: (requestId: string, input: unknown) => void
+  readonly of: (requestId: string) => ReadonlyArray<Redacted.Redacted<unknown>>
 }
 
-export const secretsOf = (accepted: object): ReadonlyArray<Redacted.Redacted<unknown>> => sent.get(accepted) ?? []
+/** So many requests with secrets are under way at once, at most. */
+const most = 10_000
+
+export const makeKept = (): Kept => {
+  const kept = new Map<string, ReadonlyArray<Redacted.Redacted<unknown>>>()
+  return {
+    keep: (requestId, input) => {
+      const secrets = secretsIn(input)
+      if (secrets.length === 0) return
+      kept.set(requestId, secrets)
+      const [oldest] = kept.keys()
+      if (kept.size > most && oldest !== undefined) kept.delete(oldest)
+    },
+    of: (requestId) => kept.get(requestId) ?? []
+  }
+}
 
 /** Headers by which somebody may be let in. */
 export const isCredential = (header: string): boolean =>

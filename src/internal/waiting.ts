@@ -7,11 +7,10 @@ import * as Stream from "effect/Stream"
 import { type ApiError, type Method, RequestFailed, RequestTimeout, type Target, type WaitError } from "../Errors.js"
 import type { RequestId } from "../Ids.js"
 import { amend, messagesOfRequest } from "./classify.js"
-import { once, ProfitBricks } from "./client.js"
+import { client, locally, type ProfitBricks, unrepeated } from "./client.js"
 import { atLeast, isTransient, retryAfterOf } from "./pauses.js"
 import * as Polls from "./polls.js"
 import type { RequestStatus } from "./requests.js"
-import { secretsOf } from "./secrets.js"
 
 /** The two calls that say how a request is: one for itself, and one for all of the contract. */
 export interface Reads {
@@ -21,11 +20,9 @@ export interface Reads {
 
 /** Asks once, when nobody else has anything to send: the schedule of the wait decides when to ask again. */
 const poll = (reads: Reads, requestId: RequestId): Effect.Effect<RequestStatus, ApiError, ProfitBricks> =>
-  Effect.flatMap(ProfitBricks, (client) =>
-    Polls.ask(client.polls, requestId, reads).pipe(
-      once,
-      Effect.provideService(ProfitBricks, { ...client, send: (call) => client.send({ ...call, isPoll: true }) })
-    )
+  Effect.flatMap(client, ({ polls }) => Polls.ask(polls, requestId, reads)).pipe(
+    unrepeated,
+    locally(({ send }) => ({ send: (call) => send({ ...call, isPoll: true }) }))
   )
 
 const targetsOf = (status: RequestStatus | undefined): ReadonlyArray<Target> =>
@@ -55,8 +52,8 @@ export const watch = (
   const timeout = Duration.decode(options.timeout)
   return Stream.unwrapScoped(
     Effect.gen(function* () {
-      const client = yield* ProfitBricks
-      yield* Polls.join(client.polls)
+      const { kept, polls, secrets } = yield* client
+      yield* Polls.join(polls)
       const state: Watch = { last: undefined, polls: 0, pause: Duration.zero }
       const driver = yield* Schedule.driver(atLeast(options.schedule, (pause: Duration.Duration) => pause))
       const common = () => ({
@@ -75,7 +72,7 @@ export const watch = (
         if (state.last?.metadata.status === "FAILED") {
           return new RequestFailed({
             ...common(),
-            messages: messagesOfRequest(state.last.metadata.message, [...client.secrets, ...secretsOf(origin)])
+            messages: messagesOfRequest(state.last.metadata.message, [...secrets, ...kept.of(requestId)])
           })
         }
         if (state.last?.metadata.status === "DONE") return Effect.succeedNone
