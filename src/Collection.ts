@@ -12,7 +12,7 @@ import type { ProfitBricks } from "./internal/client.js"
 import * as Interpreter from "./internal/interpreter.js"
 import * as Pages from "./internal/pages.js"
 import type { Input } from "./internal/spec.js"
-import type { Input as Args, Read, Spec } from "./Operation.js"
+import type { Arguments, Read, Spec } from "./Operation.js"
 import type { CollectionAt, Depth, Item, Kind, Known, Resources } from "./Resource.js"
 
 type ItemsOf<C> = C extends { readonly items?: ReadonlyArray<infer A> | undefined } ? A : never
@@ -26,7 +26,7 @@ type ItemsOf<C> = C extends { readonly items?: ReadonlyArray<infer A> | undefine
  */
 export interface All<I, K extends Kind, E> {
   <const D extends Depth = 1>(
-    ...input: Args<I, { readonly depth?: D | undefined; readonly limit?: number | undefined }>
+    ...input: Arguments<I, { readonly depth?: D | undefined; readonly limit?: number | undefined }>
   ): Stream.Stream<ItemsOf<CollectionAt<K, Known<D>>>, E, ProfitBricks>
 }
 

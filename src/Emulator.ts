@@ -218,7 +218,7 @@ export const restore = (snapshot: unknown): Effect.Effect<void, UnusableData, Em
  * import { Emulator, Fault, Server } from "effect-profitbricks"
  *
  * const during = <A, E, R>(program: Effect.Effect<A, E, R>) =>
- *   Emulator.inject(Fault.refused.pipe(Fault.on(Server.get))).pipe(Effect.zipRight(program), Effect.scoped)
+ *   Emulator.inject(Fault.refused.pipe(Fault.on(Server.get))).pipe(Effect.andThen(program), Effect.scoped)
  * ```
  *
  * @since 0.1.0

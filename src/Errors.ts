@@ -6,17 +6,18 @@
  */
 import * as Duration from "effect/Duration"
 import * as Schema from "effect/Schema"
+import * as Methods from "./internal/methods.js"
 
 /**
  * @since 0.1.0
  * @category models
  */
-export const Method = Schema.Literal("GET", "POST", "PUT", "PATCH", "DELETE")
+export const Method: typeof Methods.Method = Methods.Method
 /**
  * @since 0.1.0
  * @category models
  */
-export type Method = typeof Method.Type
+export type Method = Methods.Method
 
 /**
  * One entry of the API's error envelope.
@@ -129,9 +130,6 @@ const renderUnknown = ({ mark }: { readonly mark?: string | undefined }): Readon
     ? "the outcome of the call is unknown"
     : `the outcome of the call is unknown, Request.find("${mark}") looks it up`
 ]
-
-/** @internal */
-export const isIdempotent = (method: Method): boolean => method !== "POST" && method !== "PATCH"
 
 /**
  * 401: the credentials are wrong or missing.
@@ -260,7 +258,7 @@ export class Unavailable extends Schema.TaggedError<Unavailable>("effect-profitb
     return render(this, "unavailable", this.outcome === "unknown" ? renderUnknown(this) : [])
   }
   get isRetryable(): boolean {
-    const mayRepeat = this.outcome === "notExecuted" || isIdempotent(this.method)
+    const mayRepeat = this.outcome === "notExecuted" || Methods.isIdempotent(this.method)
     return mayRepeat && (this.status === 502 || this.status === 503 || this.status === 504)
   }
 }
@@ -289,7 +287,7 @@ export class TransportError extends Schema.TaggedError<TransportError>("effect-p
     )
   }
   get isRetryable(): boolean {
-    return this.reason !== "Tls" && (this.outcome === "notExecuted" || isIdempotent(this.method))
+    return this.reason !== "Tls" && (this.outcome === "notExecuted" || Methods.isIdempotent(this.method))
   }
 }
 

@@ -55,7 +55,7 @@ const make = (trouble: Trouble, conditions: Fault["conditions"] = []): Fault => 
 
 /** Trouble in place of the answer. */
 const instead = ({ carriedOut = false }: Options, trouble: ReturnType<ReturnType<Trouble>>): Fault =>
-  make((next) => (call) => (carriedOut ? Effect.zipRight(next(call), trouble) : trouble))
+  make((next) => (call) => (carriedOut ? Effect.andThen(next(call), trouble) : trouble))
 
 /**
  * The connection is refused: the call never arrives. Over HTTP the connection, which is there already, is closed instead.

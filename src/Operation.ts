@@ -26,7 +26,7 @@ export type { Spec } from "./internal/spec.js"
  * @category models
  */
 export interface Operation<I, out A, out E> {
-  (...input: Input<I>): Effect.Effect<A, E, ProfitBricks>
+  (...input: Arguments<I>): Effect.Effect<A, E, ProfitBricks>
   readonly spec: Spec<I, A>
 }
 
@@ -36,7 +36,7 @@ export interface Operation<I, out A, out E> {
  * @since 0.1.0
  * @category models
  */
-export type Input<Ids, Rest = {}> = {} extends Ids ? [input?: Ids & Rest] : [input: Ids & Rest]
+export type Arguments<Ids, Rest = {}> = {} extends Ids ? [input?: Ids & Rest] : [input: Ids & Rest]
 
 /**
  * What an operation can fail with: what names no object is never `NotFound`.
@@ -79,7 +79,7 @@ type PageOf<S> = S extends { readonly _tag: "Resources" } ? Page : {}
  */
 export interface Read<I, out S, out D0 extends Depth, out E = ApiError> {
   <const D extends Depth = D0>(
-    ...input: Input<I, PageOf<S> & { readonly depth?: D | undefined }>
+    ...input: Arguments<I, PageOf<S> & { readonly depth?: D | undefined }>
   ): Effect.Effect<Success<S, Known<D>>, E, ProfitBricks>
   readonly spec: Spec<I & PageOf<S> & { readonly depth?: Depth | undefined }, Success<S, number>>
 }

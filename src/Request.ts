@@ -7,10 +7,8 @@
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Predicate from "effect/Predicate"
-import * as Record from "effect/Record"
 import * as Schedule from "effect/Schedule"
-import * as Schema from "effect/Schema"
+import type * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { type Accepted, ReadAgain } from "./Accepted.js"
 import * as Collection from "./Collection.js"
@@ -20,8 +18,6 @@ import type { ProfitBricks } from "./internal/client.js"
 import * as Marks from "./internal/marks.js"
 import { untilKnown } from "./internal/pauses.js"
 import * as Requests from "./internal/requests.js"
-import { nullish } from "./internal/schemas.js"
-import { isCredential, mask } from "./internal/secrets.js"
 import * as Waiting from "./internal/waiting.js"
 import * as Operation from "./Operation.js"
 import type { Depth, Known, ReadAt } from "./Resource.js"
@@ -50,7 +46,7 @@ export const Status = Requests.Status
  * @since 0.1.0
  * @category models
  */
-export interface StatusMetadata extends Schema.Schema.Type<typeof Requests.StatusMetadata> {}
+export interface StatusMetadata extends Requests.StatusMetadata {}
 /**
  * @since 0.1.0
  * @category schemas
@@ -75,37 +71,12 @@ export const RequestStatus: Schema.Schema<RequestStatus, typeof Requests.Request
  * @since 0.1.0
  * @category schemas
  */
-export const Metadata = Schema.Struct({
-  createdDate: nullish(Schema.String),
-  createdBy: nullish(Schema.String),
-  etag: nullish(Schema.String),
-  /** A reference; at depth 1 and more with the status itself. */
-  requestStatus: nullish(
-    Schema.Struct({
-      id: nullish(Schema.String),
-      type: nullish(Schema.String),
-      href: nullish(Schema.String),
-      metadata: nullish(StatusMetadata)
-    })
-  )
-})
+export const Metadata = Requests.Metadata
 /**
  * @since 0.1.0
  * @category models
  */
 export interface Metadata extends Schema.Schema.Type<typeof Metadata> {}
-
-/** Whatever the API keeps of them: what is no text is none. */
-const recordedHeaders = Schema.transform(
-  Schema.Record({ key: Schema.String, value: Schema.Unknown }),
-  Schema.Record({ key: Schema.String, value: Schema.String }),
-  {
-    strict: true,
-    decode: (headers) =>
-      Record.map(Record.filter(headers, Predicate.isString), (value, name) => (isCredential(name) ? mask : value)),
-    encode: (headers) => headers
-  }
-)
 
 /**
  * The call that started the request.
@@ -113,14 +84,7 @@ const recordedHeaders = Schema.transform(
  * @since 0.1.0
  * @category schemas
  */
-export const Properties = Schema.Struct({
-  method: nullish(Schema.String),
-  url: nullish(Schema.String),
-  /** Those that let somebody in are masked. */
-  headers: nullish(recordedHeaders),
-  /** As it was sent, passwords included. */
-  body: nullish(Schema.Redacted(Schema.String))
-})
+export const Properties = Requests.Properties
 /**
  * @since 0.1.0
  * @category models
@@ -356,7 +320,7 @@ export function ready<const D extends Depth = 1>(
 export function ready(options?: WaitOptions & { readonly depth?: Depth | undefined }) {
   return <A, E, R>(self: Effect.Effect<Accepted<A>, E, R>): Effect.Effect<unknown, E | WaitError, R | ProfitBricks> =>
     Effect.flatMap(self, (accepted) =>
-      Effect.zipRight(
+      Effect.andThen(
         await_(accepted, options),
         Effect.retry(accepted[ReadAgain](options?.depth ?? 1), {
           while: (error) => error._tag === "NotFound",

@@ -5,6 +5,7 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
+import * as Internal from "./internal/resource.js"
 import { nullish, openEnum } from "./internal/schemas.js"
 
 /**
@@ -107,7 +108,7 @@ export interface Reference<out Id extends string = string> {
  * @since 0.1.0
  * @category models
  */
-export interface Stub {
+export interface CollectionReference {
   readonly id?: string | null | undefined
   readonly type?: string | null | undefined
   readonly href?: string | null | undefined
@@ -117,7 +118,7 @@ export interface Stub {
  * @since 0.1.0
  * @category models
  */
-export interface Collection<out A> extends Stub {
+export interface Collection<out A> extends CollectionReference {
   readonly items: ReadonlyArray<A>
   /** Position of the first item, where the server pages (API v5 and later). */
   readonly offset?: number | null | undefined
@@ -143,7 +144,7 @@ export interface Partly<K extends Kind> extends Reference<K["id"]> {
  * @since 0.1.0
  * @category models
  */
-export interface AnyCollection<K extends Kind> extends Stub {
+export interface AnyCollection<K extends Kind> extends CollectionReference {
   readonly items?: ReadonlyArray<Partly<K>> | undefined
 }
 
@@ -154,7 +155,7 @@ export interface AnyCollection<K extends Kind> extends Stub {
 export type CollectionAt<K extends Kind, D extends number> = number extends D
   ? AnyCollection<K>
   : D extends -1
-    ? Stub
+    ? CollectionReference
     : D extends 0
       ? Collection<Reference<K["id"]>>
       : Collection<Item<K, Below<D>>>
@@ -305,4 +306,38 @@ export interface Resource<K extends Kind> {
   readonly collection: Resources<K>
 }
 
-export { make, suspend } from "./internal/resource.js"
+type Typed<A> = Schema.Schema.AnyNoContext & { readonly Type: A }
+type Thunks<Kinds extends Kind["entities"]> = { readonly [Name in keyof Kinds]: () => Resource<Kinds[Name]> }
+
+/**
+ * The description of a resource. `links` and `entities` are thunks, because resources refer to each other.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Definition<K extends Kind> {
+  readonly type: string
+  readonly id: Typed<K["id"]>
+  readonly properties: { readonly fields: Schema.Struct.Fields; readonly Type: NonNullable<K["properties"]> }
+  readonly metadata: Typed<K["metadata"]>
+  readonly links: Thunks<K["links"]>
+  readonly entities: Thunks<K["entities"]>
+  /** The API may leave the properties out. */
+  readonly sparse?: undefined extends K["properties"] ? true : false
+}
+
+/**
+ * Makes a resource from its description.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make: <K extends Kind>(definition: Definition<K>) => Resource<K> = Internal.make
+
+/**
+ * A resource of a module that imports this one in turn: it is looked at when it is needed, not when the modules load.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const suspend: <K extends Kind>(resource: () => Resource<K>) => Resource<K> = Internal.suspend

@@ -8,7 +8,7 @@ import * as Collection from "./Collection.js"
 import * as Ids from "./Ids.js"
 import * as Image from "./Image.js"
 import * as Payload from "./internal/payload.js"
-import { nullish, openEnum, positiveInt, reference, wireId } from "./internal/schemas.js"
+import { idOnly, nullish, openEnum, positiveInt, wireId } from "./internal/schemas.js"
 import * as Nic from "./Nic.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
@@ -91,8 +91,8 @@ const changeable = {
   /** Default: `AMD_OPTERON`. */
   cpuFamily: nullish(openEnum("AMD_OPTERON", "INTEL_XEON")),
   /** Boots from this volume. Default: the first one that is attached. Not together with `bootCdrom`. */
-  bootVolume: nullish(reference(Ids.VolumeId)),
-  bootCdrom: nullish(reference(Ids.ImageId))
+  bootVolume: nullish(idOnly(Ids.VolumeId)),
+  bootCdrom: nullish(idOnly(Ids.ImageId))
 }
 
 const oneBootDevice = (server: { readonly bootVolume?: unknown; readonly bootCdrom?: unknown }) =>

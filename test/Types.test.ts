@@ -105,7 +105,7 @@ describe("results", () => {
     expectTypeOf<Two["entities"]["nics"]["items"][number]>().toEqualTypeOf<Nic.Nic<0>>()
     expectTypeOf<Two["entities"]["nics"]["items"][number]["properties"]["lan"]>().toEqualTypeOf<number>()
     expectTypeOf<Listed>().toEqualTypeOf<Server.Server<0>>()
-    expectTypeOf<Zero["entities"]["nics"]>().toEqualTypeOf<Resource.Stub>()
+    expectTypeOf<Zero["entities"]["nics"]>().toEqualTypeOf<Resource.CollectionReference>()
     compiles(() => [
       // @ts-expect-error
       Effect.map(at.one(), ({ entities }) => entities.nics.items[0]?.properties),

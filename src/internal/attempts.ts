@@ -4,10 +4,10 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Schedule from "effect/Schedule"
 import type { ApiError } from "../Errors.js"
-import { fromAnswer, fromFault, fromIssues, requestIdOf } from "./classify.js"
+import { fromAnswer, fromIssues, fromNoAnswer, requestIdOf } from "./classify.js"
 import { client, type ProfitBricks } from "./client.js"
 import * as Codec from "./codec.js"
-import { atLeast, retryAfterOf } from "./pauses.js"
+import { atLeast, pauseAskedFor } from "./pauses.js"
 import { secretsIn } from "./secrets.js"
 import type { Input, Reply, Spec } from "./spec.js"
 import * as Telemetry from "./telemetry.js"
@@ -27,30 +27,30 @@ export const of = (sent: Sent) =>
 
     const once: Effect.Effect<Reply, ApiError> = Effect.gen(function* () {
       attempts++
-      const context = {
+      const circumstances = {
         spec,
         attempts,
         now: yield* Clock.currentTimeMillis,
         mark,
         secrets: [...secrets, ...secretsIn(input)]
       }
-      const answer = yield* Effect.mapError(send({ ...call, mark, isRepeated: attempts > 1 }), (fault) =>
-        fromFault(fault, context)
+      const answer = yield* Effect.mapError(send({ ...call, mark, isRepeated: attempts > 1 }), (cause) =>
+        fromNoAnswer(cause, circumstances)
       )
-      const error = fromAnswer(answer, context)
+      const error = fromAnswer(answer, circumstances)
       if (error !== undefined) return yield* error
       // A read that broke off can be made again. Of a change it is only known that it was accepted.
       if (spec.method === "GET" && Either.isLeft(answer.body) && answer.body.left.reason !== "TooLong") {
-        return yield* fromFault(answer.body.left, context)
+        return yield* fromNoAnswer(answer.body.left, circumstances)
       }
       yield* Effect.annotateCurrentSpan("http.response.status_code", answer.status)
       const value = yield* Either.mapLeft(Codec.decode(spec, depth, answer), (issues) =>
-        fromIssues(issues, answer, context)
+        fromIssues(issues, answer, circumstances)
       )
       return { value, requestId: requestIdOf(answer), isAccepted: answer.status === 202 }
     })
 
-    const again = atLeast(retryPolicy.schedule, retryAfterOf).pipe(
+    const again = atLeast(retryPolicy.schedule, pauseAskedFor).pipe(
       Schedule.whileInput((error) => error.isRetryable),
       Telemetry.retries(spec)
     )

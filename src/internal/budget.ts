@@ -1,5 +1,6 @@
+/** What a client believes of the rate limit: how many calls are left, learnt from the headers of the answers. */
 import * as Duration from "effect/Duration"
-import { numberOf, retryAfterOf } from "./classify.js"
+import { numberOf, retryAfterIn } from "./classify.js"
 import type { Answer } from "./transport.js"
 
 /** What is known of the calls that an account may make: a bucket that fills again as time passes. */
@@ -80,7 +81,7 @@ export class Budget {
       return
     }
     if (!ticket.isBlind) this.share = Math.max(0.05, this.share * 0.7)
-    const pause = retryAfterOf(answer, now)
+    const pause = retryAfterIn(answer, now)
     if (pause !== undefined) {
       const left = Math.max(this.pauseLeft(now), Math.min(longestPause, Duration.toMillis(pause)))
       this.pause = { from: now, until: now + left }

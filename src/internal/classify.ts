@@ -1,3 +1,4 @@
+/** Turns answers, and the lack of one, into errors: by the status first, whatever the body says. */
 import * as Duration from "effect/Duration"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
@@ -7,16 +8,16 @@ import * as Errors from "../Errors.js"
 import { formatPath } from "./issues.js"
 import { scrub } from "./secrets.js"
 import type { Spec } from "./spec.js"
-import type { Answer, Fault } from "./transport.js"
+import type { Answer, NoAnswer } from "./transport.js"
 
-/** What is known of a call when its answer, or its failure, is turned into an error. */
-export interface Context {
+/** The call that an answer is turned into an error of. */
+export interface Circumstances {
   readonly spec: Pick<Spec, "operation" | "method" | "namesObject">
   readonly attempts: number
   readonly now: number
-  /** What the call is found by, if it changes anything. */
+  /** The mark by which a change is found. */
   readonly mark: string | undefined
-  /** What the API must not make us say, even if it repeats it. */
+  /** The API may repeat them, and must not make us show them. */
   readonly secrets: ReadonlyArray<Redacted.Redacted<unknown>>
 }
 
@@ -32,7 +33,7 @@ const Envelope = Schema.parseJson(
 )
 const decodeEnvelope = Schema.decodeUnknownOption(Envelope)
 
-const messagesOf = (answer: Answer, { secrets }: Context): ReadonlyArray<Errors.Message> =>
+const messagesOf = (answer: Answer, { secrets }: Circumstances): ReadonlyArray<Errors.Message> =>
   Option.match(Option.flatMap(Either.getRight(answer.body), decodeEnvelope), {
     onNone: () => [],
     onSome: ({ messages }) =>
@@ -42,10 +43,10 @@ const messagesOf = (answer: Answer, { secrets }: Context): ReadonlyArray<Errors.
       }))
   })
 
-/** What the API says of a request: `[VDC-5-622] text`. */
+/** The message of a request: `[VDC-5-622] text`. */
 export const messagesOfRequest = (
   said: string | null | undefined,
-  secrets: Context["secrets"]
+  secrets: Circumstances["secrets"]
 ): ReadonlyArray<Errors.Message> => {
   if (typeof said !== "string") return []
   const message = scrub(said, secrets)
@@ -71,7 +72,7 @@ const isNumber = (header: string): boolean => /^\s*\d+(\.\d+)?\s*$/.test(header)
 export const numberOf = (header: string | undefined): number | undefined =>
   header !== undefined && isNumber(header) && Number.isFinite(Number(header)) ? Number(header) : undefined
 
-/** What HTTP calls a date: anything else that JavaScript would take for one is not meant as one. */
+/** A date as HTTP has it: anything else that JavaScript would take for a date is not meant as one. */
 const httpDate = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? .*\d{2}:\d{2}:\d{2}( \d{4}| GMT)$/
 
 const dateOf = (header: string | undefined): number | undefined => {
@@ -79,15 +80,15 @@ const dateOf = (header: string | undefined): number | undefined => {
   return Number.isNaN(date) ? undefined : date
 }
 
-/** Seconds, or a date: by the clock of whoever says it, as far as that is known. */
-export const retryAfterOf = ({ headers }: Pick<Answer, "headers">, now: number): Duration.Duration | undefined => {
+/** Seconds, or a date by the clock of the server, if it tells its time. */
+export const retryAfterIn = ({ headers }: Pick<Answer, "headers">, now: number): Duration.Duration | undefined => {
   const header = headers["retry-after"]
   if (header !== undefined && isNumber(header)) return Duration.seconds(Number(header))
   const date = dateOf(header)
   return date === undefined ? undefined : Duration.millis(Math.max(0, date - (dateOf(headers["date"]) ?? now)))
 }
 
-const uncertain = ({ mark, spec }: Context, outcome: Errors.Outcome) =>
+const uncertain = ({ mark, spec }: Circumstances, outcome: Errors.Outcome) =>
   spec.method === "GET" || outcome === "notExecuted"
     ? { outcome: "notExecuted" as const }
     : { outcome, ...(mark === undefined ? {} : { mark }) }
@@ -95,34 +96,34 @@ const uncertain = ({ mark, spec }: Context, outcome: Errors.Outcome) =>
 export const requestIdOf = (answer: Answer): string | undefined =>
   /\/requests\/([^/?#]+)(?:\/status)?\/?(?:[?#].*)?$/.exec(answer.headers["location"] ?? "")?.[1]
 
-export const fromFault = (fault: Fault, context: Context): Errors.TransportError =>
+export const fromNoAnswer = (cause: NoAnswer, circumstances: Circumstances): Errors.TransportError =>
   new Errors.TransportError({
-    operation: context.spec.operation,
-    method: context.spec.method,
-    attempts: context.attempts,
+    operation: circumstances.spec.operation,
+    method: circumstances.spec.method,
+    attempts: circumstances.attempts,
     messages: [],
-    reason: fault.reason,
-    ...uncertain(context, fault.outcome)
+    reason: cause.reason,
+    ...uncertain(circumstances, cause.outcome)
   })
 
 /** Total on the status, whatever the body says: `undefined` is a success. */
-export const fromAnswer = (answer: Answer, context: Context): Errors.ApiError | undefined => {
+export const fromAnswer = (answer: Answer, circumstances: Circumstances): Errors.ApiError | undefined => {
   const { status } = answer
   if (status >= 200 && status < 300) return undefined
-  const messages = messagesOf(answer, context)
+  const messages = messagesOf(answer, circumstances)
   const common = {
-    operation: context.spec.operation,
-    method: context.spec.method,
+    operation: circumstances.spec.operation,
+    method: circumstances.spec.method,
     status,
     messages,
     requestId: requestIdOf(answer),
-    attempts: context.attempts
+    attempts: circumstances.attempts
   }
   if (status === 401) return new Errors.Unauthorized(common)
   if (status === 402 || status === 403) return new Errors.Forbidden(common)
-  if (status === 404 && context.spec.namesObject) return new Errors.NotFound(common)
+  if (status === 404 && circumstances.spec.namesObject) return new Errors.NotFound(common)
   if (status === 400 || status === 422) return new Errors.Validation({ ...common, issues: messages.flatMap(issueOf) })
-  const retryAfter = retryAfterOf(answer, context.now)
+  const retryAfter = retryAfterIn(answer, circumstances.now)
   if (status === 429) {
     return new Errors.RateLimited({
       ...common,
@@ -133,7 +134,7 @@ export const fromAnswer = (answer: Answer, context: Context): Errors.ApiError | 
     })
   }
   if (status >= 500) {
-    return new Errors.Unavailable({ ...common, retryAfter, ...uncertain(context, "unknown") })
+    return new Errors.Unavailable({ ...common, retryAfter, ...uncertain(circumstances, "unknown") })
   }
   return new Errors.Rejected(common)
 }
@@ -142,7 +143,7 @@ export const fromAnswer = (answer: Answer, context: Context): Errors.ApiError | 
 export const fromIssues = (
   issues: ReadonlyArray<Errors.Issue>,
   answer: Answer,
-  { attempts, mark, spec }: Context
+  { attempts, mark, spec }: Circumstances
 ): Errors.DecodeError =>
   new Errors.DecodeError({
     operation: spec.operation,
@@ -155,14 +156,14 @@ export const fromIssues = (
     ...(mark === undefined ? {} : { mark })
   })
 
-/** What becomes known of a call after it has failed. */
-export interface Known {
+/** Facts about a call that are learnt after it has failed. */
+export interface Learnt {
   readonly requestId?: string
   readonly outcome?: Errors.Outcome
   readonly mark?: string | undefined
   readonly messages?: ReadonlyArray<Errors.Message>
 }
 
-/** The same error, with what has become known since. */
-export const amend = (error: Errors.ApiError, known: Known): Errors.ApiError =>
-  Schema.decodeSync(Errors.ApiError)({ ...Schema.encodeSync(Errors.ApiError)(error), ...known })
+/** The same error, with the facts that were learnt since. */
+export const amend = (error: Errors.ApiError, learnt: Learnt): Errors.ApiError =>
+  Schema.decodeSync(Errors.ApiError)({ ...Schema.encodeSync(Errors.ApiError)(error), ...learnt })

@@ -1,3 +1,4 @@
+/** Holds back the calls that the API would refuse: lines of waiting calls in front of one budget. */
 import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
@@ -57,10 +58,7 @@ export const make: Effect.Effect<(send: Send) => Send> = Effect.sync(() => {
   const keepTime = Effect.forever(
     Effect.flatMap(Clock.currentTimeMillis, (now) => {
       const delay = budget.delay(now)
-      return Effect.zipRight(
-        delay === undefined ? Deferred.await(comingBack) : Effect.sleep(Math.ceil(delay)),
-        letAllGo
-      )
+      return Effect.andThen(delay === undefined ? Deferred.await(comingBack) : Effect.sleep(Math.ceil(delay)), letAllGo)
     })
   )
 
@@ -81,11 +79,11 @@ export const make: Effect.Effect<(send: Send) => Send> = Effect.sync(() => {
     const place = isRepeated ? line.findIndex((other) => !other.isRepeated) : -1
     line.splice(place < 0 ? line.length : place, 0, waiter)
     return letAllGo.pipe(
-      Effect.zipRight(
+      Effect.andThen(
         // One of them never ends by itself, and must be able to be ended where nothing else can be interrupted.
         Effect.raceFirst(
           Effect.interruptible(Deferred.await(waiter.go)),
-          Effect.interruptible(Effect.zipRight(Deferred.await(waiter.isFirst), keepTime))
+          Effect.interruptible(Effect.andThen(Deferred.await(waiter.isFirst), keepTime))
         )
       ),
       interruptible,

@@ -1,11 +1,10 @@
-/** The calls that the API has accepted, as `GET /requests` has them, and what they are known by. */
+/** The calls that the API has accepted, by their marks. */
 import * as Arr from "effect/Array"
-import * as Either from "effect/Either"
 import * as Order from "effect/Order"
 import * as Marks from "./marks.js"
 import type { Recorded } from "./requests.js"
 
-/** A call that somebody has made without a mark. */
+/** A call without a mark: of another client. */
 export interface Stranger {
   readonly method: unknown
   readonly url: unknown
@@ -30,14 +29,15 @@ const strangerOf = (recorded: Recorded): Stranger => ({
 
 /** The list has the newest first, as far as it is known. */
 export const of = (all: Iterable<Recorded>): History => {
-  const [strangers, marked] = Arr.partitionMap(all, (recorded) => {
+  const strangers: Array<Stranger> = []
+  const marked: Array<{ readonly id: string; readonly mark: string; readonly createdAt: number }> = []
+  for (const recorded of all) {
     const mark = Marks.of(recorded.properties?.headers ?? {})
-    return mark === undefined
-      ? Either.left(strangerOf(recorded))
-      : Either.right({ id: recorded.id, mark, createdAt: createdAt(recorded) })
-  })
+    if (mark === undefined) strangers.push(strangerOf(recorded))
+    else marked.push({ id: recorded.id, mark, createdAt: createdAt(recorded) })
+  }
   const oldestFirst = Arr.sortWith(
-    marked.toReversed(),
+    marked.reverse(),
     ({ createdAt }) => (Number.isNaN(createdAt) ? 0 : createdAt),
     Order.number
   )

@@ -1,3 +1,4 @@
+/** Properties that images, snapshots and volumes have in common. */
 import * as Schema from "effect/Schema"
 import { nullish, openEnum } from "./schemas.js"
 

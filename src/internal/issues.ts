@@ -1,12 +1,8 @@
+/** Turns the issues of a schema into paths and expectations, without the values. */
 import * as Option from "effect/Option"
 import type * as ParseResult from "effect/ParseResult"
 import * as AST from "effect/SchemaAST"
-
-/** A place in an input or an answer, and what is wrong there. Never the value itself. */
-export interface Issue {
-  readonly path: string
-  readonly message: string
-}
+import type { Issue } from "../Errors.js"
 
 /** `servers[0].volumes[1].size` */
 export const formatPath = (path: ReadonlyArray<PropertyKey>): string =>

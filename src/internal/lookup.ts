@@ -8,7 +8,7 @@ import { client, type ProfitBricks, unrepeated } from "./client.js"
 import * as History from "./history.js"
 import * as Pages from "./pages.js"
 import { pathOf } from "./path.js"
-import { atLeast, isTransient, retryAfterOf } from "./pauses.js"
+import { atLeast, isTransient, pauseAskedFor } from "./pauses.js"
 import * as Requests from "./requests.js"
 import * as Shared from "./shared.js"
 
@@ -51,7 +51,7 @@ export const make = (sent: Attempts.Sent, since: number) => {
         found: [],
         result: isTransient(error) ? "failed" : "refused",
         isAbsent: false,
-        pause: Duration.min(retryAfterOf(error), longestPause)
+        pause: Duration.min(pauseAskedFor(error), longestPause)
       }),
       onSuccess: ({ marked, strangers }): Look => ({
         found: marked[sent.mark ?? ""] ?? [],

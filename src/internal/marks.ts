@@ -1,14 +1,15 @@
+/** The marks by which calls are found again among those that the API has accepted. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 
 /**
- * What a call is known by. The API keeps the headers of each call that it accepts, so it travels in the user agent: the
- * one header that no proxy, cache or server gives a meaning.
+ * The API keeps the headers of each call that it accepts, so the mark travels in the user agent: the one header that no
+ * proxy, cache or server gives a meaning.
  */
 const product = "call/"
 
-const digits = Effect.map(Random.nextIntBetween(0, 2 ** 32), (drawn) => drawn.toString(16).padStart(8, "0"))
+const digits = Effect.map(Random.next, (drawn) => ((drawn * 2 ** 32) >>> 0).toString(16).padStart(8, "0"))
 
 /**
  * Gives a mark whenever it is run. It has the time in it, and counts, for programs whose `Random` is the same in each run

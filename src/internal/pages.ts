@@ -1,3 +1,4 @@
+/** A list as a stream, page after page. */
 import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"

@@ -1,5 +1,5 @@
+/** Path templates: their parameters, and how they are filled in. */
 import * as Either from "effect/Either"
-import * as Encoding from "effect/Encoding"
 import * as Schema from "effect/Schema"
 
 /** The names of the parameters of a path template. */
@@ -14,7 +14,7 @@ export const parameters = (template: string): ReadonlyArray<string> =>
 const problemOf = (value: string): string | undefined => {
   // URLs resolve dot segments even when they are encoded: `..` as an id would name another resource.
   if (value === "." || value === "..") return "expected an id, not a dot segment"
-  return Either.isRight(Encoding.encodeUriComponent(value)) ? undefined : "expected well-formed Unicode"
+  return Either.isRight(Either.try(() => encodeURIComponent(value))) ? undefined : "expected well-formed Unicode"
 }
 
 export const isSegment = (value: string): boolean => value !== "" && problemOf(value) === undefined

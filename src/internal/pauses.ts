@@ -1,9 +1,10 @@
+/** When to ask again: transient errors, and schedules that respect `Retry-After`. */
 import * as Duration from "effect/Duration"
 import * as Schedule from "effect/Schedule"
 import type { ApiError } from "../Errors.js"
 
 /** How long the API asks to wait, if it does. */
-export const retryAfterOf = (error: ApiError): Duration.Duration =>
+export const pauseAskedFor = (error: ApiError): Duration.Duration =>
   ("retryAfter" in error ? error.retryAfter : undefined) ?? Duration.zero
 
 /** Errors that say nothing about what was asked: the next time, it may be answered. */

@@ -1,3 +1,4 @@
+/** Payloads: flat for the user, nested on the wire. */
 import * as Schema from "effect/Schema"
 
 const Wire = Schema.Struct({

@@ -1,3 +1,4 @@
+/** The polls that all waits of a client share. */
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"

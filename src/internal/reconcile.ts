@@ -1,11 +1,12 @@
 /** Settles calls whose outcome is unknown: adopted if they were carried out, repeated only if they certainly were not. */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { type ApiError, isIdempotent } from "../Errors.js"
+import type { ApiError } from "../Errors.js"
 import * as Attempts from "./attempts.js"
-import { amend, type Known, messagesOfRequest } from "./classify.js"
+import { amend, type Learnt, messagesOfRequest } from "./classify.js"
 import { client, type ProfitBricks } from "./client.js"
 import * as Lookup from "./lookup.js"
+import { isIdempotent } from "./methods.js"
 import { pathOf } from "./path.js"
 import { untilKnown } from "./pauses.js"
 import * as Requests from "./requests.js"
@@ -55,7 +56,7 @@ export const make = (sent: Attempts.Sent, since: number) => {
     )
 
   /** The id of the object that a request makes. A request that has failed makes none, and says why. */
-  const madeBy = (requestId: string, read: Spec): Effect.Effect<string | undefined, Known, ProfitBricks> =>
+  const madeBy = (requestId: string, read: Spec): Effect.Effect<string | undefined, Learnt, ProfitBricks> =>
     Effect.gen(function* () {
       const answer = yield* Effect.mapError(Attempts.read<Requests.Ending>(Requests.status, { requestId }), () => ({}))
       const { secrets } = yield* client
@@ -76,9 +77,9 @@ export const make = (sent: Attempts.Sent, since: number) => {
       const value = yield* Effect.retry(Attempts.read<unknown>(read, { ...ids, depth: input["depth"] ?? 0 }), {
         while: ({ _tag }) => _tag === "NotFound",
         schedule: untilKnown
-      }).pipe(Effect.mapError((): Known => ({})))
+      }).pipe(Effect.mapError((): Learnt => ({})))
       return { value, requestId, isAccepted: true }
-    }).pipe(Effect.mapError((known) => amend(error, { requestId, ...known })))
+    }).pipe(Effect.mapError((learnt) => amend(error, { requestId, ...learnt })))
 
   /** Adopts the call if it was found. */
   const adoptFound = (error: ApiError, seen: Lookup.Look) =>

@@ -1,35 +1,60 @@
-/** What a client itself reads of the API: the calls that were accepted, and how far one of them is. */
+/** The wire format of `/requests`, as users read it, and as the client itself reads it: then nothing is sure but the id. */
+import * as Predicate from "effect/Predicate"
+import * as Record from "effect/Record"
 import * as Schema from "effect/Schema"
 import { nullish, openEnum } from "./schemas.js"
+import { isCredential, mask } from "./secrets.js"
 import type { Spec } from "./spec.js"
+
+const text = nullish(Schema.String)
+const reference = { id: text, type: text, href: text }
+const target = { id: Schema.String, type: text, href: text }
 
 export const Status = openEnum("QUEUED", "RUNNING", "DONE", "FAILED")
 
 export const StatusMetadata = Schema.Struct({
   status: Status,
   /** What the API says of it: why it failed, if it did. */
-  message: nullish(Schema.String),
-  etag: nullish(Schema.String),
+  message: text,
+  etag: text,
   /** The objects that the request touches, each with a status of its own. */
-  targets: nullish(
-    Schema.Array(
-      Schema.Struct({
-        target: Schema.Struct({ id: Schema.String, type: nullish(Schema.String), href: nullish(Schema.String) }),
-        status: nullish(Status)
-      })
-    )
-  )
+  targets: nullish(Schema.Array(Schema.Struct({ target: Schema.Struct(target), status: nullish(Status) })))
 })
+export interface StatusMetadata extends Schema.Schema.Type<typeof StatusMetadata> {}
 
-export const RequestStatus = Schema.Struct({
-  id: nullish(Schema.String),
-  type: nullish(Schema.String),
-  href: nullish(Schema.String),
-  metadata: StatusMetadata
-})
+export const RequestStatus = Schema.Struct({ ...reference, metadata: StatusMetadata })
 export interface RequestStatus extends Schema.Schema.Type<typeof RequestStatus> {}
 
-/** A call as the history has it: of whatever the API keeps of it, nothing is sure. */
+export const Metadata = Schema.Struct({
+  createdDate: text,
+  createdBy: text,
+  etag: text,
+  /** A reference; at depth 1 and more with the status itself. */
+  requestStatus: nullish(Schema.Struct({ ...reference, metadata: nullish(StatusMetadata) }))
+})
+
+/** Headers that are no text are left out. */
+const recordedHeaders = Schema.transform(
+  Schema.Record({ key: Schema.String, value: Schema.Unknown }),
+  Schema.Record({ key: Schema.String, value: Schema.String }),
+  {
+    strict: true,
+    decode: (headers) =>
+      Record.map(Record.filter(headers, Predicate.isString), (value, name) => (isCredential(name) ? mask : value)),
+    encode: (headers) => headers
+  }
+)
+
+export const Properties = Schema.Struct({
+  method: text,
+  url: text,
+  /** Credentials among them are masked. */
+  headers: nullish(recordedHeaders),
+  /** As it was sent, passwords included. */
+  body: nullish(Schema.Redacted(Schema.String))
+})
+
+/** A call as the client itself reads it from the history. */
 const Recorded = Schema.Struct({
   id: Schema.String,
   metadata: nullish(Schema.Struct({ createdDate: Schema.optional(Schema.Unknown) })),
@@ -43,12 +68,12 @@ const Recorded = Schema.Struct({
 })
 export interface Recorded extends Schema.Schema.Type<typeof Recorded> {}
 
-/** A request as far as a client must know it to find what it made. */
+/** A request as far as the client must know it to find the object that was made. */
 const Ending = Schema.Struct({
   metadata: Schema.Struct({
-    status: nullish(Schema.String),
-    message: nullish(Schema.String),
-    targets: Schema.Array(Schema.Struct({ target: Schema.Struct({ id: Schema.String, href: nullish(Schema.String) }) }))
+    status: text,
+    message: text,
+    targets: Schema.Array(Schema.Struct({ target: Schema.Struct(target) }))
   })
 })
 export interface Ending extends Schema.Schema.Type<typeof Ending> {}

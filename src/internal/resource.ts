@@ -1,11 +1,9 @@
+/** Puts the schemas of resources together, one for each depth. */
 import * as Record from "effect/Record"
 import * as Schema from "effect/Schema"
 import type * as AST from "effect/SchemaAST"
-import type { Kind, Resource, Resources } from "../Resource.js"
+import type { Definition, Kind, Resource, Resources } from "../Resource.js"
 import { nullish } from "./schemas.js"
-
-type Typed<A> = Schema.Schema.AnyNoContext & { readonly Type: A }
-type Thunks<Kinds extends Kind["entities"]> = { readonly [Name in keyof Kinds]: () => Resource<Kinds[Name]> }
 
 const text = nullish(Schema.String)
 const stub = { id: text, type: text, href: text }
@@ -49,12 +47,6 @@ const collection = <K extends Kind>(resource: () => Resource<K>): Resources<K> =
   return { _tag: "Resources", at: (depth) => Schema.make(at(depth)) }
 }
 
-/**
- * A resource that may not be defined yet, because its module and this one refer to each other.
- *
- * @since 0.1.0
- * @category constructors
- */
 export const suspend = <K extends Kind>(resource: () => Resource<K>): Resource<K> => ({
   _tag: "Resource",
   get type() {
@@ -66,22 +58,7 @@ export const suspend = <K extends Kind>(resource: () => Resource<K>): Resource<K
   collection: collection(resource)
 })
 
-/**
- * Describes a resource. `links` and `entities` are thunks, because resources refer to each other.
- *
- * @since 0.1.0
- * @category constructors
- */
-export const make = <K extends Kind>(definition: {
-  readonly type: string
-  readonly id: Typed<K["id"]>
-  readonly properties: { readonly fields: Schema.Struct.Fields; readonly Type: NonNullable<K["properties"]> }
-  readonly metadata: Typed<K["metadata"]>
-  readonly links: Thunks<K["links"]>
-  readonly entities: Thunks<K["entities"]>
-  /** Whether the API may leave the properties out. */
-  readonly sparse?: undefined extends K["properties"] ? true : false
-}): Resource<K> => {
+export const make = <K extends Kind>(definition: Definition<K>): Resource<K> => {
   const reference = { id: definition.id, type: text, href: text }
   const metadata = nullish(definition.metadata)
   const hasEntities = !Record.isEmptyReadonlyRecord(definition.entities)

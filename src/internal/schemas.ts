@@ -1,3 +1,4 @@
+/** Small schemas that several resources need. */
 import * as Schema from "effect/Schema"
 
 /** A field that a response may leave out or set to null, and that a request may clear with null. */
@@ -22,9 +23,7 @@ export const mac = Schema.String.pipe(
 )
 
 /** An id that the wire has as `{"id": …}`. */
-export const reference = <Id extends string>(
-  id: Schema.Schema<Id, string>
-): Schema.Schema<Id, { readonly id: string }> =>
+export const idOnly = <Id extends string>(id: Schema.Schema<Id, string>): Schema.Schema<Id, { readonly id: string }> =>
   Schema.transform(Schema.Struct({ id: Schema.String }), id, {
     strict: true,
     decode: ({ id }) => id,

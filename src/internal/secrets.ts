@@ -1,3 +1,4 @@
+/** Secrets: where they are in an input, and how a text is cleared of them. */
 import * as Arr from "effect/Array"
 import * as Encoding from "effect/Encoding"
 import * as Predicate from "effect/Predicate"

@@ -1,3 +1,4 @@
+/** One answer for many who ask at the same time. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type * as Exit from "effect/Exit"

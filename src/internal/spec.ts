@@ -1,3 +1,4 @@
+/** What an operation is, as data. */
 import * as Record from "effect/Record"
 import type * as Schema from "effect/Schema"
 import type { Method } from "../Errors.js"

@@ -1,3 +1,4 @@
+/** Spans, metrics and log lines of operations. */
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"

@@ -1,3 +1,4 @@
+/** One HTTP exchange: the only module that knows how a call is sent. */
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientError from "@effect/platform/HttpClientError"
@@ -15,7 +16,7 @@ import type { Method, Outcome, TransportError } from "../Errors.js"
 import * as Marks from "./marks.js"
 import * as Telemetry from "./telemetry.js"
 
-/** One HTTP exchange, free of `@effect/platform`: the only module that knows how it is carried out is this one. */
+/** A call as it is sent, free of `@effect/platform`. */
 export interface Call {
   /** Method and path template, for people. */
   readonly operation: string
@@ -23,11 +24,11 @@ export interface Call {
   /** Path below the base URL with its query, already encoded. */
   readonly target: string
   readonly body?: { readonly contentType: string; readonly text: string } | undefined
-  /** What the call is found by among those that the API has accepted. */
+  /** The mark by which the call is found among those that the API has accepted. */
   readonly mark?: string | undefined
-  /** Whether it can wait until those of users have gone. */
+  /** It can wait until the calls of users have gone. */
   readonly isPoll?: boolean
-  /** Whether it was sent before, and has waited already. */
+  /** It was sent before, and has waited already. */
   readonly isRepeated?: boolean
 }
 
@@ -36,16 +37,16 @@ export interface Answer {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>
   /** The text, or why it could not be read to its end. */
-  readonly body: Either.Either<string, Fault | TooLong>
+  readonly body: Either.Either<string, NoAnswer | TooLong>
 }
 
-/** Why there is no answer, and whether the server may have seen the call all the same. */
-export interface Fault {
+/** The reason why there is no answer, and whether the server may have carried out the call all the same. */
+export interface NoAnswer {
   readonly reason: TransportError["reason"]
   readonly outcome: Outcome
 }
 
-/** There is more of a body than anybody wants to have in memory. */
+/** The body is longer than fits into memory with comfort. */
 export interface TooLong {
   readonly reason: "TooLong"
 }
@@ -53,13 +54,13 @@ export interface TooLong {
 /** In bytes. The longest answers are lists of all that an account has, and stay far below. */
 const longest = 64 * 1024 * 1024
 
-export type Send = (call: Call) => Effect.Effect<Answer, Fault>
+export type Send = (call: Call) => Effect.Effect<Answer, NoAnswer>
 
-const notExecuted = (reason: Fault["reason"]): Fault => ({ reason, outcome: "notExecuted" })
-const unknown = (reason: Fault["reason"]): Fault => ({ reason, outcome: "unknown" })
+const notExecuted = (reason: NoAnswer["reason"]): NoAnswer => ({ reason, outcome: "notExecuted" })
+const unknown = (reason: NoAnswer["reason"]): NoAnswer => ({ reason, outcome: "unknown" })
 
 /** What the innermost error calls itself: its code, its code while connecting, or its name. */
-const byName: ReadonlyArray<readonly [RegExp, Fault]> = [
+const byName: ReadonlyArray<readonly [RegExp, NoAnswer]> = [
   [/^(ECONNREFUSED|(EHOSTUNREACH|ENETUNREACH) connect)$/, notExecuted("Refused")],
   [/^(ENOTFOUND|EAI_.*)$/, notExecuted("Dns")],
   [/^UND_ERR_CONNECT_TIMEOUT$/, notExecuted("Timeout")],
@@ -74,9 +75,9 @@ const byName: ReadonlyArray<readonly [RegExp, Fault]> = [
 ]
 
 /** HTTP clients wrap the error of the system in errors of their own: the innermost code that is known decides. */
-const faultOf = (cause: unknown, nesting = 0): Fault | undefined => {
+const noAnswerOf = (cause: unknown, nesting = 0): NoAnswer | undefined => {
   if (!Predicate.isRecord(cause) || nesting > 8) return undefined
-  const inner = faultOf(cause["cause"], nesting + 1)
+  const inner = noAnswerOf(cause["cause"], nesting + 1)
   if (inner !== undefined) return inner
   // Where a host has several addresses, all of the attempts to connect are in one error.
   const doing = cause["syscall"] ?? (Array.isArray(cause["errors"]) ? "connect" : "")
@@ -84,13 +85,13 @@ const faultOf = (cause: unknown, nesting = 0): Fault | undefined => {
   return byName.find(([pattern]) => names.some((name) => pattern.test(name)))?.[1]
 }
 
-const fromClientError = (error: HttpClientError.HttpClientError): Fault =>
+const fromClientError = (error: HttpClientError.HttpClientError): NoAnswer =>
   error._tag === "RequestError" && error.reason !== "Transport"
     ? notExecuted("Unknown")
-    : (faultOf(error.cause) ?? unknown("Unknown"))
+    : (noAnswerOf(error.cause) ?? unknown("Unknown"))
 
 /** The text of a body, as far as it is bearable. What is not read is not received either. */
-const textOf = (response: HttpClientResponse.HttpClientResponse): Effect.Effect<string, Fault | TooLong> => {
+const textOf = (response: HttpClientResponse.HttpClientResponse): Effect.Effect<string, NoAnswer | TooLong> => {
   const { "content-encoding": encoding, "content-length": length } = response.headers
   // What is compressed is longer than it says.
   const promised = encoding === undefined ? Number(length) : Number.NaN

@@ -8,7 +8,7 @@ import { type ApiError, type Method, RequestFailed, RequestTimeout, type Target,
 import type { RequestId } from "../Ids.js"
 import { amend, messagesOfRequest } from "./classify.js"
 import { client, locally, type ProfitBricks, unrepeated } from "./client.js"
-import { atLeast, isTransient, retryAfterOf } from "./pauses.js"
+import { atLeast, isTransient, pauseAskedFor } from "./pauses.js"
 import * as Polls from "./polls.js"
 import type { RequestStatus } from "./requests.js"
 
@@ -77,7 +77,7 @@ export const watch = (
         }
         if (state.last?.metadata.status === "DONE") return Effect.succeedNone
         const pause = state.polls === 0 ? Effect.void : Effect.catchAll(driver.next(state.pause), () => timedOut)
-        return Effect.zipRight(pause, ask)
+        return Effect.andThen(pause, ask)
       })
 
       const ask = Effect.suspend(() => {
@@ -86,7 +86,7 @@ export const watch = (
           onFailure: (error) => {
             // A poll starts no request, but is about one: whoever catches its error must know on what to wait again.
             if (!isTransient(error)) return Effect.fail(amend(error, { requestId }))
-            state.pause = retryAfterOf(error)
+            state.pause = pauseAskedFor(error)
             return next
           },
           onSuccess: (status) => {
@@ -100,7 +100,7 @@ export const watch = (
 
       return Stream.repeatEffectOption(
         Effect.flatMap(Effect.mapError(next, Option.some), (status) => Effect.mapError(status, Option.none))
-      ).pipe(Stream.interruptWhen(Effect.zipRight(Effect.sleep(timeout), timedOut)))
+      ).pipe(Stream.interruptWhen(Effect.andThen(Effect.sleep(timeout), timedOut)))
     })
   )
 }
