@@ -5,6 +5,7 @@
  */
 import * as Schema from "effect/Schema"
 import * as Collection from "./Collection.js"
+// biome-ignore lint/suspicious/noImportCycles: the API's own shape, users have groups and groups have users; each refers to the other by a thunk
 import * as Group from "./Group.js"
 import * as Ids from "./Ids.js"
 import { nullish } from "./internal/schemas.js"

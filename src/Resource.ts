@@ -5,6 +5,7 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
+// biome-ignore lint/suspicious/noImportCycles: a public module and its own internals
 import * as Internal from "./internal/resource.js"
 import { nullish, openEnum } from "./internal/schemas.js"
 

@@ -2,6 +2,7 @@
 import * as Record from "effect/Record"
 import * as Schema from "effect/Schema"
 import type * as AST from "effect/SchemaAST"
+// biome-ignore lint/suspicious/noImportCycles: a public module and its own internals
 import type { Definition, Kind, Resource, Resources } from "../Resource.js"
 import { nullish } from "./schemas.js"
 
