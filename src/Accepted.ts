@@ -1,5 +1,5 @@
 /**
- * What a call that the API carries out later gives at once.
+ * The immediate result of a call that the API carries out later.
  *
  * @since 0.1.0
  */
@@ -13,7 +13,7 @@ import type { ProfitBricks } from "./internal/client.js"
 import type { Depth } from "./Resource.js"
 
 /**
- * How an accepted value is read again, under a key that is neither enumerable nor part of the JSON.
+ * The key of the function that reads an accepted value again: neither enumerable nor part of the JSON.
  *
  * @since 0.1.0
  * @category symbols

@@ -1,5 +1,5 @@
 /**
- * What can be done with any list of the API: read it as a stream, page after page, and find things in it by name. The
+ * Operations on any list of the API: read it as a stream, page after page, and find objects in it by name. The
  * resource modules have these as `all` and `findByName`.
  *
  * @since 0.1.0
@@ -68,8 +68,8 @@ const ways: ReadonlyArray<(name: string, wanted: string) => boolean> = [
 ]
 
 /**
- * Finds by name: exactly, else whatever the case, else as the beginning of a name, else anywhere in it. Several objects
- * that match equally well are `Ambiguous`, and none is `NotFound`. An empty name finds nothing.
+ * Finds one by name: an exact match, else ignoring case, else by prefix, else by substring. Several equally good matches
+ * are `Ambiguous`, none is `NotFound`. An empty name finds nothing.
  *
  * @since 0.1.0
  * @category constructors

@@ -1,5 +1,5 @@
 /**
- * Who calls: a user name with a password, or a token.
+ * Credentials: a user name with a password, or a token.
  *
  * @since 0.1.0
  */
@@ -19,7 +19,7 @@ import * as Redacted from "effect/Redacted"
 export interface Service {
   /** The value of the `Authorization` header. */
   readonly authorization: Redacted.Redacted
-  /** What must not be shown, should the API repeat it. */
+  /** The API may repeat them, and must not make us show them. */
   readonly secrets: ReadonlyArray<Redacted.Redacted>
 }
 
@@ -32,7 +32,7 @@ export class Credentials extends Context.Tag("effect-profitbricks/Credentials")<
 /** Visible ASCII: anything else would be refused, or worse, as the value of a header. */
 const headerSafe = /^[\x21-\x7e]+$/
 
-/** Half a character: it would be replaced on the way, and nobody could tell why the password is wrong. */
+/** Half a character: it would be replaced on the way, and the password would be wrong for no visible reason. */
 const illFormed = /\p{Surrogate}/u
 
 const invalid = (name: string, message: string): Either.Either<never, ConfigError.ConfigError> =>
@@ -90,7 +90,7 @@ export const token = (value: Redacted.Redacted): Layer.Layer<Credentials, Config
   Layer.effect(Credentials, makeToken(value, "token"))
 
 /**
- * Credentials from the environment, or whatever `ConfigProvider` is in place: `PROFITBRICKS_USERNAME` and
+ * Credentials from the environment, or another `ConfigProvider`: `PROFITBRICKS_USERNAME` and
  * `PROFITBRICKS_PASSWORD`. Missing or empty ones are a `ConfigError` that names the variable.
  *
  * @since 0.1.0

@@ -102,7 +102,7 @@ const newFields = Schema.Struct({
   loadbalancers: Schema.optional(Schema.Array(LoadBalancer.Create))
 })
 /**
- * What a new data center is, with everything that is to be in it.
+ * A new data center with everything in it.
  *
  * @since 0.1.0
  * @category schemas
@@ -152,8 +152,8 @@ export const list = Operation.make({ method: "GET", path: datacenters, success: 
 export const all = Collection.all(list)
 
 /**
- * The one with a name: exactly, else whatever the case, else as its beginning, else anywhere in it. Several are
- * `Ambiguous`, none is `NotFound`.
+ * Finds one by name: an exact match, else ignoring case, else by prefix, else by substring. Several equally good matches
+ * are `Ambiguous`, none is `NotFound`.
  *
  * @since 0.1.0
  * @category operations

@@ -63,7 +63,8 @@ export const Target = Schema.Struct({
 export interface Target extends Schema.Schema.Type<typeof Target> {}
 
 /**
- * Whether the API may have carried out a call that failed. Reads change nothing, so theirs is always `notExecuted`.
+ * The outcome of a call that failed: `unknown` if the API may have carried it out. A read changes nothing, so its outcome is
+ * always `notExecuted`.
  *
  * @since 0.1.0
  * @category models
@@ -88,11 +89,11 @@ const common = {
   method: Method,
   /** The HTTP status, if there was an answer. */
   status: Schema.optional(Schema.Int),
-  /** What the API said, if it said anything. */
+  /** The messages of the API, if it sent any. */
   messages: Schema.Array(Message),
   /** The id of the API's request that the call started, if it is known. */
   requestId: Schema.optional(Schema.String),
-  /** How often the call was sent; 0 if it was refused before. */
+  /** The number of times that the call was sent; 0 if it was refused before. */
   attempts: Schema.NonNegativeInt
 }
 
@@ -122,7 +123,7 @@ const render = (error: Common, what: string, details: ReadonlyArray<string> = []
 const renderIssues = (issues: ReadonlyArray<Issue>): ReadonlyArray<string> =>
   issues.map(({ message, path }) => (path === "" ? message : `${path} ${message}`))
 
-/** How to find out what became of a call, if it is not known. */
+/** The mark by which the call is looked up, if its outcome is unknown. */
 const mark = Schema.optional(Schema.String)
 
 const renderUnknown = ({ mark }: { readonly mark?: string | undefined }): ReadonlyArray<string> => [
@@ -208,7 +209,7 @@ export class Validation extends Schema.TaggedError<Validation>("effect-profitbri
  */
 export class RateLimited extends Schema.TaggedError<RateLimited>("effect-profitbricks/RateLimited")("RateLimited", {
   ...common,
-  /** How long the API asks to wait. Milliseconds when encoded. */
+  /** The pause that the API asks for. Milliseconds when encoded. */
   retryAfter: Schema.optional(Millis),
   /** Calls allowed per minute on average. */
   limit: Schema.optional(Schema.Finite),
@@ -248,7 +249,7 @@ export class Rejected extends Schema.TaggedError<Rejected>("effect-profitbricks/
  */
 export class Unavailable extends Schema.TaggedError<Unavailable>("effect-profitbricks/Unavailable")("Unavailable", {
   ...common,
-  /** How long the API asks to wait. Milliseconds when encoded. */
+  /** The pause that the API asks for. Milliseconds when encoded. */
   retryAfter: Schema.optional(Millis),
   outcome: Outcome,
   /** If the outcome is unknown: what `Request.find` finds the call by, now or later. */
@@ -300,9 +301,9 @@ export class TransportError extends Schema.TaggedError<TransportError>("effect-p
  */
 export class DecodeError extends Schema.TaggedError<DecodeError>("effect-profitbricks/DecodeError")("DecodeError", {
   ...common,
-  /** Where the answer is not as documented. */
+  /** The places where the answer is not as documented. */
   issues: Schema.Array(Issue),
-  /** What `Request.find` finds a call by that was to change something. */
+  /** For `Request.find`, if the call was to change something. */
   mark
 }) {
   override get message(): string {
@@ -343,9 +344,9 @@ export class RequestTimeout extends Schema.TaggedError<RequestTimeout>("effect-p
     ...common,
     requestId: Schema.String,
     targets: Schema.Array(Target),
-    /** What the last poll saw: `QUEUED`, `RUNNING`, or nothing if none was answered. */
+    /** The status at the last poll: `QUEUED`, `RUNNING`, or nothing if no poll was answered. */
     lastStatus: Schema.optional(Schema.String),
-    /** How long it was waited for. Milliseconds when encoded. */
+    /** The length of the wait. Milliseconds when encoded. */
     timeout: Millis
   }
 ) {
@@ -410,7 +411,7 @@ export const ApiError = Schema.Union(
   DecodeError
 )
 /**
- * What a single call can fail with.
+ * The errors of a single call.
  *
  * @since 0.1.0
  * @category models
@@ -434,7 +435,7 @@ export type ApiErrorExceptNotFound =
   | DecodeError
 
 /**
- * What a wait can fail with besides the errors of its polls.
+ * The errors of a wait: those of its polls, and its own.
  *
  * @since 0.1.0
  * @category models

@@ -121,7 +121,7 @@ const newFields = Schema.Struct({
   ...changeable
 }).pipe(Schema.filter((rule) => [...portsInOrder(rule), ...forProtocol(rule)]))
 /**
- * What a new rule lets through.
+ * A new rule: the traffic that it lets through.
  *
  * @since 0.1.0
  * @category schemas
@@ -166,8 +166,8 @@ export const list = Operation.make({ method: "GET", path: rules, success: Firewa
 export const all = Collection.all(list)
 
 /**
- * The one with a name: exactly, else whatever the case, else as its beginning, else anywhere in it. Several are
- * `Ambiguous`, none is `NotFound`.
+ * Finds one by name: an exact match, else ignoring case, else by prefix, else by substring. Several equally good matches
+ * are `Ambiguous`, none is `NotFound`.
  *
  * @since 0.1.0
  * @category operations

@@ -125,8 +125,8 @@ export const list = Operation.make({ method: "GET", path: groups, success: Group
 export const all = Collection.all(list)
 
 /**
- * The one with a name: exactly, else whatever the case, else as its beginning, else anywhere in it. Several are
- * `Ambiguous`, none is `NotFound`.
+ * Finds one by name: an exact match, else ignoring case, else by prefix, else by substring. Several equally good matches
+ * are `Ambiguous`, none is `NotFound`.
  *
  * @since 0.1.0
  * @category operations

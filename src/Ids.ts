@@ -170,7 +170,7 @@ export const UserId = id("UserId")
 export type UserId = typeof UserId.Type
 
 /**
- * A resource that groups can share, whatever it is: the ids of data centers, images, snapshots and IP blocks are such ids too.
+ * A resource that groups can share: the ids of data centers, images, snapshots and IP blocks are such ids too.
  *
  * @since 0.1.0
  * @category ids
@@ -183,7 +183,7 @@ export const ResourceId = id("ResourceId")
 export type ResourceId = typeof ResourceId.Type
 
 /**
- * What a shared resource can be.
+ * The kinds of resources that can be shared.
  *
  * @since 0.1.0
  * @category ids

@@ -117,8 +117,8 @@ export const list = Operation.make({ method: "GET", path: images, success: Image
 export const all = Collection.all(list)
 
 /**
- * The one with a name: exactly, else whatever the case, else as its beginning, else anywhere in it. Several are
- * `Ambiguous`, none is `NotFound`.
+ * Finds one by name: an exact match, else ignoring case, else by prefix, else by substring. Several equally good matches
+ * are `Ambiguous`, none is `NotFound`.
  *
  * @since 0.1.0
  * @category operations
@@ -164,7 +164,7 @@ export const replace = Operation.accept({
 export const remove = Operation.accept({ method: "DELETE", path: image })
 
 /**
- * The images that fit: whose name contains `name`, whatever the case, and which have the given location and type.
+ * Finds images: their name contains `name`, ignoring case, and they have the given location and type.
  *
  * @example
  * ```ts

@@ -30,7 +30,7 @@ export type Id = Ids.IpBlockId
 export const Properties = Schema.Struct({
   name: nullish(Schema.String),
   location: Location.Name,
-  /** How many addresses. */
+  /** The number of addresses. */
   size: Schema.Int,
   ips: nullish(Schema.Array(Schema.String))
 })
@@ -69,12 +69,12 @@ export interface IpBlock<D extends number = number> extends Resource.Leaf<Kind, 
 
 const newFields = Schema.Struct({
   location: Location.Name,
-  /** How many addresses. */
+  /** The number of addresses. */
   size: positiveInt,
   name: nullish(Schema.String)
 })
 /**
- * What to reserve. Nothing of it can be changed later.
+ * The addresses to reserve. Nothing of it can be changed later.
  *
  * @since 0.1.0
  * @category schemas
@@ -106,8 +106,8 @@ export const list = Operation.make({ method: "GET", path: ipblocks, success: IpB
 export const all = Collection.all(list)
 
 /**
- * The one with a name: exactly, else whatever the case, else as its beginning, else anywhere in it. Several are
- * `Ambiguous`, none is `NotFound`.
+ * Finds one by name: an exact match, else ignoring case, else by prefix, else by substring. Several equally good matches
+ * are `Ambiguous`, none is `NotFound`.
  *
  * @since 0.1.0
  * @category operations

@@ -86,7 +86,7 @@ export interface Lan<D extends number = number> extends Resource.Tree<Kind, D> {
 
 const changeable = {
   name: nullish(Schema.String),
-  /** Whether the LAN is connected to the Internet. Default: false. */
+  /** Connects the LAN to the Internet. Default: false. */
   public: nullish(Schema.Boolean),
   ipFailover: nullish(Schema.Array(Schema.Struct({ ip: ipv4, nicUuid: Ids.NicId })))
 }
@@ -96,7 +96,7 @@ const newFields = Schema.Struct({
   nics: Schema.optional(Schema.Array(Schema.Struct({ id: Ids.NicId })))
 })
 /**
- * What a new LAN is. `nics` are existing ones, which move into it.
+ * A new LAN. `nics` are existing ones, which move into it.
  *
  * @since 0.1.0
  * @category schemas
@@ -142,8 +142,8 @@ export const list = Operation.make({ method: "GET", path: lans, success: Lan.col
 export const all = Collection.all(list)
 
 /**
- * The one with a name: exactly, else whatever the case, else as its beginning, else anywhere in it. Several are
- * `Ambiguous`, none is `NotFound`.
+ * Finds one by name: an exact match, else ignoring case, else by prefix, else by substring. Several equally good matches
+ * are `Ambiguous`, none is `NotFound`.
  *
  * @since 0.1.0
  * @category operations

@@ -78,7 +78,7 @@ const newFields = Schema.Struct({
   balancedNics: Schema.optional(Schema.Array(Schema.Struct({ id: Ids.NicId })))
 })
 /**
- * What a new load balancer is. `balancedNics` are existing ones.
+ * A new load balancer. `balancedNics` are existing ones.
  *
  * @since 0.1.0
  * @category schemas
@@ -124,8 +124,8 @@ export const list = Operation.make({ method: "GET", path: loadbalancers, success
 export const all = Collection.all(list)
 
 /**
- * The one with a name: exactly, else whatever the case, else as its beginning, else anywhere in it. Several are
- * `Ambiguous`, none is `NotFound`.
+ * Finds one by name: an exact match, else ignoring case, else by prefix, else by substring. Several equally good matches
+ * are `Ambiguous`, none is `NotFound`.
  *
  * @since 0.1.0
  * @category operations

@@ -1,5 +1,5 @@
 /**
- * Where data centers, images and IP blocks are: `us/las`, `us/ewr`, `de/fra`, `de/fkb`.
+ * The locations of data centers, images and IP blocks: `us/las`, `us/ewr`, `de/fra`, `de/fkb`.
  *
  * @since 0.1.0
  */
@@ -92,8 +92,8 @@ export const list = Operation.make({ method: "GET", path: "/locations", success:
 export const all = Collection.all(list)
 
 /**
- * The one with a name: exactly, else whatever the case, else as its beginning, else anywhere in it. Several are
- * `Ambiguous`, none is `NotFound`.
+ * Finds one by name: an exact match, else ignoring case, else by prefix, else by substring. Several equally good matches
+ * are `Ambiguous`, none is `NotFound`.
  *
  * @since 0.1.0
  * @category operations

@@ -26,7 +26,7 @@ export const Id = Ids.ResourceId
 export type Id = Ids.ResourceId
 
 /**
- * What a managed resource can be: one of these, or any other kind that the API knows.
+ * The kinds of managed resources: one of these, or any other that the API knows.
  *
  * @since 0.1.0
  * @category schemas

@@ -1,5 +1,5 @@
 /**
- * What this SDK counts, in Effect's metrics: whatever exports those, exports these. All of them are tagged with the
+ * The metrics of this SDK, as Effect's own: an exporter of those exports these too. All of them are tagged with the
  * `operation`, such as `GET /datacenters/{datacenterId}`, but for the two that are about all calls of a client.
  *
  * @since 0.1.0
@@ -24,7 +24,7 @@ export const calls = Metric.counter("profitbricks_calls", { incremental: true })
 export const errors = Metric.counter("profitbricks_errors", { incremental: true })
 
 /**
- * How often a call was sent again.
+ * The number of repetitions of calls.
  *
  * @since 0.1.0
  * @category metrics
@@ -32,7 +32,7 @@ export const errors = Metric.counter("profitbricks_errors", { incremental: true 
 export const retries = Metric.counter("profitbricks_retries", { incremental: true })
 
 /**
- * How long operations took, in milliseconds, with all that was between: repetitions, and waiting for the budget.
+ * The duration of operations, in milliseconds, with their repetitions and the wait for the rate limit.
  *
  * @since 0.1.0
  * @category metrics
@@ -43,7 +43,7 @@ export const duration = Metric.histogram(
 )
 
 /**
- * How many calls the API would still accept at once, as far as it has told.
+ * The number of calls that the API would still accept at once, as far as it has said.
  *
  * @since 0.1.0
  * @category metrics
@@ -51,7 +51,7 @@ export const duration = Metric.histogram(
 export const budget = Metric.gauge("profitbricks_budget")
 
 /**
- * How many calls wait at present until the API would accept them.
+ * The number of calls that wait until the API would accept them.
  *
  * @since 0.1.0
  * @category metrics

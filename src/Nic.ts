@@ -90,7 +90,7 @@ const newFields = Schema.Struct({
   firewallRules: Schema.optional(Schema.Array(FirewallRule.Create))
 })
 /**
- * What a new NIC is. A LAN number that does not exist yet makes a private LAN.
+ * A new NIC. A LAN number that does not exist yet makes a private LAN.
  *
  * @since 0.1.0
  * @category schemas
@@ -137,8 +137,8 @@ export const list = Operation.make({ method: "GET", path: nics, success: Nic.col
 export const all = Collection.all(list)
 
 /**
- * The one with a name: exactly, else whatever the case, else as its beginning, else anywhere in it. Several are
- * `Ambiguous`, none is `NotFound`.
+ * Finds one by name: an exact match, else ignoring case, else by prefix, else by substring. Several equally good matches
+ * are `Ambiguous`, none is `NotFound`.
  *
  * @since 0.1.0
  * @category operations

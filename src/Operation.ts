@@ -1,6 +1,6 @@
 /**
- * An operation of the API is data: method, path template and schemas. One interpreter carries all of them out, and
- * whoever else needs to know them (the emulator, tests, your own tooling) reads the same `spec`.
+ * An operation of the API is data: method, path template and schemas. One interpreter carries all of them out; the
+ * emulator, the tests and your own tooling read the same `spec`.
  *
  * @since 0.1.0
  */
@@ -39,7 +39,7 @@ export interface Operation<I, out A, out E> {
 export type Arguments<Ids, Rest = {}> = {} extends Ids ? [input?: Ids & Rest] : [input: Ids & Rest]
 
 /**
- * What an operation can fail with: what names no object is never `NotFound`.
+ * The errors of an operation: one that names no object never fails with `NotFound`.
  *
  * @since 0.1.0
  * @category models
@@ -47,7 +47,7 @@ export type Arguments<Ids, Rest = {}> = {} extends Ids ? [input?: Ids & Rest] : 
 export type ErrorOf<P extends string> = [Path.Keys<P>] extends [never] ? ApiErrorExceptNotFound : ApiError
 
 /**
- * What an answer contains at a depth, for a resource, a collection, or a schema that knows no depth.
+ * The content of an answer at a depth: of a resource or a collection.
  *
  * @since 0.1.0
  * @category models
@@ -62,9 +62,9 @@ export type Success<S, D extends number> =
  * @category models
  */
 export interface Page {
-  /** How many objects to skip. Default: 0. */
+  /** The number of objects to skip. Default: 0. */
   readonly offset?: number | undefined
-  /** How many objects to read at most. Default: what the API chooses. */
+  /** The largest number of objects to read. Default: the API's own. */
   readonly limit?: number | undefined
 }
 
@@ -183,7 +183,7 @@ export function make<
   readonly success: S
   /** The depth that is asked for if the input has none. Default: 1. */
   readonly depth?: D0
-  /** Where the ids of the input are not the path parameters themselves. */
+  /** For an input whose ids are not the path parameters themselves. */
   readonly params?: {
     readonly schema: ParamsSchema & { readonly Type: I }
     readonly keys: ReadonlyArray<string & keyof I>

@@ -55,19 +55,19 @@ export type ProfitBricks = Client.ProfitBricks
  * @category models
  */
 export interface Options {
-  /** Where the API is, with a path. Default: `https://api.profitbricks.com/cloudapi/v4`. */
+  /** The address of the API, with its path. Default: `https://api.profitbricks.com/cloudapi/v4`. */
   readonly baseUrl?: string | URL | undefined
-  /** Whether `http` will do, where everybody on the way can read the password. Default: on this machine only. */
+  /** Permits `http`, which shows the password to everybody on the way. Default: on this machine only. */
   readonly allowInsecure?: boolean | undefined
   /** Which contract the calls are for, if the user has more than one. */
   readonly contractNumber?: number | undefined
   /** Appended to the user agent, to tell your application from others: `my-app/1.2`. */
   readonly userAgent?: string | undefined
-  /** How long one attempt at a call may take until its answer begins, and then until it ends. Default: 60 seconds. */
+  /** The time limit of one attempt: until its answer begins, and then until it ends. Default: 60 seconds. */
   readonly timeout?: Duration.DurationInput | undefined
   /** Headers of your own on every call. Those that the SDK sets stay as they are. */
   readonly headers?: Readonly<Record<string, string>> | undefined
-  /** Whether trace headers (`traceparent`, `b3`) are sent to the API. Default: no. */
+  /** Sends trace headers (`traceparent`, `b3`) to the API. Default: no. */
   readonly propagateTraces?: boolean | undefined
   /**
    * Changes the HTTP client: a log, a limit, a recording. The timeout does not count what it adds. Requests to other origins

@@ -1,6 +1,6 @@
 /**
- * What happens when nobody knows whether a POST or a PATCH was carried out: its connection broke, its answer never came,
- * or was a 5xx. To send it again may buy a second server; to give up may lose the first. The API keeps a record of each
+ * Reconciliation of calls with an unknown outcome: the connection of a POST or a PATCH broke, its answer never came, or was a
+ * 5xx. To send it again may buy a second server; to give up may lose the first. The API keeps a record of each
  * call that it accepts, headers included, and each call of this SDK has a mark in its user agent by which it is found there.
  *
  * @since 0.1.0
@@ -15,12 +15,12 @@ import * as Schedule from "effect/Schedule"
  * @category models
  */
 export interface Service {
-  /** When the call is looked for: at once, and then whenever the schedule recurs. None: never. */
+  /** Looks for the call at once, and then whenever the schedule recurs. None: never. */
   readonly schedule: Option.Option<Schedule.Schedule<unknown>>
 }
 
 /**
- * After 0, 1, 3, 7, 15, 31 and 63 seconds: for longer than anything on the way is likely to work on a call that it has lost.
+ * After 0, 1, 3, 7, 15, 31 and 63 seconds: for longer than a server or proxy is likely to go on with a call whose connection it has lost.
  *
  * @since 0.1.0
  * @category schedules
@@ -30,7 +30,7 @@ export const defaultSchedule: Schedule.Schedule<unknown> = Schedule.exponential(
 )
 
 /**
- * How a client finds out what became of a call. A client that is given nothing else looks for it by `defaultSchedule`.
+ * How a client settles the outcome of a call. The default: it looks for the call by `defaultSchedule`.
  *
  * @since 0.1.0
  * @category tags
@@ -43,7 +43,7 @@ export class Reconciliation extends Context.Reference<Reconciliation>()("effect-
  * Looks for the call in `GET /requests`, by a schedule of your own. If it is there, the operation succeeds as if its answer
  * had arrived. If the last look does not find it, and the connection had broken or the answer was a 500, 502 or 503, it was
  * not carried out, and is left to the `RetryPolicy`: so the schedule must go on for as long as the API may take to record
- * what it has received. After a 504 or a timeout the API may still be at it: then, and if the looks failed too, the error
+ * what it has received. After a 504 or a timeout the API may still carry it out: then, and if the looks failed too, the error
  * says `outcome: "unknown"`, and its `mark` is what `Request.find` finds the call by.
  *
  * A PUT or DELETE, which is sent again without a look, is looked for once when its last try has failed.
@@ -75,7 +75,7 @@ export {
 }
 
 /**
- * Does not look, and leaves it to whoever catches the error, which says `outcome: "unknown"` and has the `mark`.
+ * Does not look: the error says `outcome: "unknown"` and has the `mark`, for your program to decide.
  *
  * @since 0.1.0
  * @category layers

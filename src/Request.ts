@@ -55,7 +55,7 @@ export const StatusMetadata: Schema.Schema<StatusMetadata, typeof Requests.Statu
   Requests.StatusMetadata
 
 /**
- * How far a request is.
+ * The progress of a request.
  *
  * @since 0.1.0
  * @category models
@@ -169,7 +169,7 @@ export const find = (mark: string): Effect.Effect<Option.Option<Request<1>>, Api
   Stream.runHead(Stream.filter(all(), ({ properties }) => Marks.of(properties.headers ?? {}) === mark))
 
 /**
- * How far a request is. To wait for it, use `await`, `completed` or `changes`.
+ * The progress of a request. To wait for it, use `await`, `completed` or `changes`.
  *
  * @since 0.1.0
  * @category operations
@@ -177,14 +177,14 @@ export const find = (mark: string): Effect.Effect<Option.Option<Request<1>>, Api
 export const status = Operation.make({ method: "GET", path: `${request}/status`, success: RequestStatus })
 
 /**
- * How to wait.
+ * Options of a wait.
  *
  * @since 0.1.0
  * @category waiting
  */
 export interface WaitOptions {
   /**
-   * When to ask: at once, and then whenever the schedule recurs. If it ends first, the wait is a `RequestTimeout`.
+   * Asks at once, and then whenever the schedule recurs. If the schedule ends first, the wait is a `RequestTimeout`.
    * Default: after 0.25 s, then at growing intervals of up to 30 s.
    */
   readonly schedule?: Schedule.Schedule<unknown> | undefined

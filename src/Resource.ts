@@ -1,6 +1,5 @@
 /**
- * What the API's representations have in common: ids, metadata, collections, and the `depth` that says how much of them
- * an answer contains.
+ * The API's representations: ids, metadata, collections, and the `depth` that says how much of them an answer contains.
  *
  * @since 0.1.0
  */
@@ -10,7 +9,7 @@ import * as Internal from "./internal/resource.js"
 import { nullish, openEnum } from "./internal/schemas.js"
 
 /**
- * How many levels of nested objects an answer contains. At 0 the entities of an object are stubs, at 1 they list bare
+ * The number of levels of nested objects in an answer. At 0 the entities of an object are stubs, at 1 they list bare
  * references, at 2 their items are complete, and so on.
  *
  * @since 0.1.0
@@ -209,7 +208,7 @@ type EntitiesByDepth<K extends Kind> = {
     | undefined
 }
 
-/** Where an object has its kind in its type, and only there. */
+/** The key of an object's kind, which exists in its type only. */
 declare const kind: unique symbol
 
 /**
@@ -297,7 +296,7 @@ export interface Resources<K extends Kind> {
  */
 export interface Resource<K extends Kind> {
   readonly _tag: "Resource"
-  /** What the API writes in `type`, such as `"server"`. */
+  /** The API's name for it in `type`, such as `"server"`. */
   readonly type: string
   /** The schema at a depth; without one, at a depth that is not known. */
   readonly at: <D extends number = number>(depth?: D) => Schema.Schema<Item<K, D>, unknown>

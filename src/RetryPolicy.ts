@@ -1,5 +1,5 @@
 /**
- * When a call that failed is sent again. A policy decides how often and how fast; *whether* a call may be repeated is not
+ * Repetition of calls that failed. A policy decides how often and how fast; *whether* a call may be repeated is not
  * up to it: only errors that say `isRetryable` are, so that nothing is ever created twice.
  *
  * @since 0.1.0

@@ -35,7 +35,7 @@ export const Properties = Schema.Struct({
   /** In MB. */
   ram: Schema.Int,
   availabilityZone: nullish(openEnum("AUTO", "ZONE_1", "ZONE_2")),
-  /** What the machine does; null until it is provisioned. */
+  /** The state of the machine; null until it is provisioned. */
   vmState: nullish(openEnum("NOSTATE", "RUNNING", "BLOCKED", "PAUSED", "SHUTDOWN", "SHUTOFF", "CRASHED")),
   cpuFamily: nullish(openEnum("AMD_OPTERON", "INTEL_XEON"))
 })
@@ -119,7 +119,7 @@ const newFields = Schema.Struct({
   ])
 )
 /**
- * What a new server is. `volumes` are new ones, or existing ones by their id.
+ * A new server. `volumes` are new ones, or existing ones by their id.
  *
  * @since 0.1.0
  * @category schemas
@@ -177,8 +177,8 @@ export const list = Operation.make({ method: "GET", path: servers, success: Serv
 export const all = Collection.all(list)
 
 /**
- * The one with a name: exactly, else whatever the case, else as its beginning, else anywhere in it. Several are
- * `Ambiguous`, none is `NotFound`.
+ * Finds one by name: an exact match, else ignoring case, else by prefix, else by substring. Several equally good matches
+ * are `Ambiguous`, none is `NotFound`.
  *
  * @since 0.1.0
  * @category operations

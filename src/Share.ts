@@ -70,7 +70,7 @@ const newFields = Schema.Struct({
   sharePrivilege: nullish(Schema.Boolean)
 })
 /**
- * What the members of the group may do: change the resource, share it further. Both are false if left out.
+ * The privileges of the group's members: change the resource, share it further. Both are false if left out.
  *
  * @since 0.1.0
  * @category schemas
@@ -83,7 +83,7 @@ export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFi
 export interface Create extends Schema.Schema.Type<typeof newFields> {}
 
 /**
- * What the members of the group may do from now on.
+ * The privileges of the group's members from now on.
  *
  * @since 0.1.0
  * @category schemas

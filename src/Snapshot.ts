@@ -30,7 +30,7 @@ export type Id = Ids.SnapshotId
 export const Properties = Schema.Struct({
   name: nullish(Schema.String),
   description: nullish(Schema.String),
-  /** That of the data center it was made in, and the only one where it can be used. */
+  /** The location of the data center that it was made in, and the only one where it can be used. */
   location: nullish(Schema.String),
   /** In GB; null until the snapshot is made. */
   size: nullish(Schema.Number),
@@ -108,8 +108,8 @@ export const list = Operation.make({ method: "GET", path: snapshots, success: Sn
 export const all = Collection.all(list)
 
 /**
- * The one with a name: exactly, else whatever the case, else as its beginning, else anywhere in it. Several are
- * `Ambiguous`, none is `NotFound`.
+ * Finds one by name: an exact match, else ignoring case, else by prefix, else by substring. Several equally good matches
+ * are `Ambiguous`, none is `NotFound`.
  *
  * @since 0.1.0
  * @category operations

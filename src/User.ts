@@ -52,7 +52,7 @@ export const Properties = Schema.Struct({
   /** With which the user logs in. */
   email: nullish(Schema.String),
   administrator: nullish(Schema.Boolean),
-  /** Whether two-factor authentication is demanded, and whether it is in use. */
+  /** Two-factor authentication: demanded, and in use. */
   forceSecAuth: nullish(Schema.Boolean),
   secAuthActive: nullish(Schema.Boolean)
 })
@@ -125,7 +125,7 @@ const newFields = Schema.Struct({
   forceSecAuth: nullish(Schema.Boolean)
 })
 /**
- * Who a new user is.
+ * A new user.
  *
  * @since 0.1.0
  * @category schemas

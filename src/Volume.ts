@@ -122,7 +122,7 @@ const newFields = Schema.Struct({
   })
 )
 /**
- * What a new volume is. It needs exactly one of `image`, `imageAlias` and `licenceType` (for a blank disk).
+ * A new volume. It needs exactly one of `image`, `imageAlias` and `licenceType` (for a blank disk).
  * An image of the vendor needs `imagePassword` or `sshKeys` too.
  *
  * @since 0.1.0
@@ -175,8 +175,8 @@ export const list = Operation.make({ method: "GET", path: volumes, success: Volu
 export const all = Collection.all(list)
 
 /**
- * The one with a name: exactly, else whatever the case, else as its beginning, else anywhere in it. Several are
- * `Ambiguous`, none is `NotFound`.
+ * Finds one by name: an exact match, else ignoring case, else by prefix, else by substring. Several equally good matches
+ * are `Ambiguous`, none is `NotFound`.
  *
  * @since 0.1.0
  * @category operations

@@ -3,7 +3,7 @@ import * as Duration from "effect/Duration"
 import { numberOf, retryAfterIn } from "./classify.js"
 import type { Answer } from "./transport.js"
 
-/** What is known of the calls that an account may make: a bucket that fills again as time passes. */
+/** The calls that an account may make, as far as that is known: a bucket that fills again as time passes. */
 interface Bucket {
   /** Calls per minute. */
   limit: number
@@ -15,15 +15,15 @@ interface Bucket {
 
 /** A call that is under way. */
 export interface Ticket {
-  /** How many calls had been sent with it. */
+  /** The number of calls that had been sent, with this one. */
   readonly number: number
-  /** How many others were under way when it was sent. */
+  /** The number of other calls that were under way when it was sent. */
   readonly others: number
-  /** Whether it was sent before the budget was known. */
+  /** It was sent before the budget was known. */
   readonly isBlind: boolean
 }
 
-/** So many calls go at once before the first one has come back: by then it is known how many may. */
+/** The number of calls that go at once before the first one has come back with the limit. */
 const slowStart = 4
 
 const perMinute = Duration.toMillis("1 minute")
@@ -31,7 +31,7 @@ const perMinute = Duration.toMillis("1 minute")
 /** However long the API asks one call to wait, after this long another one may see whether that still holds. */
 const longestPause = Duration.toMillis("5 minutes")
 
-/** What an account's calls may still take, as far as the API's answers tell. Times are milliseconds. */
+/** The budget of an account, as far as the API's answers tell it. Times are milliseconds. */
 export class Budget {
   private bucket: Bucket | undefined
   private underWay = 0
@@ -39,10 +39,10 @@ export class Budget {
   private isStarting = true
   /** No call goes in this time. A clock that is set back ends it. */
   private pause = { from: 0, until: 0 }
-  /** How much of what comes in is ours: less when calls are refused, as others draw from it too, and then more again. */
+  /** Our share of the refill: less when calls are refused, as others draw from it too, and then more again. */
   private share = 1
 
-  /** How many calls are left, if that is known. */
+  /** The number of calls that are left, if it is known. */
   get left(): number | undefined {
     return this.bucket?.left
   }
@@ -96,7 +96,7 @@ export class Budget {
   /** Others may draw from the same budget: what the API says goes before what was counted here. */
   private learn(now: number, { number, others }: Ticket, { headers }: Answer): void {
     const limit = numberOf(headers["x-ratelimit-limit"]) ?? 0
-    // Less than one call a minute is no limit that anybody means.
+    // A limit below one call a minute is a mistake.
     if (limit < 1) return
     const burst = Math.max(1, numberOf(headers["x-ratelimit-burst"]) ?? limit)
     const remaining = numberOf(headers["x-ratelimit-remaining"])

@@ -1,4 +1,4 @@
-/** Turns answers, and the lack of one, into errors: by the status first, whatever the body says. */
+/** Turns answers, and the lack of one, into errors: by the status, whatever is in the body. */
 import * as Duration from "effect/Duration"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
@@ -106,7 +106,7 @@ export const fromNoAnswer = (cause: NoAnswer, circumstances: Circumstances): Err
     ...uncertain(circumstances, cause.outcome)
   })
 
-/** Total on the status, whatever the body says: `undefined` is a success. */
+/** The error of an answer, by its status alone. None for a success. */
 export const fromAnswer = (answer: Answer, circumstances: Circumstances): Errors.ApiError | undefined => {
   const { status } = answer
   if (status >= 200 && status < 300) return undefined

@@ -1,4 +1,4 @@
-/** What is sent for an input, and what an answer means: the two ways through the schemas of an operation. */
+/** Encodes inputs as calls and decodes answers, by the schemas of an operation. Pure. */
 import * as Either from "effect/Either"
 import * as ParseResult from "effect/ParseResult"
 import * as Predicate from "effect/Predicate"
@@ -106,7 +106,7 @@ export const decode = (
   if (spec.success === undefined && answer.body.right.trim() === "") return Either.right(undefined)
   const json = Either.mapLeft(parseJson(answer.body.right), () => issue("expected JSON"))
   if (spec.success === undefined) return Either.map(json, () => undefined)
-  // What a change answers with depends on what was sent: only a read promises a depth.
+  // The answer to a change is as deep as what was sent: only a read promises a depth.
   const schema = spec.success(spec.method === "GET" ? depth : undefined)
   return Either.flatMap(json, (value) =>
     Either.mapLeft(ParseResult.decodeUnknownEither(schema, { errors: "all" })(value), fromParseIssue)

@@ -20,7 +20,7 @@ interface Waiter {
 
 const signal = <A = void>(): Deferred.Deferred<A> => Deferred.unsafeMake(FiberId.none)
 
-/** So many calls of users go before a poll that waits. Without it, a program that always has something to send never hears. */
+/** The number of users' calls that go before a waiting poll. Without it, a program that always sends would never hear. */
 const usersBeforePoll = 9
 
 /**
@@ -32,7 +32,7 @@ export const make: Effect.Effect<(send: Send) => Send> = Effect.sync(() => {
   const budget = new Budget()
   const users: Array<Waiter> = []
   const polls: Array<Waiter> = []
-  /** How many users went while a poll waited. */
+  /** The number of users' calls that went while a poll waited. */
   let passed = 0
   /** Ends when the next call comes back. */
   let comingBack = signal()
@@ -75,7 +75,7 @@ export const make: Effect.Effect<(send: Send) => Send> = Effect.sync(() => {
   ): Effect.Effect<Ticket> => {
     const line = isPoll ? polls : users
     const waiter: Waiter = { isRepeated, ticket: undefined, go: signal(), isFirst: signal() }
-    // What has waited before goes first, but not before what has done so for longer.
+    // A repeated call has waited before, and goes first; among those, the one that has waited longest.
     const place = isRepeated ? line.findIndex((other) => !other.isRepeated) : -1
     line.splice(place < 0 ? line.length : place, 0, waiter)
     return letAllGo.pipe(

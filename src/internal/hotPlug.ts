@@ -2,7 +2,7 @@
 import * as Schema from "effect/Schema"
 import { nullish, openEnum } from "./schemas.js"
 
-/** What can be changed while a server runs: flags of images, and of the volumes and snapshots that inherit them. */
+/** The changes that are possible while a server runs: flags of images, inherited by volumes and snapshots. */
 export const hotPlug = {
   cpuHotPlug: nullish(Schema.Boolean),
   cpuHotUnplug: nullish(Schema.Boolean),

@@ -21,8 +21,8 @@ const isAbsence = (issue: ParseResult.ParseIssue): boolean =>
   (AST.isUndefinedKeyword(issue.ast) || (AST.isLiteral(issue.ast) && issue.ast.literal === null))
 
 /**
- * What Effect's own formatters say of an issue includes the offending value, which may be a password. So this says the
- * path and what was expected, and only repeats texts that our own filters wrote.
+ * Effect's own formatters show the offending value, which may be a password. So this gives the path and the expectation,
+ * and repeats only texts of our own filters.
  */
 export const fromParseIssue = (issue: ParseResult.ParseIssue): ReadonlyArray<Issue> => collect(issue, [], false)
 
@@ -63,7 +63,7 @@ const collect = (
   }
 }
 
-/** Of a union's members, the one that matched furthest is the one that was meant. */
+/** The member of a union that matched furthest is the one that was meant. */
 const closest = (
   ast: AST.AST,
   members: ReadonlyArray<ReadonlyArray<Issue>>,

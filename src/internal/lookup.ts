@@ -16,7 +16,7 @@ import * as Shared from "./shared.js"
 export interface Look {
   /** The requests that the call has started, the oldest one first. */
   readonly found: ReadonlyArray<{ readonly id: string }>
-  /** Whether the history could be read; if not, whether it is worth another try. */
+  /** `failed` is worth another look, `refused` is not. */
   readonly result: "read" | "failed" | "refused"
   /** Nothing in the history can be the call. */
   readonly isAbsent: boolean

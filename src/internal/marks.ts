@@ -28,7 +28,7 @@ export const appendTo = (userAgent: string, mark: string | undefined): string =>
 
 const pattern = new RegExp(`(?:^|\\s)${product}([0-9a-z]+-[0-9a-z]+-[0-9a-f]{24})\\s*$`)
 
-/** The mark of a recorded call. One that was cut off is none: nobody knows whose it was. */
+/** The mark of a recorded call. A mark that was cut off is none, as it could be another call's. */
 export const of = (headers: Readonly<Record<string, unknown>>): string | undefined => {
   const userAgent = Object.entries(headers).find(([name]) => name.toLowerCase() === "user-agent")?.[1]
   return typeof userAgent === "string" ? pattern.exec(userAgent)?.[1] : undefined

@@ -11,8 +11,8 @@ export interface Page<A> {
 }
 
 /**
- * The items of a list, page after page. A page that is not full is the last one, whatever the links in it say. One that is not
- * what was asked for is not even that: a server that knows no pages gives its only one again and again.
+ * The items of a list, page after page. A page that is not full is the last one, whatever the links in it say. A page other
+ * than the one that was asked for ends the list too: a server without pages gives its only one again and again.
  */
 export const items = <A, E, R>(
   read: (options: { readonly offset?: number }) => Effect.Effect<Page<A>, E, R>

@@ -3,7 +3,7 @@ import * as Duration from "effect/Duration"
 import * as Schedule from "effect/Schedule"
 import type { ApiError } from "../Errors.js"
 
-/** How long the API asks to wait, if it does. */
+/** The pause that the API asks for, if it does. */
 export const pauseAskedFor = (error: ApiError): Duration.Duration =>
   ("retryAfter" in error ? error.retryAfter : undefined) ?? Duration.zero
 

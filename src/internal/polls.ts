@@ -11,13 +11,13 @@ import * as Shared from "./shared.js"
 
 type Statuses = ReadonlyMap<string, RequestStatus>
 
-/** What the waits of a client share. */
+/** The state that the waits of a client share. */
 export interface Polls {
-  /** How many waits there are. */
+  /** The number of waits. */
   waits: number
   /** None: the list is of no use. */
   readonly statuses: Shared.Shared<Option.Option<Statuses>, ApiError>
-  /** When the list was found to be of no use. */
+  /** The time when the list was last found to be of no use. */
   uselessAt: number | undefined
 }
 
@@ -39,7 +39,7 @@ const freshness = 2000
 /** For this many milliseconds a list that was of no use is not asked for again. */
 const disuse = Duration.toMillis("5 minutes")
 
-/** The list is of no use to anybody, but a single request may well be: unless it is the API or the account that has trouble. */
+/** The list cannot be read, but a single status perhaps can: unless the API or the account is the trouble. */
 const isListTrouble = (error: ApiError): boolean =>
   !(
     error._tag === "Unauthorized" ||

@@ -36,7 +36,7 @@ export const make = (sent: Attempts.Sent, since: number) => {
   /** An attempt may have been carried out. */
   let mayBeDone = false
 
-  /** When to look for the call. None: never. */
+  /** The schedule of looks. None: never. */
   const schedule = Effect.map(client, ({ reconciliation }) =>
     mark === undefined ? Option.none() : reconciliation.schedule
   )
@@ -131,7 +131,7 @@ export const make = (sent: Attempts.Sent, since: number) => {
       Effect.mapError((error) => {
         if (!("outcome" in error)) return error
         mayBeDone ||= error.outcome === "unknown"
-        // That this attempt did nothing says nothing of those before it.
+        // An attempt that did nothing says nothing of those before it.
         return mayBeDone && error.outcome === "notExecuted" ? amend(error, { outcome: "unknown", mark }) : error
       })
     )

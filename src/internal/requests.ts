@@ -14,7 +14,7 @@ export const Status = openEnum("QUEUED", "RUNNING", "DONE", "FAILED")
 
 export const StatusMetadata = Schema.Struct({
   status: Status,
-  /** What the API says of it: why it failed, if it did. */
+  /** The API's message: the reason, if it failed. */
   message: text,
   etag: text,
   /** The objects that the request touches, each with a status of its own. */

@@ -4,7 +4,7 @@ import * as Schema from "effect/Schema"
 /** A field that a response may leave out or set to null, and that a request may clear with null. */
 export const nullish = <A, I>(self: Schema.Schema<A, I>) => Schema.optional(Schema.NullOr(self))
 
-/** Known values for completion and narrowing; any other string passes, so that a new value of the API breaks nobody. */
+/** Known values for completion and narrowing; any other string passes, so that a new value of the API breaks no program. */
 export const openEnum = <const Known extends string>(..._known: ReadonlyArray<Known>) =>
   Schema.make<Known | (string & {}), string>(Schema.String.ast)
 

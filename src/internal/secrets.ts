@@ -4,7 +4,7 @@ import * as Encoding from "effect/Encoding"
 import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 
-/** What stands where a secret was. */
+/** Stands in place of a secret. */
 export const mask = "<redacted>"
 
 /** Everything in a value that its owner has marked as a secret. */
@@ -34,7 +34,7 @@ const formsOf = (secret: unknown): ReadonlyArray<string> =>
       })
     : []
 
-/** A text of somebody else's without the secrets that it repeats: the longer ones first, as they may begin with others. */
+/** A foreign text without the secrets that it repeats: the longer ones first, as they may begin with others. */
 export const scrub = (text: string, secrets: ReadonlyArray<Redacted.Redacted<unknown>>): string =>
   Arr.dedupe(secrets.flatMap((secret) => formsOf(Redacted.value(secret))))
     .toSorted((one, other) => other.length - one.length)
@@ -46,7 +46,7 @@ export interface Kept {
   readonly of: (requestId: string) => ReadonlyArray<Redacted.Redacted<unknown>>
 }
 
-/** So many requests with secrets are under way at once, at most. */
+/** The secrets of more requests than this are not kept: the oldest ones go. */
 const most = 10_000
 
 export const makeKept = (): Kept => {
@@ -63,6 +63,6 @@ export const makeKept = (): Kept => {
   }
 }
 
-/** Headers by which somebody may be let in. */
+/** Headers that may hold credentials. */
 export const isCredential = (header: string): boolean =>
   /auth|cookie|key|token|secret|password|credential/i.test(header)

@@ -3,9 +3,9 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type * as Exit from "effect/Exit"
 
-/** What many want to know at once, and one of them asks for. */
+/** An answer that many want at once, and one of them asks for. */
 export interface Shared<A, E> {
-  /** How often it has been asked for. */
+  /** The number of times that it has been asked for. */
   asked: number
   /** The last answer, be it that it failed, and when it came. */
   last: { readonly ask: number; readonly at: number; readonly answer: Exit.Exit<A, E> } | undefined

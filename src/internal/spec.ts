@@ -1,4 +1,4 @@
-/** What an operation is, as data. */
+/** Operations as data: the spec, the input and the reply of any of them. */
 import * as Record from "effect/Record"
 import type * as Schema from "effect/Schema"
 import type { Method } from "../Errors.js"
@@ -7,7 +7,7 @@ import type { Depth } from "../Resource.js"
 export type ParamsSchema = Schema.Schema.AnyNoContext & { readonly Encoded: Readonly<Record<string, string>> }
 
 /**
- * What an operation is. `I` is its input, `A` what it succeeds with.
+ * An operation as data. `I` is its input, `A` its success.
  *
  * @since 0.1.0
  * @category models
@@ -25,16 +25,16 @@ export interface Spec<in I = never, out A = unknown> {
     readonly keys: ReadonlyArray<string>
     readonly schema: ParamsSchema
   }
-  /** What the rest of the input is encoded with. */
+  /** The schema that encodes the rest of the input. */
   readonly payload: Schema.Schema.AnyNoContext | undefined
   readonly encoding: "json" | "form"
   /** The schema of the answer at a depth, or at a depth that is not known. Without it there is nothing to decode. */
   readonly success: ((depth?: number) => Schema.Schema.AnyNoContext) | undefined
   /** The depth that is asked for if the input has none. */
   readonly depth: Depth | undefined
-  /** Whether `offset` and `limit` choose a page. */
+  /** `offset` and `limit` choose a page. */
   readonly paged: boolean
-  /** Whether the path or the payload names an object, so that there is something that could be `NotFound`. */
+  /** The path or the payload names an object, which may be `NotFound`. */
   readonly namesObject: boolean
   /** The operation that reads what this one makes or changes. */
   readonly read: Spec | undefined
@@ -44,7 +44,7 @@ export interface Spec<in I = never, out A = unknown> {
 /** The input of any operation. */
 export type Input = { readonly [name: string]: unknown }
 
-/** What an operation came to: the decoded body, if it has one, and the request that it started, if it did. */
+/** The result of an operation: the decoded body, if it has one, and the request that it started, if it did. */
 export interface Reply {
   readonly value: unknown
   readonly requestId: string | undefined

@@ -68,7 +68,7 @@ export const retries =
       })
     )
 
-/** A call that is interrupted, or dies, tells nobody how it ended: so the log says how to look it up. */
+/** A call that is interrupted, or dies, gives no error with a mark: so the log says how to look it up. */
 export const unlessAnswered =
   ({ operation }: { readonly operation: string }, mark: string | undefined) =>
   <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
@@ -93,6 +93,6 @@ export const held = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E,
     return result
   })
 
-/** What is left of the budget, if that is known. */
+/** The rest of the budget, if it is known. */
 export const budget = (left: number | undefined): Effect.Effect<void> =>
   left === undefined ? Effect.void : Metric.set(Metrics.budget, Math.max(0, Math.floor(left)))

@@ -59,7 +59,7 @@ export type Send = (call: Call) => Effect.Effect<Answer, NoAnswer>
 const notExecuted = (reason: NoAnswer["reason"]): NoAnswer => ({ reason, outcome: "notExecuted" })
 const unknown = (reason: NoAnswer["reason"]): NoAnswer => ({ reason, outcome: "unknown" })
 
-/** What the innermost error calls itself: its code, its code while connecting, or its name. */
+/** By the innermost error: its code, its code while connecting, or its name. */
 const byName: ReadonlyArray<readonly [RegExp, NoAnswer]> = [
   [/^(ECONNREFUSED|(EHOSTUNREACH|ENETUNREACH) connect)$/, notExecuted("Refused")],
   [/^(ENOTFOUND|EAI_.*)$/, notExecuted("Dns")],
@@ -79,7 +79,7 @@ const noAnswerOf = (cause: unknown, nesting = 0): NoAnswer | undefined => {
   if (!Predicate.isRecord(cause) || nesting > 8) return undefined
   const inner = noAnswerOf(cause["cause"], nesting + 1)
   if (inner !== undefined) return inner
-  // Where a host has several addresses, all of the attempts to connect are in one error.
+  // A host with several addresses has all attempts to connect in one error.
   const doing = cause["syscall"] ?? (Array.isArray(cause["errors"]) ? "connect" : "")
   const names = [`${cause["code"]} ${doing}`, cause["code"], cause["name"]].filter(Predicate.isString)
   return byName.find(([pattern]) => names.some((name) => pattern.test(name)))?.[1]
@@ -93,7 +93,7 @@ const fromClientError = (error: HttpClientError.HttpClientError): NoAnswer =>
 /** The text of a body, as far as it is bearable. What is not read is not received either. */
 const textOf = (response: HttpClientResponse.HttpClientResponse): Effect.Effect<string, NoAnswer | TooLong> => {
   const { "content-encoding": encoding, "content-length": length } = response.headers
-  // What is compressed is longer than it says.
+  // A compressed body is longer than its header says.
   const promised = encoding === undefined ? Number(length) : Number.NaN
   if (promised <= longest) return Effect.mapError(response.text, fromClientError)
   const decoder = new TextDecoder()
@@ -110,8 +110,8 @@ const textOf = (response: HttpClientResponse.HttpClientResponse): Effect.Effect<
 }
 
 /**
- * What an application puts in front of it, a limit say, may take as long as it likes. What cannot be interrupted, such as what
- * a scope does at its end, is still to end in time.
+ * An application may put something in front, a limit say, that takes as long as it likes. A call that cannot be interrupted,
+ * such as one in a finalizer, still ends in time.
  */
 const inTime = (timeout: Duration.DurationInput, client: HttpClient.HttpClient): HttpClient.HttpClient =>
   HttpClient.transform(client, (effect, request) =>
@@ -122,7 +122,7 @@ const inTime = (timeout: Duration.DurationInput, client: HttpClient.HttpClient):
     })
   )
 
-/** The credentials are for one origin only, whatever a client is made to do with a request. */
+/** The credentials go to one origin only, whatever an HTTP client makes of a request. */
 const onlyTo = (origin: string, client: HttpClient.HttpClient): HttpClient.HttpClient =>
   HttpClient.transform(client, (effect, request) =>
     URL.canParse(request.url) && new URL(request.url).origin === origin

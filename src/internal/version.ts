@@ -1,2 +1,2 @@
-/** What the user agent says. A test holds it against package.json. */
+/** The version in the user agent. A check holds it against package.json. */
 export const version = "0.1.0"

@@ -1,4 +1,4 @@
-/** How a wait goes on: polls by a schedule until it is known how the request ended. What is polled, its caller says. */
+/** The engine of waits: polls by a schedule until a request has ended. */
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
@@ -18,7 +18,7 @@ export interface Reads {
   readonly all: Effect.Effect<ReadonlyMap<string, RequestStatus>, ApiError, ProfitBricks>
 }
 
-/** Asks once, when nobody else has anything to send: the schedule of the wait decides when to ask again. */
+/** Asks once, behind the calls of users: the schedule of the wait decides when to ask again. */
 const poll = (reads: Reads, requestId: RequestId): Effect.Effect<RequestStatus, ApiError, ProfitBricks> =>
   Effect.flatMap(client, ({ polls }) => Polls.ask(polls, requestId, reads)).pipe(
     unrepeated,
@@ -32,11 +32,11 @@ const targetsOf = (status: RequestStatus | undefined): ReadonlyArray<Target> =>
     status: status ?? undefined
   }))
 
-/** What `changes` knows between two polls. */
+/** The state of a wait between two polls. */
 interface Watch {
   last: RequestStatus | undefined
   polls: number
-  /** How long the last answer asked to wait. */
+  /** The pause that the last answer asked for. */
   pause: Duration.Duration
 }
 
@@ -84,7 +84,7 @@ export const watch = (
         state.polls++
         return Effect.matchEffect(poll(reads, requestId), {
           onFailure: (error) => {
-            // A poll starts no request, but is about one: whoever catches its error must know on what to wait again.
+            // A poll starts no request, but is about one: the error says which one to wait for again.
             if (!isTransient(error)) return Effect.fail(amend(error, { requestId }))
             state.pause = pauseAskedFor(error)
             return next
