@@ -77,8 +77,8 @@ describe("an input becomes a call", () => {
     const user = { firstname: "Ada", lastname: "", email: "ada", password: Redacted.make("") }
     assert.deepStrictEqual(refused(User.create.spec, user), [
       "email: expected an e-mail address",
-      "lastname: expected a non-empty string",
-      "password: expected a non-empty string"
+      "lastname: expected a non empty string",
+      "password: expected a non empty string"
     ])
   })
 })
