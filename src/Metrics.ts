@@ -43,7 +43,8 @@ export const duration = Metric.histogram(
 )
 
 /**
- * The number of calls that the API would still accept at once, as far as it has said.
+ * The number of calls that the API would still accept at once, as far as it has said. Tagged with `calls`: `reads` or
+ * `changes`, which the API counts apart.
  *
  * @since 0.1.0
  * @category metrics

@@ -55,7 +55,7 @@ export class Budget {
     if (this.bucket === undefined) return 0
     if (this.underWay >= this.bucket.burst) return undefined
     const { left, limit } = this.refilled(this.bucket, now)
-    // A thousandth of a call is the dirt of the sum, not a call that is missing.
+    // Sums of fractions are not exact: a thousandth of a call is not missing.
     return left >= 0.999 ? 0 : ((1 - left) * perMinute) / (limit * this.share)
   }
 
@@ -100,6 +100,8 @@ export class Budget {
     if (limit < 1) return
     const burst = Math.max(1, numberOf(headers["x-ratelimit-burst"]) ?? limit)
     const remaining = numberOf(headers["x-ratelimit-remaining"])
+    // One wrong header must not hold calls for longer than a pause: the next answer corrects it.
+    const lowest = 1 - (limit * this.share * longestPause) / perMinute
     const known = this.bucket === undefined ? undefined : this.refilled(this.bucket, now)
     // Those that were under way beside it, and those that were sent after it, may come on top of what it tells.
     const least = (remaining ?? burst) - others - (this.sent - number)
@@ -109,7 +111,7 @@ export class Budget {
       limit,
       burst,
       at: now,
-      left: known === undefined ? least : Math.min(most, Math.max(least, known.left))
+      left: Math.max(lowest, known === undefined ? least : Math.min(most, Math.max(least, known.left)))
     }
   }
 

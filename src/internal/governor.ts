@@ -1,4 +1,4 @@
-/** Holds back the calls that the API would refuse: lines of waiting calls in front of one budget. */
+/** Holds back the calls that the API would refuse: lines of waiting calls in front of its two budgets. */
 import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
 import * as Effect from "effect/Effect"
@@ -23,12 +23,15 @@ const signal = <A = void>(): Deferred.Deferred<A> => Deferred.unsafeMake(FiberId
 /** The number of users' calls that go before a waiting poll. Without it, a program that always sends would never hear. */
 const usersBeforePoll = 9
 
+/** The API counts reads and changes apart. */
+export type Class = "reads" | "changes"
+
 /**
- * Stands in front of all calls of an account, and holds back those that the API would refuse. Calls of users go before
- * most polls, and otherwise who came first goes first. No fiber runs for it: the first one that waits wakes itself when there
- * is something to take, and lets those behind it go.
+ * Stands in front of one class of calls of an account, and holds back those that the API would refuse. Calls of users go
+ * before most polls; otherwise the first to come is the first to go. No fiber runs for it: the first one that waits wakes
+ * itself when there is something to take, and lets those behind it go.
  */
-export const make: Effect.Effect<(send: Send) => Send> = Effect.sync(() => {
+const gate = (name: Class) => {
   const budget = new Budget()
   const users: Array<Waiter> = []
   const polls: Array<Waiter> = []
@@ -92,7 +95,7 @@ export const make: Effect.Effect<(send: Send) => Send> = Effect.sync(() => {
     )
   }
 
-  return (send) => (call) =>
+  return (send: Send, call: Call): ReturnType<Send> =>
     Effect.uninterruptibleMask((restore) =>
       Effect.gen(function* () {
         const now = yield* Clock.currentTimeMillis
@@ -104,9 +107,15 @@ export const make: Effect.Effect<(send: Send) => Send> = Effect.sync(() => {
             Deferred.unsafeDone(comingBack, Exit.void)
             comingBack = signal()
             letGo(now)
-            return Telemetry.budget(budget.left)
+            return Telemetry.budget(name, budget.left)
           })
         )
       })
     )
+}
+
+/** A gate for reads, and one for changes. */
+export const make: Effect.Effect<(send: Send) => Send> = Effect.sync(() => {
+  const gates = { reads: gate("reads"), changes: gate("changes") }
+  return (send) => (call) => gates[call.method === "GET" ? "reads" : "changes"](send, call)
 })

@@ -93,6 +93,8 @@ export const held = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E,
     return result
   })
 
-/** The rest of the budget, if it is known. */
-export const budget = (left: number | undefined): Effect.Effect<void> =>
-  left === undefined ? Effect.void : Metric.set(Metrics.budget, Math.max(0, Math.floor(left)))
+/** The rest of a budget, if it is known. */
+export const budget = (calls: string, left: number | undefined): Effect.Effect<void> =>
+  left === undefined
+    ? Effect.void
+    : Metric.set(Metric.tagged(Metrics.budget, "calls", calls), Math.max(0, Math.floor(left)))
