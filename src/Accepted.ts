@@ -10,7 +10,7 @@ import * as Schema from "effect/Schema"
 import { type ApiError, Method } from "./Errors.js"
 import { RequestId } from "./Ids.js"
 import type { ProfitBricks } from "./internal/client.js"
-import type { Depth } from "./Resource.js"
+import type { Depth, UpTo } from "./Resource.js"
 
 /**
  * The key of the function that reads an accepted value again: neither enumerable nor part of the JSON.
@@ -35,7 +35,7 @@ export interface Accepted<out A> {
   readonly value: A
   /** The ids under which the value can be read again. */
   readonly ids: Readonly<Record<string, unknown>>
-  readonly [ReadAgain]: (depth: Depth | undefined) => Effect.Effect<A, ApiError, ProfitBricks>
+  readonly [ReadAgain]: (depth: Depth | UpTo | undefined) => Effect.Effect<A, ApiError, ProfitBricks>
 }
 
 /**

@@ -8,12 +8,13 @@ import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 import { Ambiguous, type ApiError, NotFound } from "./Errors.js"
-import type { ProfitBricks } from "./internal/client.js"
+import { client, type ProfitBricks } from "./internal/client.js"
 import * as Interpreter from "./internal/interpreter.js"
 import * as Pages from "./internal/pages.js"
-import type { Input } from "./internal/spec.js"
+import { type Input, originOf } from "./internal/spec.js"
+import * as Telemetry from "./internal/telemetry.js"
 import type { Arguments, Read, Spec } from "./Operation.js"
-import type { CollectionAt, Depth, Item, Kind, Known, Resources } from "./Resource.js"
+import type { CollectionAt, Depth, Item, Kind, Known, Resources, UpTo } from "./Resource.js"
 
 type ItemsOf<C> = C extends { readonly items?: ReadonlyArray<infer A> | undefined } ? A : never
 
@@ -25,13 +26,13 @@ type ItemsOf<C> = C extends { readonly items?: ReadonlyArray<infer A> | undefine
  * @category models
  */
 export interface All<I, K extends Kind, E> {
-  <const D extends Depth = 1>(
+  <const D extends Depth | UpTo = 1>(
     ...input: Arguments<I, { readonly depth?: D | undefined; readonly limit?: number | undefined }>
   ): Stream.Stream<ItemsOf<CollectionAt<K, Known<D>>>, E, ProfitBricks>
 }
 
-const items = <A>(spec: Spec, input: Input): Stream.Stream<A, ApiError, ProfitBricks> =>
-  Pages.items((page) => Interpreter.read<Pages.Page<A>>(spec, { ...input, ...page }))
+const items = <A>(spec: Spec, input: Input, line: Telemetry.Line): Stream.Stream<A, ApiError, ProfitBricks> =>
+  Pages.items((page) => Interpreter.read<Pages.Page<A>>(spec, { ...input, ...page }, line))
 
 /**
  * Reads a list as a stream.
@@ -41,7 +42,9 @@ const items = <A>(spec: Spec, input: Input): Stream.Stream<A, ApiError, ProfitBr
  */
 export function all<I, K extends Kind, D0 extends Depth, E>(list: Read<I, Resources<K>, D0, E>): All<I, K, E>
 export function all({ spec }: { readonly spec: Spec }): unknown {
-  return (input: Input = {}) => items(spec, input)
+  const all = (input: Input = {}): Stream.Stream<unknown, ApiError, ProfitBricks> =>
+    items(spec, input, Telemetry.lineOf(all))
+  return all
 }
 
 /**
@@ -76,11 +79,12 @@ const ways: ReadonlyArray<(name: string, wanted: string) => boolean> = [
  */
 export function findByName<I, K extends Kind, D0 extends Depth, E>(list: Read<I, Resources<K>, D0, E>): FindByName<I, K>
 export function findByName({ spec }: { readonly spec: Spec }): unknown {
-  return ({ name: wanted, ...ids }: Input & { readonly name: string }) =>
-    Effect.flatMap(
-      Stream.runCollect(items<Named>(spec, { ...ids, depth: 1 })),
-      (found): Effect.Effect<Named, Ambiguous | NotFound> => {
-        const common = { operation: spec.operation, method: spec.method, attempts: 1 }
+  const findByName = ({ name: wanted, ...ids }: Input & { readonly name: string }) =>
+    Effect.zipWith(
+      client,
+      Stream.runCollect(items<Named>(spec, { ...ids, depth: 1 }, Telemetry.lineOf(findByName))),
+      ({ host }, found): Effect.Effect<Named, Ambiguous | NotFound> => {
+        const common = { ...originOf(spec, ids, host), attempts: 1 }
         const named = Chunk.toReadonlyArray(found).filter(({ properties: { name } }) => typeof name === "string")
         for (const fits of wanted === "" ? [] : ways) {
           const [hit, ...more] = named.filter(({ properties: { name } }) => fits(name ?? "", wanted))
@@ -91,5 +95,6 @@ export function findByName({ spec }: { readonly spec: Spec }): unknown {
         }
         return new NotFound({ ...common, messages: [{ message: "no object has a name like this" }] })
       }
-    )
+    ).pipe(Effect.flatten)
+  return findByName
 }

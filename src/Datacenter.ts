@@ -71,7 +71,6 @@ export const Datacenter: Resource.Resource<Kind> = Resource.make<Kind>({
   id: Id,
   properties: Properties,
   metadata: Resource.Metadata,
-  links: {},
   entities: {
     servers: () => Server.Server,
     volumes: () => Volume.Volume,

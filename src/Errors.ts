@@ -87,6 +87,10 @@ const common = {
   /** Method and path template of the operation, such as `GET /datacenters/{datacenterId}`. */
   operation: Schema.String,
   method: Method,
+  /** The ids of the call by the names of its path parameters; after a 202 also the id of the object that was made. */
+  ids: Schema.Record({ key: Schema.String, value: Schema.String }),
+  /** The host of the API, with its port if it is not the usual one; none if the client is not known. */
+  host: Schema.optional(Schema.String),
   /** The HTTP status, if there was an answer. */
   status: Schema.optional(Schema.Int),
   /** The messages of the API, if it sent any. */
@@ -99,6 +103,8 @@ const common = {
 
 interface Common {
   readonly operation: string
+  readonly ids: Readonly<Record<string, string>>
+  readonly host?: string | undefined
   readonly status?: number | undefined
   readonly messages: ReadonlyArray<Message>
   readonly requestId?: string | undefined
@@ -110,6 +116,8 @@ const render = (error: Common, what: string, details: ReadonlyArray<string> = []
     errorCode === undefined ? message : `[${errorCode}] ${message}`
   )
   const context = [
+    Object.entries(error.ids).map(([name, id]) => `${name} ${id}`),
+    error.host === undefined ? [] : [error.host],
     error.requestId === undefined ? [] : [`request ${error.requestId}`],
     error.attempts > 1 ? [`${error.attempts} attempts`] : []
   ].flat()
@@ -232,12 +240,19 @@ export class RateLimited extends Schema.TaggedError<RateLimited>("effect-profitb
  * @since 0.1.0
  * @category errors
  */
-export class Rejected extends Schema.TaggedError<Rejected>("effect-profitbricks/Rejected")("Rejected", common) {
+export class Rejected extends Schema.TaggedError<Rejected>("effect-profitbricks/Rejected")("Rejected", {
+  ...common,
+  /** `unknown` for a change with a redirect, 408, 409, 425 or 499: something on the way may say so after the API has acted. */
+  outcome: Outcome,
+  /** If the outcome is unknown: for `Request.find`, now or later. */
+  mark
+}) {
   override get message(): string {
-    return render(this, "rejected")
+    return render(this, "rejected", this.outcome === "unknown" ? renderUnknown(this) : [])
   }
   get isRetryable(): boolean {
-    return false
+    const mayRepeat = this.outcome === "notExecuted" || Methods.isIdempotent(this.method)
+    return mayRepeat && (this.status === 408 || this.status === 425)
   }
 }
 
@@ -252,7 +267,7 @@ export class Unavailable extends Schema.TaggedError<Unavailable>("effect-profitb
   /** The pause that the API asks for. Milliseconds when encoded. */
   retryAfter: Schema.optional(Millis),
   outcome: Outcome,
-  /** If the outcome is unknown: what `Request.find` finds the call by, now or later. */
+  /** If the outcome is unknown: for `Request.find`, now or later. */
   mark
 }) {
   override get message(): string {
@@ -276,7 +291,7 @@ export class TransportError extends Schema.TaggedError<TransportError>("effect-p
     ...common,
     reason: Schema.Literal("Refused", "Reset", "Timeout", "Dns", "Tls", "Unknown"),
     outcome: Outcome,
-    /** If the outcome is unknown: what `Request.find` finds the call by, now or later. */
+    /** If the outcome is unknown: for `Request.find`, now or later. */
     mark
   }
 ) {
@@ -315,6 +330,33 @@ export class DecodeError extends Schema.TaggedError<DecodeError>("effect-profitb
 }
 
 /**
+ * The answer is not as deep as was asked for: the API leaves levels out, without a rule that is known. `Resource.upTo(depth)`
+ * asks without the promise, and gives what came.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class ShallowAnswer extends Schema.TaggedError<ShallowAnswer>("effect-profitbricks/ShallowAnswer")(
+  "ShallowAnswer",
+  {
+    ...common,
+    /** The depth that was asked for. */
+    depth: Schema.Int,
+    /** Paths of what is missing, such as `items[0].entities.servers.items`: the first ten. */
+    missing: Schema.Array(Schema.String)
+  }
+) {
+  override get message(): string {
+    return render(this, `the answer is not as deep as ${this.depth}, Resource.upTo(${this.depth}) accepts less`, [
+      `missing ${this.missing.join(", ")}`
+    ])
+  }
+  get isRetryable(): boolean {
+    return false
+  }
+}
+
+/**
  * The API accepted the call, and then failed to carry it out.
  *
  * @since 0.1.0
@@ -346,12 +388,18 @@ export class RequestTimeout extends Schema.TaggedError<RequestTimeout>("effect-p
     targets: Schema.Array(Target),
     /** The status at the last poll: `QUEUED`, `RUNNING`, or nothing if no poll was answered. */
     lastStatus: Schema.optional(Schema.String),
+    /** The message of the last poll's error, if the last poll failed. */
+    lastError: Schema.optional(Schema.String),
     /** The length of the wait. Milliseconds when encoded. */
     timeout: Millis
   }
 ) {
   override get message(): string {
-    return render(this, `not completed in time, last seen ${this.lastStatus ?? "nothing"}`)
+    return render(
+      this,
+      `not completed in time, last seen ${this.lastStatus ?? "nothing"}`,
+      this.lastError === undefined ? [] : [`the last poll failed: ${this.lastError}`]
+    )
   }
   get isRetryable(): boolean {
     return false
@@ -408,7 +456,8 @@ export const ApiError = Schema.Union(
   Rejected,
   Unavailable,
   TransportError,
-  DecodeError
+  DecodeError,
+  ShallowAnswer
 )
 /**
  * The errors of a single call.
@@ -433,6 +482,7 @@ export type ApiErrorExceptNotFound =
   | Unavailable
   | TransportError
   | DecodeError
+  | ShallowAnswer
 
 /**
  * The errors of a wait: those of its polls, and its own.

@@ -59,9 +59,7 @@ export const FirewallRule: Resource.Resource<Kind> = Resource.make<Kind>({
   type: "firewall-rule",
   id: Id,
   properties: Properties,
-  metadata: Resource.Metadata,
-  links: {},
-  entities: {}
+  metadata: Resource.Metadata
 })
 /**
  * At depth `D`, or, without it, at a depth that is not known.

@@ -64,7 +64,6 @@ export const Group: Resource.Resource<Kind> = Resource.make<Kind>({
   id: Id,
   properties: Properties,
   metadata: Resource.Metadata,
-  links: {},
   entities: { users: () => User.User, resources: () => ManagedResource.ManagedResource }
 })
 /**

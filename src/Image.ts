@@ -67,9 +67,7 @@ export const Image: Resource.Resource<Kind> = Resource.make<Kind>({
   type: "image",
   id: Id,
   properties: Properties,
-  metadata: Resource.Metadata,
-  links: {},
-  entities: {}
+  metadata: Resource.Metadata
 })
 /**
  * At depth `D`, or, without it, at a depth that is not known.

@@ -55,9 +55,7 @@ export const IpBlock: Resource.Resource<Kind> = Resource.make<Kind>({
   type: "ipblock",
   id: Id,
   properties: Properties,
-  metadata: Resource.Metadata,
-  links: {},
-  entities: {}
+  metadata: Resource.Metadata
 })
 /**
  * At depth `D`, or, without it, at a depth that is not known.

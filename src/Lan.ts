@@ -73,7 +73,6 @@ export const Lan: Resource.Resource<Kind> = Resource.make<Kind>({
   id: Id,
   properties: Properties,
   metadata: Resource.Metadata,
-  links: {},
   entities: { nics: () => Nic.Nic }
 })
 /**

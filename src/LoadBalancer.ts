@@ -55,7 +55,6 @@ export const LoadBalancer: Resource.Resource<Kind> = Resource.make<Kind>({
   id: Id,
   properties: Properties,
   metadata: Resource.Metadata,
-  links: {},
   entities: { balancednics: () => Nic.Nic }
 })
 /**

@@ -63,9 +63,7 @@ export const Location: Resource.Resource<Kind> = Resource.make<Kind>({
   type: "location",
   id: Id,
   properties: Properties,
-  metadata: Resource.Metadata,
-  links: {},
-  entities: {}
+  metadata: Resource.Metadata
 })
 /**
  * At depth `D`, or, without it, at a depth that is not known.

@@ -65,7 +65,6 @@ export const ManagedResource: Resource.Resource<Kind> = Resource.make<Kind>({
   properties: Properties,
   sparse: true,
   metadata: Resource.Metadata,
-  links: {},
   entities: { groups: () => Group.Group }
 })
 /**

@@ -61,7 +61,6 @@ export const Nic: Resource.Resource<Kind> = Resource.make<Kind>({
   id: Id,
   properties: Properties,
   metadata: Resource.Metadata,
-  links: {},
   entities: { firewallrules: () => FirewallRule.FirewallRule }
 })
 /**

@@ -17,7 +17,8 @@ import * as Interpreter from "./internal/interpreter.js"
 import * as Path from "./internal/path.js"
 import type { ParamsSchema, Spec } from "./internal/spec.js"
 import * as Internal from "./internal/spec.js"
-import type { CollectionAt, Depth, Item, Kind, Known, Resource, Resources } from "./Resource.js"
+import * as Telemetry from "./internal/telemetry.js"
+import type { CollectionAt, Depth, Item, Kind, Known, Resource, Resources, UpTo } from "./Resource.js"
 
 export type { Spec } from "./internal/spec.js"
 
@@ -78,10 +79,10 @@ type PageOf<S> = S extends { readonly _tag: "Resources" } ? Page : {}
  * @category models
  */
 export interface Read<I, out S, out D0 extends Depth, out E = ApiError> {
-  <const D extends Depth = D0>(
+  <const D extends Depth | UpTo = D0>(
     ...input: Arguments<I, PageOf<S> & { readonly depth?: D | undefined }>
   ): Effect.Effect<Success<S, Known<D>>, E, ProfitBricks>
-  readonly spec: Spec<I & PageOf<S> & { readonly depth?: Depth | undefined }, Success<S, number>>
+  readonly spec: Spec<I & PageOf<S> & { readonly depth?: Depth | UpTo | undefined }, Success<S, number>>
 }
 
 /**
@@ -120,6 +121,7 @@ type KnownParams<P extends string> = [Path.Keys<P>] extends [keyof Ids.PathParam
 interface Representation {
   readonly _tag: "Resource" | "Resources"
   readonly at: (depth?: number) => Schema.Schema.AnyNoContext
+  readonly gaps: NonNullable<Spec["gaps"]>
 }
 
 interface Definition {
@@ -142,7 +144,7 @@ const paramsOf = (path: string): Spec["params"] => {
 
 const specOf = (
   definition: Definition,
-  rest: Pick<Spec, "status" | "success" | "depth" | "paged" | "read">,
+  rest: Pick<Spec, "status" | "success" | "gaps" | "depth" | "paged" | "read">,
   params = paramsOf(definition.path)
 ): Spec => ({
   operation: `${definition.method} ${definition.path}`,
@@ -202,19 +204,29 @@ export function make(
 ): unknown {
   const { success } = definition
   const spec = Schema.isSchema(success)
-    ? specOf(definition, { status: 200, success: () => success, depth: undefined, paged: false, read: undefined })
+    ? specOf(definition, {
+        status: 200,
+        success: () => success,
+        gaps: undefined,
+        depth: undefined,
+        paged: false,
+        read: undefined
+      })
     : specOf(
         definition,
         {
           status: 200,
           success: success.at,
+          gaps: success.gaps,
           depth: definition.depth ?? 1,
           paged: success._tag === "Resources",
           read: undefined
         },
         definition.params
       )
-  return Object.assign((input: Internal.Input = {}) => Interpreter.read<unknown>(spec, input), { spec })
+  const operation = (input: Internal.Input = {}): Effect.Effect<unknown, ApiError, ProfitBricks> =>
+    Interpreter.read<unknown>(spec, input, Telemetry.lineOf(operation))
+  return Object.assign(operation, { spec })
 }
 
 /**
@@ -243,7 +255,14 @@ export function accept(
 ): unknown {
   const { read, success } = definition
   const spec: Spec = {
-    ...specOf(definition, { status: 202, success: success?.at, depth: undefined, paged: false, read: undefined }),
+    ...specOf(definition, {
+      status: 202,
+      success: success?.at,
+      gaps: undefined,
+      depth: undefined,
+      paged: false,
+      read: undefined
+    }),
     get read() {
       return read?.spec
     }
@@ -251,32 +270,30 @@ export function accept(
 
   const readAgain =
     (ids: Internal.Input) =>
-    (depth: Depth | undefined): Effect.Effect<unknown, ApiError, ProfitBricks> =>
+    (depth: Depth | UpTo | undefined): Effect.Effect<unknown, ApiError, ProfitBricks> =>
       spec.read === undefined ? Effect.void : Interpreter.read<unknown>(spec.read, { ...ids, depth })
 
-  return Object.assign(
-    (input: Internal.Input = {}) =>
-      Effect.map(Interpreter.change(spec, input), ({ requestId, value }) => {
-        const ids = Internal.idsToRead(spec, input, Predicate.hasProperty(value, "id") ? value.id : undefined)
-        return Accepted.make(
-          {
-            operation: spec.operation,
-            method: spec.method,
-            requestId: Option.map(Option.fromNullable(requestId), (id) => Ids.RequestId.make(id)),
-            value,
-            ids
-          },
-          readAgain(ids)
-        )
-      }),
-    {
-      spec,
-      accepted: Accepted.schema(
-        Schema.suspend(() => Schema.make<unknown, unknown>((success?.at() ?? Accepted.NoValue).ast)),
-        readAgain
+  const operation = (input: Internal.Input = {}): Effect.Effect<unknown, ApiError, ProfitBricks> =>
+    Effect.map(Interpreter.change(spec, input, Telemetry.lineOf(operation)), ({ requestId, value }) => {
+      const ids = Internal.idsToRead(spec, input, Predicate.hasProperty(value, "id") ? value.id : undefined)
+      return Accepted.make(
+        {
+          operation: spec.operation,
+          method: spec.method,
+          requestId: Option.map(Option.fromNullable(requestId), (id) => Ids.RequestId.make(id)),
+          value,
+          ids
+        },
+        readAgain(ids)
       )
-    }
-  )
+    })
+  return Object.assign(operation, {
+    spec,
+    accepted: Accepted.schema(
+      Schema.suspend(() => Schema.make<unknown, unknown>((success?.at() ?? Accepted.NoValue).ast)),
+      readAgain
+    )
+  })
 }
 
 /**

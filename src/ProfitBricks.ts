@@ -164,6 +164,7 @@ export const make = (
       isCredential(name) ? [Redacted.make(value)] : []
     )
     return Client.make(baseUrl, {
+      host: new URL(baseUrl).host,
       retryPolicy,
       secrets: [...secrets, ...secretHeaders],
       kept: makeKept(),

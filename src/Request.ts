@@ -18,9 +18,10 @@ import type { ProfitBricks } from "./internal/client.js"
 import * as Marks from "./internal/marks.js"
 import { untilKnown } from "./internal/pauses.js"
 import * as Requests from "./internal/requests.js"
+import { shown } from "./internal/spec.js"
 import * as Waiting from "./internal/waiting.js"
 import * as Operation from "./Operation.js"
-import type { Depth, Known, ReadAt } from "./Resource.js"
+import type { Depth, Known, ReadAt, UpTo } from "./Resource.js"
 import * as Resource from "./Resource.js"
 
 /**
@@ -106,9 +107,7 @@ export const Request: Resource.Resource<Kind> = Resource.make<Kind>({
   type: "request",
   id: Id,
   properties: Properties,
-  metadata: Metadata,
-  links: {},
-  entities: {}
+  metadata: Metadata
 })
 /**
  * @since 0.1.0
@@ -218,9 +217,9 @@ const reads: Waiting.Reads = {
 
 const watch = (
   requestId: Id,
-  origin: Pick<Accepted<unknown>, "operation" | "method">,
+  { ids, method, operation }: Pick<Accepted<unknown>, "operation" | "method" | "ids">,
   { schedule = defaultSchedule, timeout = "1 hour" }: WaitOptions
-) => Waiting.watch(reads, requestId, origin, { schedule, timeout })
+) => Waiting.watch(reads, requestId, { operation, method, ids: shown(ids) }, { schedule, timeout })
 
 /**
  * The statuses of a request, each when it is first seen: its progress. Ends with `DONE`; fails with `RequestFailed` when
@@ -235,7 +234,7 @@ export const changes = (
   options: WaitOptions = {}
 ): Stream.Stream<RequestStatus, WaitError, ProfitBricks> => {
   if (typeof accepted === "string") {
-    return watch(accepted, { operation: status.spec.operation, method: "GET" }, options)
+    return watch(accepted, { operation: status.spec.operation, method: "GET", ids: {} }, options)
   }
   return Option.match(accepted.requestId, {
     onNone: () => Stream.empty,
@@ -312,12 +311,12 @@ export const completed =
  * @since 0.1.0
  * @category waiting
  */
-export function ready<const D extends Depth = 1>(
+export function ready<const D extends Depth | UpTo = 1>(
   options?: WaitOptions & { readonly depth?: D | undefined }
 ): <A, E, R>(
   self: Effect.Effect<Accepted<A>, E, R>
 ) => Effect.Effect<ReadAt<A, Known<D>>, E | WaitError, R | ProfitBricks>
-export function ready(options?: WaitOptions & { readonly depth?: Depth | undefined }) {
+export function ready(options?: WaitOptions & { readonly depth?: Depth | UpTo | undefined }) {
   return <A, E, R>(self: Effect.Effect<Accepted<A>, E, R>): Effect.Effect<unknown, E | WaitError, R | ProfitBricks> =>
     Effect.flatMap(self, (accepted) =>
       Effect.andThen(

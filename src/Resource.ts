@@ -28,13 +28,43 @@ export const Depth: Schema.Schema<Depth> = Schema.Literal(0, 1, 2, 3, 4, 5, 6, 7
 type IsUnion<D, All = D> = D extends unknown ? ([All] extends [D] ? false : true) : never
 
 /**
- * The depth as far as the type system knows it: a literal stays, anything else (`Depth`, `1 | 2`) is `number`, which
- * stands for "not known" and gives the widest type.
+ * A depth that is asked for, and that the answer need not reach.
  *
  * @since 0.1.0
  * @category depth
  */
-export type Known<D extends number> = IsUnion<D> extends true ? number : D
+export interface UpTo {
+  readonly upTo: Depth
+}
+
+/**
+ * Asks for a depth without the promise of it. An answer that is shallower than its depth is a `ShallowAnswer` error; where a
+ * program can do with less, this gives whatever came, with the type of an object of unknown depth.
+ *
+ * @example
+ * ```ts
+ * import { Datacenter, Resource } from "effect-profitbricks"
+ *
+ * const datacenters = Datacenter.list({ depth: Resource.upTo(5) })
+ * ```
+ *
+ * @since 0.1.0
+ * @category depth
+ */
+export const upTo = (depth: Depth): UpTo => ({ upTo: depth })
+
+/**
+ * The depth as far as the type system knows it: a literal stays, anything else (`Depth`, `1 | 2`, `upTo(3)`) is `number`,
+ * which stands for "not known" and gives the widest type.
+ *
+ * @since 0.1.0
+ * @category depth
+ */
+export type Known<D extends number | UpTo> = [D] extends [infer N extends number]
+  ? IsUnion<N> extends true
+    ? number
+    : N
+  : number
 
 type Below<D extends number> = number extends D ? number : [-1, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9][D]
 
@@ -286,7 +316,17 @@ export interface Resources<K extends Kind> {
   readonly _tag: "Resources"
   /** The schema at a depth; without one, at a depth that is not known. */
   readonly at: <D extends number = number>(depth?: D) => Schema.Schema<CollectionAt<K, D>, unknown>
+  /** The places where a collection is not as deep as a depth promises. */
+  readonly gaps: (value: unknown, depth: number) => Iterable<Gap>
 }
+
+/**
+ * The path to something that an answer does not have, such as `entities`, `nics`, `items`.
+ *
+ * @since 0.1.0
+ * @category depth
+ */
+export type Gap = ReadonlyArray<PropertyKey>
 
 /**
  * The schema of one object, for each depth.
@@ -302,7 +342,8 @@ export interface Resource<K extends Kind> {
   readonly at: <D extends number = number>(depth?: D) => Schema.Schema<Item<K, D>, unknown>
   /** The schema where the object may as well be a bare reference. */
   readonly partly: Schema.Schema<Partly<K>, unknown>
-  readonly reference: Schema.Schema<Reference<K["id"]>, unknown>
+  /** The places where an object is not as deep as a depth promises. */
+  readonly gaps: (value: unknown, depth: number) => Iterable<Gap>
   readonly collection: Resources<K>
 }
 
@@ -320,8 +361,10 @@ export interface Definition<K extends Kind> {
   readonly id: Typed<K["id"]>
   readonly properties: { readonly fields: Schema.Struct.Fields; readonly Type: NonNullable<K["properties"]> }
   readonly metadata: Typed<K["metadata"]>
-  readonly links: Thunks<K["links"]>
-  readonly entities: Thunks<K["entities"]>
+  /** Default: none. */
+  readonly links?: Thunks<K["links"]> | undefined
+  /** Default: none. */
+  readonly entities?: Thunks<K["entities"]> | undefined
   /** The API may leave the properties out. */
   readonly sparse?: undefined extends K["properties"] ? true : false
 }

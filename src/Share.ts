@@ -53,9 +53,7 @@ export const Share: Resource.Resource<Kind> = Resource.make<Kind>({
   type: "resource",
   id: Id,
   properties: Properties,
-  metadata: Resource.Metadata,
-  links: {},
-  entities: {}
+  metadata: Resource.Metadata
 })
 /**
  * At depth `D`, or, without it, at a depth that is not known.

@@ -58,9 +58,7 @@ export const Snapshot: Resource.Resource<Kind> = Resource.make<Kind>({
   type: "snapshot",
   id: Id,
   properties: Properties,
-  metadata: Resource.Metadata,
-  links: {},
-  entities: {}
+  metadata: Resource.Metadata
 })
 /**
  * At depth `D`, or, without it, at a depth that is not known.

@@ -79,9 +79,7 @@ export const Owned: Resource.Resource<OwnedKind> = Resource.make<OwnedKind>({
   id: Ids.ResourceId,
   properties: Schema.Struct({ name: nullish(Schema.String) }),
   sparse: true,
-  metadata: Resource.Metadata,
-  links: {},
-  entities: {}
+  metadata: Resource.Metadata
 })
 
 /**
@@ -101,7 +99,6 @@ export const User: Resource.Resource<Kind> = Resource.make<Kind>({
   id: Id,
   properties: Properties,
   metadata: Metadata,
-  links: {},
   entities: { owns: () => Owned, groups: () => Group.Group }
 })
 /**

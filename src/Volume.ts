@@ -65,9 +65,7 @@ export const Volume: Resource.Resource<Kind> = Resource.make<Kind>({
   type: "volume",
   id: Id,
   properties: Properties,
-  metadata: Resource.Metadata,
-  links: {},
-  entities: {}
+  metadata: Resource.Metadata
 })
 /**
  * At depth `D`, or, without it, at a depth that is not known.

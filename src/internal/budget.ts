@@ -1,6 +1,6 @@
 /** What a client believes of the rate limit: how many calls are left, learnt from the headers of the answers. */
 import * as Duration from "effect/Duration"
-import { numberOf, retryAfterIn } from "./classify.js"
+import { numberOf, retryAfterIn } from "./headers.js"
 import type { Answer } from "./transport.js"
 
 /** The calls that an account may make, as far as that is known: a bucket that fills again as time passes. */

@@ -1,18 +1,21 @@
 /** Turns answers, and the lack of one, into errors: by the status, whatever is in the body. */
-import * as Duration from "effect/Duration"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import type * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as Errors from "../Errors.js"
+import type { Flaw } from "./codec.js"
+import { numberOf, requestIdOf, retryAfterIn } from "./headers.js"
 import { formatPath } from "./issues.js"
 import { scrub } from "./secrets.js"
-import type { Spec } from "./spec.js"
+import type { Origin } from "./spec.js"
 import type { Answer, NoAnswer } from "./transport.js"
 
 /** The call that an answer is turned into an error of. */
 export interface Circumstances {
-  readonly spec: Pick<Spec, "operation" | "method" | "namesObject">
+  readonly origin: Origin
+  /** The call names an object that may not exist. */
+  readonly namesObject: boolean
   readonly attempts: number
   readonly now: number
   /** The mark by which a change is found. */
@@ -54,7 +57,10 @@ export const messagesOfRequest = (
   return [errorCode === undefined || text === undefined ? { message } : { errorCode, message: text }]
 }
 
-const flatNames: Readonly<Record<string, string>> = { firewallrules: "firewallRules", balancednics: "balancedNics" }
+const flatNames = new Map([
+  ["firewallrules", "firewallRules"],
+  ["balancednics", "balancedNics"]
+])
 
 /** `[(root).entities.volumes.items.[0].properties.size] text` becomes the path in the flat input and the text. */
 const issueOf = ({ message }: Errors.Message): ReadonlyArray<Errors.Issue> => {
@@ -63,48 +69,27 @@ const issueOf = ({ message }: Errors.Message): ReadonlyArray<Errors.Issue> => {
   const keys = path
     .split(".")
     .filter((key) => key !== "" && key !== "properties" && key !== "entities" && key !== "items")
-    .map((key) => (/^\[\d+\]$/.test(key) ? Number(key.slice(1, -1)) : (flatNames[key] ?? key)))
+    .map((key) => (/^(?:\[\d+\]|\d+)$/.test(key) ? Number(key.replace(/\D/g, "")) : (flatNames.get(key) ?? key)))
   return [{ path: formatPath(keys), message: text }]
 }
 
-const isNumber = (header: string): boolean => /^\s*\d+(\.\d+)?\s*$/.test(header)
-
-export const numberOf = (header: string | undefined): number | undefined =>
-  header !== undefined && isNumber(header) && Number.isFinite(Number(header)) ? Number(header) : undefined
-
-/** A date as HTTP has it: anything else that JavaScript would take for a date is not meant as one. */
-const httpDate = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? .*\d{2}:\d{2}:\d{2}( \d{4}| GMT)$/
-
-const dateOf = (header: string | undefined): number | undefined => {
-  const date = header !== undefined && httpDate.test(header.trim()) ? Date.parse(header) : Number.NaN
-  return Number.isNaN(date) ? undefined : date
-}
-
-/** Seconds, or a date by the clock of the server, if it tells its time. */
-export const retryAfterIn = ({ headers }: Pick<Answer, "headers">, now: number): Duration.Duration | undefined => {
-  const header = headers["retry-after"]
-  if (header !== undefined && isNumber(header)) return Duration.seconds(Number(header))
-  const date = dateOf(header)
-  return date === undefined ? undefined : Duration.millis(Math.max(0, date - (dateOf(headers["date"]) ?? now)))
-}
-
-const uncertain = ({ mark, spec }: Circumstances, outcome: Errors.Outcome) =>
-  spec.method === "GET" || outcome === "notExecuted"
+const uncertain = ({ mark, origin }: Circumstances, outcome: Errors.Outcome) =>
+  origin.method === "GET" || outcome === "notExecuted"
     ? { outcome: "notExecuted" as const }
     : { outcome, ...(mark === undefined ? {} : { mark }) }
 
-export const requestIdOf = (answer: Answer): string | undefined =>
-  /\/requests\/([^/?#]+)(?:\/status)?\/?(?:[?#].*)?$/.exec(answer.headers["location"] ?? "")?.[1]
-
 export const fromNoAnswer = (cause: NoAnswer, circumstances: Circumstances): Errors.TransportError =>
   new Errors.TransportError({
-    operation: circumstances.spec.operation,
-    method: circumstances.spec.method,
+    ...circumstances.origin,
     attempts: circumstances.attempts,
     messages: [],
     reason: cause.reason,
     ...uncertain(circumstances, cause.outcome)
   })
+
+/** A server or something in front of it may say so after the call has been carried out. */
+const isAmbiguous = (status: number): boolean =>
+  (status >= 300 && status < 400) || status === 408 || status === 409 || status === 425 || status === 499
 
 /** The error of an answer, by its status alone. None for a success. */
 export const fromAnswer = (answer: Answer, circumstances: Circumstances): Errors.ApiError | undefined => {
@@ -112,8 +97,7 @@ export const fromAnswer = (answer: Answer, circumstances: Circumstances): Errors
   if (status >= 200 && status < 300) return undefined
   const messages = messagesOf(answer, circumstances)
   const common = {
-    operation: circumstances.spec.operation,
-    method: circumstances.spec.method,
+    ...circumstances.origin,
     status,
     messages,
     requestId: requestIdOf(answer),
@@ -121,7 +105,7 @@ export const fromAnswer = (answer: Answer, circumstances: Circumstances): Errors
   }
   if (status === 401) return new Errors.Unauthorized(common)
   if (status === 402 || status === 403) return new Errors.Forbidden(common)
-  if (status === 404 && circumstances.spec.namesObject) return new Errors.NotFound(common)
+  if (status === 404 && circumstances.namesObject) return new Errors.NotFound(common)
   if (status === 400 || status === 422) return new Errors.Validation({ ...common, issues: messages.flatMap(issueOf) })
   const retryAfter = retryAfterIn(answer, circumstances.now)
   if (status === 429) {
@@ -136,29 +120,28 @@ export const fromAnswer = (answer: Answer, circumstances: Circumstances): Errors
   if (status >= 500) {
     return new Errors.Unavailable({ ...common, retryAfter, ...uncertain(circumstances, "unknown") })
   }
-  return new Errors.Rejected(common)
+  return new Errors.Rejected({
+    ...common,
+    ...uncertain(circumstances, isAmbiguous(status) ? "unknown" : "notExecuted")
+  })
 }
 
-/** A success that cannot be understood. A change may have been accepted all the same, so it keeps its mark. */
-export const fromIssues = (
-  issues: ReadonlyArray<Errors.Issue>,
+/** A success with a flaw. A change may have been accepted all the same, so its error keeps the mark. */
+export const fromFlaw = (
+  flaw: Flaw,
   answer: Answer,
-  { attempts, mark, spec }: Circumstances
-): Errors.DecodeError =>
-  new Errors.DecodeError({
-    operation: spec.operation,
-    method: spec.method,
-    status: answer.status,
-    messages: [],
-    requestId: requestIdOf(answer),
-    attempts,
-    issues,
-    ...(mark === undefined ? {} : { mark })
-  })
+  { attempts, mark, origin }: Circumstances
+): Errors.DecodeError | Errors.ShallowAnswer => {
+  const common = { ...origin, status: answer.status, messages: [], requestId: requestIdOf(answer), attempts }
+  return flaw._tag === "Shallow"
+    ? new Errors.ShallowAnswer({ ...common, depth: flaw.depth, missing: flaw.missing })
+    : new Errors.DecodeError({ ...common, issues: flaw.issues, ...(mark === undefined ? {} : { mark }) })
+}
 
 /** Facts about a call that are learnt after it has failed. */
 export interface Learnt {
   readonly requestId?: string
+  readonly ids?: Readonly<Record<string, string>>
   readonly outcome?: Errors.Outcome
   readonly mark?: string | undefined
   readonly messages?: ReadonlyArray<Errors.Message>

@@ -14,6 +14,8 @@ import type { Send } from "./transport.js"
 
 /** The parts of a client. */
 export interface Client {
+  /** The host of the base URL, with its port if it is not the usual one. */
+  readonly host: string
   readonly retryPolicy: RetryPolicy.Service
   readonly reconciliation: Reconciliation.Service
   /** Sends one call once. */

@@ -4,10 +4,10 @@ import * as ParseResult from "effect/ParseResult"
 import * as Predicate from "effect/Predicate"
 import * as Record from "effect/Record"
 import * as Schema from "effect/Schema"
-import { type Issue, Validation } from "../Errors.js"
+import type { Issue } from "../Errors.js"
 import { Depth } from "../Resource.js"
-import { requestIdOf } from "./classify.js"
-import { fromParseIssue } from "./issues.js"
+import { requestIdOf } from "./headers.js"
+import { formatPath, fromParseIssue } from "./issues.js"
 import * as Path from "./path.js"
 import { positiveInt } from "./schemas.js"
 import type { Input, Spec } from "./spec.js"
@@ -21,14 +21,18 @@ const encodeBy = <S extends Schema.Schema.AnyNoContext>(
 ): Either.Either<Schema.Schema.Encoded<S>, ReadonlyArray<Issue>> =>
   Either.mapLeft(ParseResult.encodeUnknownEither(schema, strictly)(value), fromParseIssue)
 
+const UpTo = Schema.Struct({ upTo: Depth })
+
 const Options = Schema.Struct({
-  depth: Schema.optional(Depth),
+  depth: Schema.optional(Schema.Union(Depth, UpTo).annotations({ description: "a depth from 0 to 10" })),
   offset: Schema.optional(Schema.NonNegativeInt.annotations({ description: "an integer from 0" })),
   limit: Schema.optional(positiveInt)
 })
 
-const queryOf = (options: typeof Options.Encoded): string => {
-  const pairs = Object.entries(options).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]))
+const queryOf = ({ depth, ...page }: typeof Options.Encoded): string => {
+  const pairs = Object.entries({ depth: typeof depth === "object" ? depth.upTo : depth, ...page }).flatMap(
+    ([name, value]) => (value === undefined ? [] : [[name, String(value)]])
+  )
   return pairs.length === 0 ? "" : `?${new URLSearchParams(pairs).toString()}`
 }
 
@@ -48,14 +52,14 @@ const bodyOf = (spec: Spec, payload: unknown): Call["body"] => {
   return spec.payload === undefined ? undefined : { contentType: "application/json", text: JSON.stringify(payload) }
 }
 
-/** A call that can be sent. */
+/** A call that can be sent, and the depth that its answer promises. */
 export interface Encoded {
   readonly call: Call
   readonly depth: Depth | undefined
 }
 
 /** Turns an input into a call, or says everything that is wrong with it. */
-const encodeInput = (spec: Spec, input: Input): Either.Either<Encoded, ReadonlyArray<Issue>> => {
+export const encode = (spec: Spec, input: Input): Either.Either<Encoded, ReadonlyArray<Issue>> => {
   if (!Predicate.isRecord(input)) return Either.left([{ path: "", message: "expected an object" }])
   const { depth = spec.depth, ...rest } = input
   const [other, page] = Record.partition(rest, (_, key) => spec.paged && (key === "offset" || key === "limit"))
@@ -68,7 +72,7 @@ const encodeInput = (spec: Spec, input: Input): Either.Either<Encoded, ReadonlyA
   const issues = parts.flatMap((part) => (Either.isLeft(part) ? part.left : []))
   if (issues.length > 0) return Either.left(issues)
   return Either.map(Either.all(parts), ([path, payload, options]) => ({
-    depth: options.depth,
+    depth: typeof options.depth === "object" ? undefined : options.depth,
     call: {
       operation: spec.operation,
       method: spec.method,
@@ -78,25 +82,35 @@ const encodeInput = (spec: Spec, input: Input): Either.Either<Encoded, ReadonlyA
   }))
 }
 
-/** An input as a call. */
-export const encode = (spec: Spec, input: Input): Either.Either<Encoded, Validation> =>
-  Either.mapLeft(
-    encodeInput(spec, input),
-    (issues) => new Validation({ operation: spec.operation, method: spec.method, messages: [], attempts: 0, issues })
-  )
-
 const parseJson = Schema.decodeUnknownEither(Schema.parseJson())
 
+/** Why an answer is not as it should be: not as documented, or not as deep as was asked for. */
+export type Flaw =
+  | { readonly _tag: "Issues"; readonly issues: ReadonlyArray<Issue> }
+  | { readonly _tag: "Shallow"; readonly depth: Depth; readonly missing: ReadonlyArray<string> }
+
+const flaw = (...issues: ReadonlyArray<Issue>): Flaw => ({ _tag: "Issues", issues })
+
+/** So many gaps are named: the others are like them. */
+const namedGaps = 10
+
+/** The depth that was asked for is a promise of the type, which is kept here. */
+const checkDepth = ({ gaps, method }: Spec, depth: Depth | undefined, value: unknown): Either.Either<unknown, Flaw> => {
+  // The answer to a change is as deep as what was sent: only a read promises a depth.
+  if (gaps === undefined || depth === undefined || method !== "GET") return Either.right(value)
+  const missing: Array<string> = []
+  for (const gap of gaps(value, depth)) {
+    if (missing.push(formatPath(gap)) === namedGaps) break
+  }
+  return missing.length === 0 ? Either.right(value) : Either.left({ _tag: "Shallow", depth, missing })
+}
+
 /**
- * The body as the operation's schema has it. An operation without one accepts any JSON, and nothing at all: that it is the
- * API who says so shows in the status, or in the request.
+ * The body as the operation's schema has it. An operation without a schema accepts any JSON, and an empty body: its success
+ * shows in the status, or in the request that was started.
  */
-export const decode = (
-  spec: Spec,
-  depth: Depth | undefined,
-  answer: Answer
-): Either.Either<unknown, ReadonlyArray<Issue>> => {
-  const issue = (message: string) => [{ path: "", message }]
+export const decode = (spec: Spec, depth: Depth | undefined, answer: Answer): Either.Either<unknown, Flaw> => {
+  const issue = (message: string) => flaw({ path: "", message })
   if (Either.isLeft(answer.body)) {
     return Either.left(issue(answer.body.left.reason === "TooLong" ? "the body is too long" : "the body broke off"))
   }
@@ -106,9 +120,13 @@ export const decode = (
   if (spec.success === undefined && answer.body.right.trim() === "") return Either.right(undefined)
   const json = Either.mapLeft(parseJson(answer.body.right), () => issue("expected JSON"))
   if (spec.success === undefined) return Either.map(json, () => undefined)
-  // The answer to a change is as deep as what was sent: only a read promises a depth.
-  const schema = spec.success(spec.method === "GET" ? depth : undefined)
-  return Either.flatMap(json, (value) =>
-    Either.mapLeft(ParseResult.decodeUnknownEither(schema, { errors: "all" })(value), fromParseIssue)
+  const schema = spec.success()
+  return json.pipe(
+    Either.flatMap((value) =>
+      Either.mapLeft(ParseResult.decodeUnknownEither(schema, { errors: "all" })(value), (error) =>
+        flaw(...fromParseIssue(error))
+      )
+    ),
+    Either.flatMap((value) => checkDepth(spec, depth, value))
   )
 }

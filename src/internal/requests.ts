@@ -90,6 +90,7 @@ const reading = (
   payload: undefined,
   encoding: "json",
   success: () => success,
+  gaps: undefined,
   read: undefined,
   ...rest
 })

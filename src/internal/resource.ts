@@ -1,52 +1,71 @@
-/** Puts the schemas of resources together, one for each depth. */
+/** Puts the schema of a resource together, and checks how deep an answer is. */
+import * as Predicate from "effect/Predicate"
 import * as Record from "effect/Record"
 import * as Schema from "effect/Schema"
 import type * as AST from "effect/SchemaAST"
 // biome-ignore lint/suspicious/noImportCycles: a public module and its own internals
-import type { Definition, Kind, Resource, Resources } from "../Resource.js"
+import type { Definition, Gap, Kind, Resource, Resources } from "../Resource.js"
 import { nullish } from "./schemas.js"
 
 const text = nullish(Schema.String)
 const stub = { id: text, type: text, href: text }
 const paging = { offset: nullish(Schema.Number), limit: nullish(Schema.Number) }
 
-/** A schema is made when it is first asked for: a program pays only for the depths it uses. */
-const perDepth = (build: (depth: number | undefined) => AST.AST) => {
-  const built = new Map<number | undefined, AST.AST>()
-  return (depth: number | undefined): AST.AST => {
-    const ast = built.get(depth) ?? build(depth)
-    built.set(depth, ast)
-    return ast
-  }
-}
-
-/** A resource of any kind, for putting its schemas together. */
+/** A resource of any kind, as others refer to it. */
 interface AnyResource {
-  readonly at: (depth?: number) => Schema.Schema.AnyNoContext
   readonly partly: Schema.Schema.AnyNoContext
-  readonly reference: Schema.Schema.AnyNoContext
-  readonly collection: { readonly at: (depth?: number) => Schema.Schema.AnyNoContext }
+  readonly collection: { readonly at: (depth?: number) => Schema.Schema.AnyNoContext; readonly gaps: Gaps }
+  readonly gaps: Gaps
+}
+type Gaps = (value: unknown, depth: number) => Iterable<Gap>
+type Thunks = { readonly [name: string]: () => AnyResource }
+
+/** A schema is made when it is first asked for: a program pays only for the resources that it uses. */
+const lazy = (build: () => AST.AST) => {
+  let built: AST.AST | undefined
+  return (): AST.AST => (built ??= build())
 }
 
-const fields = (
-  thunks: { readonly [name: string]: () => AnyResource },
-  field: (resource: AnyResource) => Schema.Struct.Field
-): Schema.Struct.Fields => Record.map(thunks, (resource) => field(resource()))
+/**
+ * One schema decodes answers of all depths, as the API's may be shallower or deeper than what was asked for. A depth is
+ * checked afterwards.
+ */
+const atDepths =
+  (ast: () => AST.AST, gaps: Gaps) =>
+  <A>(depth?: number): Schema.Schema<A, unknown> => {
+    const any = Schema.make<A, unknown>(ast())
+    return depth === undefined
+      ? any
+      : any.pipe(
+          Schema.filter((value: unknown) =>
+            Array.from(gaps(value, depth), (path) => ({ path, message: `is missing at depth ${depth}` }))
+          )
+        )
+  }
 
-const collection = <K extends Kind>(resource: () => Resource<K>): Resources<K> => {
-  const at = perDepth((depth) =>
-    depth === undefined
-      ? Schema.Struct({ ...stub, items: Schema.optional(Schema.Array(resource().partly)) }).ast
-      : depth < 0
-        ? Schema.Struct(stub).ast
-        : Schema.Struct({
-            ...stub,
-            ...paging,
-            items: Schema.Array(depth === 0 ? resource().reference : Schema.make(resource().at(depth - 1).ast))
-          }).ast
+function* below(at: Gap, gaps: Iterable<Gap>): Iterable<Gap> {
+  for (const gap of gaps) yield [...at, ...gap]
+}
+
+const collection = (resource: () => AnyResource): AnyResource["collection"] => {
+  const ast = lazy(
+    () => Schema.Struct({ ...stub, ...paging, items: Schema.optional(Schema.Array(resource().partly)) }).ast
   )
-  return { _tag: "Resources", at: (depth) => Schema.make(at(depth)) }
+  function* gaps(value: unknown, depth: number): Iterable<Gap> {
+    if (depth < 0) return
+    const items = Predicate.isRecord(value) ? value["items"] : undefined
+    if (!Array.isArray(items)) yield ["items"]
+    else if (depth > 0) {
+      for (const [index, item] of items.entries()) yield* below(["items", index], resource().gaps(item, depth - 1))
+    }
+  }
+  return { at: atDepths(ast, gaps), gaps }
 }
+
+const resources = <K extends Kind>(resource: () => Resource<K>): Resources<K> => ({
+  _tag: "Resources",
+  ...collection(resource)
+})
 
 export const suspend = <K extends Kind>(resource: () => Resource<K>): Resource<K> => ({
   _tag: "Resource",
@@ -55,44 +74,64 @@ export const suspend = <K extends Kind>(resource: () => Resource<K>): Resource<K
   },
   at: (depth) => resource().at(depth),
   partly: Schema.suspend(() => resource().partly),
-  reference: Schema.suspend(() => resource().reference),
-  collection: collection(resource)
+  gaps: (value, depth) => resource().gaps(value, depth),
+  collection: resources(resource)
 })
 
+const fields = (thunks: Thunks, field: (resource: AnyResource) => Schema.Struct.Field): Schema.Struct.Fields =>
+  Record.map(thunks, (resource) => field(resource()))
+
 export const make = <K extends Kind>(definition: Definition<K>): Resource<K> => {
-  const reference = { id: definition.id, type: text, href: text }
-  const metadata = nullish(definition.metadata)
-  const hasEntities = !Record.isEmptyReadonlyRecord(definition.entities)
+  const links: Thunks = definition.links ?? {}
+  const entities: Thunks = definition.entities ?? {}
+  const isSparse = definition.sparse === true
 
-  const properties = (depth: number | undefined) =>
-    Schema.Struct({
-      ...definition.properties.fields,
-      ...fields(definition.links, (link) =>
-        nullish(depth === undefined ? link.partly : depth === 0 ? link.reference : link.at(depth - 1))
-      )
+  const ast = (isPartial: boolean) =>
+    lazy(() => {
+      const properties = Schema.Struct({
+        ...definition.properties.fields,
+        ...fields(links, ({ partly }) => nullish(partly))
+      })
+      return Schema.Struct({
+        id: definition.id,
+        type: text,
+        href: text,
+        metadata: nullish(definition.metadata),
+        properties: isPartial ? Schema.optional(properties) : properties,
+        ...(Record.isEmptyRecord(entities)
+          ? {}
+          : {
+              entities: Schema.optional(
+                Schema.Struct(fields(entities, ({ collection }) => Schema.optional(collection.at())))
+              )
+            })
+      }).ast
     })
-  const entities = (depth: number | undefined) =>
-    depth === undefined
-      ? Schema.optional(Schema.Struct(fields(definition.entities, (entity) => Schema.optional(entity.collection.at()))))
-      : Schema.Struct(fields(definition.entities, (entity) => entity.collection.at(depth - 1)))
 
-  const at = perDepth((depth) => {
-    const whole = properties(depth)
-    const leaf = { ...reference, metadata, properties: definition.sparse === true ? Schema.optional(whole) : whole }
-    return Schema.Struct(hasEntities ? { ...leaf, entities: entities(depth) } : leaf).ast
-  })
-  const partly = perDepth(() => {
-    const leaf = { ...reference, metadata, properties: Schema.optional(properties(undefined)) }
-    return Schema.Struct(hasEntities ? { ...leaf, entities: entities(undefined) } : leaf).ast
-  })
+  function* gaps(value: unknown, depth: number): Iterable<Gap> {
+    if (!Predicate.isRecord(value)) return
+    const { entities: collections, properties } = value
+    if (properties === undefined && !isSparse) yield ["properties"]
+    if (depth > 0 && Predicate.isRecord(properties)) {
+      for (const [name, link] of Record.toEntries(links)) {
+        yield* below(["properties", name], link().gaps(properties[name], depth - 1))
+      }
+    }
+    for (const [name, entity] of Record.toEntries(entities)) {
+      const inside = Predicate.isRecord(collections) ? collections[name] : undefined
+      if (inside === undefined) yield ["entities", name]
+      else yield* below(["entities", name], entity().collection.gaps(inside, depth - 1))
+    }
+  }
 
+  const partly = ast(true)
   const self: Resource<K> = {
     _tag: "Resource",
     type: definition.type,
-    at: (depth) => Schema.make(at(depth)),
-    partly: Schema.suspend(() => Schema.make(partly(undefined))),
-    reference: Schema.make(Schema.Struct(reference).ast),
-    collection: collection(() => self)
+    at: atDepths(ast(isSparse), gaps),
+    partly: Schema.suspend(() => Schema.make(partly())),
+    gaps,
+    collection: resources(() => self)
   }
   return self
 }

@@ -1,8 +1,10 @@
 /** Operations as data: the spec, the input and the reply of any of them. */
+import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import * as Record from "effect/Record"
 import type * as Schema from "effect/Schema"
 import type { Method } from "../Errors.js"
-import type { Depth } from "../Resource.js"
+import type { Depth, Gap } from "../Resource.js"
 
 export type ParamsSchema = Schema.Schema.AnyNoContext & { readonly Encoded: Readonly<Record<string, string>> }
 
@@ -30,6 +32,8 @@ export interface Spec<in I = never, out A = unknown> {
   readonly encoding: "json" | "form"
   /** The schema of the answer at a depth, or at a depth that is not known. Without it there is nothing to decode. */
   readonly success: ((depth?: number) => Schema.Schema.AnyNoContext) | undefined
+  /** The places where an answer is not as deep as a depth promises, for an operation that has a depth. */
+  readonly gaps: ((value: unknown, depth: number) => Iterable<Gap>) | undefined
   /** The depth that is asked for if the input has none. */
   readonly depth: Depth | undefined
   /** `offset` and `limit` choose a page. */
@@ -40,6 +44,28 @@ export interface Spec<in I = never, out A = unknown> {
   readonly read: Spec | undefined
   readonly "~types"?: (input: I) => A
 }
+
+/** The call that an error is about. */
+export interface Origin {
+  readonly operation: string
+  readonly method: Method
+  readonly ids: Readonly<Record<string, string>>
+  readonly host: string | undefined
+}
+
+/** Ids as errors, logs and spans show them. */
+export const shown = (ids: Input): Origin["ids"] =>
+  Record.filterMap(ids, (id) =>
+    typeof id === "string" || typeof id === "number" ? Option.some(String(id).slice(0, 200)) : Option.none()
+  )
+
+/** The input names the ids of the call. */
+export const originOf = ({ method, operation, params }: Spec, input: Input, host: string): Origin => ({
+  operation,
+  method,
+  ids: Predicate.isRecord(input) ? shown(Record.filter(input, (_, name) => params.keys.includes(name))) : {},
+  host
+})
 
 /** The input of any operation. */
 export type Input = { readonly [name: string]: unknown }

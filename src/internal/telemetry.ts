@@ -7,12 +7,13 @@ import * as Exit from "effect/Exit"
 import * as Metric from "effect/Metric"
 import * as MetricLabel from "effect/MetricLabel"
 import * as Option from "effect/Option"
+import * as Record from "effect/Record"
 import * as Schedule from "effect/Schedule"
 import * as ScheduleDecision from "effect/ScheduleDecision"
 import * as Intervals from "effect/ScheduleIntervals"
 import type { ApiError } from "../Errors.js"
 import * as Metrics from "../Metrics.js"
-import type { Spec } from "./spec.js"
+import type { Origin, Spec } from "./spec.js"
 
 /** Something that happens on the way, where the span of the operation shows it. */
 export const event = (name: string, attributes: Readonly<Record<string, string | number>> = {}): Effect.Effect<void> =>
@@ -25,9 +26,23 @@ export const event = (name: string, attributes: Readonly<Record<string, string |
         )
   )
 
+/** A line of a program, as stacks have it. False: it is not known. */
+export type Line = (() => string | undefined) | false
+
+/** The line of the program that has called a function of ours, for the stack of an error. Only V8 can leave our lines out. */
+export const lineOf = (ours: (...input: never) => unknown): Line => {
+  if (!("captureStackTrace" in Error)) return false
+  const limit = Error.stackTraceLimit
+  const captured: { stack?: string } = {}
+  Error.stackTraceLimit = 1
+  Error.captureStackTrace(captured, ours)
+  Error.stackTraceLimit = limit
+  return () => captured.stack?.split("\n")[1]?.trim()
+}
+
 /** Measures an operation, and names it in traces. */
 export const operation =
-  ({ method, operation, path }: Spec) =>
+  ({ method, operation, path }: Spec, { host, ids }: Origin, line: Line) =>
   <A, E extends ApiError, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
     Effect.flatMap(Clock.currentTimeMillis, (start) =>
       Effect.onExit(self, (exit) => {
@@ -46,8 +61,13 @@ export const operation =
     ).pipe(
       Effect.withSpan(operation, {
         kind: "client",
-        captureStackTrace: false,
-        attributes: { "http.request.method": method, "url.template": path }
+        captureStackTrace: line,
+        attributes: {
+          "http.request.method": method,
+          "url.template": path,
+          "server.address": host,
+          ...Record.mapKeys(ids, (name) => `profitbricks.${name}`)
+        }
       })
     )
 
