@@ -9,6 +9,8 @@ import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import { type ApiError, Method } from "./Errors.js"
 import { RequestId } from "./Ids.js"
+// biome-ignore lint/suspicious/noImportCycles: a public module and its own internals
+import * as Internal from "./internal/accepted.js"
 import type { ProfitBricks } from "./internal/client.js"
 import type { Depth, UpTo } from "./Resource.js"
 
@@ -84,6 +86,31 @@ export const make = <A>(
  * @category guards
  */
 export const isAccepted = (u: unknown): u is Accepted<unknown> => Predicate.hasProperty(u, ReadAgain)
+
+/**
+ * The call that had been accepted before an error: a wait that failed, or a last read, has it with its value, to go on from there. The
+ * error itself has the request's id and all ids as plain fields.
+ *
+ * @example
+ * ```ts
+ * import { Effect, Option } from "effect"
+ * import { Accepted, Datacenter, Request } from "effect-profitbricks"
+ *
+ * const patient = Datacenter.create({ name: "shop", location: "us/las" }).pipe(
+ *   Request.completed({ timeout: "1 minute" }),
+ *   Effect.catchTag("RequestTimeout", (error) =>
+ *     Option.match(Accepted.ofError(error), {
+ *       onNone: () => error,
+ *       onSome: (accepted) => Request.await(accepted)
+ *     })
+ *   )
+ * )
+ * ```
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export const ofError = (error: object): Option.Option<Accepted<unknown>> => Internal.of(error)
 
 /**
  * The value of a call that gives none: `null` in JSON, which has no `undefined`.

@@ -271,11 +271,13 @@ export function accept(
   const readAgain =
     (ids: Internal.Input) =>
     (depth: Depth | UpTo | undefined): Effect.Effect<unknown, ApiError, ProfitBricks> =>
-      spec.read === undefined ? Effect.void : Interpreter.read<unknown>(spec.read, { ...ids, depth })
+      spec.read === undefined
+        ? Effect.void
+        : Interpreter.read<unknown>(spec.read, { ...Internal.idsToRead(spec, ids, undefined), depth })
 
   const operation = (input: Internal.Input = {}): Effect.Effect<unknown, ApiError, ProfitBricks> =>
     Effect.map(Interpreter.change(spec, input, Telemetry.lineOf(operation)), ({ requestId, value }) => {
-      const ids = Internal.idsToRead(spec, input, Predicate.hasProperty(value, "id") ? value.id : undefined)
+      const ids = Internal.idsOf(spec, input, Predicate.hasProperty(value, "id") ? value.id : undefined)
       return Accepted.make(
         {
           operation: spec.operation,

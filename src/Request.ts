@@ -14,9 +14,11 @@ import { type Accepted, ReadAgain } from "./Accepted.js"
 import * as Collection from "./Collection.js"
 import type { ApiErrorExceptNotFound, WaitError } from "./Errors.js"
 import * as Ids from "./Ids.js"
+import { withAccepted } from "./internal/accepted.js"
+import { amend } from "./internal/classify.js"
 import type { ProfitBricks } from "./internal/client.js"
 import * as Marks from "./internal/marks.js"
-import { untilKnown } from "./internal/pauses.js"
+import { defaultPatience, untilKnown } from "./internal/pauses.js"
 import * as Requests from "./internal/requests.js"
 import { shown } from "./internal/spec.js"
 import * as Waiting from "./internal/waiting.js"
@@ -221,10 +223,18 @@ const watch = (
   { schedule = defaultSchedule, timeout = "1 hour" }: WaitOptions
 ) => Waiting.watch(reads, requestId, { operation, method, ids: shown(ids) }, { schedule, timeout })
 
+/** Errors after a 202 carry what was accepted. */
+const carrying =
+  (accepted: Accepted<unknown>) =>
+  <E extends WaitError>(error: E): E =>
+    withAccepted(error, accepted)
+
 /**
  * The statuses of a request, each when it is first seen: its progress. Ends with `DONE`; fails with `RequestFailed` when
- * the API failed to do it, and with `RequestTimeout` when the time is up. Polls that get no answer, a 429 or a 5xx do not
- * end it; all others do. Waits share their polls: many of them cost hardly more calls than one.
+ * the API failed to do it, and with `RequestTimeout` when the time is up. Of the answers to its polls only three end it: a
+ * 401, a 403 of the API itself, and a 404 that lasts for a minute. All others (no answer, 5xx, a redirect, HTML) say nothing of
+ * the request. Waits share their polls: many of them cost hardly more calls than one. Errors carry what was accepted, see
+ * `Accepted.ofError`.
  *
  * @since 0.1.0
  * @category waiting
@@ -238,7 +248,7 @@ export const changes = (
   }
   return Option.match(accepted.requestId, {
     onNone: () => Stream.empty,
-    onSome: (requestId) => watch(requestId, accepted, options)
+    onSome: (requestId) => Stream.mapError(watch(requestId, accepted, options), carrying(accepted))
   })
 }
 
@@ -287,10 +297,21 @@ export const completed =
     Effect.flatMap(self, (accepted) => Effect.as(await_(accepted, options), accepted.value))
 
 /**
+ * How to wait, and how to read.
+ *
+ * @since 0.1.0
+ * @category waiting
+ */
+export interface ReadyOptions<D extends Depth | UpTo> extends WaitOptions {
+  /** The depth of the read, whatever that of the call was. Default: 1, at which the objects below are bare references. */
+  readonly depth?: D | undefined
+  /** Reads lag behind: an object that is not found is read again each second for this long. Default: 10 seconds. */
+  readonly patience?: Duration.DurationInput | undefined
+}
+
+/**
  * Waits until what was accepted is done, and then reads it again, so that what is null until then is there: addresses,
- * MACs, the state of the machine. `depth` is that of the read, whatever that of the call was. Default: 1, at which the objects
- * below it are bare references. Reads lag behind: if it is not found at once, it is looked for again each second, ten times
- * at most.
+ * MACs, the state of the machine. An error of the read carries what was accepted, as an error of the wait does.
  *
  * @example
  * ```ts
@@ -312,19 +333,22 @@ export const completed =
  * @category waiting
  */
 export function ready<const D extends Depth | UpTo = 1>(
-  options?: WaitOptions & { readonly depth?: D | undefined }
+  options?: ReadyOptions<D>
 ): <A, E, R>(
   self: Effect.Effect<Accepted<A>, E, R>
 ) => Effect.Effect<ReadAt<A, Known<D>>, E | WaitError, R | ProfitBricks>
-export function ready(options?: WaitOptions & { readonly depth?: Depth | UpTo | undefined }) {
+export function ready({ depth = 1, patience = defaultPatience, ...options }: ReadyOptions<Depth | UpTo> = {}) {
   return <A, E, R>(self: Effect.Effect<Accepted<A>, E, R>): Effect.Effect<unknown, E | WaitError, R | ProfitBricks> =>
     Effect.flatMap(self, (accepted) =>
       Effect.andThen(
         await_(accepted, options),
-        Effect.retry(accepted[ReadAgain](options?.depth ?? 1), {
+        Effect.retry(accepted[ReadAgain](depth), {
           while: (error) => error._tag === "NotFound",
-          schedule: untilKnown
-        })
+          schedule: untilKnown(patience)
+        }).pipe(
+          Effect.mapError((error) => amend(error, { requestId: Option.getOrUndefined(accepted.requestId) })),
+          Effect.mapError(carrying(accepted))
+        )
       )
     )
 }

@@ -140,7 +140,7 @@ export const fromFlaw = (
 
 /** Facts about a call that are learnt after it has failed. */
 export interface Learnt {
-  readonly requestId?: string
+  readonly requestId?: string | undefined
   readonly ids?: Readonly<Record<string, string>>
   readonly outcome?: Errors.Outcome
   readonly mark?: string | undefined

@@ -23,5 +23,8 @@ export const atLeast = <Out, In>(
     Schedule.modifyDelay(([input], delay) => Duration.max(delay, pause(input)))
   )
 
-/** The API has been seen to know nothing of an object for seconds after it said that it was made. */
-export const untilKnown = Schedule.spaced("1 second").pipe(Schedule.intersect(Schedule.recurs(10)))
+/** The API has been seen to know nothing of an object for seconds, and minutes, after it said that it was made. */
+export const untilKnown = (patience: Duration.DurationInput) =>
+  Schedule.spaced("1 second").pipe(Schedule.upTo(patience))
+
+export const defaultPatience = Duration.seconds(10)

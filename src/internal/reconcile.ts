@@ -8,7 +8,7 @@ import { client, type ProfitBricks } from "./client.js"
 import * as Lookup from "./lookup.js"
 import { isIdempotent } from "./methods.js"
 import { pathOf } from "./path.js"
-import { untilKnown } from "./pauses.js"
+import { defaultPatience, untilKnown } from "./pauses.js"
 import * as Requests from "./requests.js"
 import { secretsIn } from "./secrets.js"
 import { idsToRead, type Reply, type Spec } from "./spec.js"
@@ -76,7 +76,7 @@ export const make = (sent: Attempts.Sent, since: number) => {
         : idsToRead(spec, input, yield* madeBy(requestId, read))
       const value = yield* Effect.retry(Attempts.read<unknown>(read, { ...ids, depth: input["depth"] ?? 0 }), {
         while: ({ _tag }) => _tag === "NotFound",
-        schedule: untilKnown
+        schedule: untilKnown(defaultPatience)
       }).pipe(Effect.mapError((): Learnt => ({})))
       return { value, requestId, isAccepted: true }
     }).pipe(Effect.mapError((learnt) => amend(error, { requestId, ...learnt })))

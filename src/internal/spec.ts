@@ -77,12 +77,16 @@ export interface Reply {
   readonly isAccepted: boolean
 }
 
-/** The ids that the operation which reads its result takes: those of the input, and of what was made. */
-export const idsToRead = ({ read }: Spec, input: Input, made: unknown): Input => {
+/** The ids of a call, and of the object that it made. */
+export const idsOf = ({ params, read }: Spec, input: Input, made: unknown): Input => {
   const keys = read?.params.keys ?? []
   const last = keys.at(-1)
   return {
-    ...Record.filter(input, (_, key) => keys.includes(key)),
+    ...Record.filter(input, (_, key) => keys.includes(key) || params.keys.includes(key)),
     ...(made === undefined || last === undefined ? {} : { [last]: made })
   }
 }
+
+/** Those of them that the operation takes which reads the result. */
+export const idsToRead = (spec: Spec, input: Input, made: unknown): Input =>
+  Record.filter(idsOf(spec, input, made), (_, key) => spec.read?.params.keys.includes(key) === true)
