@@ -122,6 +122,7 @@ interface Representation {
   readonly _tag: "Resource" | "Resources"
   readonly at: (depth?: number) => Schema.Schema.AnyNoContext
   readonly gaps: NonNullable<Spec["gaps"]>
+  readonly type: string
 }
 
 interface Definition {
@@ -129,7 +130,9 @@ interface Definition {
   readonly path: string
   readonly payload?: Schema.Schema.AnyNoContext
   readonly encoding?: "json" | "form"
+  readonly success?: Representation | Schema.Schema.AnyNoContext
   readonly depth?: Depth
+  readonly read?: { readonly spec: Spec }
 }
 
 const paramsOf = (path: string): Spec["params"] => {
@@ -142,9 +145,17 @@ const paramsOf = (path: string): Spec["params"] => {
   return { keys, schema: Schema.make(Schema.Struct(params).ast) }
 }
 
+/** What a spec says of its answers: a resource or a collection of them, any schema, or nothing. */
+const answersOf = (
+  success: Representation | Schema.Schema.AnyNoContext | undefined
+): Pick<Spec, "success" | "gaps" | "type" | "paged"> =>
+  success === undefined || Schema.isSchema(success)
+    ? { success: success && (() => success), gaps: undefined, type: () => undefined, paged: false }
+    : { success: success.at, gaps: success.gaps, type: () => success.type, paged: success._tag === "Resources" }
+
 const specOf = (
   definition: Definition,
-  rest: Pick<Spec, "status" | "success" | "gaps" | "depth" | "paged" | "read">,
+  rest: Pick<Spec, "status" | "depth">,
   params = paramsOf(definition.path)
 ): Spec => ({
   operation: `${definition.method} ${definition.path}`,
@@ -154,6 +165,10 @@ const specOf = (
   payload: definition.payload,
   encoding: definition.encoding ?? "json",
   namesObject: params.keys.length > 0 || definition.payload !== undefined,
+  get read() {
+    return definition.read?.spec
+  },
+  ...answersOf(definition.success),
   ...rest
 })
 
@@ -196,34 +211,9 @@ export function make<const P extends string, A, AI>(definition: {
   readonly path: P & KnownParams<P>
   readonly success: Schema.Schema<A, AI>
 }): Operation<Params<P>, A, ErrorOf<P>>
-export function make(
-  definition: Definition & {
-    readonly success: Representation | Schema.Schema.AnyNoContext
-    readonly params?: Spec["params"]
-  }
-): unknown {
-  const { success } = definition
-  const spec = Schema.isSchema(success)
-    ? specOf(definition, {
-        status: 200,
-        success: () => success,
-        gaps: undefined,
-        depth: undefined,
-        paged: false,
-        read: undefined
-      })
-    : specOf(
-        definition,
-        {
-          status: 200,
-          success: success.at,
-          gaps: success.gaps,
-          depth: definition.depth ?? 1,
-          paged: success._tag === "Resources",
-          read: undefined
-        },
-        definition.params
-      )
+export function make(definition: Definition & { readonly params?: Spec["params"] }): unknown {
+  const depth = Schema.isSchema(definition.success) ? undefined : (definition.depth ?? 1)
+  const spec = specOf(definition, { status: 200, depth }, definition.params)
   const operation = (input: Internal.Input = {}): Effect.Effect<unknown, ApiError, ProfitBricks> =>
     Interpreter.read<unknown>(spec, input, Telemetry.lineOf(operation))
   return Object.assign(operation, { spec })
@@ -250,23 +240,8 @@ export function accept<const P extends string, B = {}, BI = {}>(definition: {
   readonly payload?: Schema.Schema<B, BI> & NoClash<P, B>
   readonly encoding?: "json" | "form"
 }): Accept<Params<P> & B, void>
-export function accept(
-  definition: Definition & { readonly success?: Representation; readonly read?: { readonly spec: Spec } }
-): unknown {
-  const { read, success } = definition
-  const spec: Spec = {
-    ...specOf(definition, {
-      status: 202,
-      success: success?.at,
-      gaps: undefined,
-      depth: undefined,
-      paged: false,
-      read: undefined
-    }),
-    get read() {
-      return read?.spec
-    }
-  }
+export function accept(definition: Definition): unknown {
+  const spec = specOf(definition, { status: 202, depth: undefined })
 
   const readAgain =
     (ids: Internal.Input) =>
@@ -292,7 +267,7 @@ export function accept(
   return Object.assign(operation, {
     spec,
     accepted: Accepted.schema(
-      Schema.suspend(() => Schema.make<unknown, unknown>((success?.at() ?? Accepted.NoValue).ast)),
+      Schema.suspend(() => Schema.make<unknown, unknown>((spec.success?.() ?? Accepted.NoValue).ast)),
       readAgain
     )
   })

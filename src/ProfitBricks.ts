@@ -19,6 +19,7 @@ import * as Credentials from "./Credentials.js"
 import type { ApiError } from "./Errors.js"
 import * as Client from "./internal/client.js"
 import * as Governor from "./internal/governor.js"
+import { makeServerClock } from "./internal/headers.js"
 import type { History } from "./internal/history.js"
 import * as Marks from "./internal/marks.js"
 import * as Polls from "./internal/polls.js"
@@ -168,10 +169,11 @@ export const make = (
       retryPolicy,
       secrets: [...secrets, ...secretHeaders],
       kept: makeKept(),
+      serverClock: makeServerClock(),
       polls: yield* Polls.make,
       history: yield* Shared.make<History, ApiError>(),
       reconciliation: yield* Reconciliation.Reconciliation,
-      newMark: yield* Marks.make,
+      newMark: Marks.make,
       send: (yield* Governor.make)(
         Transport.make({
           client,

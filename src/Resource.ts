@@ -314,6 +314,8 @@ export interface Metadata extends Schema.Schema.Type<typeof Metadata> {}
  */
 export interface Resources<K extends Kind> {
   readonly _tag: "Resources"
+  /** The API's name for its objects in `type`, such as `"server"`. */
+  readonly type: string
   /** The schema at a depth; without one, at a depth that is not known. */
   readonly at: <D extends number = number>(depth?: D) => Schema.Schema<CollectionAt<K, D>, unknown>
   /** The places where a collection is not as deep as a depth promises. */

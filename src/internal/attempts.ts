@@ -7,7 +7,7 @@ import { type ApiError, Validation } from "../Errors.js"
 import { fromAnswer, fromFlaw, fromNoAnswer } from "./classify.js"
 import { type Client, client, type ProfitBricks } from "./client.js"
 import * as Codec from "./codec.js"
-import { requestIdOf } from "./headers.js"
+import { hasNextLink, isSecondHand, requestIdOf } from "./headers.js"
 import { atLeast, pauseAskedFor } from "./pauses.js"
 import { secretsIn } from "./secrets.js"
 import { type Input, type Origin, originOf, type Reply, type Spec } from "./spec.js"
@@ -39,7 +39,7 @@ export const operate = <A>(
   })
 
 /** `once` is one attempt. `repeated` says when it is made again. */
-export const of = (sent: Sent, { retryPolicy, secrets, send }: Client) => {
+export const of = (sent: Sent, { retryPolicy, secrets, send, serverClock }: Client) => {
   const { call, depth, input, mark, origin, spec } = sent
   let attempts = 0
 
@@ -66,7 +66,14 @@ export const of = (sent: Sent, { retryPolicy, secrets, send }: Client) => {
     const value = yield* Either.mapLeft(Codec.decode(spec, depth, answer), (flaw) =>
       fromFlaw(flaw, answer, circumstances)
     )
-    return { value, requestId: requestIdOf(answer), isAccepted: answer.status === 202 }
+    const isOld = serverClock.isOld(answer, yield* Clock.currentTimeMillis)
+    return {
+      value,
+      requestId: requestIdOf(answer),
+      isAccepted: answer.status === 202,
+      isCertain: !isOld && !isSecondHand(answer),
+      hasNext: hasNextLink(answer)
+    }
   })
 
   const again = atLeast(retryPolicy.schedule, pauseAskedFor).pipe(
@@ -86,14 +93,22 @@ export const of = (sent: Sent, { retryPolicy, secrets, send }: Client) => {
  * A read needs nothing but its attempts. That a spec gives an `A` is known where the operation is declared: this is the only
  * place that takes its word for it.
  */
-export function read<A>(spec: Spec, input: Input, line?: Telemetry.Line): Effect.Effect<A, ApiError, ProfitBricks>
-export function read(
+export function reply<A>(
+  spec: Spec,
+  input: Input,
+  line?: Telemetry.Line
+): Effect.Effect<Reply<A>, ApiError, ProfitBricks>
+export function reply(
   spec: Spec,
   input: Input,
   line: Telemetry.Line = false
-): Effect.Effect<unknown, ApiError, ProfitBricks> {
+): Effect.Effect<Reply, ApiError, ProfitBricks> {
   return operate(spec, input, line, (sent, client) => {
     const { once, repeated } = of(sent, client)
-    return Effect.map(repeated(once), ({ value }) => value)
+    return repeated(once)
   })
 }
+
+/** The value of a read. */
+export const read = <A>(spec: Spec, input: Input, line?: Telemetry.Line): Effect.Effect<A, ApiError, ProfitBricks> =>
+  Effect.map(reply<A>(spec, input, line), ({ value }) => value)

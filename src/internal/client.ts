@@ -6,6 +6,7 @@ import * as Schedule from "effect/Schedule"
 import type { ApiError } from "../Errors.js"
 import type * as Reconciliation from "../Reconciliation.js"
 import type * as RetryPolicy from "../RetryPolicy.js"
+import type { ServerClock } from "./headers.js"
 import type { History } from "./history.js"
 import type { Polls } from "./polls.js"
 import type { Kept } from "./secrets.js"
@@ -28,6 +29,8 @@ export interface Client {
   readonly newMark: Effect.Effect<string>
   /** The polls of all waits of this client. */
   readonly polls: Polls
+  /** The clock of the API. */
+  readonly serverClock: ServerClock
   /** The calls that the API has accepted, for all that look for one. */
   readonly history: Shared<History, ApiError>
 }
@@ -59,3 +62,6 @@ export const locally =
 
 /** Without the retry policy: a schedule around it decides when to ask again. */
 export const unrepeated = locally(() => ({ retryPolicy: { schedule: Schedule.recurs(0) } }))
+
+/** Past the caches on the way. */
+export const fresh = locally(({ send }) => ({ send: (call) => send({ ...call, isFresh: true }) }))

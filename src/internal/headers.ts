@@ -25,3 +25,35 @@ export const retryAfterIn = ({ headers }: Pick<Answer, "headers">, now: number):
 
 export const requestIdOf = (answer: Answer): string | undefined =>
   /\/requests\/([^/?#]+)(?:\/status)?\/?(?:[?#].*)?$/.exec(answer.headers["location"] ?? "")?.[1]
+
+/** Clocks differ by less than this. */
+export const skew = Duration.toMillis("1 hour")
+
+/** How far the clock of an answer may be behind the latest that was seen, in milliseconds: `Date` tells whole seconds. */
+const lag = 30_000
+
+/**
+ * The clock of the API, by the `Date` of its answers. An answer whose clock is behind what was seen before comes from a cache,
+ * even if it does not say so.
+ */
+export const makeServerClock = () => {
+  let latest = Number.NEGATIVE_INFINITY
+  return {
+    isOld: ({ headers }: Pick<Answer, "headers">, now: number): boolean => {
+      const date = dateOf(headers["date"])
+      if (date === undefined) return false
+      const ahead = date - now
+      latest = Math.max(latest, ahead)
+      return ahead < Math.max(latest - lag, -skew)
+    }
+  }
+}
+export type ServerClock = ReturnType<typeof makeServerClock>
+
+/** A proxy may answer for the API: with a part of the answer, with another one, or with an older one. */
+export const isSecondHand = ({ headers, status }: Pick<Answer, "headers" | "status">): boolean =>
+  status === 203 || status === 206 || (numberOf(headers["age"]) ?? 0) > 0
+
+/** The answer announces another page, as RFC 8288 has it. */
+export const hasNextLink = ({ headers }: Pick<Answer, "headers">): boolean =>
+  /\brel="?next\b/i.test(headers["link"] ?? "")

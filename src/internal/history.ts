@@ -1,25 +1,36 @@
-/** The calls that the API has accepted, by their marks. */
+/** The calls that the API has accepted, by their marks; and whether a call can be one of those without. */
 import * as Arr from "effect/Array"
 import * as Order from "effect/Order"
+import { skew } from "./headers.js"
 import * as Marks from "./marks.js"
+import { pathOf } from "./path.js"
 import type { Recorded } from "./requests.js"
+import type { Call } from "./transport.js"
 
-/** A call without a mark: of another client. */
+/** A call without a mark: of another client, or one whose mark was lost on the way. */
 export interface Stranger {
   readonly method: unknown
   readonly url: unknown
+  /** NaN: it is not certain. */
   readonly createdAt: number
 }
 
 /** The calls that the API has accepted. */
 export interface History {
   /** The requests of the calls that have a mark, the oldest one first. */
-  readonly marked: Readonly<Record<string, ReadonlyArray<{ readonly id: string }>>>
+  readonly marked: ReadonlyMap<string, ReadonlyArray<{ readonly id: string }>>
   readonly strangers: ReadonlyArray<Stranger>
+  /** All of it was read, and none of it from a cache: only then is a call absent that is not in it. */
+  readonly isComplete: boolean
 }
 
+/** A date without a zone may be hours off, and what only JavaScript takes for a date is none. */
+const exactDate = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)$/
+
 const createdAt = ({ metadata }: Recorded): number =>
-  typeof metadata?.createdDate === "string" ? Date.parse(metadata.createdDate) : Number.NaN
+  typeof metadata?.createdDate === "string" && exactDate.test(metadata.createdDate)
+    ? Date.parse(metadata.createdDate)
+    : Number.NaN
 
 const strangerOf = (recorded: Recorded): Stranger => ({
   method: recorded.properties?.method,
@@ -28,18 +39,44 @@ const strangerOf = (recorded: Recorded): Stranger => ({
 })
 
 /** The list has the newest first, as far as it is known. */
-export const of = (all: Iterable<Recorded>): History => {
+export const of = (all: Iterable<Recorded>, isComplete: boolean): History => {
   const strangers: Array<Stranger> = []
-  const marked: Array<{ readonly id: string; readonly mark: string; readonly createdAt: number }> = []
+  const found: Array<{ readonly id: string; readonly mark: string; readonly createdAt: number }> = []
   for (const recorded of all) {
     const mark = Marks.of(recorded.properties?.headers ?? {})
     if (mark === undefined) strangers.push(strangerOf(recorded))
-    else marked.push({ id: recorded.id, mark, createdAt: createdAt(recorded) })
+    else found.push({ id: recorded.id, mark, createdAt: createdAt(recorded) })
   }
   const oldestFirst = Arr.sortWith(
-    marked.reverse(),
+    found.reverse(),
     ({ createdAt }) => (Number.isNaN(createdAt) ? 0 : createdAt),
     Order.number
   )
-  return { marked: Arr.groupBy(oldestFirst, ({ mark }) => mark), strangers }
+  const marked = new Map<string, Array<{ readonly id: string }>>()
+  for (const request of oldestFirst) marked.set(request.mark, [...(marked.get(request.mark) ?? []), request])
+  return { marked, strangers, isComplete }
 }
+
+/** The segments of a path as they are compared, the last one first: two forms of a URL are the same path. */
+const segmentsOf = (url: string): ReadonlyArray<string> =>
+  pathOf(url)
+    .split("/")
+    .filter((segment) => segment !== "")
+    .map((segment) =>
+      segment.replace(/%[0-9a-f]{2}/gi, (code) => String.fromCharCode(Number.parseInt(code.slice(1), 16)))
+    )
+    .map((segment) => segment.toLowerCase())
+    .reverse()
+
+/** Two paths are of two calls where they differ, counted from the end, as one may have a prefix that the other lacks. */
+const isElsewhere = (url: string, target: string): boolean => {
+  const wanted = segmentsOf(target)
+  const there = segmentsOf(url)
+  return there.length === 0 ? false : wanted.some((segment, index) => index < there.length && segment !== there[index])
+}
+
+/** A stranger may be the call unless its method, its path or its date says otherwise beyond doubt. */
+export const mayBe = ({ method, target }: Call, since: number, stranger: Stranger): boolean =>
+  (typeof stranger.method !== "string" || stranger.method.trim().toUpperCase() === method) &&
+  (typeof stranger.url !== "string" || !isElsewhere(stranger.url, target)) &&
+  !(stranger.createdAt < since - skew)

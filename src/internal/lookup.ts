@@ -2,12 +2,10 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Schedule from "effect/Schedule"
-import * as Stream from "effect/Stream"
+import type { ApiError } from "../Errors.js"
 import * as Attempts from "./attempts.js"
-import { client, type ProfitBricks, unrepeated } from "./client.js"
+import { client, fresh, type ProfitBricks, unrepeated } from "./client.js"
 import * as History from "./history.js"
-import * as Pages from "./pages.js"
-import { pathOf } from "./path.js"
 import { atLeast, isTransient, pauseAskedFor } from "./pauses.js"
 import * as Requests from "./requests.js"
 import * as Shared from "./shared.js"
@@ -25,23 +23,35 @@ export interface Look {
 
 export const isRead = ({ result }: Look): boolean => result === "read"
 
-/** Clocks differ. What is older than this was not the call. */
-const skew = Duration.toMillis("1 hour")
-
 /** However long the API asks to wait, a look is not put off longer: its outcome is wanted in the end. */
 const longestPause = Duration.minutes(1)
 
-const read = Pages.items((page) => Attempts.read<Pages.Page<Requests.Recorded>>(Requests.list, page)).pipe(
-  Stream.runCollect,
-  Effect.map(History.of),
-  unrepeated
-)
+/** A history of more pages than this is not read to its end. */
+const mostPages = 100
 
-/** A recorded call without a mark may be this one, its mark lost on the way. */
-const mayBe = ({ call, spec }: Attempts.Sent, since: number, { createdAt, method, url }: History.Stranger): boolean =>
-  (typeof method !== "string" || method.toUpperCase() === spec.method) &&
-  (typeof url !== "string" || pathOf(url).endsWith(pathOf(call.target))) &&
-  !(createdAt < since - skew)
+/**
+ * The whole history, page after page, and whether it is certain that it is whole: a page that is announced and does not come, or
+ * one from a cache, may lack the call.
+ */
+const read: Effect.Effect<History.History, ApiError, ProfitBricks> = Effect.gen(function* () {
+  const all: Array<Requests.Recorded> = []
+  let isComplete = true
+  for (let page = 0; page < mostPages; page++) {
+    const offset = all.length
+    const reply = yield* Attempts.reply<Requests.Page>(Requests.list, page === 0 ? {} : { offset })
+    const { _links, items, limit, offset: given } = reply.value
+    isComplete &&= reply.isCertain
+    // A page that was not asked for is one of a server without pages, or of another place in the list.
+    if ((given ?? 0) !== offset) return History.of(page === 0 ? items : all, false)
+    all.push(...items)
+    const isFull = typeof limit === "number" && items.length >= limit
+    const isAnnounced = isFull || reply.hasNext || (_links?.next ?? null) !== null
+    if (!isAnnounced) return History.of(all, isComplete)
+    // An empty page that announces another one leads nowhere.
+    if (items.length === 0) return History.of(all, isFull && isComplete)
+  }
+  return History.of(all, false)
+}).pipe(fresh, unrepeated)
 
 /** Looks for a call that was first sent at `since`. */
 export const make = (sent: Attempts.Sent, since: number) => {
@@ -53,10 +63,10 @@ export const make = (sent: Attempts.Sent, since: number) => {
         isAbsent: false,
         pause: Duration.min(pauseAskedFor(error), longestPause)
       }),
-      onSuccess: ({ marked, strangers }): Look => ({
-        found: marked[sent.mark ?? ""] ?? [],
+      onSuccess: ({ isComplete, marked, strangers }): Look => ({
+        found: marked.get(sent.mark ?? "") ?? [],
         result: "read",
-        isAbsent: !strangers.some((stranger) => mayBe(sent, since, stranger)),
+        isAbsent: isComplete && !strangers.some((stranger) => History.mayBe(sent.call, since, stranger)),
         pause: Duration.zero
       })
     })

@@ -1,6 +1,7 @@
 /** The marks by which calls are found again among those that the API has accepted. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import { globalValue } from "effect/GlobalValue"
 import * as Random from "effect/Random"
 
 /**
@@ -11,16 +12,15 @@ const product = "call/"
 
 const digits = Effect.map(Random.next, (drawn) => ((drawn * 2 ** 32) >>> 0).toString(16).padStart(8, "0"))
 
-/**
- * Gives a mark whenever it is run. It has the time in it, and counts, for programs whose `Random` is the same in each run
- * or in each fiber.
- */
-export const make: Effect.Effect<Effect.Effect<string>> = Effect.sync(() => {
-  let made = 0
-  return Effect.zipWith(Clock.currentTimeMillis, Effect.all([digits, digits, digits]), (now, drawn) =>
-    [Math.trunc(now).toString(36), (++made).toString(36), drawn.join("")].join("-")
-  )
-})
+/** The marks that this process has made: no two are the same, whatever `Random` and `Clock` are. */
+const counter = globalValue("effect-profitbricks/marks", () => ({ made: 0 }))
+
+/** Gives a new mark: the time, a count, and digits that are drawn. */
+export const make: Effect.Effect<string> = Effect.zipWith(
+  Clock.currentTimeMillis,
+  Effect.all([digits, digits, digits]),
+  (now, drawn) => [Math.trunc(now).toString(36), (++counter.made).toString(36), drawn.join("")].join("-")
+)
 
 /** The user agent of a call that has a mark. */
 export const appendTo = (userAgent: string, mark: string | undefined): string =>

@@ -11,22 +11,26 @@ import { pathOf } from "./path.js"
 import { defaultPatience, untilKnown } from "./pauses.js"
 import * as Requests from "./requests.js"
 import { secretsIn } from "./secrets.js"
-import { idsToRead, type Reply, type Spec } from "./spec.js"
+import { carriedOut, idsToRead, type Reply, type Spec } from "./spec.js"
 import * as Telemetry from "./telemetry.js"
 
 /** Nothing works on the call any more. Behind a timeout it may still be under way. */
 const isOver = (error: ApiError): boolean =>
   error._tag === "TransportError"
     ? error.reason === "Reset"
-    : error.status === 500 || error.status === 502 || error.status === 503
+    : error.status !== undefined && error.status !== 499 && error.status !== 504 && error.status <= 503
 
 const isUnknown = (error: ApiError): boolean => "outcome" in error && error.outcome === "unknown"
 
-/** The target of a request is the object that the last parameter of a path names, behind the name of its collection. */
+/**
+ * The object among the targets of a request: by its URL, which ends with the collection and the id as the path does at which it
+ * is read; or by its type, as the API may put a placeholder in place of the URL.
+ */
 const idIn = ({ metadata: { targets } }: Requests.Ending, read: Spec): string | undefined => {
   const collection = read.path.split("/").at(-2)
   const named = targets.find(({ target: { href, id } }) => pathOf(href ?? "").endsWith(`/${collection}/${id}`))
-  return (named ?? targets.find(({ target }) => typeof target.href !== "string"))?.target.id
+  const typed = targets.find(({ target: { href, type } }) => !(href ?? "").includes("/") && type === read.type())
+  return (named ?? typed)?.target.id
 }
 
 /** For a call that is first sent at `since`: `each` goes around every attempt, `all` around all of them. */
@@ -69,7 +73,7 @@ export const make = (sent: Attempts.Sent, since: number) => {
   const adopt = (error: ApiError, requestId: string): Effect.Effect<Reply, ApiError, ProfitBricks> =>
     Effect.gen(function* () {
       const { read } = spec
-      if (read === undefined) return { value: undefined, requestId, isAccepted: true }
+      if (read === undefined) return carriedOut(requestId)
       const given = idsToRead(spec, input, undefined)
       const ids = read.params.keys.every((key) => key in given)
         ? given
@@ -78,7 +82,7 @@ export const make = (sent: Attempts.Sent, since: number) => {
         while: ({ _tag }) => _tag === "NotFound",
         schedule: untilKnown(defaultPatience)
       }).pipe(Effect.mapError((): Learnt => ({})))
-      return { value, requestId, isAccepted: true }
+      return carriedOut(requestId, value)
     }).pipe(Effect.mapError((learnt) => amend(error, { requestId, ...learnt })))
 
   /** Adopts the call if it was found. */
@@ -124,7 +128,7 @@ export const make = (sent: Attempts.Sent, since: number) => {
       // The repetition of a DELETE without an answer shows what the first one has done.
       Effect.catchIf(
         ({ _tag }) => _tag === "NotFound" && spec.method === "DELETE" && mayBeDone,
-        () => Effect.succeed({ value: undefined, requestId: undefined, isAccepted: false })
+        () => Effect.succeed(carriedOut(undefined))
       ),
       Effect.flatMap(identify),
       Effect.catchAll(settle),

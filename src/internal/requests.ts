@@ -86,6 +86,7 @@ const reading = (
   operation: `GET ${path}`,
   method: "GET",
   path,
+  type: () => undefined,
   status: 200,
   payload: undefined,
   encoding: "json",
@@ -95,9 +96,22 @@ const reading = (
   ...rest
 })
 
+/** A page of the history. */
+export interface Page {
+  readonly items: ReadonlyArray<Recorded>
+  readonly offset?: number | null | undefined
+  readonly limit?: number | null | undefined
+  readonly _links?: { readonly next?: unknown } | null | undefined
+}
+
 export const list = reading(
   "/requests",
-  Schema.Struct({ items: Schema.Array(Recorded), offset: nullish(Schema.Number), limit: nullish(Schema.Number) }),
+  Schema.Struct({
+    items: Schema.Array(Recorded),
+    offset: nullish(Schema.Number),
+    limit: nullish(Schema.Number),
+    _links: nullish(Schema.Struct({ next: Schema.optional(Schema.Unknown) }))
+  }),
   { params: { keys: [], schema: Schema.make(Schema.Struct({}).ast) }, depth: 1, paged: true, namesObject: false }
 )
 

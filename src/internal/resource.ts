@@ -64,6 +64,9 @@ const collection = (resource: () => AnyResource): AnyResource["collection"] => {
 
 const resources = <K extends Kind>(resource: () => Resource<K>): Resources<K> => ({
   _tag: "Resources",
+  get type() {
+    return resource().type
+  },
   ...collection(resource)
 })
 

@@ -20,6 +20,8 @@ export interface Spec<in I = never, out A = unknown> {
   readonly method: Method
   /** Path template, such as `/datacenters/{datacenterId}/servers`. */
   readonly path: string
+  /** The API's name for the objects of its answer, such as `server`, if it has any. */
+  readonly type: () => string | undefined
   /** The status of a success. */
   readonly status: 200 | 202
   /** Which fields of the input go into the path, and how. */
@@ -71,11 +73,24 @@ export const originOf = ({ method, operation, params }: Spec, input: Input, host
 export type Input = { readonly [name: string]: unknown }
 
 /** The result of an operation: the decoded body, if it has one, and the request that it started, if it did. */
-export interface Reply {
-  readonly value: unknown
+export interface Reply<out A = unknown> {
+  readonly value: A
   readonly requestId: string | undefined
   readonly isAccepted: boolean
+  /** It is the API's own and latest word, and all of it, as far as its headers tell. */
+  readonly isCertain: boolean
+  /** Its headers announce another page. */
+  readonly hasNext: boolean
 }
+
+/** A change that was found to be carried out, by request if it is known. */
+export const carriedOut = (requestId: string | undefined, value?: unknown): Reply => ({
+  value,
+  requestId,
+  isAccepted: requestId !== undefined,
+  isCertain: true,
+  hasNext: false
+})
 
 /** The ids of a call, and of the object that it made. */
 export const idsOf = ({ params, read }: Spec, input: Input, made: unknown): Input => {

@@ -28,6 +28,8 @@ export interface Call {
   readonly mark?: string | undefined
   /** It can wait until the calls of users have gone. */
   readonly isPoll?: boolean
+  /** No cache may answer it. */
+  readonly isFresh?: boolean
   /** It was sent before, and has waited already. */
   readonly isRepeated?: boolean
 }
@@ -157,6 +159,7 @@ export const make = (options: {
       HttpClientRequest.setHeaders(options.headers),
       HttpClientRequest.setHeader("user-agent", Marks.appendTo(options.userAgent, call.mark)),
       HttpClientRequest.setHeader("authorization", Redacted.value(options.authorization)),
+      call.isFresh === true ? HttpClientRequest.setHeader("cache-control", "no-cache") : (self) => self,
       call.body === undefined ? (self) => self : HttpClientRequest.bodyText(call.body.text, call.body.contentType)
     )
     return client.execute(request).pipe(

@@ -8,7 +8,7 @@ import * as Stream from "effect/Stream"
 import { type ApiError, RequestFailed, RequestTimeout, type Target, type WaitError } from "../Errors.js"
 import type { RequestId } from "../Ids.js"
 import { amend, messagesOfRequest } from "./classify.js"
-import { client, locally, type ProfitBricks, unrepeated } from "./client.js"
+import { client, fresh, locally, type ProfitBricks, unrepeated } from "./client.js"
 import { atLeast, pauseAskedFor } from "./pauses.js"
 import * as Polls from "./polls.js"
 import type { RequestStatus } from "./requests.js"
@@ -24,6 +24,7 @@ export interface Reads {
 const poll = (reads: Reads, requestId: RequestId): Effect.Effect<RequestStatus, ApiError, ProfitBricks> =>
   Effect.flatMap(client, ({ polls }) => Polls.ask(polls, requestId, reads)).pipe(
     unrepeated,
+    fresh,
     locally(({ send }) => ({ send: (call) => send({ ...call, isPoll: true }) }))
   )
 
