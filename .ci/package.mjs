@@ -58,7 +58,7 @@ Effect.runPromise(program.pipe(Effect.provide(Emulator.layer({ provisioningTime:
   assert.equal(run("node", ["program.js"], folder).trim(), "RUNNING")
 
   assert.match(
-    run("node", [join(modules, "effect-profitbricks/dist/node/emulator.js"), "--help"]),
+    run("node", [join(modules, "effect-profitbricks/dist/node/bin.js"), "--help"]),
     /^Usage: profitbricks-emulator/
   )
 

@@ -17,10 +17,10 @@ import type { Scope } from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type * as Types from "effect/Types"
 import * as Credentials from "./Credentials.js"
-import type { Seed, UnusableData } from "./emulator/data.js"
-import { make } from "./emulator/emulator.js"
+import { make } from "./emulator/application.js"
 import { below } from "./emulator/handler.js"
 import type { Account, Call, Snapshot } from "./emulator/observation.js"
+import type { Seed, UnusableData } from "./emulator/seed.js"
 import * as Stubs from "./emulator/stubs.js"
 import { bodyOf, bytesOf, type CloudRequest, type Handle, headOf } from "./emulator/wire.js"
 import type { Fault } from "./Fault.js"
@@ -29,8 +29,8 @@ import * as ProfitBricks from "./ProfitBricks.js"
 import type * as Request from "./Request.js"
 import * as RetryPolicy from "./RetryPolicy.js"
 
-export { Seed, UnusableData } from "./emulator/data.js"
 export type { Account, Call, Snapshot } from "./emulator/observation.js"
+export { Seed, UnusableData } from "./emulator/seed.js"
 
 /**
  * @since 0.1.0

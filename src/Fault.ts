@@ -10,7 +10,7 @@ import { decode as durationOf, toMillis } from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { type Pipeable, Prototype } from "effect/Pipeable"
 import * as Random from "effect/Random"
-import type { Received, Rule, Trouble } from "./emulator/troubles.js"
+import type { Received, Rule, Trouble } from "./emulator/faults.js"
 import { ConnectionLost } from "./emulator/wire.js"
 
 /**

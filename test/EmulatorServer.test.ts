@@ -203,7 +203,7 @@ describe("the state file", () => {
 const command = (...args: ReadonlyArray<string>) =>
   Effect.acquireRelease(
     Effect.async<{ readonly output: () => string; readonly stop: Effect.Effect<number | null> }>((resume) => {
-      const child = spawn(process.execPath, ["--import", "tsx", "src/node/emulator.ts", ...args], { stdio: "pipe" })
+      const child = spawn(process.execPath, ["--import", "tsx", "src/node/bin.ts", ...args], { stdio: "pipe" })
       let output = ""
       const ended = new Promise<number | null>((resolve) => child.once("close", resolve))
       const stop = Effect.promise(() => {

@@ -1,11 +1,11 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import type * as Types from "effect/Types"
-import * as Cloud from "./Cloud.js"
-import * as Calls from "./calls.js"
+import * as Cloud from "./cloud.js"
+import * as Troubles from "./faults.js"
+import * as Calls from "./masking.js"
 import { operationOf } from "./routes.js"
 import type { Stub } from "./stubs.js"
-import * as Troubles from "./troubles.js"
 import type { CloudRequest, Handle } from "./wire.js"
 
 /** A call that was received, as it may be shown. */

@@ -1,101 +1,167 @@
-import * as Redacted from "effect/Redacted"
-import { initials } from "./attributes.js"
-import { publicImages } from "./images.js"
-import { image } from "./kinds/images.js"
-import { location } from "./kinds/locations.js"
-import { login, user } from "./kinds/users.js"
-import { add, type Context, type Limits, uuid } from "./state.js"
-
-/** Somebody who may call. */
-export interface Person {
-  readonly email: string
-  readonly password: Redacted.Redacted
-  readonly firstname: string
-  readonly lastname: string
-  readonly administrator: boolean
-}
-
-/** An image besides those of the vendor, with properties as the API has them. */
-export interface OwnImage {
-  readonly id: string | undefined
-  readonly properties: Readonly<Record<string, unknown>>
-}
-
-/** What is there before anybody has made anything. */
-export interface Seed {
-  /** The first one owns the account. */
-  readonly users: ReadonlyArray<Person>
-  /** Whether there are the images of the vendor. */
-  readonly publicImages: boolean
-  readonly images: ReadonlyArray<OwnImage>
-  readonly limits: Limits
-}
-
-const locations = [
-  { id: "de/fkb", name: "karlsruhe" },
-  { id: "de/fra", name: "frankfurt" },
-  { id: "us/ewr", name: "newark" },
-  { id: "us/las", name: "lasvegas" }
-]
-
-export const locationIds: ReadonlyArray<string> = locations.map(({ id }) => id)
-
-const plugs = {
-  cpuHotPlug: true,
-  ramHotPlug: true,
-  nicHotPlug: true,
-  nicHotUnplug: true,
-  discVirtioHotPlug: true,
-  discVirtioHotUnplug: true
-}
-
-const plantUser = (context: Context, { password, ...person }: Person): void => {
-  const made = add(context, user, {
-    id: uuid(context.random),
-    collection: "um/users",
-    properties: { ...initials(user.attributes), ...person, password: Redacted.value(password) }
-  })
-  user.accepted?.(context, made, [])
-}
-
-const plantImage = (context: Context, { id, properties }: OwnImage): void => {
-  add(context, image, {
-    id: id ?? uuid(context.random),
-    collection: "images",
-    properties: { ...initials(image.attributes), ...properties }
-  })
-}
+import * as Data from "effect/Data"
+import * as Either from "effect/Either"
+import type * as ParseResult from "effect/ParseResult"
+import * as Record from "effect/Record"
+import * as Schema from "effect/Schema"
+import * as Image from "../Image.js"
+import { fromParseIssue, type Issue } from "../internal/issues.js"
+import { generous } from "./limits.js"
+import type { Person, Seed as Planted } from "./planting.js"
+import * as Snapshot from "./saved.js"
+import type { State } from "./state.js"
 
 /**
- * Lets those call whom an emulator is for, in a state that may be another one's: who is not there comes to be. Who was
- * deleted in it stays so.
+ * Data for an emulator cannot be used: a snapshot or a seed is damaged, or not one. `issues` say where, and never what is
+ * there.
+ *
+ * @since 0.1.0
+ * @category errors
  */
-export const admit = (context: Context, { users }: Seed): void => {
-  for (const person of users) {
-    if (context.state.users.has(person.email)) login(context, person.email, Redacted.value(person.password))
-    else plantUser(context, person)
+export class UnusableData extends Data.TaggedError("UnusableData")<{
+  readonly what: "snapshot" | "seed"
+  readonly issues: ReadonlyArray<Issue>
+}> {
+  override get message(): string {
+    const [first, ...others] = this.issues.map(({ message, path }) => (path === "" ? message : `${path} ${message}`))
+    return `the ${this.what} cannot be used: ${first}${others.length === 0 ? "" : ` (and ${others.length} more)`}`
   }
 }
 
-export const plant = (context: Context, seed: Seed): void => {
-  for (const person of seed.users) plantUser(context, person)
-  const ofVendor = (seed.publicImages ? publicImages : []).flatMap((properties) =>
-    locationIds.map((location) => ({ id: undefined, properties: { ...plugs, ...properties, location, public: true } }))
+/** Where a list has the same key a second time. */
+const repeated = (
+  keys: ReadonlyArray<string | undefined>,
+  path: ReadonlyArray<string>,
+  message: string
+): ReadonlyArray<Schema.FilterIssue> =>
+  keys.flatMap((key, index) =>
+    key !== undefined && keys.indexOf(key) < index ? [{ path: [index, ...path], message }] : []
   )
-  for (const { id, name } of locations) {
-    const imageAliases = [...ofVendor, ...seed.images]
-      .filter(({ properties }) => properties["location"] === id)
-      .flatMap(
-        ({ properties }: OwnImage): ReadonlyArray<unknown> =>
-          Array.isArray(properties["imageAliases"]) ? properties["imageAliases"] : []
+
+const amount = Schema.optional(
+  Schema.Number.pipe(Schema.nonNegative({ description: "a number from 0" }), Schema.finite())
+)
+
+/**
+ * Images, users and limits of your own, in the shapes of the API: what `GET /images?depth=1` answers can be put here.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Seed = Schema.Struct({
+  /** Whether there are the images of the vendor too. Default: yes. */
+  publicImages: Schema.optional(Schema.Boolean),
+  images: Schema.optional(
+    Schema.Array(
+      Schema.Struct({
+        id: Schema.optional(Schema.NonEmptyString),
+        type: Schema.optional(Schema.Unknown),
+        href: Schema.optional(Schema.Unknown),
+        metadata: Schema.optional(Schema.Unknown),
+        properties: Schema.Struct({
+          ...Image.Properties.fields,
+          name: Schema.String,
+          location: Schema.Literal("de/fkb", "de/fra", "us/ewr", "us/las")
+        })
+      })
+    ).pipe(
+      Schema.filter((images) =>
+        repeated(
+          images.map(({ id }) => id),
+          ["id"],
+          "is that of another image"
+        )
       )
-    add(context, location, {
-      id,
-      collection: "locations",
-      properties: { name, features: ["SSD", "MULTIPLE_CPU"], imageAliases: [...new Set(imageAliases)] }
+    )
+  ),
+  /** Users besides those in the options. */
+  users: Schema.optional(
+    Schema.Array(
+      Schema.Struct({
+        properties: Schema.Struct({
+          email: Schema.NonEmptyString,
+          password: Schema.Redacted(Schema.NonEmptyString),
+          firstname: Schema.optional(Schema.String),
+          lastname: Schema.optional(Schema.String),
+          administrator: Schema.optional(Schema.Boolean)
+        })
+      })
+    ).pipe(
+      Schema.filter((users) =>
+        repeated(
+          users.map(({ properties }) => properties.email),
+          ["properties", "email"],
+          "is that of another user"
+        )
+      )
+    )
+  ),
+  /** Limits of the contract, as `GET /contracts` names them, sizes in MB. Default: more than anybody needs. */
+  limits: Schema.optional(
+    Schema.Struct({
+      coresPerServer: amount,
+      coresPerContract: amount,
+      ramPerServer: amount,
+      ramPerContract: amount,
+      hddLimitPerVolume: amount,
+      hddLimitPerContract: amount,
+      ssdLimitPerVolume: amount,
+      ssdLimitPerContract: amount,
+      reservableIps: amount
     })
-  }
-  for (const own of ofVendor) plantImage(context, own)
-  const [owner] = seed.users
-  for (const own of seed.images) plantImage({ ...context, user: owner?.email ?? context.user }, own)
-}
+  )
+}).annotations({ description: "an object with images, users and limits" })
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Seed extends Schema.Schema.Type<typeof Seed> {}
+
+const strictly = { errors: "all", onExcessProperty: "error" } as const
+const decodeSeed = Schema.decodeUnknownEither(Seed, strictly)
+const validateSeed = Schema.validateEither(Seed, strictly)
+
+const unusableSeed = ({ issue }: ParseResult.ParseError) =>
+  new UnusableData({ what: "seed", issues: fromParseIssue(issue) })
+
+/** What is planted, if it can be: the seed beside, or instead of, what is built in. */
+export const plantable = (seed: Seed, callers: ReadonlyArray<Person>): Either.Either<Planted, UnusableData> =>
+  Either.flatMap(Either.mapLeft(validateSeed(seed), unusableSeed), (valid) => {
+    const issues = (valid.users ?? []).flatMap(({ properties }, index) =>
+      callers.some(({ email }) => email === properties.email)
+        ? [{ path: `users[${index}].properties.email`, message: "is that of another user" }]
+        : []
+    )
+    return issues.length > 0
+      ? Either.left(new UnusableData({ what: "seed", issues }))
+      : Either.right(planted(valid, callers))
+  })
+
+const planted = (seed: Seed, callers: ReadonlyArray<Person>): Planted => ({
+  users: [
+    ...callers,
+    ...(seed.users ?? []).map(
+      ({ properties: { administrator = false, email, firstname = email, lastname = "", password } }) => ({
+        email,
+        password,
+        firstname,
+        lastname,
+        administrator
+      })
+    )
+  ],
+  publicImages: seed.publicImages ?? true,
+  images: (seed.images ?? []).map(({ id, properties }) => ({ id, properties })),
+  limits: Record.map(generous, (limit, name) => seed.limits?.[name] ?? limit)
+})
+
+/** A seed from JSON. */
+export const parseSeed = (json: unknown): Either.Either<Seed, UnusableData> =>
+  Either.mapLeft(decodeSeed(json), unusableSeed)
+
+/** A state from a snapshot. */
+export const parseSnapshot = (saved: unknown): Either.Either<State, UnusableData> =>
+  Either.mapLeft(
+    Snapshot.load(saved),
+    ({ issue }) => new UnusableData({ what: "snapshot", issues: fromParseIssue(issue) })
+  )

@@ -13,12 +13,12 @@ import * as FiberSet from "effect/FiberSet"
 import type { Scope } from "effect/Scope"
 import * as Stream from "effect/Stream"
 import { type Call, type Options as EmulatorOptions, type Service, type UnusableData, user } from "../Emulator.js"
-import { make as makeEmulator } from "../emulator/emulator.js"
+import { make as makeEmulator } from "../emulator/application.js"
 import { below } from "../emulator/handler.js"
 import * as Refusals from "../emulator/refusal.js"
 import { bodyOf, type CloudRequest, type Delivery, headOf } from "../emulator/wire.js"
-import { checkWritable, type FileError, load, unusable } from "./JsonFile.js"
-import * as StateFile from "./StateFile.js"
+import { checkWritable, type FileError, load, unusable } from "./internal/jsonFile.js"
+import * as StateFile from "./internal/stateFile.js"
 
 /**
  * @since 0.1.0
@@ -36,7 +36,7 @@ export interface Options extends EmulatorOptions {
 }
 
 export type { Call } from "../Emulator.js"
-export { FileError } from "./JsonFile.js"
+export { FileError } from "./internal/jsonFile.js"
 
 /**
  * A running server, and the emulator behind it.

@@ -1,7 +1,7 @@
 import type { Handler } from "../crud.js"
 import type { Route } from "../router.js"
 import type { Context } from "../state.js"
-import { inUse } from "./ipblocks.js"
+import { inUse } from "./ipBlock.js"
 
 export const showContract = (context: Context) => {
   const { limits, state } = context

@@ -7,10 +7,10 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
-import { parseSeed } from "../emulator/data.js"
+import { parseSeed } from "../emulator/seed.js"
 import { version } from "../internal/version.js"
 import * as EmulatorServer from "./EmulatorServer.js"
-import { FileError, load, unusable } from "./JsonFile.js"
+import { FileError, load, unusable } from "./internal/jsonFile.js"
 
 const usage = `Usage: profitbricks-emulator [options]
 

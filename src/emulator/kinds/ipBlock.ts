@@ -2,7 +2,7 @@ import { between, ipv4, listOf, text } from "../attributes.js"
 import type { Input, Kind } from "../kind.js"
 import { forbidden } from "../refusal.js"
 import { type Context, find, members } from "../state.js"
-import { manage } from "./managed.js"
+import { manage } from "./managedResource.js"
 
 const ipsOf = (properties: Readonly<Record<string, unknown>> | undefined): ReadonlyArray<unknown> =>
   Array.isArray(properties?.["ips"]) ? properties["ips"] : []

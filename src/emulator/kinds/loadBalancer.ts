@@ -4,7 +4,7 @@ import type { Kind } from "../kind.js"
 import { memberOf, memberRoutes } from "../memberships.js"
 import type { Route } from "../router.js"
 import { type Context, claim, type Entry, find, touch } from "../state.js"
-import { mustBeUsable } from "./ipblocks.js"
+import { mustBeUsable } from "./ipBlock.js"
 
 /** The balanced NICs take over the address; without one of its own the load balancer takes that of its first NIC. */
 const share = (context: Context, entry: Entry): undefined => {

@@ -2,7 +2,7 @@ import { integer, listOf, matching, number, oneOf, text, Unacceptable } from "..
 import type { Input, Kind } from "../kind.js"
 import { forbidden, invalid } from "../refusal.js"
 import { byId, type Context, type Entry, find, members, outermost, touch } from "../state.js"
-import { hotPlug, hotPlugNames, licenceType } from "./images.js"
+import { hotPlug, hotPlugNames, licenceType } from "./image.js"
 
 const size = (value: unknown): unknown => {
   const parsed = number(value)

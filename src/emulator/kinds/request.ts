@@ -1,6 +1,6 @@
 import type { Call, Handler } from "../crud.js"
+import * as Requests from "../queue.js"
 import { notFound } from "../refusal.js"
-import * as Requests from "../requests.js"
 import type { Route } from "../router.js"
 import type { RequestRecord } from "../state.js"
 

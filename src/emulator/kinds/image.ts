@@ -2,7 +2,7 @@ import { boolean, listOf, number, oneOf, text } from "../attributes.js"
 import type { Kind } from "../kind.js"
 import { forbidden } from "../refusal.js"
 import type { Entry } from "../state.js"
-import { manage } from "./managed.js"
+import { manage } from "./managedResource.js"
 
 export const hotPlugNames = [
   "cpuHotPlug",

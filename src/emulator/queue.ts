@@ -1,7 +1,7 @@
 import * as Option from "effect/Option"
 import * as Order from "effect/Order"
 import * as SortedMap from "effect/SortedMap"
-import * as Calls from "./calls.js"
+import * as Calls from "./masking.js"
 import * as Representation from "./representation.js"
 import {
   type Change,

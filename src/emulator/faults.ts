@@ -1,6 +1,6 @@
 import * as Effect from "effect/Effect"
 import type { Scope } from "effect/Scope"
-import type { Twist } from "./answers.js"
+import type { Twist } from "./answer.js"
 import type { CloudRequest, ConnectionLost, Delivery } from "./wire.js"
 
 /** A call on its way to the cloud. */

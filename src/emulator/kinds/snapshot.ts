@@ -5,9 +5,9 @@ import { invalid } from "../refusal.js"
 import * as Representation from "../representation.js"
 import type { Route } from "../router.js"
 import { add, byId, find, uuid } from "../state.js"
-import { hotPlug, hotPlugNames, licenceType, mustBeUnused } from "./images.js"
-import { manage } from "./managed.js"
-import { volume } from "./volumes.js"
+import { hotPlug, hotPlugNames, licenceType, mustBeUnused } from "./image.js"
+import { manage } from "./managedResource.js"
+import { volume } from "./volume.js"
 
 const inherited = ["size", "licenceType", ...hotPlugNames]
 

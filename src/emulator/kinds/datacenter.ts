@@ -2,7 +2,7 @@ import { integer, listOf, text } from "../attributes.js"
 import type { Kind } from "../kind.js"
 import { forbidden, invalid } from "../refusal.js"
 import { find } from "../state.js"
-import { manage } from "./managed.js"
+import { manage } from "./managedResource.js"
 
 export const datacenter: Kind = {
   name: "datacenter",

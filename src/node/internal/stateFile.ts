@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect"
 import * as Queue from "effect/Queue"
 import type { Scope } from "effect/Scope"
-import * as JsonFile from "./JsonFile.js"
+import * as JsonFile from "./jsonFile.js"
 
 /**
  * Saves the state when the scope is closed, and soon after each run of the effect that it gives. Changes that come while

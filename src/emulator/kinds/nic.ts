@@ -2,9 +2,9 @@ import { between, boolean, ipv4, listOf, mac, text } from "../attributes.js"
 import type { Kind } from "../kind.js"
 import { forbidden } from "../refusal.js"
 import { type Context, claim, type Entry, find, hex, outermost } from "../state.js"
-import { mustBeUsable } from "./ipblocks.js"
-import { address, join, lanNumbered, leave } from "./lans.js"
-import { devicesOf, slots } from "./servers.js"
+import { mustBeUsable } from "./ipBlock.js"
+import { address, join, lanNumbered, leave } from "./lan.js"
+import { devicesOf, slots } from "./server.js"
 
 const addressesIn = (properties: Readonly<Record<string, unknown>> | undefined): ReadonlyArray<unknown> =>
   Array.isArray(properties?.["ips"]) ? properties["ips"] : []

@@ -5,8 +5,8 @@ import { memberOf, memberRoutes } from "../memberships.js"
 import { invalid } from "../refusal.js"
 import type { Route } from "../router.js"
 import { byId, type Context, type Entry, find, outermost, touch } from "../state.js"
-import { address, isAddressed } from "./lans.js"
-import { attach, detach } from "./volumes.js"
+import { address, isAddressed } from "./lan.js"
+import { attach, detach } from "./volume.js"
 
 const cores = (value: unknown): unknown => {
   const parsed = integer(value)

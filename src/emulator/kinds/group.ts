@@ -6,7 +6,7 @@ import { invalid, notFound } from "../refusal.js"
 import * as Representation from "../representation.js"
 import type { Route } from "../router.js"
 import { add, find, touch } from "../state.js"
-import { managedAs } from "./managed.js"
+import { managedAs } from "./managedResource.js"
 
 const privilege = { is: boolean, initial: false }
 
