@@ -10,25 +10,26 @@ import { decode as durationOf, toMillis } from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { type Pipeable, Prototype } from "effect/Pipeable"
 import * as Random from "effect/Random"
-import type { Received, Rule, Trouble } from "./emulator/faults.js"
+import type * as Faults from "./emulator/faults.js"
+import type { Fate } from "./emulator/state.js"
 import { ConnectionLost } from "./emulator/wire.js"
 
 /**
- * Trouble of one kind, and the conditions under which it comes. Each time that it is injected, what its conditions count
- * starts anew.
+ * A fault of one kind, and the conditions under which it strikes. Each time that it is injected, its conditions begin to
+ * count anew.
  *
  * @since 0.1.0
  * @category models
  */
-export interface Fault extends Pipeable, Rule {}
+export interface Fault extends Pipeable, Faults.Fault {}
 
 /**
- * A call as a condition sees it.
+ * A call that a fault may strike, as a condition sees it.
  *
  * @since 0.1.0
  * @category models
  */
-export interface Call {
+export interface Candidate {
   readonly method: string
   /** Path below the base URL, still encoded. */
   readonly path: string
@@ -43,19 +44,19 @@ export interface Call {
  * @category models
  */
 export interface Options {
-  /** Whether the call is carried out before the trouble comes. Default: no. */
+  /** Whether the call is carried out before the fault strikes. Default: no. */
   readonly carriedOut?: boolean | undefined
 }
 
-const make = (trouble: Trouble, conditions: Fault["conditions"] = []): Fault => ({
+const make = (strike: Fault["strike"], conditions: Fault["conditions"] = []): Fault => ({
   ...Prototype,
-  trouble,
+  strike,
   conditions
 })
 
-/** Trouble in place of the answer. */
-const instead = ({ carriedOut = false }: Options, trouble: ReturnType<ReturnType<Trouble>>): Fault =>
-  make((next) => (call) => (carriedOut ? Effect.zipRight(next(call), trouble) : trouble))
+/** Another end of the call in place of the answer. */
+const instead = ({ carriedOut = false }: Options, end: ReturnType<Faults.Next>): Fault =>
+  make((next) => (call) => (carriedOut ? Effect.andThen(next(call), end) : end))
 
 /**
  * The connection is refused: the call never arrives. Over HTTP the connection, which is there already, is closed instead.
@@ -159,8 +160,7 @@ export const noLocation: Fault = make(
     Effect.map(next(call), ({ headers: { location: _, ...headers }, ...delivery }) => ({ ...delivery, headers }))
 )
 
-const twisted = (twist: Received["twist"]): Fault =>
-  make((next) => (call) => next({ ...call, twist: { ...call.twist, ...twist } }))
+const fated = (fate: Fate): Fault => make((next) => (call) => next({ ...call, fate: { ...call.fate, ...fate } }))
 
 /**
  * The API accepts the change, and its request ends with FAILED. What the call made is gone then, and what it changed is as
@@ -169,7 +169,7 @@ const twisted = (twist: Received["twist"]): Fault =>
  * @since 0.1.0
  * @category faults
  */
-export const requestFails = (message = "[VDC-5-0] An unexpected error occurred"): Fault => twisted({ fails: message })
+export const requestFails = (message = "[VDC-5-0] An unexpected error occurred"): Fault => fated({ fails: message })
 
 /**
  * The API accepts the change, and its request runs forever, and so do those behind it in the same data center wait.
@@ -177,7 +177,7 @@ export const requestFails = (message = "[VDC-5-0] An unexpected error occurred")
  * @since 0.1.0
  * @category faults
  */
-export const requestStuck: Fault = twisted({ stuck: true })
+export const requestStuck: Fault = fated({ stuck: true })
 
 /**
  * Reads lag behind: for so long they do not show what the call changes.
@@ -185,10 +185,9 @@ export const requestStuck: Fault = twisted({ stuck: true })
  * @since 0.1.0
  * @category faults
  */
-export const unseen = (duration: Duration.DurationInput): Fault =>
-  twisted({ unseenFor: toMillis(durationOf(duration)) })
+export const unseen = (duration: Duration.DurationInput): Fault => fated({ unseenFor: toMillis(durationOf(duration)) })
 
-const under = (start: Fault["conditions"][number]) => (self: Fault) => make(self.trouble, [...self.conditions, start])
+const under = (start: Fault["conditions"][number]) => (self: Fault) => make(self.strike, [...self.conditions, start])
 
 /**
  * Only calls of these operations.
@@ -213,7 +212,7 @@ export const on = (
  * @since 0.1.0
  * @category conditions
  */
-export const when = (predicate: (call: Call) => boolean): ((self: Fault) => Fault) =>
+export const when = (predicate: (call: Candidate) => boolean): ((self: Fault) => Fault) =>
   under(
     () =>
       ({ operation, request: { method, path } }) =>
@@ -272,4 +271,4 @@ export const probability = (share: number): ((self: Fault) => Fault) => {
 export const and =
   (that: Fault) =>
   (self: Fault): Fault =>
-    make((next) => self.trouble(that.trouble(next)), [...self.conditions, ...that.conditions])
+    make((next) => self.strike(that.strike(next)), [...self.conditions, ...that.conditions])

@@ -1,81 +1,83 @@
+/** The emulated cloud: its state, its clock, and who may call. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
-import { PCGRandom } from "effect/Utils"
-import * as Answers from "./answer.js"
-import * as Seed from "./planting.js"
-import * as Requests from "./queue.js"
-import { make as makeBudget, type RateLimit } from "./rateLimit.js"
+import * as Answer from "./answer.js"
+import type { CallContext } from "./kind.js"
+import * as Planting from "./planting.js"
+import * as Queue from "./queue.js"
+import { make as makeRandom } from "./random.js"
+import * as RateLimit from "./rateLimit.js"
 import { Refusal, rateLimited, show, unauthorized } from "./refusal.js"
-import { kindsByType } from "./routes.js"
-import { type Context, empty, type State } from "./state.js"
-import { bytesOf, type CloudRequest, type CloudResponse, headOf } from "./wire.js"
+import { kindsByName } from "./routes.js"
+import { empty, type Fate, type State } from "./state.js"
+import { bytesOf, type HttpRequest, type HttpResponse, headOf } from "./wire.js"
 
 export interface CloudOptions {
-  /** What hrefs begin with; without a slash at the end. */
+  /** The beginning of hrefs, without a slash at the end. */
   readonly baseUrl: string
   /** In milliseconds. */
   readonly provisioningTime: number
-  readonly rateLimit: RateLimit
-  readonly seed: Seed.Seed
+  readonly rateLimit: RateLimit.RateLimit
+  readonly inventory: Planting.Inventory
 }
 
 export interface Cloud {
-  readonly handle: (request: CloudRequest, twist: Answers.Twist) => Effect.Effect<CloudResponse>
-  /** Keeps the request of a call that somebody else has accepted, and says so in the answer. */
-  readonly acceptedElsewhere: (request: CloudRequest, response: CloudResponse) => Effect.Effect<CloudResponse>
+  readonly handle: (request: HttpRequest, fate: Fate) => Effect.Effect<HttpResponse>
+  /** Keeps the request of a call that a stub has accepted, and refers to it in the answer. */
+  readonly acceptedByStub: (request: HttpRequest, response: HttpResponse) => Effect.Effect<HttpResponse>
   /** Looks at the account as its owner, without making a call. */
-  readonly look: <A>(see: (context: Context) => A) => Effect.Effect<A>
+  readonly look: <A>(see: (context: CallContext) => A) => Effect.Effect<A>
   /** Puts another state in place of the present one. */
   readonly restore: (state: State) => Effect.Effect<void>
 }
 
 export const make = (options: CloudOptions): Effect.Effect<Cloud> =>
   Effect.gen(function* () {
-    const { baseUrl, seed } = options
-    const engine: Answers.Engine = { state: empty(), queue: Requests.emptyQueue(), unseen: [], shown: new Map() }
+    const { baseUrl, inventory } = options
+    const engine: Answer.Engine = { state: empty(), queue: Queue.empty(), unseen: [], shown: new Map() }
     const credentials = new Map<string, string>()
-    const budget = makeBudget(options.rateLimit)
-    // From what each call draws it makes all the ids that it needs. Half of it would give two calls the same ones some day.
-    const draw = Random.nextIntBetween(0, 2 ** 32)
-    const contextFor = (user: string): Effect.Effect<Context> =>
+    const bucket = RateLimit.make(options.rateLimit)
+    // Each call makes all of its ids from two draws. From one, two calls would get the same ids some day.
+    const draw = Effect.map(Random.next, (drawn) => Math.floor(drawn * 2 ** 32))
+    const contextFor = (user: string): Effect.Effect<CallContext> =>
       Effect.map(Effect.all([Clock.currentTimeMillis, draw, draw]), ([now, high, low]) => ({
         state: engine.state,
-        kinds: kindsByType,
+        kinds: kindsByName,
         baseUrl,
         now,
-        random: new PCGRandom(high, low),
+        random: makeRandom(high, low),
         user,
-        limits: seed.limits,
+        limits: inventory.limits,
         credentials
       }))
-    Seed.plant(yield* contextFor("System"), seed)
+    Planting.plant(yield* contextFor("System"), inventory)
 
-    /** The user of a call: whoever is known, and has not been deleted. */
-    const userOf = ({ headers }: CloudRequest): string | undefined => {
+    /** The user of a call: one who is known, and has not been deleted. */
+    const userOf = ({ headers }: HttpRequest): string | undefined => {
       const user = credentials.get((headers["authorization"] ?? "").replace(/^basic +/i, "Basic "))
       const id = user === undefined ? undefined : engine.state.users.get(user)
       return id === undefined || !engine.state.entries.has(`/um/users/${id}`) ? undefined : user
     }
 
-    const advance = (context: Context): void => {
-      if (Requests.advance(context, engine.queue)) engine.shown.clear()
+    const advance = (context: CallContext): void => {
+      if (Queue.advance(context, engine.queue)) engine.shown.clear()
       engine.unseen = engine.unseen.filter(({ until }) => until > context.now)
     }
 
     return {
-      handle: (request, twist) =>
+      handle: (request, fate) =>
         Effect.map(contextFor("System"), (seen) => {
           const context = request.baseUrl === undefined ? seen : { ...seen, baseUrl: request.baseUrl }
-          const { headers, wait } = budget.take(context.now)
-          const attempt = (): CloudResponse => {
+          const { headers, wait } = bucket.take(context.now)
+          const attempt = (): HttpResponse => {
             try {
               if (wait > 0) throw rateLimited()
               advance(context)
               const user = userOf(request)
               if (user === undefined) throw unauthorized()
               if (request.refused !== undefined) throw request.refused
-              return Answers.answer(options.provisioningTime, engine, { ...context, user }, request, twist)
+              return Answer.answer(options.provisioningTime, engine, { ...context, user }, request, fate)
             } catch (error) {
               if (error instanceof Refusal) return show(error)
               throw error
@@ -86,9 +88,9 @@ export const make = (options: CloudOptions): Effect.Effect<Cloud> =>
             ? { ...response, headers: { ...headOf(response, bytesOf(response.body).length), ...headers }, body: "" }
             : { ...response, headers: { ...response.headers, ...headers } }
         }),
-      acceptedElsewhere: (request, response) =>
+      acceptedByStub: (request, response) =>
         Effect.map(contextFor("System"), (context) =>
-          Answers.acceptedElsewhere({ ...context, user: userOf(request) ?? context.user }, request, response)
+          Answer.acceptedByStub({ ...context, user: userOf(request) ?? context.user }, request, response)
         ),
       look: (see) =>
         Effect.map(contextFor("System"), (context) => {
@@ -97,9 +99,9 @@ export const make = (options: CloudOptions): Effect.Effect<Cloud> =>
         }),
       restore: (state) =>
         Effect.map(contextFor("System"), (context) => {
-          Seed.admit({ ...context, state }, seed)
+          Planting.admit({ ...context, state }, inventory)
           engine.state = state
-          engine.queue = Requests.queueOf(state.requests.values())
+          engine.queue = Queue.queueOf(state.requests.values())
           engine.unseen = []
           engine.shown.clear()
         })

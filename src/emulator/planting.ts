@@ -1,12 +1,17 @@
-import * as Redacted from "effect/Redacted"
+/** The objects that are there before any call. */
+import type * as Redacted from "effect/Redacted"
 import { initials } from "./attributes.js"
+import type { CallContext } from "./kind.js"
 import { image } from "./kinds/image.js"
-import { location } from "./kinds/location.js"
+import { location, locationIds, locationNames } from "./kinds/location.js"
 import { login, user } from "./kinds/user.js"
+import { add } from "./objects.js"
 import { publicImages } from "./publicImages.js"
-import { add, type Context, type Limits, uuid } from "./state.js"
+import { uuid } from "./random.js"
+import type { Limits } from "./state.js"
+import { listIn, type Values } from "./values.js"
 
-/** Somebody who may call. */
+/** A user who may call. */
 export interface Person {
   readonly email: string
   readonly password: Redacted.Redacted
@@ -18,27 +23,17 @@ export interface Person {
 /** An image besides those of the vendor, with properties as the API has them. */
 export interface OwnImage {
   readonly id: string | undefined
-  readonly properties: Readonly<Record<string, unknown>>
+  readonly properties: Values
 }
 
-/** What is there before anybody has made anything. */
-export interface Seed {
+export interface Inventory {
   /** The first one owns the account. */
   readonly users: ReadonlyArray<Person>
-  /** Whether there are the images of the vendor. */
+  /** Whether the images of the vendor are there. */
   readonly publicImages: boolean
   readonly images: ReadonlyArray<OwnImage>
   readonly limits: Limits
 }
-
-const locations = [
-  { id: "de/fkb", name: "karlsruhe" },
-  { id: "de/fra", name: "frankfurt" },
-  { id: "us/ewr", name: "newark" },
-  { id: "us/las", name: "lasvegas" }
-]
-
-export const locationIds: ReadonlyArray<string> = locations.map(({ id }) => id)
 
 const plugs = {
   cpuHotPlug: true,
@@ -49,16 +44,16 @@ const plugs = {
   discVirtioHotUnplug: true
 }
 
-const plantUser = (context: Context, { password, ...person }: Person): void => {
+const plantUser = (context: CallContext, { password, ...person }: Person): void => {
   const made = add(context, user, {
     id: uuid(context.random),
     collection: "um/users",
-    properties: { ...initials(user.attributes), ...person, password: Redacted.value(password) }
+    properties: { ...initials(user.attributes), ...person }
   })
-  user.accepted?.(context, made, [])
+  user.accepted?.(context, made, [], { password })
 }
 
-const plantImage = (context: Context, { id, properties }: OwnImage): void => {
+const plantImage = (context: CallContext, { id, properties }: OwnImage): void => {
   add(context, image, {
     id: id ?? uuid(context.random),
     collection: "images",
@@ -67,35 +62,37 @@ const plantImage = (context: Context, { id, properties }: OwnImage): void => {
 }
 
 /**
- * Lets those call whom an emulator is for, in a state that may be another one's: who is not there comes to be. Who was
- * deleted in it stays so.
+ * Lets the users of an emulator call in a state that may come from another one. Those that the state does not know are
+ * added; those that were deleted in it stay deleted.
  */
-export const admit = (context: Context, { users }: Seed): void => {
+export const admit = (context: CallContext, { users }: Inventory): void => {
   for (const person of users) {
-    if (context.state.users.has(person.email)) login(context, person.email, Redacted.value(person.password))
+    if (context.state.users.has(person.email)) login(context, person.email, person.password)
     else plantUser(context, person)
   }
 }
 
-export const plant = (context: Context, seed: Seed): void => {
-  for (const person of seed.users) plantUser(context, person)
-  const ofVendor = (seed.publicImages ? publicImages : []).flatMap((properties) =>
+export const plant = (context: CallContext, inventory: Inventory): void => {
+  for (const person of inventory.users) plantUser(context, person)
+  const ofVendor = (inventory.publicImages ? publicImages : []).flatMap((properties) =>
     locationIds.map((location) => ({ id: undefined, properties: { ...plugs, ...properties, location, public: true } }))
   )
-  for (const { id, name } of locations) {
-    const imageAliases = [...ofVendor, ...seed.images]
+  const images: ReadonlyArray<OwnImage> = [...ofVendor, ...inventory.images]
+  for (const id of locationIds) {
+    const imageAliases = images
       .filter(({ properties }) => properties["location"] === id)
-      .flatMap(
-        ({ properties }: OwnImage): ReadonlyArray<unknown> =>
-          Array.isArray(properties["imageAliases"]) ? properties["imageAliases"] : []
-      )
+      .flatMap(({ properties }) => listIn(properties, "imageAliases"))
     add(context, location, {
       id,
       collection: "locations",
-      properties: { name, features: ["SSD", "MULTIPLE_CPU"], imageAliases: [...new Set(imageAliases)] }
+      properties: {
+        name: locationNames[id],
+        features: ["SSD", "MULTIPLE_CPU"],
+        imageAliases: [...new Set(imageAliases)]
+      }
     })
   }
   for (const own of ofVendor) plantImage(context, own)
-  const [owner] = seed.users
-  for (const own of seed.images) plantImage({ ...context, user: owner?.email ?? context.user }, own)
+  const [owner] = inventory.users
+  for (const own of inventory.images) plantImage({ ...context, user: owner?.email ?? context.user }, own)
 }

@@ -1,4 +1,6 @@
-/** An image that the vendor offers in every location. */
+/** The images that the vendor offers. */
+
+/** An image that is there in every location. */
 export interface PublicImage {
   readonly name: string
   /** In GB. */
@@ -23,7 +25,7 @@ const cdrom = (
   ...imageAliases: ReadonlyArray<string>
 ): PublicImage => ({ name, size, licenceType, imageType: "CDROM", imageAliases })
 
-/** What there was in the spring of 2018. An image without aliases is an older build of the one before. */
+/** Those of the spring of 2018. An image without aliases is an older build of the one before. */
 export const publicImages: ReadonlyArray<PublicImage> = [
   hdd("LINUX", "Ubuntu-16.04-LTS-server-2018-04-01", 3, "ubuntu:latest", "ubuntu:16.04"),
   hdd("LINUX", "Ubuntu-16.04-LTS-server-2018-03-01", 3),

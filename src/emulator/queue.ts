@@ -1,74 +1,56 @@
-import * as Option from "effect/Option"
-import * as Order from "effect/Order"
-import * as SortedMap from "effect/SortedMap"
-import * as Calls from "./masking.js"
-import * as Representation from "./representation.js"
-import {
-  type Change,
-  type Context,
-  count,
-  date,
-  type Entry,
-  find,
-  hex,
-  kindOf,
-  lineage,
-  outermost,
-  type RequestRecord,
-  remove,
-  touch,
-  uuid
-} from "./state.js"
+/** The requests that are to come to their end: what happens when they are accepted, and when their time has come. */
+import * as Heap from "./heap.js"
+import type { CallContext } from "./kind.js"
+import { harmless } from "./masking.js"
+import * as Memberships from "./memberships.js"
+import { count, find, findAll, kindOf, lineage, outermost, remove, touch } from "./objects.js"
+import { hex, uuid } from "./random.js"
+import { gone } from "./refusal.js"
+import type { Change, Entry, Fate, RecordedCall, RequestRecord } from "./state.js"
+import { numberIn } from "./values.js"
 
-/** What has to be done, in the order of its time. */
-export interface Queue {
-  due: SortedMap.SortedMap<readonly [number, number], string>
+/** A request that is to come to its end. Of two that do so at the same time, the one in front is the first. */
+interface Due {
+  readonly at: number
+  readonly position: number
+  readonly id: string
 }
 
-export const emptyQueue = (): Queue => ({ due: SortedMap.empty(Order.tuple(Order.number, Order.number)) })
+export interface Queue extends Heap.Heap<Due> {}
 
-const enqueue = (queue: Queue, { endsAt, id }: RequestRecord, position: number): void => {
-  queue.due = SortedMap.set(queue.due, [endsAt, position], id)
-}
+const comesBefore = (one: Due, other: Due): boolean =>
+  one.at < other.at || (one.at === other.at && one.position < other.position)
+
+export const empty = (): Queue => Heap.make(comesBefore)
 
 /** The queue of requests that were accepted before. */
 export const queueOf = (requests: Iterable<RequestRecord>): Queue => {
-  const queue = emptyQueue()
+  const queue = empty()
   let position = 0
-  for (const record of requests) {
+  for (const { endsAt, id, settled } of requests) {
     position++
-    if (!record.settled) enqueue(queue, record, position)
+    if (!settled) queue.push({ at: endsAt, position, id })
   }
   return queue
 }
 
-/** Later than anybody waits, and still a number in JSON. */
+/** Later than any program runs, and still a number in JSON. */
 const never = Number.MAX_SAFE_INTEGER
 
-/** What is to become of a request, whatever it asks for. */
-export interface Fate {
-  /** It fails with this message. */
-  readonly fails?: string
-  /** It runs forever. */
-  readonly stuck?: boolean
-}
-
-const touched = (context: Context, change: Change): ReadonlyArray<Entry> => {
-  const entries = [change.path, ...change.created, ...change.touches]
-    .map((path) => find(context, path))
-    .filter((entry) => entry !== undefined)
+const touched = (context: CallContext, change: Change): ReadonlyArray<Entry> => {
+  const entries = findAll(context, [change.path, ...change.created, ...change.touches])
   return [...new Set(entries.flatMap((entry) => lineage(context, entry)))]
 }
 
 /** A call that asks for nothing. */
-const recordOf = (context: Context, call: Calls.Sent, target: RequestRecord["target"]): RequestRecord => ({
-  ...Calls.harmless(call),
+const recordOf = (context: CallContext, call: RecordedCall, target: RequestRecord["target"]): RequestRecord => ({
+  ...harmless(call),
   id: uuid(context.random),
   createdBy: context.user,
   createdAt: context.now,
   etag: hex(context.random, 32),
   target,
-  change: { action: "", path: target.path, created: [], touches: [], data: {}, before: {} },
+  change: { action: { _tag: "none" }, path: target.path, created: [], touches: [], data: {}, before: {} },
   startsAt: context.now,
   endsAt: context.now,
   doomed: null,
@@ -76,8 +58,8 @@ const recordOf = (context: Context, call: Calls.Sent, target: RequestRecord["tar
   failure: null
 })
 
-/** Keeps a call that somebody else has answered, as one that is done. */
-export const keepDone = (context: Context, call: Calls.Sent, target: RequestRecord["target"]): RequestRecord => {
+/** Keeps a call that a stub has answered, as a request that is done. */
+export const keepDone = (context: CallContext, call: RecordedCall, target: RequestRecord["target"]): RequestRecord => {
   const record = recordOf(context, call, target)
   context.state.requests.set(record.id, record)
   return record
@@ -88,10 +70,10 @@ export const keepDone = (context: Context, call: Calls.Sent, target: RequestReco
  * data center happens one after the other.
  */
 export const accept = (
-  context: Context,
+  context: CallContext,
   queue: Queue,
   provisioningTime: number,
-  call: Calls.Sent,
+  call: RecordedCall,
   target: Entry,
   change: Change,
   fate: Fate
@@ -109,40 +91,54 @@ export const accept = (
   }
   lanes.set(lane, record.endsAt)
   requests.set(record.id, record)
-  enqueue(queue, record, requests.size)
+  queue.push({ at: record.endsAt, position: requests.size, id: record.id })
   for (const entry of touched(context, change)) {
-    // What is busy from now on does not look as it did.
+    // An object that becomes busy looks different from now on.
     if (entry.pending++ === 0) entry.metadata.etag = hex(context.random, 32)
   }
   return record
 }
 
-/** What a request comes to: a text says why it fails. */
-const outcomeOf = (context: Context, { change, doomed }: RequestRecord): string | undefined => {
+/** Carries out a change. A text says why it failed. */
+const carryOut = (context: CallContext, entry: Entry, change: Change): string | undefined => {
+  const { action } = change
+  const kind = kindOf(context, entry)
+  switch (action._tag) {
+    case "attach":
+    case "detach":
+      return Memberships.carryOut(context, entry, kind, action)
+    // The object is among those that the change created.
+    case "create":
+      return undefined
+    default:
+      return kind.done?.[action._tag]?.(context, entry, change)
+  }
+}
+
+const failureOf = (context: CallContext, { change, doomed }: RequestRecord): string | undefined => {
   const entry = find(context, change.path)
-  if (entry === undefined) return "[VDC-5-0] The object does not exist any more"
+  if (entry === undefined) return gone("object")
   if (doomed !== null) return doomed
-  const failure = kindOf(context, entry).done?.[change.action]?.(context, entry, change)
+  const failure = carryOut(context, entry, change)
   if (failure !== undefined) return failure
-  return change.created
-    .map((path) => find(context, path))
-    .filter((made) => made !== undefined)
-    .map((made) => kindOf(context, made).done?.["create"]?.(context, made, change))
+  return findAll(context, change.created)
+    .map((made) => kindOf(context, made).done?.create?.(context, made, change))
     .find((failed) => failed !== undefined)
 }
 
 /** The changes of an object that are to come, the next one first. */
-const changesToCome = (context: Context, queue: Queue, path: string): ReadonlyArray<Change> =>
-  [...SortedMap.values(queue.due)].flatMap((id) => {
-    const change = context.state.requests.get(id)?.change
-    return change?.path === path ? [change] : []
-  })
+const changesToCome = (context: CallContext, queue: Queue, path: string): ReadonlyArray<Change> =>
+  queue
+    .values()
+    .filter(({ id }) => context.state.requests.get(id)?.change.path === path)
+    .toSorted((one, other) => (comesBefore(one, other) ? -1 : 1))
+    .flatMap(({ id }) => context.state.requests.get(id)?.change ?? [])
 
-/** What a restored state has is equal to what it was, but not the same. */
+/** The values of a restored state are equal to those before, but not identical. */
 const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other)
 
 /** Takes back what was there as soon as the request was accepted. */
-const undo = (context: Context, queue: Queue, { before, created, data, path }: Change): void => {
+const undo = (context: CallContext, queue: Queue, { before, created, data, path }: Change): void => {
   for (const one of created) {
     const made = find(context, one)
     if (made === undefined) continue
@@ -155,116 +151,39 @@ const undo = (context: Context, queue: Queue, { before, created, data, path }: C
   const later = changesToCome(context, queue, path)
   count(context, kind, entry, -1)
   for (const [name, value] of Object.entries(before)) {
-    // What has been changed again since is the later change's: if that fails too, it goes back to before both of them.
+    // A value that has changed again is the later change's: if that fails too, it goes back to before both of them.
     const next = later.find((change) => name in change.before)
     if (next !== undefined) next.before[name] = value
     else if (isSame(entry.properties[name], data[name])) entry.properties[name] = value
   }
   count(context, kind, entry, 1)
-  if (Object.keys(before).length > 0) kind.changed?.(context, entry, before)
+  if (Object.keys(before).length > 0) kind.changed?.(context, entry, before, {})
 }
 
-const complete = (context: Context, queue: Queue, record: RequestRecord): void => {
+const complete = (context: CallContext, queue: Queue, record: RequestRecord): void => {
   const { change } = record
   const all = touched(context, change)
   for (const one of all) {
     one.pending--
     touch(context, one)
   }
-  const failure = outcomeOf(context, record)
+  const failure = failureOf(context, record)
   record.settled = true
   record.failure = failure ?? null
   const entry = find(context, change.path)
   if (failure !== undefined) undo(context, queue, change)
-  else if (change.action === "remove" && entry !== undefined) remove(context, entry)
+  else if (change.action._tag === "remove" && entry !== undefined) remove(context, entry)
   const center = all.find(({ type }) => type === "datacenter")
-  if (center !== undefined) center.properties["version"] = Number(center.properties["version"] ?? 0) + 1
+  if (center !== undefined) center.properties["version"] = numberIn(center.properties, "version") + 1
 }
 
-/** Carries out all that is due: time passes only when somebody looks. Tells whether there was anything. */
-export const advance = (context: Omit<Context, "user">, queue: Queue): boolean => {
-  for (let done = false; ; done = true) {
-    const next = SortedMap.headOption(queue.due)
-    if (Option.isNone(next) || next.value[0][0] > context.now) return done
-    const [key, id] = next.value
-    queue.due = SortedMap.remove(queue.due, key)
-    const record = context.state.requests.get(id)
+/** Carries out all that is due: time passes only when there is a call. Tells whether there was anything. */
+export const advance = (context: CallContext, queue: Queue): boolean => {
+  for (let advanced = false; ; advanced = true) {
+    const next = queue.least()
+    if (next === undefined || next.at > context.now) return advanced
+    queue.pop()
+    const record = context.state.requests.get(next.id)
     if (record !== undefined) complete({ ...context, now: record.endsAt, user: record.createdBy }, queue, record)
   }
 }
-
-const statusOf = (context: Context, record: RequestRecord): string =>
-  context.now < record.startsAt
-    ? "QUEUED"
-    : context.now < record.endsAt
-      ? "RUNNING"
-      : record.failure === null
-        ? "DONE"
-        : "FAILED"
-
-const messages: Readonly<Record<string, string>> = {
-  QUEUED: "Request has been queued",
-  RUNNING: "Request is being executed",
-  DONE: "Request has been successfully executed"
-}
-
-const hrefOf = (context: Context, record: RequestRecord) => `${context.baseUrl}/requests/${record.id}`
-
-/** The header that says where to ask how a request is doing. */
-export const locationOf = (context: Context, record: RequestRecord) => ({
-  location: `${hrefOf(context, record)}/status`
-})
-
-const statusReference = (context: Context, record: RequestRecord) => ({
-  id: `${record.id}/status`,
-  type: "request-status",
-  href: `${hrefOf(context, record)}/status`
-})
-
-export const showStatus = (context: Context, record: RequestRecord) => {
-  const status = statusOf(context, record)
-  const { id, path, type } = record.target
-  return {
-    ...statusReference(context, record),
-    metadata: {
-      status,
-      message: record.failure ?? messages[status],
-      etag: record.etag,
-      targets: [{ target: { id, type, href: `${context.baseUrl}${path}` }, status }]
-    }
-  }
-}
-
-export const show = (context: Context, record: RequestRecord, depth: number) => ({
-  id: record.id,
-  type: "request",
-  href: hrefOf(context, record),
-  metadata: {
-    createdDate: date(record.createdAt).replace("Z", ".000Z"),
-    createdBy: record.createdBy,
-    etag: record.etag,
-    requestStatus: depth > 0 ? showStatus(context, record) : statusReference(context, record)
-  },
-  properties: {
-    method: record.method,
-    url: record.url,
-    headers: record.headers,
-    ...(record.body === "" ? {} : { body: record.body })
-  }
-})
-
-/** The newest first. */
-export const showAll = (context: Context, depth: number) => ({
-  ...Representation.collection(context, undefined, "requests", -1),
-  ...(depth < 0
-    ? {}
-    : {
-        items: [...context.state.requests.values()]
-          .reverse()
-          .map((record) =>
-            depth === 0
-              ? { id: record.id, type: "request", href: hrefOf(context, record) }
-              : show(context, record, depth - 1)
-          )
-      })
-})

@@ -1,4 +1,4 @@
-/** How many calls an account may make. */
+/** How many calls an account may make in a time: a bucket that fills again as time passes. */
 export interface RateLimit {
   /** Calls per minute, on average. */
   readonly limit: number
@@ -6,16 +6,15 @@ export interface RateLimit {
   readonly burst: number
 }
 
-/** More than anybody makes. */
-export const generous: RateLimit = { limit: 1_000_000, burst: 1_000_000 }
+/** More calls than any client makes. */
+export const unlimited: RateLimit = { limit: 1_000_000, burst: 1_000_000 }
 
-export interface Budget {
-  /** Takes one call out of the budget: what its answer says about that, and for how long there is no call left. */
+export interface Bucket {
+  /** Takes one call out of the bucket: gives the headers of its answer, and the time until there is one, if there is none. */
   readonly take: (now: number) => { readonly headers: Readonly<Record<string, string>>; readonly wait: number }
 }
 
-/** A bucket that fills again as time passes. */
-export const make = ({ burst, limit }: RateLimit): Budget => {
+export const make = ({ burst, limit }: RateLimit): Bucket => {
   const perCall = 60_000 / limit
   let left = burst
   let at: number | undefined
@@ -23,7 +22,7 @@ export const make = ({ burst, limit }: RateLimit): Budget => {
     take: (now) => {
       left = Math.min(burst, left + (now - (at ?? now)) / perCall)
       at = now
-      // A thousandth of a call is the dirt of the sum, not a call that is missing.
+      // The sum may be off by a rounding error.
       const granted = left >= 0.999
       if (granted) left--
       const wait = granted ? 0 : (1 - left) * perCall

@@ -1,13 +1,46 @@
+/** The state as JSON, as it is saved and restored. */
 import * as Either from "effect/Either"
-import type * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
+import { fromParseIssue } from "../internal/issues.js"
 import type { State } from "./state.js"
+import { UnusableData } from "./unusableData.js"
 
-const { Array: List, Map: Mapping, Number: Amount, Record, String: Text, Struct, mutable } = Schema
+const {
+  Array: List,
+  Map: Mapping,
+  Number: Amount,
+  NullOr,
+  Record,
+  String: Text,
+  Struct,
+  mutable,
+  optionalWith
+} = Schema
 const values = mutable(Record({ key: Text, value: Schema.Unknown }))
 
 const Metadata = mutable(
   Struct({ createdDate: Text, createdBy: Text, etag: Text, lastModifiedDate: Text, lastModifiedBy: Text })
+)
+
+const possible = <A, I>(schema: Schema.Schema<A, I>) => optionalWith(schema, { exact: true })
+
+const Hidden = mutable(
+  Struct({
+    claims: possible(List(Text)),
+    lastLan: possible(Amount),
+    subnet: possible(Text),
+    lastHost: possible(Amount),
+    lan: possible(NullOr(Text)),
+    fixed: possible(Schema.Boolean),
+    balancer: possible(Text),
+    addressFrom: possible(NullOr(Text)),
+    server: possible(NullOr(Text)),
+    reads: possible(NullOr(Text)),
+    bus: possible(NullOr(Text)),
+    readers: possible(Amount),
+    volume: possible(Text),
+    owner: possible(NullOr(Text))
+  })
 )
 
 const Entry = mutable(
@@ -16,9 +49,9 @@ const Entry = mutable(
     type: Text,
     id: Text,
     path: Text,
-    parent: Schema.NullOr(Text),
+    parent: NullOr(Text),
     properties: values,
-    hidden: values,
+    hidden: Hidden,
     children: Record({ key: Text, value: Schema.Set(Text) }),
     metadata: Metadata,
     pending: Amount,
@@ -26,8 +59,16 @@ const Entry = mutable(
   })
 )
 
+const Action = Schema.Union(
+  Struct({
+    _tag: Schema.Literal("none", "create", "update", "remove", "share", "start", "stop", "reboot", "snapshot")
+  }),
+  Struct({ _tag: Schema.Literal("restore"), snapshot: Text }),
+  Struct({ _tag: Schema.Literal("attach", "detach"), collection: Text, member: Text })
+)
+
 const Change = Struct({
-  action: Text,
+  action: Action,
   path: Text,
   created: List(Text),
   touches: List(Text),
@@ -49,15 +90,17 @@ const RequestRecord = mutable(
     change: Change,
     startsAt: Amount,
     endsAt: Amount,
-    doomed: Schema.NullOr(Text),
+    doomed: NullOr(Text),
     settled: Schema.Boolean,
-    failure: Schema.NullOr(Text)
+    failure: NullOr(Text)
   })
 )
 
-/** Everything that an account is, as JSON. The version tells a file of another one from a damaged one. */
+const version = 2
+
+/** The version tells a state of another version of this format from a damaged one. */
 const Saved = Struct({
-  version: Schema.Literal(1),
+  version: Schema.Literal(version),
   state: mutable(
     Struct({
       entries: Mapping({ key: Text, value: Entry }),
@@ -77,10 +120,13 @@ export interface Saved extends Schema.Schema.Encoded<typeof Saved> {}
 const encode = Schema.encodeSync(Saved)
 const decode = Schema.decodeUnknownEither(Saved)
 
-/** A snapshot shares nothing with the state that it is of. */
-export const save = (state: State): Saved => structuredClone(encode({ version: 1, state }))
+/** The result shares nothing with the state. */
+export const save = (state: State): Saved => structuredClone(encode({ version, state }))
 
-export const load = (saved: unknown): Either.Either<State, ParseResult.ParseError> =>
-  Either.map(decode(structuredClone(saved)), ({ state }) => state)
+export const load = (saved: unknown): Either.Either<State, UnusableData> =>
+  Either.mapBoth(decode(structuredClone(saved)), {
+    onLeft: ({ issue }) => new UnusableData({ what: "snapshot", issues: fromParseIssue(issue) }),
+    onRight: ({ state }) => state
+  })
 
 export const copy = (state: State): State => Either.getOrThrow(load(save(state)))

@@ -1,31 +1,14 @@
-import * as Data from "effect/Data"
+/** Images, users and limits of the client's own: how they are written, and what an emulator begins with on account of them. */
 import * as Either from "effect/Either"
 import type * as ParseResult from "effect/ParseResult"
 import * as Record from "effect/Record"
 import * as Schema from "effect/Schema"
 import * as Image from "../Image.js"
-import { fromParseIssue, type Issue } from "../internal/issues.js"
-import { generous } from "./limits.js"
-import type { Person, Seed as Planted } from "./planting.js"
-import * as Snapshot from "./saved.js"
-import type { State } from "./state.js"
-
-/**
- * Data for an emulator cannot be used: a snapshot or a seed is damaged, or not one. `issues` say where, and never what is
- * there.
- *
- * @since 0.1.0
- * @category errors
- */
-export class UnusableData extends Data.TaggedError("UnusableData")<{
-  readonly what: "snapshot" | "seed"
-  readonly issues: ReadonlyArray<Issue>
-}> {
-  override get message(): string {
-    const [first, ...others] = this.issues.map(({ message, path }) => (path === "" ? message : `${path} ${message}`))
-    return `the ${this.what} cannot be used: ${first}${others.length === 0 ? "" : ` (and ${others.length} more)`}`
-  }
-}
+import { fromParseIssue } from "../internal/issues.js"
+import { locationIds } from "./kinds/location.js"
+import * as Limits from "./limits.js"
+import type { Inventory, Person } from "./planting.js"
+import { UnusableData } from "./unusableData.js"
 
 /** Where a list has the same key a second time. */
 const repeated = (
@@ -41,12 +24,6 @@ const amount = Schema.optional(
   Schema.Number.pipe(Schema.nonNegative({ description: "a number from 0" }), Schema.finite())
 )
 
-/**
- * Images, users and limits of your own, in the shapes of the API: what `GET /images?depth=1` answers can be put here.
- *
- * @since 0.1.0
- * @category schemas
- */
 export const Seed = Schema.Struct({
   /** Whether there are the images of the vendor too. Default: yes. */
   publicImages: Schema.optional(Schema.Boolean),
@@ -60,7 +37,7 @@ export const Seed = Schema.Struct({
         properties: Schema.Struct({
           ...Image.Properties.fields,
           name: Schema.String,
-          location: Schema.Literal("de/fkb", "de/fra", "us/ewr", "us/las")
+          location: Schema.Literal(...locationIds)
         })
       })
     ).pipe(
@@ -111,10 +88,6 @@ export const Seed = Schema.Struct({
   )
 }).annotations({ description: "an object with images, users and limits" })
 
-/**
- * @since 0.1.0
- * @category models
- */
 export interface Seed extends Schema.Schema.Type<typeof Seed> {}
 
 const strictly = { errors: "all", onExcessProperty: "error" } as const
@@ -124,8 +97,8 @@ const validateSeed = Schema.validateEither(Seed, strictly)
 const unusableSeed = ({ issue }: ParseResult.ParseError) =>
   new UnusableData({ what: "seed", issues: fromParseIssue(issue) })
 
-/** What is planted, if it can be: the seed beside, or instead of, what is built in. */
-export const plantable = (seed: Seed, callers: ReadonlyArray<Person>): Either.Either<Planted, UnusableData> =>
+/** The inventory of an emulator with this seed, if it can be used. */
+export const inventoryOf = (seed: Seed, callers: ReadonlyArray<Person>): Either.Either<Inventory, UnusableData> =>
   Either.flatMap(Either.mapLeft(validateSeed(seed), unusableSeed), (valid) => {
     const issues = (valid.users ?? []).flatMap(({ properties }, index) =>
       callers.some(({ email }) => email === properties.email)
@@ -134,10 +107,10 @@ export const plantable = (seed: Seed, callers: ReadonlyArray<Person>): Either.Ei
     )
     return issues.length > 0
       ? Either.left(new UnusableData({ what: "seed", issues }))
-      : Either.right(planted(valid, callers))
+      : Either.right(inventory(valid, callers))
   })
 
-const planted = (seed: Seed, callers: ReadonlyArray<Person>): Planted => ({
+const inventory = (seed: Seed, callers: ReadonlyArray<Person>): Inventory => ({
   users: [
     ...callers,
     ...(seed.users ?? []).map(
@@ -152,16 +125,9 @@ const planted = (seed: Seed, callers: ReadonlyArray<Person>): Planted => ({
   ],
   publicImages: seed.publicImages ?? true,
   images: (seed.images ?? []).map(({ id, properties }) => ({ id, properties })),
-  limits: Record.map(generous, (limit, name) => seed.limits?.[name] ?? limit)
+  limits: Record.map(Limits.defaults, (limit, name) => seed.limits?.[name] ?? limit)
 })
 
 /** A seed from JSON. */
-export const parseSeed = (json: unknown): Either.Either<Seed, UnusableData> =>
+export const parse = (json: unknown): Either.Either<Seed, UnusableData> =>
   Either.mapLeft(decodeSeed(json), unusableSeed)
-
-/** A state from a snapshot. */
-export const parseSnapshot = (saved: unknown): Either.Either<State, UnusableData> =>
-  Either.mapLeft(
-    Snapshot.load(saved),
-    ({ issue }) => new UnusableData({ what: "snapshot", issues: fromParseIssue(issue) })
-  )

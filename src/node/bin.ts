@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
-import { parseSeed } from "../emulator/seed.js"
+import * as Seed from "../emulator/seed.js"
 import { version } from "../internal/version.js"
 import * as EmulatorServer from "./EmulatorServer.js"
 import { FileError, load, unusable } from "./internal/jsonFile.js"
@@ -16,15 +16,15 @@ const usage = `Usage: profitbricks-emulator [options]
 
 Serves the ProfitBricks Cloud API in memory, and prints its URL.
 
-  --port NUMBER              default: 8080; 0 is any that is free
-  --host ADDRESS             default: 127.0.0.1, which only this machine can reach
+  --port NUMBER              default: 8080; 0 for any that is free
+  --host ADDRESS             default: 127.0.0.1, for this machine only
   --username NAME            default: emulator@example.com
   --password PASSWORD        default: emulator
   --provisioning-time TIME   how long a request takes, such as "300 millis" or "0 seconds"; default: 1 second
-  --rate-limit NUMBER        calls per minute before the answer is 429; default: more than anybody makes
+  --rate-limit NUMBER        calls per minute before the answer is 429; default: more than any program makes
   --burst NUMBER             how many of them may come at once; default: as many as per minute
   --seed FILE                JSON with images, users and limits of your own
-  --state FILE               where the state is loaded from at the start, and saved to
+  --state FILE               the file that the state is loaded from at the start, and saved to
   --verbose                  prints each call, without credentials and passwords
   --version                  prints the version
   --help                     prints this`
@@ -89,25 +89,25 @@ const optionsOf = (values: ReturnType<typeof readArgs>): Either.Either<EmulatorS
       provisioningTime: provisioningTime.value,
       rateLimit: yield* rateLimitOf(values["rate-limit"], values.burst),
       stateFile: values.state,
-      onCall: values.verbose ? print : () => Effect.void
+      onCall: values.verbose ? print : undefined
     }
   })
 
 const fails = (exitCode: number, message: string) =>
-  Effect.zipRight(
+  Effect.andThen(
     Console.error(`profitbricks-emulator: ${message}`),
     Effect.sync(() => {
       process.exitCode = exitCode
     })
   )
 
-const wrongUsage = (message: string) => fails(2, `${message}\n--help tells all options`)
+const wrongUsage = (message: string) => fails(2, `${message}\n--help lists all options`)
 
 const seedFrom = (path: string) =>
   Effect.gen(function* () {
     const json = yield* load(path)
     if (json === undefined) return yield* new FileError({ path, problem: "does not exist" })
-    return yield* Either.mapLeft(parseSeed(json), unusable(path))
+    return yield* Either.mapLeft(Seed.parse(json), unusable(path))
   })
 
 const serve = (options: EmulatorServer.Options, seedFile: string | undefined) =>

@@ -1,7 +1,9 @@
+/** Data centers. */
 import { integer, listOf, text } from "../attributes.js"
 import type { Kind } from "../kind.js"
-import { forbidden, invalid } from "../refusal.js"
-import { find } from "../state.js"
+import { invalid } from "../refusal.js"
+import { textIn } from "../values.js"
+import { locationAt, mustExist } from "./location.js"
 import { manage } from "./managedResource.js"
 
 export const datacenter: Kind = {
@@ -25,16 +27,14 @@ export const datacenter: Kind = {
   methods: ["list", "get", "create", "update", "replace", "remove"],
   added: manage,
   check: (context, { at, entry, properties }) => {
-    if (typeof properties["name"] === "string" && /[@/\\|'\u2018\u2019]/.test(properties["name"])) {
+    if (/[@/\\|'\u2018\u2019]/.test(textIn(properties, "name") ?? "")) {
       throw invalid(`${at}.name`, "Attribute must not contain any of @ / \\ | and quotes")
     }
-    if (entry === undefined && find(context, `/locations/${properties["location"]}`) === undefined) {
-      throw forbidden("VDC-5-2001", "The location does not exist")
-    }
+    if (entry === undefined) mustExist(context, properties)
   },
   done: {
     create: (context, entry) => {
-      entry.properties["features"] = find(context, `/locations/${entry.properties["location"]}`)?.properties["features"]
+      entry.properties["features"] = locationAt(context, entry.properties)?.properties["features"]
       return undefined
     }
   }

@@ -1,7 +1,9 @@
+/** Firewall rules of NICs. */
 import { between, ipv4, mac, oneOf, text } from "../attributes.js"
 import type { Kind } from "../kind.js"
+import { parentOf } from "../objects.js"
 import { invalid } from "../refusal.js"
-import { parentOf } from "../state.js"
+import { isSet } from "../values.js"
 
 const port = between(1, 65534)
 const icmp = between(0, 254)
@@ -25,18 +27,17 @@ export const firewallRule: Kind = {
   methods: ["list", "get", "create", "update", "replace", "remove"],
   check: (_, { at, entry, properties }) => {
     const rule = { ...entry?.properties, ...properties }
-    const isSet = (name: string) => rule[name] !== undefined && rule[name] !== null
     const ports = rule["protocol"] === "TCP" || rule["protocol"] === "UDP"
-    if (isSet("portRangeStart") !== isSet("portRangeEnd")) {
+    if (isSet(rule, "portRangeStart") !== isSet(rule, "portRangeEnd")) {
       throw invalid(`${at}.portRangeStart`, "Attributes 'portRangeStart' and 'portRangeEnd' must be set together")
     }
-    if (isSet("portRangeStart") && !ports) {
+    if (isSet(rule, "portRangeStart") && !ports) {
       throw invalid(`${at}.portRangeStart`, "Attribute is only allowed for the protocols TCP and UDP")
     }
     if (Number(rule["portRangeEnd"]) < Number(rule["portRangeStart"])) {
       throw invalid(`${at}.portRangeEnd`, "Attribute must not be less than 'portRangeStart'")
     }
-    if ((isSet("icmpType") || isSet("icmpCode")) && rule["protocol"] !== "ICMP") {
+    if ((isSet(rule, "icmpType") || isSet(rule, "icmpCode")) && rule["protocol"] !== "ICMP") {
       throw invalid(`${at}.icmpType`, "Attribute is only allowed for the protocol ICMP")
     }
   },

@@ -1,3 +1,4 @@
+/** Images, and what they have in common with volumes and snapshots. */
 import { boolean, listOf, number, oneOf, text } from "../attributes.js"
 import type { Kind } from "../kind.js"
 import { forbidden } from "../refusal.js"
@@ -17,7 +18,7 @@ export const hotPlugNames = [
   "discScsiHotUnplug"
 ] as const
 
-/** Images, volumes and snapshots have these in common, and inherit them from each other. */
+/** Images, volumes and snapshots inherit these from each other. */
 export const hotPlug = Object.fromEntries(hotPlugNames.map((name) => [name, { is: boolean, initial: false }]))
 
 export const licenceType = oneOf("LINUX", "WINDOWS", "WINDOWS2016", "UNKNOWN", "OTHER")
@@ -26,9 +27,9 @@ const mustBePrivate = (entry: Entry): void => {
   if (entry.properties["public"] === true) throw forbidden("VDC-5-3001", "A public image cannot be changed")
 }
 
-/** While a volume is made of it, it cannot go. */
+/** It cannot go while a volume is made of it. */
 export const mustBeUnused = (entry: Entry): void => {
-  if (Number(entry.hidden["readers"] ?? 0) > 0) throw forbidden("VDC-5-3002", "A volume is being made of it")
+  if ((entry.hidden.readers ?? 0) > 0) throw forbidden("VDC-5-3002", "A volume is being made of it")
 }
 
 export const image: Kind = {
@@ -48,7 +49,7 @@ export const image: Kind = {
   },
   entities: {},
   methods: ["list", "get", "update", "replace", "remove"],
-  // What the vendor offers to everybody is nobody's to share or to change.
+  // The images of the vendor belong to no user, who could share or change them.
   added: (context, entry) => {
     if (entry.properties["public"] !== true) manage(context, entry)
   },

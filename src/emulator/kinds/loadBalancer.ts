@@ -1,34 +1,31 @@
+/** Load balancers, and the NICs that share their address. */
 import { boolean, ipv4, text } from "../attributes.js"
-import type { Handler } from "../crud.js"
-import type { Kind } from "../kind.js"
-import { memberOf, memberRoutes } from "../memberships.js"
-import type { Route } from "../router.js"
-import { type Context, claim, type Entry, find, touch } from "../state.js"
+import type { CallContext, Kind } from "../kind.js"
+import { allIn, claim, touch } from "../objects.js"
+import type { Entry } from "../state.js"
+import { listIn, textIn } from "../values.js"
 import { mustBeUsable } from "./ipBlock.js"
 
 /** The balanced NICs take over the address; without one of its own the load balancer takes that of its first NIC. */
-const share = (context: Context, entry: Entry): undefined => {
-  const nics = Array.from(entry.children["balancednics"] ?? [], (path) => find(context, path)).filter(
-    (nic) => nic !== undefined
-  )
-  const first = nics.flatMap(({ properties }) => (Array.isArray(properties["ips"]) ? properties["ips"] : []))[0]
-  entry.properties["ip"] ??= first ?? null
+const share = (context: CallContext, entry: Entry): undefined => {
+  const nics = allIn(context, entry, "balancednics")
+  entry.properties["ip"] ??= nics.flatMap(({ properties }) => listIn(properties, "ips"))[0] ?? null
   if (entry.properties["ip"] === null) return
   for (const nic of nics) {
     nic.properties["ips"] = [entry.properties["ip"]]
-    nic.hidden["balancer"] = entry.path
-    nic.hidden["addressFrom"] = null
+    nic.hidden.balancer = entry.path
+    nic.hidden.addressFrom = null
     touch(context, nic)
   }
 }
 
 /** An address that the client chose is in use until there is another one. */
-const claimOwn = (context: Context, entry: Entry): void => {
-  const ip = entry.properties["ip"]
-  claim(context, entry, typeof ip === "string" ? [ip] : [])
+const claimOwn = (context: CallContext, entry: Entry): void => {
+  const ip = textIn(entry.properties, "ip")
+  claim(context, entry, ip === undefined ? [] : [ip])
 }
 
-export const loadbalancer: Kind = {
+export const loadBalancer: Kind = {
   name: "loadbalancer",
   collection: "/datacenters/{datacenterId}/loadbalancers",
   param: "loadbalancerId",
@@ -37,13 +34,26 @@ export const loadbalancer: Kind = {
     ip: { is: ipv4 },
     dhcp: { is: boolean, initial: true }
   },
-  entities: { balancednics: { kind: "nic", owned: false } },
-  methods: ["list", "get", "create", "update", "replace", "remove"],
-  check: (context, input) => {
-    const { entry, properties } = input
-    if (typeof properties["ip"] === "string") {
-      mustBeUsable(context, input, [properties["ip"]], [entry?.properties["ip"]])
+  entities: {
+    balancednics: {
+      kind: "nic",
+      owned: false,
+      members: {
+        param: "nicId",
+        attached: (context, entry, nic) => {
+          entry.children["balancednics"]?.add(nic.path)
+          return share(context, entry)
+        },
+        detached: (_, entry, nic) => {
+          entry.children["balancednics"]?.delete(nic.path)
+        }
+      }
     }
+  },
+  methods: ["list", "get", "create", "update", "replace", "remove"],
+  check: (context, draft) => {
+    const ip = textIn(draft.properties, "ip")
+    if (ip !== undefined) mustBeUsable(context, draft, [ip], [draft.entry?.properties["ip"]])
   },
   accepted: claimOwn,
   changed: (context, entry, properties) => {
@@ -51,19 +61,6 @@ export const loadbalancer: Kind = {
   },
   done: {
     create: share,
-    update: (context, entry, { data }) => ("ip" in data ? share(context, entry) : undefined),
-    "attach balancednics": (context, entry, change) => {
-      const nic = memberOf(context, change)
-      if (nic === undefined) return "[VDC-5-0] The NIC does not exist any more"
-      entry.children["balancednics"]?.add(nic.path)
-      return share(context, entry)
-    },
-    "detach balancednics": (context, entry, change) => {
-      const nic = memberOf(context, change)
-      if (nic !== undefined) entry.children["balancednics"]?.delete(nic.path)
-      return undefined
-    }
+    update: (context, entry, { data }) => ("ip" in data ? share(context, entry) : undefined)
   }
 }
-
-export const loadbalancerRoutes: ReadonlyArray<Route<Handler>> = memberRoutes(loadbalancer, "balancednics", "nicId")

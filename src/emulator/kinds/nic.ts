@@ -1,26 +1,27 @@
+/** NICs. */
 import { between, boolean, ipv4, listOf, mac, text } from "../attributes.js"
-import type { Kind } from "../kind.js"
+import type { CallContext, Kind } from "../kind.js"
+import { allIn, claim, find, outermost } from "../objects.js"
+import { hex } from "../random.js"
 import { forbidden } from "../refusal.js"
-import { type Context, claim, type Entry, find, hex, outermost } from "../state.js"
+import type { Entry } from "../state.js"
+import { listIn, numberIn } from "../values.js"
 import { mustBeUsable } from "./ipBlock.js"
 import { address, join, lanNumbered, leave } from "./lan.js"
 import { devicesOf, slots } from "./server.js"
 
-const addressesIn = (properties: Readonly<Record<string, unknown>> | undefined): ReadonlyArray<unknown> =>
-  Array.isArray(properties?.["ips"]) ? properties["ips"] : []
-
 /** Addresses that the client chose stay; without any the LAN gives one. */
-const settleAddresses = (context: Context, nic: Entry): void => {
-  const ips = addressesIn(nic.properties)
-  nic.hidden["fixed"] = ips.length > 0
-  claim(context, nic, ips)
+const settleAddresses = (context: CallContext, nic: Entry): void => {
+  const ips = listIn(nic.properties, "ips")
+  nic.hidden.fixed = ips.length > 0
+  claim(context, nic, ips.map(String))
 }
 
-const enterLan = (context: Context, nic: Entry, created: Array<string>): void =>
-  join(context, nic, lanNumbered(context, outermost(context, nic), Number(nic.properties["lan"]), created))
+const enterLan = (context: CallContext, nic: Entry, created: Array<string>): void =>
+  join(context, nic, lanNumbered(context, outermost(context, nic), numberIn(nic.properties, "lan"), created))
 
-const provision = (context: Context, nic: Entry): undefined => {
-  const lan = find(context, String(nic.hidden["lan"]))
+const provision = (context: CallContext, nic: Entry): undefined => {
+  const lan = find(context, nic.hidden.lan)
   nic.properties["mac"] ??= `02:01${hex(context.random, 8).replace(/../g, ":$&")}`
   nic.properties["dhcp"] ??= true
   nic.properties["nat"] ??= false
@@ -30,6 +31,7 @@ const provision = (context: Context, nic: Entry): undefined => {
 
 export const nic: Kind = {
   name: "nic",
+  title: "NIC",
   collection: "/datacenters/{datacenterId}/servers/{serverId}/nics",
   param: "nicId",
   attributes: {
@@ -43,9 +45,9 @@ export const nic: Kind = {
   },
   entities: { firewallrules: { kind: "firewall-rule", owned: true } },
   methods: ["list", "get", "create", "update", "replace", "remove"],
-  check: (context, input) => {
-    const { entry, parent, properties } = input
-    mustBeUsable(context, input, addressesIn(properties), addressesIn(entry?.properties))
+  check: (context, draft) => {
+    const { entry, parent, properties } = draft
+    mustBeUsable(context, draft, listIn(properties, "ips"), listIn(entry?.properties, "ips"))
     if (entry === undefined && parent?.kind === "server" && devicesOf(parent) >= slots) {
       throw forbidden("VDC-5-800", `A server can have ${slots} NICs and volumes at most`)
     }
@@ -66,8 +68,8 @@ export const nic: Kind = {
   },
   removed: (context, entry) => {
     leave(context, entry)
-    for (const path of outermost(context, entry).children["loadbalancers"] ?? []) {
-      find(context, path)?.children["balancednics"]?.delete(entry.path)
+    for (const balancer of allIn(context, outermost(context, entry), "loadbalancers")) {
+      balancer.children["balancednics"]?.delete(entry.path)
     }
   }
 }

@@ -1,10 +1,11 @@
-import { boolean, integer, oneOf, reference, text, Unacceptable } from "../attributes.js"
-import { at, change, type Handler } from "../crud.js"
-import type { Kind } from "../kind.js"
-import { memberOf, memberRoutes } from "../memberships.js"
+/** Servers, and the devices that are attached to them. */
+import { boolean, idOfObject, integer, oneOf, text, Unacceptable } from "../attributes.js"
+import { at, change } from "../crud.js"
+import type { CallContext, Kind, Route } from "../kind.js"
+import { allIn, byId, find, outermost, touch } from "../objects.js"
 import { invalid } from "../refusal.js"
-import type { Route } from "../router.js"
-import { byId, type Context, type Entry, find, outermost, touch } from "../state.js"
+import type { Entry } from "../state.js"
+import { numberIn, textIn } from "../values.js"
 import { address, isAddressed } from "./lan.js"
 import { attach, detach } from "./volume.js"
 
@@ -29,16 +30,32 @@ export const devicesOf = (server: Entry): number =>
 
 const tooManyDevices = `[VDC-5-800] A server can have ${slots} NICs and volumes at most`
 
-const nicsIn = (context: Context, server: Entry): ReadonlyArray<readonly [nic: Entry, lan: Entry]> =>
-  Array.from(server.children["nics"] ?? []).flatMap((path) => {
-    const nic = find(context, path)
-    const lan = find(context, String(nic?.hidden["lan"]))
-    return nic !== undefined && lan !== undefined ? [[nic, lan] as const] : []
+/** The NICs of a server that are in a LAN. */
+const connectionsOf = (context: CallContext, server: Entry): ReadonlyArray<readonly [nic: Entry, lan: Entry]> =>
+  allIn(context, server, "nics").flatMap((nic) => {
+    const lan = find(context, nic.hidden.lan)
+    return lan === undefined ? [] : [[nic, lan] as const]
   })
+
+const run = (entry: Entry): void => {
+  entry.inactive = false
+  entry.properties["vmState"] = "RUNNING"
+}
+
+const collection = "/datacenters/{datacenterId}/servers"
+
+const action = (_tag: "start" | "stop" | "reboot"): Route => ({
+  method: "POST",
+  template: `${collection}/{serverId}/${_tag}`,
+  handler: (call) => {
+    const entry = at(call, `${collection}/{serverId}`)
+    return { target: entry, accept: change({ _tag }, entry.path) }
+  }
+})
 
 export const server: Kind = {
   name: "server",
-  collection: "/datacenters/{datacenterId}/servers",
+  collection,
   param: "serverId",
   attributes: {
     name: { is: text },
@@ -46,17 +63,53 @@ export const server: Kind = {
     ram: { is: ram, required: true },
     availabilityZone: { is: oneOf("AUTO", "ZONE_1", "ZONE_2"), initial: "AUTO" },
     vmState: { is: text, writable: "never" },
-    bootCdrom: { is: reference, link: true },
-    bootVolume: { is: reference, link: true },
+    bootCdrom: { is: idOfObject, link: true },
+    bootVolume: { is: idOfObject, link: true },
     cpuFamily: { is: oneOf("AMD_OPTERON", "INTEL_XEON"), initial: "AMD_OPTERON" },
-    allowReboot: { is: boolean, writable: "update", writeOnly: true }
+    allowReboot: { is: boolean, writable: "update", shown: false }
   },
   entities: {
-    cdroms: { kind: "image", owned: false },
-    volumes: { kind: "volume", owned: false },
+    cdroms: {
+      kind: "image",
+      owned: false,
+      members: {
+        param: "cdromId",
+        attached: (context, entry, image) => {
+          const cdroms = entry.children["cdroms"]
+          const here = outermost(context, entry).properties["location"]
+          if (image.properties["location"] !== here) {
+            return `[VDC-5-622] Image ${image.id} is from location ${image.properties["location"]} but Virtual Data Center is from another location ${here}`
+          }
+          if (cdroms?.has(image.path) !== true && (cdroms?.size ?? 0) >= cdromDrives) {
+            return `[VDC-5-801] A server can have ${cdromDrives} CD-ROMs at most`
+          }
+          cdroms?.add(image.path)
+          return undefined
+        },
+        detached: (_, entry, image) => {
+          entry.children["cdroms"]?.delete(image.path)
+          if (entry.properties["bootCdrom"] === image.path) entry.properties["bootCdrom"] = null
+        }
+      }
+    },
+    volumes: {
+      kind: "volume",
+      owned: false,
+      members: {
+        param: "volumeId",
+        creates: true,
+        attached: (context, entry, volume) => {
+          if (entry.children["volumes"]?.has(volume.path) !== true && devicesOf(entry) >= slots) return tooManyDevices
+          attach(context, volume, entry)
+          return undefined
+        },
+        detached: (context, _, volume) => detach(context, volume)
+      }
+    },
     nics: { kind: "nic", owned: true }
   },
   methods: ["list", "get", "create", "update", "replace", "remove"],
+  routes: [action("start"), action("stop"), action("reboot")],
   check: (context, { at: place, entry, parent, properties }) => {
     const near = entry ?? parent
     const within = near === undefined ? "" : outermost(context, near).path
@@ -64,8 +117,8 @@ export const server: Kind = {
       ["bootVolume", "volume"],
       ["bootCdrom", "image"]
     ] as const) {
-      const id = properties[name]
-      if (typeof id !== "string") continue
+      const id = textIn(properties, name)
+      if (id === undefined) continue
       const found = byId(context, type, id, within)
       if (found === undefined) throw invalid(`${place}.${name}`, "The object does not exist")
       properties[name] = found.path
@@ -77,28 +130,26 @@ export const server: Kind = {
       throw invalid(`${place}.${sent}`, "Only one of 'bootVolume' and 'bootCdrom' can be set")
     }
   },
-  usage: (properties) => ({ cores: Number(properties["cores"]), ram: Number(properties["ram"]) }),
+  usage: (properties) => ({ cores: numberIn(properties, "cores"), ram: numberIn(properties, "ram") }),
   done: {
     create: (context, entry) => {
       if (devicesOf(entry) > slots) return tooManyDevices
-      entry.properties["vmState"] = "RUNNING"
-      for (const path of [...(entry.children["volumes"] ?? [])]) {
-        const volume = find(context, path)
-        if (volume !== undefined) attach(context, volume, entry)
-      }
+      run(entry)
+      for (const volume of allIn(context, entry, "volumes")) attach(context, volume, entry)
       return undefined
     },
     start: (context, entry) => {
-      entry.inactive = false
-      entry.properties["vmState"] = "RUNNING"
-      for (const [nic, lan] of nicsIn(context, entry)) if (nic.properties["ips"] === null) address(context, nic, lan)
+      run(entry)
+      for (const [nic, lan] of connectionsOf(context, entry)) {
+        if (nic.properties["ips"] === null) address(context, nic, lan)
+      }
       return undefined
     },
     // The public addresses that were not reserved are gone.
     stop: (context, entry) => {
       entry.inactive = true
       entry.properties["vmState"] = "SHUTOFF"
-      for (const [nic, lan] of nicsIn(context, entry)) {
+      for (const [nic, lan] of connectionsOf(context, entry)) {
         if (lan.properties["public"] !== true || !isAddressed(context, nic)) continue
         nic.properties["ips"] = null
         touch(context, nic)
@@ -106,68 +157,14 @@ export const server: Kind = {
       return undefined
     },
     reboot: (_, entry) => {
-      entry.inactive = false
-      entry.properties["vmState"] = "RUNNING"
-      return undefined
-    },
-    "attach volumes": (context, entry, change) => {
-      const volume = memberOf(context, change)
-      if (volume === undefined) return "[VDC-5-0] The volume does not exist any more"
-      if (entry.children["volumes"]?.has(volume.path) !== true && devicesOf(entry) >= slots) return tooManyDevices
-      attach(context, volume, entry)
-      return undefined
-    },
-    "detach volumes": (context, _, change) => {
-      const volume = memberOf(context, change)
-      if (volume !== undefined) detach(context, volume)
-      return undefined
-    },
-    "attach cdroms": (context, entry, change) => {
-      const image = memberOf(context, change)
-      const here = outermost(context, entry).properties["location"]
-      if (image === undefined) return "[VDC-5-0] The image does not exist any more"
-      if (image.properties["location"] !== here) {
-        return `[VDC-5-622] Image ${image.id} is from location ${image.properties["location"]} but Virtual Data Center is from another location ${here}`
-      }
-      entry.children["cdroms"]?.add(image.path)
-      if ((entry.children["cdroms"]?.size ?? 0) > cdromDrives) {
-        entry.children["cdroms"]?.delete(image.path)
-        return `[VDC-5-801] A server can have ${cdromDrives} CD-ROMs at most`
-      }
-      return undefined
-    },
-    "detach cdroms": (context, entry, change) => {
-      const image = memberOf(context, change)
-      if (image === undefined) return undefined
-      entry.children["cdroms"]?.delete(image.path)
-      if (entry.properties["bootCdrom"] === image.path) entry.properties["bootCdrom"] = null
+      run(entry)
       return undefined
     }
   },
   removed: (context, entry) => {
-    for (const path of [...(entry.children["volumes"] ?? [])]) {
-      const volume = find(context, path)
+    for (const volume of allIn(context, entry, "volumes")) {
       // A server that was to have it may go before it has it.
-      if (volume?.hidden["server"] === entry.path) detach(context, volume)
+      if (volume.hidden.server === entry.path) detach(context, volume)
     }
   }
 }
-
-const template = `${server.collection}/{serverId}`
-
-const action = (name: string): Route<Handler> => ({
-  method: "POST",
-  template: `${template}/${name}`,
-  handler: (call) => {
-    const entry = at(call, template)
-    return { target: entry, accept: change(name, entry.path) }
-  }
-})
-
-export const serverRoutes: ReadonlyArray<Route<Handler>> = [
-  action("start"),
-  action("stop"),
-  action("reboot"),
-  ...memberRoutes(server, "volumes", "volumeId", undefined, true),
-  ...memberRoutes(server, "cdroms", "cdromId")
-]

@@ -1,15 +1,61 @@
+/** Snapshots of volumes: made of one, and restored to one. */
 import { initials, number, text } from "../attributes.js"
-import { at, change, type Handler, locationOf } from "../crud.js"
-import type { Kind } from "../kind.js"
-import { invalid } from "../refusal.js"
+import { at, change } from "../crud.js"
+import type { Kind, Route } from "../kind.js"
+import { add, byId, find, locationOf } from "../objects.js"
+import { uuid } from "../random.js"
+import { gone, invalid } from "../refusal.js"
 import * as Representation from "../representation.js"
-import type { Route } from "../router.js"
-import { add, byId, find, uuid } from "../state.js"
 import { hotPlug, hotPlugNames, licenceType, mustBeUnused } from "./image.js"
 import { manage } from "./managedResource.js"
 import { volume } from "./volume.js"
 
 const inherited = ["size", "licenceType", ...hotPlugNames]
+
+const template = `${volume.collection}/{volumeId}`
+
+/** Some clients send "None" for an absent value. */
+const given = (value: string | undefined): string | null => (value === undefined || value === "None" ? null : value)
+
+const create: Route = {
+  method: "POST",
+  template: `${template}/create-snapshot`,
+  handler: (call) => {
+    const { context } = call
+    const from = at(call, template)
+    const { description, name } = call.form()
+    const made = add(context, snapshot, {
+      id: uuid(context.random),
+      collection: "snapshots",
+      properties: {
+        ...initials(snapshot.attributes),
+        name: given(name),
+        description: given(description),
+        location: locationOf(context, from)
+      },
+      hidden: { volume: from.path }
+    })
+    return {
+      target: made,
+      accept: change({ _tag: "snapshot" }, from.path, { created: [made.path] }),
+      show: () => Representation.item(context, made, call.depth)
+    }
+  }
+}
+
+const restore: Route = {
+  method: "POST",
+  template: `${template}/restore-snapshot`,
+  handler: (call) => {
+    const to = at(call, template)
+    const from = byId(call.context, "snapshot", call.form()["snapshotId"] ?? "", "")
+    if (from === undefined) throw invalid("(root).snapshotId", "The snapshot does not exist")
+    return {
+      target: to,
+      accept: change({ _tag: "restore", snapshot: from.path }, to.path, { touches: [from.path] })
+    }
+  }
+}
 
 export const snapshot: Kind = {
   name: "snapshot",
@@ -25,57 +71,15 @@ export const snapshot: Kind = {
   },
   entities: {},
   methods: ["list", "get", "update", "replace", "remove"],
+  routes: [create, restore],
   added: manage,
   mayRemove: (_, entry) => mustBeUnused(entry),
   done: {
     create: (context, entry) => {
-      const from = find(context, String(entry.hidden["volume"]))
-      if (from === undefined) return "[VDC-5-0] The volume does not exist any more"
+      const from = find(context, entry.hidden.volume)
+      if (from === undefined) return gone("volume")
       for (const name of inherited) entry.properties[name] = from.properties[name]
       return undefined
     }
   }
 }
-
-const template = `${volume.collection}/{volumeId}`
-
-/** What libraries without an idea of absence send for it. */
-const given = (value: string | undefined): string | null => (value === undefined || value === "None" ? null : value)
-
-export const snapshotRoutes: ReadonlyArray<Route<Handler>> = [
-  {
-    method: "POST",
-    template: `${template}/create-snapshot`,
-    handler: (call) => {
-      const { context } = call
-      const from = at(call, template)
-      const { description, name } = call.form()
-      const made = add(context, snapshot, {
-        id: uuid(context.random),
-        collection: "snapshots",
-        properties: {
-          ...initials(snapshot.attributes),
-          name: given(name),
-          description: given(description),
-          location: locationOf(context, from)
-        },
-        hidden: { volume: from.path }
-      })
-      return {
-        target: made,
-        accept: change("snapshot", from.path, { created: [made.path] }),
-        show: () => Representation.item(context, made, call.depth)
-      }
-    }
-  },
-  {
-    method: "POST",
-    template: `${template}/restore-snapshot`,
-    handler: (call) => {
-      const to = at(call, template)
-      const from = byId(call.context, "snapshot", call.form()["snapshotId"] ?? "", "")
-      if (from === undefined) throw invalid("(root).snapshotId", "The snapshot does not exist")
-      return { target: to, accept: change("restore", to.path, { touches: [from.path] }) }
-    }
-  }
-]

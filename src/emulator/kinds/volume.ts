@@ -1,7 +1,10 @@
+/** Volumes: what they are made of, and the server that they are attached to. */
 import { integer, listOf, matching, number, oneOf, text, Unacceptable } from "../attributes.js"
-import type { Input, Kind } from "../kind.js"
-import { forbidden, invalid } from "../refusal.js"
-import { byId, type Context, type Entry, find, members, outermost, touch } from "../state.js"
+import type { CallContext, Draft, Kind } from "../kind.js"
+import { allIn, byId, find, outermost, touch } from "../objects.js"
+import { forbidden, gone, invalid } from "../refusal.js"
+import type { Entry } from "../state.js"
+import { isSet, listIn, numberIn, textIn } from "../values.js"
 import { hotPlug, hotPlugNames, licenceType } from "./image.js"
 
 const size = (value: unknown): unknown => {
@@ -16,86 +19,87 @@ const sshKey = (value: unknown): unknown =>
         `Invalid SSH key. Maximum allowed key size is 8K (8192 characters) and it can not be empty. Given ssh key length: ${String(value).length} characters`
       )
 
-const withAlias = (context: Context, location: string | undefined, alias: unknown): Entry | undefined =>
-  Array.from(members(context, undefined, "images"), (path) => find(context, path)).find((entry) => {
-    const aliases = entry?.properties["imageAliases"]
-    return entry?.properties["location"] === location && Array.isArray(aliases) && aliases.includes(alias)
-  })
+/** The image or the snapshot with this id. */
+const imageOrSnapshot = (context: CallContext, id: string): Entry | undefined =>
+  byId(context, "image", id, "") ?? byId(context, "snapshot", id, "")
 
-const source = (context: Context, { at, location, properties }: Input): Entry | undefined => {
-  const { image, imageAlias, licenceType: licence } = properties
-  const given = [image, imageAlias, licence].filter((value) => value !== undefined && value !== null)
-  if (given.length === 0) {
+const withAlias = (context: CallContext, location: string | undefined, alias: string): Entry | undefined =>
+  allIn(context, undefined, "images").find(
+    ({ properties }) => properties["location"] === location && listIn(properties, "imageAliases").includes(alias)
+  )
+
+/** The image or the snapshot that a new volume is to be made of. */
+const sourceIn = (context: CallContext, { at, location, properties }: Draft): Entry | undefined => {
+  if (!["image", "imageAlias", "licenceType"].some((name) => isSet(properties, name))) {
     throw invalid(`${at}.image`, "One of the attributes 'image', 'imageAlias' and 'licenceType' is required")
   }
-  if (typeof imageAlias === "string") {
-    const found = withAlias(context, location, imageAlias)
+  const alias = textIn(properties, "imageAlias")
+  if (alias !== undefined) {
+    const found = withAlias(context, location, alias)
     if (found === undefined) throw invalid(`${at}.imageAlias`, "The image alias is not known in this location")
     return found
   }
-  if (typeof image !== "string") return undefined
-  const found = byId(context, "image", image, "") ?? byId(context, "snapshot", image, "")
+  const id = textIn(properties, "image")
+  if (id === undefined) return undefined
+  const found = imageOrSnapshot(context, id)
   if (found === undefined) throw invalid(`${at}.image`, "The image does not exist")
   return found
 }
 
-const checkNew = (context: Context, input: Input): void => {
-  const { at, properties } = input
-  const from = source(context, input)
-  if (from?.properties["public"] === true && from.properties["imageType"] === "HDD") {
-    if (properties["imagePassword"] === undefined && properties["sshKeys"] === undefined) {
-      throw invalid(`${at}.imagePassword`, "An 'imagePassword' or 'sshKeys' is required for this image")
+const checkNew = (context: CallContext, draft: Draft): void => {
+  const { at, properties, secrets } = draft
+  const from = sourceIn(context, draft)
+  const isPublic = from?.properties["public"] === true
+  const logins = { imagePassword: secrets["imagePassword"] !== undefined, sshKeys: isSet(properties, "sshKeys") }
+  if (isPublic && from.properties["imageType"] === "HDD" && !logins.imagePassword && !logins.sshKeys) {
+    throw invalid(`${at}.imagePassword`, "An 'imagePassword' or 'sshKeys' is required for this image")
+  }
+  for (const [name, isGiven] of Object.entries(logins)) {
+    if (isGiven && from !== undefined && !isPublic) {
+      throw invalid(`${at}.${name}`, "Attribute is only allowed with a public image")
     }
   }
-  for (const name of from === undefined || from.properties["public"] === true ? [] : ["imagePassword", "sshKeys"]) {
-    const isSet = properties[name] !== undefined && properties[name] !== null
-    if (isSet) throw invalid(`${at}.${name}`, "Attribute is only allowed with a public image")
-  }
-  const zone = properties["availabilityZone"]
-  if (properties["type"] === "SSD" && typeof zone === "string" && zone.startsWith("ZONE_")) {
+  if (properties["type"] === "SSD" && textIn(properties, "availabilityZone")?.startsWith("ZONE_") === true) {
     throw invalid(`${at}.availabilityZone`, "Zones are not available for volumes of type SSD")
   }
   properties["image"] = from?.id ?? null
 }
 
 /** The image or the snapshot that a volume is made of. */
-const sourceOf = (context: Context, volume: Entry): Entry | undefined => {
-  const id = String(volume.properties["image"])
-  return byId(context, "image", id, "") ?? byId(context, "snapshot", id, "")
-}
+const sourceOf = (context: CallContext, volume: Entry): Entry | undefined =>
+  imageOrSnapshot(context, String(volume.properties["image"]))
 
-/** What the content of a volume says of it. */
+/** The properties of a volume that come with its content. */
 const inherit = (volume: Entry, from: Entry): void => {
   for (const name of ["licenceType", ...hotPlugNames]) volume.properties[name] = from.properties[name]
 }
 
 /** From then on the source may be deleted. */
-const finishReading = (context: Context, volume: Entry): void => {
-  const from = find(context, String(volume.hidden["reads"]))
-  if (from !== undefined) from.hidden["readers"] = Number(from.hidden["readers"]) - 1
-  volume.hidden["reads"] = null
+const finishReading = (context: CallContext, volume: Entry): void => {
+  const from = find(context, volume.hidden.reads)
+  if (from !== undefined) from.hidden.readers = (from.hidden.readers ?? 0) - 1
+  volume.hidden.reads = null
 }
 
 /** Takes a volume off its server. The server boots from what is left, or from nothing. */
-export const detach = (context: Context, volume: Entry): void => {
-  const from = volume.hidden["server"]
-  const server = typeof from === "string" ? find(context, from) : undefined
+export const detach = (context: CallContext, volume: Entry): void => {
+  const server = find(context, volume.hidden.server)
   server?.children["volumes"]?.delete(volume.path)
   if (server?.properties["bootVolume"] === volume.path) server.properties["bootVolume"] = null
-  volume.hidden["server"] = null
+  volume.hidden.server = null
   volume.properties["deviceNumber"] = null
   volume.properties["bus"] = null
   for (const changed of server === undefined ? [volume] : [volume, server]) touch(context, changed)
 }
 
 /** Puts a volume on a server. The first one is what the server boots from, if it has nothing else. */
-export const attach = (context: Context, volume: Entry, server: Entry): void => {
-  if (volume.hidden["server"] !== server.path) detach(context, volume)
-  const others = Array.from(server.children["volumes"] ?? [], (path) => find(context, path)?.properties["deviceNumber"])
+export const attach = (context: CallContext, volume: Entry, server: Entry): void => {
+  if (volume.hidden.server !== server.path) detach(context, volume)
+  const others = allIn(context, server, "volumes").map(({ properties }) => numberIn(properties, "deviceNumber"))
   server.children["volumes"]?.add(volume.path)
-  volume.hidden["server"] = server.path
-  volume.properties["bus"] = volume.hidden["bus"] ?? "VIRTIO"
-  volume.properties["deviceNumber"] ??= 1 + Math.max(0, ...others.map(Number))
+  volume.hidden.server = server.path
+  volume.properties["bus"] = volume.hidden.bus ?? "VIRTIO"
+  volume.properties["deviceNumber"] ??= 1 + Math.max(0, ...others)
   if (server.properties["bootVolume"] === null && server.properties["bootCdrom"] === null) {
     server.properties["bootVolume"] = volume.path
   }
@@ -112,9 +116,9 @@ export const volume: Kind = {
     size: { is: size, required: true },
     availabilityZone: { is: oneOf("AUTO", "ZONE_1", "ZONE_2", "ZONE_3"), writable: "create", initial: "AUTO" },
     image: { is: text, writable: "create" },
-    imageAlias: { is: text, writable: "create", writeOnly: true },
+    imageAlias: { is: text, writable: "create", shown: false },
     licenceType: { is: licenceType },
-    imagePassword: { is: matching(/^.{8,50}$/s, "8 to 50 characters long"), writable: "create" },
+    imagePassword: { is: matching(/^.{8,50}$/s, "8 to 50 characters long"), writable: "create", secret: true },
     sshKeys: { is: listOf(sshKey), writable: "create" },
     bus: { is: oneOf("VIRTIO", "IDE") },
     ...hotPlug,
@@ -122,29 +126,27 @@ export const volume: Kind = {
   },
   entities: {},
   methods: ["list", "get", "create", "update", "replace", "remove"],
-  check: (context, input) => {
-    const { at, entry, properties } = input
+  check: (context, draft) => {
+    const { at, entry, properties } = draft
     if (entry === undefined) {
-      checkNew(context, input)
+      checkNew(context, draft)
       return
     }
     const licence = properties["licenceType"] ?? entry.properties["licenceType"]
     if (licence !== entry.properties["licenceType"] && sourceOf(context, entry)?.properties["public"] === true) {
       throw invalid(`${at}.licenceType`, "The licence comes with the image, and cannot be changed")
     }
-    if (Number(properties["size"]) < Number(entry.properties["size"])) {
+    if ("size" in properties && numberIn(properties, "size") < numberIn(entry.properties, "size")) {
       throw forbidden("VDC-5-1003", `A volume can only grow (${at}.size)`)
     }
   },
-  usage: ({ size, type }) => ({ [type === "SSD" ? "ssd" : "hdd"]: Number(size) * 1024 }),
+  usage: (properties) => ({ [properties["type"] === "SSD" ? "ssd" : "hdd"]: numberIn(properties, "size") * 1024 }),
   accepted: (context, entry) => {
     const from = sourceOf(context, entry)
-    if (from !== undefined) from.hidden["readers"] = Number(from.hidden["readers"] ?? 0) + 1
-    entry.hidden["reads"] = from?.path ?? null
-    entry.hidden["bus"] = entry.properties["bus"]
+    if (from !== undefined) from.hidden.readers = (from.hidden.readers ?? 0) + 1
+    entry.hidden.reads = from?.path ?? null
+    entry.hidden.bus = textIn(entry.properties, "bus") ?? null
     entry.properties["bus"] = null
-    // What nobody can read is not kept.
-    for (const name of ["imagePassword", "imageAlias"]) delete entry.properties[name]
   },
   done: {
     create: (context, entry) => {
@@ -160,9 +162,9 @@ export const volume: Kind = {
       inherit(entry, from)
       return undefined
     },
-    restore: (context, entry, { touches: [path] }) => {
-      const from = find(context, path ?? "")
-      if (from === undefined) return "[VDC-5-0] The snapshot does not exist any more"
+    restore: (context, entry, { action }) => {
+      const from = action._tag === "restore" ? find(context, action.snapshot) : undefined
+      if (from === undefined) return gone("snapshot")
       inherit(entry, from)
       return undefined
     }

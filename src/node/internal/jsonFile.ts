@@ -1,14 +1,9 @@
+/** JSON in files. */
 import { readFile, rename, rm, writeFile } from "node:fs/promises"
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 
-/**
- * A file cannot be read or written, or is not JSON.
- *
- * @since 0.1.0
- * @category errors
- */
 export class FileError extends Data.TaggedError("FileError")<{
   readonly path: string
   readonly problem: string
@@ -18,7 +13,7 @@ export class FileError extends Data.TaggedError("FileError")<{
   }
 }
 
-/** What is in a file is JSON, but not what it should be. */
+/** The error of a file with JSON that cannot be used. */
 export const unusable =
   (path: string) =>
   ({ message }: { readonly message: string }): FileError =>
@@ -38,7 +33,7 @@ const readText = (path: string): Promise<string | undefined> =>
     throw cause
   })
 
-/** What is in the file; `undefined` if there is none. */
+/** The value in the file; `undefined` if there is no file. */
 export const load = (path: string): Effect.Effect<unknown, FileError> =>
   Effect.flatMap(
     io(path, "read", () => readText(path)),
@@ -58,7 +53,7 @@ const besideOf = (path: string): string => `${path}.new`
 export const checkWritable = (path: string): Effect.Effect<void, FileError> =>
   io(path, "written", () => writeFile(besideOf(path), "", { mode: 0o600 }).then(() => rm(besideOf(path))))
 
-/** Whoever reads the file sees all of the old value or all of the new one: it is written beside it, and takes its place. */
+/** Readers of the file see all of the old value or all of the new one: it is written beside it, and takes its place. */
 export const save = (path: string, value: unknown): Effect.Effect<void, FileError> => {
   const beside = besideOf(path)
   return io(path, "written", () =>

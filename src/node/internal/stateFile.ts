@@ -1,3 +1,4 @@
+/** The file that a server keeps its state in. */
 import * as Effect from "effect/Effect"
 import * as Queue from "effect/Queue"
 import type { Scope } from "effect/Scope"
@@ -18,6 +19,6 @@ export const keep = (
       Effect.uninterruptible
     )
     yield* Effect.addFinalizer(() => save)
-    yield* Effect.forkScoped(Effect.forever(Effect.zipRight(Queue.take(changed), save)))
+    yield* Effect.forkScoped(Effect.forever(Effect.andThen(Queue.take(changed), save)))
     return Effect.asVoid(Queue.offer(changed, undefined))
   })
