@@ -19,7 +19,7 @@ const concat = (one: Uint8Array, other: Uint8Array): Uint8Array<ArrayBuffer> => 
   return joined
 }
 
-class Response extends Inspectable.Class implements HttpClientResponse.HttpClientResponse {
+class DeliveredResponse extends Inspectable.Class implements HttpClientResponse.HttpClientResponse {
   readonly [HttpIncomingMessage.TypeId]: HttpIncomingMessage.TypeId = HttpIncomingMessage.TypeId
   readonly [HttpClientResponse.TypeId]: HttpClientResponse.TypeId = HttpClientResponse.TypeId
   readonly status: number
@@ -90,7 +90,7 @@ export const make = (
 ): Effect.Effect<HttpClientResponse.HttpClientResponse> =>
   Stream.runFold(bodyOf(delivery), new Uint8Array(), concat).pipe(
     // Others may go on meanwhile, as they could while a body comes over a network.
-    Effect.zipLeft(Effect.yieldNow()),
+    Effect.tap(() => Effect.yieldNow()),
     Effect.cached,
-    Effect.map((bytes) => new Response(request, delivery, bytes))
+    Effect.map((bytes) => new DeliveredResponse(request, delivery, bytes))
   )
