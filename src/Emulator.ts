@@ -35,13 +35,13 @@ import * as RetryPolicy from "./RetryPolicy.js"
  * @category models
  */
 export interface Options {
-  /** How long the API works on a request. Default: 1 second. */
+  /** The time that the API works on a request. Default: 1 second. */
   readonly provisioningTime?: Duration.DurationInput | undefined
   /** The users who may call. The first one owns the account. Default: `Emulator.user`. */
   readonly users?: readonly [User, ...ReadonlyArray<User>] | undefined
   /** Images, users and limits of your own. With one that cannot be used a layer dies of `UnusableData`. */
   readonly seed?: Seed | undefined
-  /** How many calls may be made before the answer is a 429. Default: more than any program makes. */
+  /** The calls that are let through before the answer is a 429. Default: more than any program makes. */
   readonly rateLimit?: RateLimit | undefined
   /** Operations that are answered by handlers of yours, see `Emulator.on`. */
   readonly stubs?: ReadonlyArray<Stub> | undefined
@@ -173,7 +173,7 @@ export interface Account extends Observation.Account {}
 export interface Snapshot extends Saved.Saved {}
 
 /**
- * What a test can see of an emulator, and do to it.
+ * The view that a test has of an emulator, and its controls.
  *
  * @since 0.1.0
  * @category models
@@ -188,7 +188,7 @@ export interface Service {
 }
 
 /**
- * The emulator behind a client: `Emulator.layer` provides it beside the client, for tests that look at what happened.
+ * The emulator behind a client: `Emulator.layer` provides it beside the client, for tests that look behind the API.
  *
  * @since 0.1.0
  * @category tags

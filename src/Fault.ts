@@ -1,5 +1,5 @@
 /**
- * What goes wrong in an emulated cloud, and when. A fault strikes every call until it is told which ones:
+ * Faults of an emulated cloud, and their conditions. A fault strikes every call unless conditions limit it:
  * `Fault.reset({ carriedOut: true }).pipe(Fault.on(Server.create), Fault.nth(1))`. Several faults work together: each
  * strikes the calls that it is for.
  *
@@ -38,7 +38,7 @@ export interface Candidate {
 }
 
 /**
- * Whether the call has an effect all the same.
+ * The effect that the call has all the same.
  *
  * @since 0.1.0
  * @category models
@@ -79,9 +79,9 @@ export const reset = (options: Options = {}): Fault =>
   )
 
 /**
- * The call is on its way for so long, and is carried out when it arrives: if its client gives it up before, it never is.
- * With `carriedOut` it is carried out at once, and only its answer is late: that is a timeout whose outcome nobody knows, as
- * with a cloud that goes on with what its client has given up.
+ * The call is on its way for this long, and is carried out when it arrives: if its client gives it up before, it never is.
+ * With `carriedOut` it is carried out at once, and only its answer is late: that is a timeout with an unknown outcome, as of
+ * a cloud that goes on with a call which its client has given up.
  *
  * @since 0.1.0
  * @category faults
@@ -126,7 +126,7 @@ export const answer = ({
   )
 
 /**
- * The connection breaks in the middle of the answer's body: after so many bytes. Default: after half of them.
+ * The connection breaks in the middle of the answer's body: after this many bytes. Default: after half of them.
  *
  * @since 0.1.0
  * @category faults
@@ -163,8 +163,8 @@ export const noLocation: Fault = make(
 const fated = (fate: Fate): Fault => make((next) => (call) => next({ ...call, fate: { ...call.fate, ...fate } }))
 
 /**
- * The API accepts the change, and its request ends with FAILED. What the call made is gone then, and what it changed is as
- * before.
+ * The API accepts the change, and its request ends with FAILED. Objects that the call made are gone then, and properties
+ * that it changed are as before.
  *
  * @since 0.1.0
  * @category faults
@@ -180,7 +180,7 @@ export const requestFails = (message = "[VDC-5-0] An unexpected error occurred")
 export const requestStuck: Fault = fated({ stuck: true })
 
 /**
- * Reads lag behind: for so long they do not show what the call changes.
+ * Reads lag behind: for this long they do not show the change.
  *
  * @since 0.1.0
  * @category faults
@@ -207,7 +207,7 @@ export const on = (
 }
 
 /**
- * Only calls of which this holds.
+ * Only calls that fulfil the predicate.
  *
  * @since 0.1.0
  * @category conditions
@@ -224,7 +224,7 @@ const unless = (isRight: boolean, expected: string): void => {
 }
 
 /**
- * Only the first, second, … of the calls for which the conditions before this one hold. Throws for what is no such position.
+ * Only the first, second, … of the calls for which the conditions before this one hold. Throws unless all are integers from 1.
  *
  * @example
  * ```ts
@@ -251,8 +251,8 @@ export const nth = (...positions: ReadonlyArray<number>): ((self: Fault) => Faul
 }
 
 /**
- * Only so many of the calls for which the conditions before this one hold, chosen by `Random`: 0.1 is every tenth. Throws for
- * what is not from 0 to 1.
+ * Only this share of the calls for which the conditions before this one hold, chosen by `Random`: 0.1 is every tenth. Throws
+ * unless the share is from 0 to 1.
  *
  * @since 0.1.0
  * @category conditions

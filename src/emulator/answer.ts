@@ -1,4 +1,4 @@
-/** What the cloud answers to a call of a known user. */
+/** The answers of the cloud to the calls of its users. */
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import type { CallContext, Handler, RoutedCall } from "./kind.js"
@@ -48,7 +48,7 @@ export interface Engine {
   readonly shown: Map<string, Shown>
 }
 
-/** How many answers are kept, and their greatest length: programs read the same few lists again and again. */
+/** The number of answers that are kept, and their greatest length: programs read the same few lists again and again. */
 const keptAnswers = 16
 const keptLength = 1024 * 1024
 

@@ -1,6 +1,6 @@
 /**
- * The properties of objects, and what the API accepts in them. The SDK states the same rules in its schemas: twice on
- * purpose, as neither would notice a mistake that both share.
+ * The properties of objects, and the API's rules for them. The SDK states the same rules in its schemas. That is on
+ * purpose: each is a witness against the other, which a rule that both take from one place could not be.
  */
 import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
@@ -96,7 +96,7 @@ export const idOfObject = (value: unknown): unknown =>
 export const ipv4 = matching(/^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/, "an IPv4 address")
 export const mac = matching(/^(?:[0-9a-f]{2}:){5}[0-9a-f]{2}$/i, "a MAC address")
 
-/** The attributes of a body, each as it is stored, and apart from them its secrets; refuses what is not acceptable. */
+/** The attributes of a body, each as it is stored, and its secrets apart. Refuses values that are not acceptable. */
 export const read = (
   attributes: Attributes,
   body: Values,

@@ -1,4 +1,4 @@
-/** The emulated cloud: its state, its clock, and who may call. */
+/** The emulated cloud: its state, the time that passes in it, and its users. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"

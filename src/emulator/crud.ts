@@ -83,10 +83,7 @@ const demandOf = ({ entities, kind, properties }: Plan): Limits.Demand => [
   ...entities.flatMap(({ items }) => items.flatMap((item) => ("refersTo" in item ? [] : demandOf(item))))
 ]
 
-/**
- * Makes an object with all that is to be in it, if all of it may be. `created` are the paths of what was made, parents
- * first.
- */
+/** Makes an object with all that is to be in it, if all of it may be. `created` are the paths of all, parents first. */
 export const create = (
   context: CallContext,
   kind: Kind,
@@ -96,11 +93,11 @@ export const create = (
   const planned = plan(context, kind, { parent, location: locationOf(context, parent) }, body, "(root)")
   Limits.check(context, demandOf(planned))
   const created: Array<string> = []
-  return { entry: carryOut(context, planned, parent, created), created }
+  return { entry: build(context, planned, parent, created), created }
 }
 
-/** Makes what was planned. */
-const carryOut = (
+/** Carries out a plan. */
+const build = (
   context: CallContext,
   { entities, kind, properties, secrets }: Plan,
   parent: Entry | undefined,
@@ -116,7 +113,7 @@ const carryOut = (
   for (const { items, name } of entities) {
     const owned = kind.entities[name]?.owned === true
     for (const item of items) {
-      const child = "refersTo" in item ? item.refersTo : carryOut(context, item, owned ? entry : parent, created)
+      const child = "refersTo" in item ? item.refersTo : build(context, item, owned ? entry : parent, created)
       if (!owned) entry.children[name]?.add(child.path)
     }
   }

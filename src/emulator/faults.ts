@@ -1,4 +1,4 @@
-/** What goes wrong between a call and its answer, and which faults are in force. */
+/** Faults between a call and its answer, and which of them are in force. */
 import * as Effect from "effect/Effect"
 import type { Scope } from "effect/Scope"
 import type { Fate } from "./state.js"

@@ -32,13 +32,13 @@ export interface Kind {
   readonly nextId?: (context: CallContext, parent: Entry | undefined) => string
   /** Conditions besides the attributes, before anything is made or changed: throws a refusal. May settle values. */
   readonly check?: (context: CallContext, draft: Draft) => void
-  /** How much of the contract an object with such properties takes. */
+  /** The share of the contract that an object with such properties takes. */
   readonly usage?: (properties: Values) => Partial<Usage>
   /** Conditions of its removal: throws a refusal. */
   readonly mayRemove?: (context: CallContext, entry: Entry) => void
   /** When it is there, whatever brought it. */
   readonly added?: (context: CallContext, entry: Entry) => void
-  /** At once when it is accepted. What it makes besides, it adds to `created`. */
+  /** At once when it is accepted. It adds the paths of the objects that it makes to `created`. */
   readonly accepted?: (context: CallContext, entry: Entry, created: Array<string>, secrets: Secrets) => void
   /** At once when some of its properties change, or change back because the request failed. */
   readonly changed?: (context: CallContext, entry: Entry, properties: Values, secrets: Secrets) => void
@@ -60,7 +60,7 @@ export interface Entity {
   readonly owned: boolean
   /** Whether representations have it. Default: yes. */
   readonly shown?: boolean
-  /** How calls reach objects that are not owned. Default: not at all. */
+  /** The access to objects that are not owned. Default: none. */
   readonly members?: Members
 }
 

@@ -1,4 +1,4 @@
-/** The limits of the contract, and who goes beyond them. */
+/** The limits of the contract, and the check that a change stays within them. */
 import * as Struct from "effect/Struct"
 import type { CallContext, Kind } from "./kind.js"
 import { forbidden } from "./refusal.js"
@@ -29,7 +29,7 @@ const limitsOf: Readonly<
   ips: { all: "reservableIps", unit: "IP addresses" }
 }
 
-/** How much of the contract a change is about to take, object by object: `before` is an object as it is now. */
+/** The share of the contract that a change is about to take, object by object: `before` is an object as it is now. */
 export type Demand = ReadonlyArray<{
   readonly kind: Kind
   readonly properties: Values

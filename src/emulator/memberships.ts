@@ -1,4 +1,4 @@
-/** Collections of objects that exist on their own, such as the volumes of a server: who is in them, joins and leaves. */
+/** Collections that refer to objects which exist on their own, such as the volumes of a server. */
 import * as Predicate from "effect/Predicate"
 import { at, change, create, existing } from "./crud.js"
 import type { CallContext, Entity, Kind, Members, Route, RoutedCall } from "./kind.js"
@@ -85,7 +85,7 @@ const routes = (
   return methods.map((method) => byMethod[method])
 }
 
-/** Carries out what a request was accepted for. A text says why it failed: the member may be gone by then. */
+/** Lets a member join or leave at the end of a request. A text says why it failed: the member may be gone by then. */
 export const carryOut = (
   context: CallContext,
   entry: Entry,

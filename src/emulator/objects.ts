@@ -1,4 +1,4 @@
-/** The objects of a cloud: how they are found, added, changed and removed. */
+/** Operations on the objects of a cloud: to find, add, change and remove them. */
 import type { CallContext, Kind } from "./kind.js"
 import { hex } from "./random.js"
 import type { Entry, Hidden, Metadata } from "./state.js"
@@ -123,7 +123,7 @@ export const claim = (context: CallContext, entry: Entry, ips: ReadonlyArray<str
   entry.hidden.claims = ips
 }
 
-/** Removes an object with all that is in it; what it only refers to stays. */
+/** Removes an object with all that is in it. Objects that it only refers to stay. */
 export const remove = (context: CallContext, entry: Entry): void => {
   const kind = kindOf(context, entry)
   for (const [name, { owned }] of Object.entries(kind.entities)) {

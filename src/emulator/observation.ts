@@ -1,4 +1,4 @@
-/** What tests see of an emulator: its calls, its requests and its account, as typed values. */
+/** The view that tests have of an emulator: its calls, its requests and its account, as typed values. */
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Contract from "../Contract.js"

@@ -1,4 +1,4 @@
-/** The requests that are to come to their end: what happens when they are accepted, and when their time has come. */
+/** Requests on their way: they are accepted here, and carried out when their time has come. */
 import * as Heap from "./heap.js"
 import type { CallContext } from "./kind.js"
 import { harmless } from "./masking.js"
@@ -66,8 +66,8 @@ export const keepDone = (context: CallContext, call: RecordedCall, target: Reque
 }
 
 /**
- * Accepts a change: from now on its objects are busy, and it is carried out when its lane gets to it. What happens in one
- * data center happens one after the other.
+ * Accepts a change: from now on its objects are busy, and it is carried out when its lane gets to it. The changes of one
+ * data center happen one after the other.
  */
 export const accept = (
   context: CallContext,
@@ -137,7 +137,7 @@ const changesToCome = (context: CallContext, queue: Queue, path: string): Readon
 /** The values of a restored state are equal to those before, but not identical. */
 const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other)
 
-/** Takes back what was there as soon as the request was accepted. */
+/** Takes back the changes that were there as soon as the request was accepted. */
 const undo = (context: CallContext, queue: Queue, { before, created, data, path }: Change): void => {
   for (const one of created) {
     const made = find(context, one)

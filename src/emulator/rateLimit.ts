@@ -1,4 +1,4 @@
-/** How many calls an account may make in a time: a bucket that fills again as time passes. */
+/** The limit on calls: they are taken from a bucket that fills again as time passes. */
 export interface RateLimit {
   /** Calls per minute, on average. */
   readonly limit: number

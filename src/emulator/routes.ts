@@ -1,4 +1,4 @@
-/** All that the emulator answers to. */
+/** The API: all kinds of objects, and the routes to them. */
 import * as Crud from "./crud.js"
 import type { Kind, Route } from "./kind.js"
 import { account } from "./kinds/account.js"
@@ -22,7 +22,7 @@ import * as Memberships from "./memberships.js"
 import * as Router from "./router.js"
 import type { HttpRequest } from "./wire.js"
 
-/** Kinds of objects, and what has routes without being one. */
+/** Requests and the account have routes only: they are no objects of the state. */
 const kinds: ReadonlyArray<Kind | { readonly routes: ReadonlyArray<Route> }> = [
   account,
   datacenter,

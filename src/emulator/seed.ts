@@ -1,4 +1,4 @@
-/** Images, users and limits of the client's own: how they are written, and what an emulator begins with on account of them. */
+/** Images, users and limits of the client's own: their schema, and the inventory that comes of them. */
 import * as Either from "effect/Either"
 import type * as ParseResult from "effect/ParseResult"
 import * as Record from "effect/Record"
@@ -25,7 +25,7 @@ const amount = Schema.optional(
 )
 
 export const Seed = Schema.Struct({
-  /** Whether there are the images of the vendor too. Default: yes. */
+  /** Whether the images of the vendor are there too. Default: yes. */
   publicImages: Schema.optional(Schema.Boolean),
   images: Schema.optional(
     Schema.Array(
@@ -72,7 +72,7 @@ export const Seed = Schema.Struct({
       )
     )
   ),
-  /** Limits of the contract, as `GET /contracts` names them, sizes in MB. Default: more than anybody needs. */
+  /** Limits of the contract, as `GET /contracts` names them, sizes in MB. Default: those of a large customer. */
   limits: Schema.optional(
     Schema.Struct({
       coresPerServer: amount,

@@ -1,4 +1,4 @@
-/** What a cloud consists of, as plain data. */
+/** The data of a cloud. */
 
 export interface State {
   readonly entries: Map<string, Entry>
@@ -9,9 +9,9 @@ export interface State {
   readonly requests: Map<string, RequestRecord>
   /** When the lane of a data center, or of an object outside of one, is free again. */
   readonly lanes: Map<string, number>
-  /** How many objects use an address that a client chose. */
+  /** The number of objects that use an address of a client's choice. */
   readonly addresses: Map<string, number>
-  /** How much of the contract is used. */
+  /** The part of the contract in use. */
   readonly usage: Record<keyof Usage, number>
   /** The ids of all users, past ones included, by their e-mail addresses: an address stays taken. */
   readonly users: Map<string, string>
@@ -33,12 +33,12 @@ export interface Entry {
   /** The paths in each of its collections, oldest first. */
   readonly children: Readonly<Record<string, Set<string>>>
   readonly metadata: Metadata
-  /** How many requests are going to change it. */
+  /** The number of requests that are going to change it. */
   pending: number
   inactive: boolean
 }
 
-/** Facts about an object that the API keeps to itself. Each belongs to the kinds above it; objects are given by path. */
+/** Facts about an object that no answer shows, kind by kind. Other objects are given by their paths. */
 export interface Hidden {
   // NICs and load balancers
   /** Addresses of the client's choice. */
@@ -72,7 +72,7 @@ export interface Hidden {
   bus?: string | null
 
   // Images and snapshots
-  /** How many volumes are being made of it. */
+  /** The number of volumes that are being made of it. */
   readers?: number
 
   // Snapshots
@@ -92,7 +92,7 @@ export interface Metadata {
   lastModifiedBy: string
 }
 
-/** What a request does, and with what besides its object. */
+/** The kind of a change, with the other object that it needs. */
 export type Action =
   | { readonly _tag: "none" | "create" | "update" | "remove" | "share" | "start" | "stop" | "reboot" | "snapshot" }
   /** `snapshot` is its path. */
@@ -100,7 +100,7 @@ export type Action =
   /** `member` is the path of the object that joins or leaves the collection. */
   | { readonly _tag: "attach" | "detach"; readonly collection: string; readonly member: string }
 
-/** What a request is going to do when its time has come. */
+/** A change that a request makes when its time has come. */
 export interface Change {
   readonly action: Action
   /** The object that it is about. */
@@ -140,7 +140,7 @@ export interface RequestRecord extends RecordedCall {
   failure: string | null
 }
 
-/** What becomes of a change, whatever it asks for. */
+/** The end that awaits a change, whatever it asks for. */
 export interface Fate {
   /** Its request fails with this message. */
   readonly fails?: string
@@ -150,7 +150,7 @@ export interface Fate {
   readonly unseenFor?: number
 }
 
-/** What a contract limits: sizes in MB. */
+/** The quantities that a contract limits: sizes in MB. */
 export interface Usage {
   readonly cores: number
   readonly ram: number

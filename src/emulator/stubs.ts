@@ -37,7 +37,7 @@ const refusal = (error: ParseResult.ParseError): HttpResponse =>
     }))
   })
 
-/** The handler is at fault, and its author gets to know in what. */
+/** The handler is at fault, and its author is told the places. */
 const unusable = (operation: string, issues: ReadonlyArray<Issue>) =>
   new Error(
     `Emulator.on(${operation}): the result of the handler does not fit the operation: ${issues.map(({ message, path }) => `${path} ${message}`).join("; ")}`

@@ -1,4 +1,4 @@
-/** Images, and what they have in common with volumes and snapshots. */
+/** Images, and their common ground with volumes and snapshots. */
 import { boolean, listOf, number, oneOf, text } from "../attributes.js"
 import type { Kind } from "../kind.js"
 import { forbidden } from "../refusal.js"

@@ -11,7 +11,7 @@ const isInUse = ({ state }: CallContext, ip: unknown): boolean => (state.address
 
 const blocks = (context: CallContext) => allIn(context, undefined, "ipblocks").map(({ properties }) => properties)
 
-/** How many of the reserved addresses are in use. */
+/** The number of reserved addresses in use. */
 export const inUse = (context: CallContext): number =>
   blocks(context).reduce((sum, block) => sum + listIn(block, "ips").filter((ip) => isInUse(context, ip)).length, 0)
 

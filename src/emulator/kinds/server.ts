@@ -21,7 +21,7 @@ const ram = (value: unknown): unknown => {
     : new Unacceptable("RAM of requested server is not a multiple of 256")
 }
 
-/** How many NICs and volumes a server can have. */
+/** The number of NICs and volumes that a server can have. */
 export const slots = 24
 const cdromDrives = 2
 

@@ -1,4 +1,4 @@
-/** Users, and how they log in. */
+/** Users, and their logins. */
 import * as Either from "effect/Either"
 import * as Encoding from "effect/Encoding"
 import * as Redacted from "effect/Redacted"

@@ -1,4 +1,4 @@
-/** Volumes: what they are made of, and the server that they are attached to. */
+/** Volumes: their sources, and the servers that they are attached to. */
 import { integer, listOf, matching, number, oneOf, text, Unacceptable } from "../attributes.js"
 import type { CallContext, Draft, Kind } from "../kind.js"
 import { allIn, byId, find, outermost, touch } from "../objects.js"
@@ -81,7 +81,7 @@ const finishReading = (context: CallContext, volume: Entry): void => {
   volume.hidden.reads = null
 }
 
-/** Takes a volume off its server. The server boots from what is left, or from nothing. */
+/** Takes a volume off its server, which does not boot from it any more. */
 export const detach = (context: CallContext, volume: Entry): void => {
   const server = find(context, volume.hidden.server)
   server?.children["volumes"]?.delete(volume.path)
@@ -92,7 +92,7 @@ export const detach = (context: CallContext, volume: Entry): void => {
   for (const changed of server === undefined ? [volume] : [volume, server]) touch(context, changed)
 }
 
-/** Puts a volume on a server. The first one is what the server boots from, if it has nothing else. */
+/** Puts a volume on a server. The server boots from the first one, unless it boots from a CD-ROM. */
 export const attach = (context: CallContext, volume: Entry, server: Entry): void => {
   if (volume.hidden.server !== server.path) detach(context, volume)
   const others = allIn(context, server, "volumes").map(({ properties }) => numberIn(properties, "deviceNumber"))
