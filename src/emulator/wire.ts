@@ -50,18 +50,20 @@ export const bytesOf = (text: string) => new TextEncoder().encode(text)
 export const headOf = ({ headers, status }: HttpResponse, length: number): Readonly<Record<string, string>> =>
   status === 304 ? headers : { "content-length": String(length), ...headers }
 
+/** A slow body comes in this many pieces, if it has as many bytes. */
 const pieces = 10
 
 /** The body as it travels: in pieces if it is slow, and up to where the connection breaks. */
-export const bodyOf = ({ body, bodyTakes, cutAfter }: Delivery): Stream.Stream<Uint8Array, ConnectionLost> => {
+export const bodyOf = ({ body, bodyTakes = 0, cutAfter }: Delivery): Stream.Stream<Uint8Array, ConnectionLost> => {
   const bytes = bytesOf(body)
   const end = Math.min(cutAfter ?? bytes.length, bytes.length)
-  const size = bodyTakes === undefined ? end : Math.ceil(end / pieces)
+  const size = bodyTakes === 0 ? end : Math.ceil(end / pieces)
   const starts = Array.from({ length: size === 0 ? 0 : Math.ceil(end / size) }, (_, index) => index * size)
-  const slowed = (piece: Uint8Array) =>
-    bodyTakes === undefined ? Effect.succeed(piece) : Effect.delay(Effect.succeed(piece), bodyTakes / pieces)
   const sent = Stream.mapEffect(Stream.fromIterable(starts), (start) =>
-    slowed(bytes.slice(start, Math.min(start + size, end)))
+    Effect.as(
+      bodyTakes === 0 ? Effect.void : Effect.sleep(bodyTakes / starts.length),
+      bytes.slice(start, Math.min(start + size, end))
+    )
   )
   return cutAfter === undefined ? sent : Stream.concat(sent, Stream.fail(new ConnectionLost("ECONNRESET")))
 }
