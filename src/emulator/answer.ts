@@ -40,6 +40,8 @@ interface Shown {
 
 /** A cloud as it is at the moment. */
 export interface Engine {
+  /** In milliseconds. */
+  readonly provisioningTime: number
   state: State
   queue: Queue.Queue
   /** The states that reads see instead while they lag behind, and until when. */
@@ -122,7 +124,6 @@ export const acceptedByStub = (context: CallContext, request: HttpRequest, respo
 }
 
 const answerChange = (
-  provisioningTime: number,
   engine: Engine,
   request: HttpRequest,
   call: RoutedCall,
@@ -132,10 +133,14 @@ const answerChange = (
   const { context } = call
   engine.shown.clear()
   const answer = handler(call)
-  if (!("accept" in answer)) throw new Error("what is not a GET changes something")
-  const { accept, target } = answer
-  const sent = recorded(context, request)
-  const record = Queue.accept(context, engine.queue, provisioningTime, sent, target, accept, fate)
+  if (!("accept" in answer)) throw new Error("a call that is no GET changes something")
+  const record = Queue.accept(context, engine.queue, {
+    call: recorded(context, request),
+    target: answer.target,
+    change: answer.accept,
+    fate,
+    provisioningTime: engine.provisioningTime
+  })
   const where = locationOf(context, record)
   return answer.show === undefined
     ? { status: 202, headers: where, body: "" }
@@ -147,13 +152,7 @@ const isUnderstood = (contentType: string): boolean =>
   contentType === "" ||
   /^(?:application\/(?:[\w.-]+\+)?json|application\/x-www-form-urlencoded|text\/plain)\b/i.test(contentType)
 
-export const answer = (
-  provisioningTime: number,
-  engine: Engine,
-  context: CallContext,
-  request: HttpRequest,
-  fate: Fate
-): HttpResponse => {
+export const answer = (engine: Engine, context: CallContext, request: HttpRequest, fate: Fate): HttpResponse => {
   const method = request.method === "HEAD" ? "GET" : request.method
   const match = route(method, request.path)
   if (match === undefined) throw notFound()
@@ -170,14 +169,7 @@ export const answer = (
     return answerRead(engine, request, routed(seen, request, match.params), handler, isTimely)
   }
   const before = fate.unseenFor === undefined ? undefined : Saved.copy(context.state)
-  const answered = answerChange(
-    provisioningTime,
-    engine,
-    request,
-    routed(context, request, match.params),
-    handler,
-    fate
-  )
+  const answered = answerChange(engine, request, routed(context, request, match.params), handler, fate)
   if (before !== undefined) {
     engine.unseen = [...engine.unseen, { until: context.now + (fate.unseenFor ?? 0), state: before }]
   }

@@ -13,7 +13,7 @@ import { kindsByName } from "./routes.js"
 import { empty, type Fate, type State } from "./state.js"
 import { bytesOf, type HttpRequest, type HttpResponse, headOf } from "./wire.js"
 
-export interface CloudOptions {
+interface Options {
   /** The beginning of hrefs, without a slash at the end. */
   readonly baseUrl: string
   /** In milliseconds. */
@@ -32,10 +32,16 @@ export interface Cloud {
   readonly restore: (state: State) => Effect.Effect<void>
 }
 
-export const make = (options: CloudOptions): Effect.Effect<Cloud> =>
+export const make = (options: Options): Effect.Effect<Cloud> =>
   Effect.gen(function* () {
-    const { baseUrl, inventory } = options
-    const engine: Answer.Engine = { state: empty(), queue: Queue.empty(), unseen: [], shown: new Map() }
+    const { baseUrl, inventory, provisioningTime } = options
+    const engine: Answer.Engine = {
+      provisioningTime,
+      state: empty(),
+      queue: Queue.empty(),
+      unseen: [],
+      shown: new Map()
+    }
     const credentials = new Map<string, string>()
     const bucket = RateLimit.make(options.rateLimit)
     // Each call makes all of its ids from two draws. From one, two calls would get the same ids some day.
@@ -77,7 +83,7 @@ export const make = (options: CloudOptions): Effect.Effect<Cloud> =>
               const user = userOf(request)
               if (user === undefined) throw unauthorized()
               if (request.refused !== undefined) throw request.refused
-              return Answer.answer(options.provisioningTime, engine, { ...context, user }, request, fate)
+              return Answer.answer(engine, { ...context, user }, request, fate)
             } catch (error) {
               if (error instanceof Refusal) return show(error)
               throw error

@@ -21,7 +21,7 @@ export interface Person {
 }
 
 /** An image besides those of the vendor, with properties as the API has them. */
-export interface OwnImage {
+interface OwnImage {
   readonly id: string | undefined
   readonly properties: Values
 }

@@ -1,7 +1,7 @@
 /** The images that the vendor offers. */
 
 /** An image that is there in every location. */
-export interface PublicImage {
+interface PublicImage {
   readonly name: string
   /** In GB. */
   readonly size: number

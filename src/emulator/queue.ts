@@ -72,11 +72,19 @@ export const keepDone = (context: CallContext, call: RecordedCall, target: Reque
 export const accept = (
   context: CallContext,
   queue: Queue,
-  provisioningTime: number,
-  call: RecordedCall,
-  target: Entry,
-  change: Change,
-  fate: Fate
+  {
+    call,
+    change,
+    fate,
+    provisioningTime,
+    target
+  }: {
+    readonly call: RecordedCall
+    readonly target: Entry
+    readonly change: Change
+    readonly fate: Fate
+    readonly provisioningTime: number
+  }
 ): RequestRecord => {
   const { lanes, requests } = context.state
   const lane = outermost(context, target).path

@@ -12,8 +12,7 @@ export const reference = (context: CallContext, entry: Entry): Values => ({
   href: href(context, entry.path)
 })
 
-export const stateOf = (entry: Entry): string =>
-  entry.pending > 0 ? "BUSY" : entry.inactive ? "INACTIVE" : "AVAILABLE"
+const stateOf = (entry: Entry): string => (entry.pending > 0 ? "BUSY" : entry.inactive ? "INACTIVE" : "AVAILABLE")
 
 /** A collection of objects, wherever they are. */
 export const listing = (
