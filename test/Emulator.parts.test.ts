@@ -8,7 +8,7 @@ describe("a heap", () => {
   it("gives its values in order", () => {
     const random = Random.make(0, 1)
     const heap = Heap.make<number>((one, other) => one < other)
-    const values = Array.from({ length: 500 }, () => Random.below(random, 100))
+    const values = Array.from({ length: 500 }, () => Random.integer(random, 100))
     const left: Array<number> = []
     for (const [index, value] of values.entries()) {
       heap.push(value)
@@ -49,7 +49,7 @@ describe("random numbers", () => {
     const random = Random.make(3, 4)
     const counts = Array.from({ length: 16 }, () => 0)
     for (let draw = 0; draw < 16_000; draw++) {
-      const drawn = Random.below(random, 16)
+      const drawn = Random.integer(random, 16)
       counts[drawn] = (counts[drawn] ?? 0) + 1
     }
     for (const count of counts) assert.closeTo(count, 1000, 150)

@@ -18,7 +18,8 @@ export const make = (high: number, low: number): Random => {
   return next
 }
 
-export const below = (random: Random, limit: number): number => Math.floor((random() / 2 ** 32) * limit)
+/** An integer from 0 to below the limit. */
+export const integer = (random: Random, limit: number): number => Math.floor((random() / 2 ** 32) * limit)
 
 export const hex = (random: Random, digits: number): string =>
   Array.from({ length: Math.ceil(digits / 8) }, () => random().toString(16).padStart(8, "0"))
@@ -31,7 +32,7 @@ export const uuid = (random: Random): string => {
     digits.slice(0, 8),
     digits.slice(8, 12),
     `4${digits.slice(12, 15)}`,
-    `${(8 + below(random, 4)).toString(16)}${digits.slice(15, 18)}`,
+    `${(8 + integer(random, 4)).toString(16)}${digits.slice(15, 18)}`,
     digits.slice(18)
   ].join("-")
 }

@@ -3,7 +3,7 @@ import * as Predicate from "effect/Predicate"
 import { boolean, ipv4, listOf, text, Unacceptable } from "../attributes.js"
 import type { CallContext, Draft, Kind } from "../kind.js"
 import { add, allIn, byId, find, outermost, touch } from "../objects.js"
-import { below } from "../random.js"
+import { integer } from "../random.js"
 import { invalid } from "../refusal.js"
 import type { Entry } from "../state.js"
 import { listIn } from "../values.js"
@@ -144,7 +144,7 @@ export const address = (context: CallContext, nic: Entry, entry: Entry): void =>
     nic.properties["ips"] = [`162.254.${24 + (Math.floor(next / 250) % 4)}.${1 + (next % 250)}`]
     return
   }
-  entry.hidden.subnet ??= `10.${below(context.random, 256)}.${below(context.random, 256)}`
+  entry.hidden.subnet ??= `10.${integer(context.random, 256)}.${integer(context.random, 256)}`
   const host = (entry.hidden.lastHost ?? 10) + 1
   entry.hidden.lastHost = host
   nic.properties["ips"] = [`${entry.hidden.subnet}.${host % 255}`]

@@ -7,7 +7,7 @@ import { listIn, textIn } from "../values.js"
 import { mustBeUsable } from "./ipBlock.js"
 
 /** The balanced NICs take over the address; without one of its own the load balancer takes that of its first NIC. */
-const share = (context: CallContext, entry: Entry): undefined => {
+const shareAddress = (context: CallContext, entry: Entry): undefined => {
   const nics = allIn(context, entry, "balancednics")
   entry.properties["ip"] ??= nics.flatMap(({ properties }) => listIn(properties, "ips"))[0] ?? null
   if (entry.properties["ip"] === null) return
@@ -42,7 +42,7 @@ export const loadBalancer: Kind = {
         param: "nicId",
         attached: (context, entry, nic) => {
           entry.children["balancednics"]?.add(nic.path)
-          return share(context, entry)
+          return shareAddress(context, entry)
         },
         detached: (_, entry, nic) => {
           entry.children["balancednics"]?.delete(nic.path)
@@ -60,7 +60,7 @@ export const loadBalancer: Kind = {
     if ("ip" in properties) claimOwn(context, entry)
   },
   done: {
-    create: share,
-    update: (context, entry, { data }) => ("ip" in data ? share(context, entry) : undefined)
+    create: shareAddress,
+    update: (context, entry, { data }) => ("ip" in data ? shareAddress(context, entry) : undefined)
   }
 }
