@@ -14,7 +14,7 @@ interface Node<H> {
 }
 
 /** The route of a path with its parameters. There may be none for the method, although there is one for others. */
-interface Match<H> {
+export interface Match<H> {
   readonly params: Readonly<Record<string, string>>
   readonly route: Route<H> | undefined
   readonly methods: Iterable<string>
