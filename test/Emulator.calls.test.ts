@@ -1,5 +1,5 @@
 import { assert, describe, it } from "@effect/vitest"
-import { contentOf, harmless } from "../src/emulator/calls.js"
+import { contentOf, harmless } from "../src/emulator/masking.js"
 
 const sent = (body: string, contentType = "") => ({
   method: "POST",

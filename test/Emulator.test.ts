@@ -228,7 +228,7 @@ describe("Emulator.on", () => {
       assert(Exit.isFailure(exit))
       assert.include(
         Cause.pretty(exit.cause),
-        "Emulator.on(GET /datacenters/{datacenterId}/servers/{serverId}): the handler gives what the operation does not: " +
+        "Emulator.on(GET /datacenters/{datacenterId}/servers/{serverId}): the result of the handler does not fit the operation: " +
           "properties.cores expected"
       )
     }).pipe(

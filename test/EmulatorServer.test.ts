@@ -169,7 +169,8 @@ describe("the state file", () => {
   it.scopedLive.each([
     ["{", "is not JSON"],
     ["{}", "the snapshot cannot be used: version is required"],
-    ['{"version":1,"state":{"entries":[]}}', "the snapshot cannot be used: state.roots is required"]
+    ['{"version":2,"state":{"entries":[]}}', "the snapshot cannot be used: state.roots is required"],
+    ['{"version":1,"state":{"entries":[]}}', "the snapshot cannot be used: version expected 2"]
   ] as const)("is left as it is if it is damaged: %s", ([text, says]) =>
     Effect.gen(function* () {
       const stateFile = join(yield* folder, "state.json")
@@ -203,7 +204,7 @@ describe("the state file", () => {
 const command = (...args: ReadonlyArray<string>) =>
   Effect.acquireRelease(
     Effect.async<{ readonly output: () => string; readonly stop: Effect.Effect<number | null> }>((resume) => {
-      const child = spawn(process.execPath, ["--import", "tsx", "src/node/emulator.ts", ...args], { stdio: "pipe" })
+      const child = spawn(process.execPath, ["--import", "tsx", "src/node/bin.ts", ...args], { stdio: "pipe" })
       let output = ""
       const ended = new Promise<number | null>((resolve) => child.once("close", resolve))
       const stop = Effect.promise(() => {
