@@ -17,7 +17,7 @@ import {
   Server,
   Volume
 } from "effect-profitbricks"
-import { datacenterId, requestId, serverId, volumeId } from "./fixtures/call.js"
+import { datacenterId, requestId, serverId, volumeId } from "./fixtures/ids.js"
 import { body, header } from "./support/bodies.js"
 import { inVirtualTime } from "./support/virtualTime.js"
 

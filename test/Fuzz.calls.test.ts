@@ -4,7 +4,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Encoding, FastCheck as fc, Layer, Redacted, Schema } from "effect"
 import { Credentials, Datacenter, Emulator, ProfitBricks, RetryPolicy } from "effect-profitbricks"
 import * as EmulatorServer from "effect-profitbricks/node/EmulatorServer"
-import { operations } from "./fixtures/operations.js"
+import { operations } from "./operations/index.js"
 import { body, bytes, header, text } from "./support/bodies.js"
 
 const sentHeaders = fc.record(
@@ -39,7 +39,7 @@ const pathWith = (known: ReadonlyArray<string>) =>
       weight: 5,
       arbitrary: fc
         .tuple(
-          fc.constantFrom(...operations.map(([operation]) => operation.slice(operation.indexOf("/")))),
+          fc.constantFrom(...operations.map(({ template }) => template.slice(template.indexOf("/")))),
           fc.array(
             fc.constantFrom(...known, "1", "us", "las", "%00", "%ff", "__proto__", "constructor", "a%2Fb", "x"),
             {

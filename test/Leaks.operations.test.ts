@@ -17,7 +17,8 @@ import {
 import * as EmulatorServer from "effect-profitbricks/node/EmulatorServer"
 import { fullAccount, headers, options, owner, token } from "./fixtures/fullAccount.js"
 import { trials } from "./fixtures/trials.js"
-import { type AnyOperation, type Filling, inputsOf, operations } from "./support/inputs.js"
+import { type AnyOperation, operations } from "./operations/index.js"
+import { type Filling, inputsOf } from "./support/inputs.js"
 import { ascii, email, found, ip, type Kind, kinds, mac, mild, number, secret, secrets } from "./support/marked.js"
 import { leaksIn, observe } from "./support/observe.js"
 import type { Received } from "./support/scripted.js"
@@ -177,7 +178,7 @@ describe("an operation shows no secret, whatever goes wrong", () => {
   })
   const ran: Array<string> = []
 
-  it.live.each(operations.map(([name, operation], turn) => [name, operation, turn] as const))(
+  it.live.each(operations.map(({ name, operation }, turn) => [name, operation, turn] as const))(
     "%s",
     ([name, operation, turn]) =>
       Effect.gen(function* () {
@@ -251,14 +252,14 @@ describe("the emulator over HTTP shows no secret", () => {
     Effect.gen(function* () {
       const stateFile = join(yield* folder, "state.json")
       const told: Array<string> = []
-      const changes = operations.filter(([, { spec }]) => spec.method !== "GET")
+      const changes = operations.filter(({ method }) => method !== "GET")
       yield* Effect.gen(function* () {
         const onCall = (call: EmulatorServer.Call) => Effect.sync(() => told.push(JSON.stringify(call)))
         const { emulator, url } = yield* EmulatorServer.make({ ...options, stateFile, onCall })
         const client = ProfitBricks.layer({ headers, baseUrl: url }).pipe(
           Layer.provide([credentials.basic, policies.impatient, FetchHttpClient.layer])
         )
-        for (const [, operation] of changes) {
+        for (const { operation } of changes) {
           yield* emulator.restore(saved)
           const run = Effect.forEach(inputsOf(operation.spec, ofAccount, ofAccount), (input) =>
             Effect.exit(operation(input))

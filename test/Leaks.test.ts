@@ -11,7 +11,7 @@ import {
   Volume
 } from "effect-profitbricks"
 import { accepted, busy, ids, request, server, volume } from "./fixtures/answers.js"
-import { datacenterId, requestId } from "./fixtures/call.js"
+import { datacenterId, requestId } from "./fixtures/ids.js"
 import { answer, type answers, exchanges, newVolume, onServer, payload, runs, secrets } from "./fixtures/secrets.js"
 import { password, scripted } from "./support/scripted.js"
 import { logged, recordingTracer, renderings } from "./support/surfaces.js"

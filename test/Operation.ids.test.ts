@@ -1,7 +1,8 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, FastCheck as fc } from "effect"
 import { Datacenter, FirewallRule, Lan, Location, Nic, Request, RetryPolicy, Server, Volume } from "effect-profitbricks"
-import { type Call, datacenterId, nicId, serverId, volumeId } from "./fixtures/call.js"
+import { datacenterId, nicId, serverId, volumeId } from "./fixtures/ids.js"
+import type { Call } from "./operations/index.js"
 import { scripted } from "./support/scripted.js"
 
 /** An id that nobody has checked, as it comes out of a program without types. */
@@ -13,7 +14,7 @@ const prefix = ["cloudapi", "v4"]
 const segmentsOf = (url: string) => new URL(url).pathname.split("/").slice(1).map(decodeURIComponent)
 
 /** What arrives: the segments of the path, or the refusal. */
-const send = (run: Call["run"], options?: Parameters<typeof scripted>[1]) => {
+const send = (run: Call, options?: Parameters<typeof scripted>[1]) => {
   const { layer, received } = scripted([{ status: 503 }], { ...options, retry: RetryPolicy.none })
   return Effect.map(Effect.flip(Effect.provide(run, layer)), (error) => ({ error, received }))
 }

@@ -1,7 +1,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { ConfigError, Effect, FastCheck as fc, type Layer, Redacted } from "effect"
 import { Credentials, Datacenter, ProfitBricks, RetryPolicy } from "effect-profitbricks"
-import { datacenterId } from "./fixtures/call.js"
+import { datacenterId } from "./fixtures/ids.js"
 import { scripted } from "./support/scripted.js"
 
 /** What a call has on the wire with these options. */

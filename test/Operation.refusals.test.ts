@@ -2,15 +2,16 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Redacted, Schedule } from "effect"
 import { Datacenter, RetryPolicy, Server, Volume } from "effect-profitbricks"
 import { accepted, busy, server, volume } from "./fixtures/answers.js"
-import { type Call, datacenterId, onServer, volumeId } from "./fixtures/call.js"
+import { datacenterId, onServer, volumeId } from "./fixtures/ids.js"
+import type { Call } from "./operations/index.js"
 import { partialResponse, responding } from "./support/responding.js"
 import { type Step, scripted } from "./support/scripted.js"
 
 /** A call from JavaScript, where no type stops it. */
-const untyped = (operation: object, input: unknown): Call["run"] =>
+const untyped = (operation: object, input: unknown): Call =>
   typeof operation === "function" ? Reflect.apply(operation, undefined, [input]) : assert.fail("no operation")
 
-const issuesOf = (run: Call["run"], answer: Step = { status: 503 }) => {
+const issuesOf = (run: Call, answer: Step = { status: 503 }) => {
   const { layer, received } = scripted([answer], { retry: RetryPolicy.none })
   return Effect.map(Effect.flip(Effect.provide(run, layer)), (error) => ({
     tag: error._tag,
@@ -99,6 +100,60 @@ describe("an input", () => {
       )
     })
   )
+
+  it.effect("is refused with all that is wrong with what is in it, too", () =>
+    Effect.gen(function* () {
+      const { layer, received } = scripted([{ status: 202 }])
+      // As a program without types would call it
+      const create: (input: never) => ReturnType<typeof Server.create> = Server.create
+      const input: unknown = {
+        datacenterId: "..",
+        cores: 0,
+        ram: 1000,
+        colour: "blue",
+        depth: 11,
+        volumes: [{ size: 1 }, { id: "" }],
+        nics: [{ lan: "one" }, { lan: 1, ips: ["10.0.0.256"], firewallRules: [{ protocol: "TCP", portRangeStart: 2 }] }]
+      }
+      const error = yield* Effect.flip(create(input as never).pipe(Effect.provide(layer)))
+      assert(error._tag === "Validation")
+      assert.strictEqual(error.attempts, 0)
+      assert.isUndefined(error.status)
+      assert.deepStrictEqual(error.issues.map(({ message, path }) => `${path}: ${message}`).toSorted(), [
+        "colour: is not expected",
+        "cores: expected a positive integer",
+        "datacenterId: expected an id, not a dot segment",
+        "depth: expected a depth from 0 to 10",
+        "nics[0].lan: expected a LAN number, or the id of a LAN",
+        "nics[1].firewallRules[0].portRangeStart: expected portRangeStart and portRangeEnd together",
+        "nics[1].ips[0]: expected an IPv4 address",
+        "ram: expected a multiple of 256 MB, at least 256",
+        "volumes[0].image: expected exactly one of image, imageAlias and licenceType",
+        "volumes[1].id: expected a non-empty string"
+      ])
+      assert.strictEqual(received.length, 0)
+    })
+  )
+
+  it.effect("is refused if it is null, where a type would forbid it", () =>
+    Effect.gen(function* () {
+      const { layer, received } = scripted([{ status: 200 }])
+      const get: (input: never) => ReturnType<typeof Server.get> = Server.get
+      const error = yield* Effect.flip(get(null as never).pipe(Effect.provide(layer)))
+      assert.strictEqual(error._tag, "Validation")
+      assert.strictEqual(received.length, 0)
+    })
+  )
+
+  it.effect("is refused if it has a field that a list does not know", () =>
+    Effect.gen(function* () {
+      const { layer, received } = scripted([{ status: 200 }])
+      const input: object = { dpeth: 2 }
+      const error = yield* Effect.flip(Datacenter.list(input).pipe(Effect.provide(layer)))
+      assert.strictEqual(error.message, "GET /datacenters: invalid input, nothing was sent: dpeth is not expected")
+      assert.strictEqual(received.length, 0)
+    })
+  )
 })
 
 describe("an answer", () => {
@@ -171,7 +226,7 @@ describe("an answer", () => {
       const broken = (status: number) => new Response(partialResponse(200, "{", "breaks").body, { status, headers })
       const long = (status: number) =>
         new Response("{}", { status, headers: { ...headers, "content-length": String(100 * 1024 * 1024) } })
-      const trials: ReadonlyArray<readonly [Call["run"], () => Response, unknown, number]> = [
+      const trials: ReadonlyArray<readonly [Call, () => Response, unknown, number]> = [
         [create, () => broken(202), message("the body broke off"), 1],
         [create, () => long(202), message("the body is too long"), 1],
         [Server.get(onServer), () => broken(200), undefined, 3],
@@ -195,7 +250,7 @@ describe("an answer", () => {
 
   it.effect("that is refused has the mark of a change, by which it is found, and none of a read", () =>
     Effect.gen(function* () {
-      const failed = (run: Call["run"]) => {
+      const failed = (run: Call) => {
         const { layer, received } = scripted([{ status: 202, body: "<html>" }], { retry: RetryPolicy.none })
         return Effect.map(Effect.flip(Effect.provide(run, layer)), (error) => ({ error, received }))
       }

@@ -2,12 +2,13 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, type Layer, Option, Schedule } from "effect"
 import { Accepted, Reconciliation, RetryPolicy, Server } from "effect-profitbricks"
 import { accepted, base, busy, ids, notFound, server } from "./fixtures/answers.js"
-import { type Call, datacenterId, onServer, requestId, serverId } from "./fixtures/call.js"
+import { datacenterId, onServer, requestId, serverId } from "./fixtures/ids.js"
+import type { Call } from "./operations/index.js"
 import { messagesTo } from "./support/messages.js"
 import type { Received, Step } from "./support/scripted.js"
 import { errorOf, timed } from "./support/timed.js"
 
-const create: Call["run"] = Server.create({ datacenterId, cores: 1, ram: 256 })
+const create: Call = Server.create({ datacenterId, cores: 1, ram: 256 })
 const url = `${base}/datacenters/${ids.datacenter}/servers`
 
 const reset: Step = { fails: "ECONNRESET" }
@@ -37,7 +38,7 @@ const paths = (received: ReadonlyArray<Received>) =>
 
 /** What a change comes to of which no answer arrives, and the calls that are made. */
 const lost = (
-  run: Call["run"],
+  run: Call,
   {
     trouble = reset,
     status = { metadata: { targets: [made] } },
@@ -280,7 +281,7 @@ describe("a call that is safe to repeat", () => {
 })
 
 describe("the log", () => {
-  it.effect.each<readonly [what: string, run: Call["run"], isKnown: boolean, line: RegExp]>([
+  it.effect.each<readonly [what: string, run: Call, isKnown: boolean, line: RegExp]>([
     ["was carried out", create, true, new RegExp(`servers: was carried out, as request ${requestId}$`, "m")],
     ["was not carried out", create, false, /servers: was not carried out$/m],
     [

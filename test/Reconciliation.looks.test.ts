@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Option, Random, Schedule } from "effect"
 import { Reconciliation, RetryPolicy, Server } from "effect-profitbricks"
 import { accepted, base, busy, ids, server } from "./fixtures/answers.js"
-import { datacenterId, requestId, serverId } from "./fixtures/call.js"
+import { datacenterId, requestId, serverId } from "./fixtures/ids.js"
 import type { Received, Step } from "./support/scripted.js"
 import { errorOf, timed } from "./support/timed.js"
 

@@ -2,7 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Clock, Duration, Effect, Fiber, Redacted, Schedule, TestClock } from "effect"
 import { Request, Volume } from "effect-profitbricks"
 import { accepted, busy, ids, notFound, volume } from "./fixtures/answers.js"
-import { datacenterId, requestId } from "./fixtures/call.js"
+import { datacenterId, requestId } from "./fixtures/ids.js"
 import { type Step, scripted } from "./support/scripted.js"
 
 const create = Volume.create({ datacenterId, size: 10, image: "i", imagePassword: Redacted.make("s3cret-passw0rd") })

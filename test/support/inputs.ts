@@ -1,25 +1,7 @@
 /** Inputs for an operation, whichever it is, made from the schemas of its `spec`. */
 
-import type { Effect } from "effect"
 import { SchemaAST as AST, Predicate, Redacted, Schema } from "effect"
-import type { Errors, Operation, ProfitBricks } from "effect-profitbricks"
-import * as SDK from "effect-profitbricks"
-
-export interface AnyOperation {
-  (input: object): Effect.Effect<unknown, Errors.ApiError, ProfitBricks.ProfitBricks>
-  readonly spec: Operation.Spec
-}
-
-const isOperation = (member: unknown): member is AnyOperation => typeof member === "function" && "spec" in member
-
-/** All that the package has: one that is added later is among them. */
-export const operations: ReadonlyArray<readonly [name: string, operation: AnyOperation]> = Object.entries<
-  Record<string, unknown>
->(SDK).flatMap(([module, members]) =>
-  Object.entries(members).flatMap(([name, member]) =>
-    isOperation(member) ? [[`${module}.${name}`, member] as const] : []
-  )
-)
+import type { Operation } from "effect-profitbricks"
 
 /** What fields are filled with. */
 export interface Filling {
