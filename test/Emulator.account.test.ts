@@ -57,9 +57,7 @@ describe.each(clouds)("an emulator %s", (_, cloud) => {
         assert.notInclude(kept, secret)
       }
     }).pipe(
-      Effect.provide(
-        cloud({ provisioningTime: 0, users: [{ ...Emulator.user, password: Redacted.make("pw-of-the-emulator") }] })
-      )
+      cloud({ provisioningTime: 0, users: [{ ...Emulator.user, password: Redacted.make("pw-of-the-emulator") }] })
     )
   )
 
@@ -87,7 +85,7 @@ describe.each(clouds)("an emulator %s", (_, cloud) => {
         ["POST", "POST", "POST", "POST"]
       )
       assert.strictEqual((yield* Emulator.calls).length, before + 1)
-    }).pipe(Effect.provide(cloud({ provisioningTime: 0 })))
+    }).pipe(cloud({ provisioningTime: 0 }))
   )
 
   it.live("goes back to a snapshot, and to nothing else", () =>
@@ -108,7 +106,7 @@ describe.each(clouds)("an emulator %s", (_, cloud) => {
       assert.strictEqual(contract.properties.resourceLimits?.coresProvisioned, 0)
       yield* server(datacenterId).pipe(Request.completed())
       assert.deepStrictEqual((yield* Emulator.account).datacenters.length, 1)
-    }).pipe(Effect.provide(cloud({ provisioningTime: 0 })))
+    }).pipe(cloud({ provisioningTime: 0 }))
   )
 
   it.live("has images, users and limits of a seed", () =>
@@ -131,22 +129,20 @@ describe.each(clouds)("an emulator %s", (_, cloud) => {
       yield* Volume.create({ datacenterId, size: 1, imageAlias: "golden:latest" }).pipe(Request.completed())
       assert.strictEqual((yield* Contract.get({})).properties.resourceLimits?.coresPerServer, 4)
     }).pipe(
-      Effect.provide(
-        cloud({
-          provisioningTime: 0,
-          seed: {
-            publicImages: false,
-            images: [
-              {
-                id: "golden-1",
-                properties: { name: "golden", location: "de/fra", imageType: "HDD", imageAliases: ["golden:latest"] }
-              }
-            ],
-            users: [{ properties: { email: "dev@example.com", password: Redacted.make("dev-password") } }],
-            limits: { coresPerServer: 4 }
-          }
-        })
-      )
+      cloud({
+        provisioningTime: 0,
+        seed: {
+          publicImages: false,
+          images: [
+            {
+              id: "golden-1",
+              properties: { name: "golden", location: "de/fra", imageType: "HDD", imageAliases: ["golden:latest"] }
+            }
+          ],
+          users: [{ properties: { email: "dev@example.com", password: Redacted.make("dev-password") } }],
+          limits: { coresPerServer: 4 }
+        }
+      })
     )
   )
 
@@ -187,22 +183,20 @@ describe.each(clouds)("an emulator %s", (_, cloud) => {
       const { datacenters } = yield* Emulator.account
       assert.strictEqual(datacenters.length, 2)
     }).pipe(
-      Effect.provide(
-        cloud({
-          provisioningTime: 0,
-          seed: {
-            limits: {
-              coresPerServer: 4,
-              coresPerContract: 6,
-              ramPerServer: 2048,
-              hddLimitPerVolume: 10_240,
-              hddLimitPerContract: 15_360,
-              ssdLimitPerContract: 10_240,
-              reservableIps: 2
-            }
+      cloud({
+        provisioningTime: 0,
+        seed: {
+          limits: {
+            coresPerServer: 4,
+            coresPerContract: 6,
+            ramPerServer: 2048,
+            hddLimitPerVolume: 10_240,
+            hddLimitPerContract: 15_360,
+            ssdLimitPerContract: 10_240,
+            reservableIps: 2
           }
-        })
-      )
+        }
+      })
     )
   )
 
@@ -217,7 +211,7 @@ describe.each(clouds)("an emulator %s", (_, cloud) => {
       const seconds = error.retryAfter === undefined ? 0 : Duration.toSeconds(error.retryAfter)
       assert.isTrue(seconds > 8 && seconds <= 10, String(seconds))
       return undefined
-    }).pipe(Effect.provide(cloud({ rateLimit: { limit: 6, burst: 2 } })))
+    }).pipe(cloud({ rateLimit: { limit: 6, burst: 2 } }))
   )
 })
 

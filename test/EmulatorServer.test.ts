@@ -5,7 +5,7 @@ import { join } from "node:path"
 import { FetchHttpClient } from "@effect/platform"
 import { NodeHttpClient } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer, Schedule } from "effect"
+import { Effect, Layer } from "effect"
 import {
   Credentials,
   Datacenter,
@@ -156,12 +156,9 @@ describe("the state file", () => {
       const stateFile = join(yield* folder, "state.json")
       const { url } = yield* serve({ stateFile })
       yield* createNamed(url, "shop")
-      yield* Effect.retry(
-        Effect.filterOrFail(
-          Effect.tryPromise(() => readFile(stateFile, "utf8")),
-          (text) => text.includes('"shop"')
-        ),
-        Schedule.spaced("5 millis").pipe(Schedule.upTo("5 seconds"))
+      yield* Effect.repeat(
+        Effect.promise(() => readFile(stateFile, "utf8").catch(() => "")),
+        { until: (text) => text.includes('"shop"') }
       )
     })
   )

@@ -30,7 +30,7 @@ describe.each(clouds)("a fault %s", (_, cloud) => {
       assert.deepStrictEqual(yield* ending(call), expected)
       // Nothing of it is left: what comes next goes well.
       yield* Datacenter.list()
-    }).pipe(Effect.provide(cloud({ provisioningTime: 0, faults: [fault.pipe(Fault.nth(1))] })))
+    }).pipe(cloud({ provisioningTime: 0, faults: [fault.pipe(Fault.nth(1))] }))
 
   it.live("resets the connection before the call is carried out", () =>
     struck(Fault.reset(), ["TransportError Reset", 0])
@@ -66,7 +66,7 @@ describe.each(clouds)("a fault %s", (_, cloud) => {
       const accepted = yield* create
       assert.strictEqual(accepted.requestId._tag, "None")
       assert.strictEqual((yield* Emulator.requests).length, 1)
-    }).pipe(Effect.provide(cloud({ faults: [Fault.noLocation] })))
+    }).pipe(cloud({ faults: [Fault.noLocation] }))
   )
 
   it.live("lets the request fail, and what it made is gone", () =>
@@ -75,7 +75,7 @@ describe.each(clouds)("a fault %s", (_, cloud) => {
       assert.strictEqual(error._tag, "RequestFailed")
       assert.deepStrictEqual(error.messages, [{ errorCode: "VDC-5-0", message: "out of luck" }])
       assert.deepStrictEqual((yield* Emulator.account).datacenters, [])
-    }).pipe(Effect.provide(cloud({ provisioningTime: 0, faults: [Fault.requestFails("[VDC-5-0] out of luck")] })))
+    }).pipe(cloud({ provisioningTime: 0, faults: [Fault.requestFails("[VDC-5-0] out of luck")] }))
   )
 })
 
@@ -89,12 +89,10 @@ describe.each(clouds)("conditions %s", (_, cloud) => {
       assert.strictEqual(error._tag, "Unavailable")
       yield* addServer
     }).pipe(
-      Effect.provide(
-        cloud({
-          provisioningTime: 0,
-          faults: [Fault.answer({ status: 500 }).pipe(Fault.on(Server.create), Fault.nth(2))]
-        })
-      )
+      cloud({
+        provisioningTime: 0,
+        faults: [Fault.answer({ status: 500 }).pipe(Fault.on(Server.create), Fault.nth(2))]
+      })
     )
   )
 
@@ -105,18 +103,16 @@ describe.each(clouds)("conditions %s", (_, cloud) => {
       const error = yield* Effect.flip(create)
       assert.strictEqual(error._tag, "Unavailable")
     }).pipe(
-      Effect.provide(
-        cloud({
-          provisioningTime: 0,
-          // The third call of all, if it is a creation.
-          faults: [
-            Fault.answer({ status: 500 }).pipe(
-              Fault.nth(3),
-              Fault.when(({ method }) => method === "POST")
-            )
-          ]
-        })
-      )
+      cloud({
+        provisioningTime: 0,
+        // The third call of all, if it is a creation.
+        faults: [
+          Fault.answer({ status: 500 }).pipe(
+            Fault.nth(3),
+            Fault.when(({ method }) => method === "POST")
+          )
+        ]
+      })
     )
   )
 
@@ -129,7 +125,7 @@ describe.each(clouds)("conditions %s", (_, cloud) => {
       )
       assert.strictEqual(down._tag, "Unavailable")
       yield* Datacenter.list()
-    }).pipe(Effect.provide(cloud()))
+    }).pipe(cloud())
   )
 
   it.live("let several faults strike at once", () =>
@@ -139,7 +135,7 @@ describe.each(clouds)("conditions %s", (_, cloud) => {
       const accepted = yield* create
       assert.strictEqual(accepted.requestId._tag, "None")
       assert.deepStrictEqual((yield* Datacenter.list()).items, [])
-    }).pipe(Effect.scoped, Effect.provide(cloud({ provisioningTime: 0 })))
+    }).pipe(Effect.scoped, cloud({ provisioningTime: 0 }))
   )
 })
 

@@ -12,7 +12,7 @@ import {
 } from "effect-profitbricks"
 import { accepted, busy, ids, request, server, volume } from "./fixtures/answers.js"
 import { datacenterId, requestId } from "./fixtures/ids.js"
-import { answer, type answers, exchanges, newVolume, onServer, payload, runs, secrets } from "./fixtures/secrets.js"
+import { answer, type answers, exchanges, newVolume, onServer, payload, runs, secrets } from "./support/exchanges.js"
 import { password, scripted } from "./support/scripted.js"
 import { logged, recordingTracer, renderings } from "./support/surfaces.js"
 

@@ -8,7 +8,9 @@ import type { Call } from "./operations/index.js"
 import { scripted } from "./support/scripted.js"
 
 /** A recording of version 5 of the API, with fields that version 4 does not have. */
-const recorded: unknown = JSON.parse(readFileSync(new URL("./fixtures/server_get.json", import.meta.url), "utf8"))
+const recorded: unknown = JSON.parse(
+  readFileSync(new URL("./fixtures/recorded/server_get_v5.json", import.meta.url), "utf8")
+)
 
 const answered = <A, E, R>(run: Effect.Effect<A, E, R>, body: unknown, status = 200) =>
   run.pipe(Effect.provide(scripted([{ ...accepted(body), status }], { retry: RetryPolicy.none }).layer))

@@ -1,6 +1,7 @@
+/** What holds in every test. */
 import * as FastCheck from "effect/FastCheck"
 import * as Option from "effect/Option"
-import { chai } from "vitest"
+import { afterEach, beforeEach, chai, vi } from "vitest"
 
 /** The same values in each run: what fails once, fails again. Change the seed to look elsewhere. */
 FastCheck.configureGlobal({ seed: 20180401 })
@@ -12,3 +13,18 @@ chai.config.deepEqual = (expected, actual) =>
     comparator: (one: unknown, other: unknown) =>
       Option.isOption(one) && Option.isOption(other) && one._tag !== other._tag ? false : null
   })
+
+/** What a test prints is a warning that nobody expected: it fails. One that provokes it captures it (`messagesTo`). */
+const printed: Array<string> = []
+beforeEach(() => {
+  for (const method of ["log", "info", "warn", "error", "debug"] as const) {
+    vi.spyOn(console, method).mockImplementation((...values: ReadonlyArray<unknown>) => {
+      printed.push(values.map(String).join(" "))
+    })
+  }
+})
+afterEach(() => {
+  vi.restoreAllMocks()
+  const lines = printed.splice(0)
+  if (lines.length > 0) throw new Error(`the test has printed:\n${lines.join("\n")}`)
+})

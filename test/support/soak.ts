@@ -1,7 +1,8 @@
 import { assert } from "@effect/vitest"
-import { Array as Arr, Duration, Effect, Either, Logger, LogLevel, Option, Random, Redacted } from "effect"
+import { Array as Arr, Duration, Effect, Either, Layer, Logger, LogLevel, Option, Random, Redacted } from "effect"
 import {
   type Accepted,
+  Credentials,
   Datacenter,
   Emulator,
   type Errors,
@@ -9,11 +10,13 @@ import {
   Group,
   IpBlock,
   Location,
-  type ProfitBricks,
+  ProfitBricks,
   Request,
+  RetryPolicy,
   Server,
   Volume
 } from "effect-profitbricks"
+import { inVirtualTime } from "./virtualTime.js"
 
 /** Every kind of trouble, together in one call of ten; much of it comes after the call was carried out. */
 const faults = (patience: Duration.Duration): ReadonlyArray<Fault.Fault> => {
@@ -302,3 +305,22 @@ export const soak = (operations: number, { patience, settled, wait, workers }: S
     yield* verify(diary, records)
     return diary.map(({ outcome }) => (Either.isRight(outcome) ? "success" : outcome.left._tag))
   }).pipe(Logger.withMinimumLogLevel(LogLevel.None))
+
+/** Soaks so many accounts, one after the other: the history grows with what is done in one, and with that a look into it. */
+export const soakAccounts = (count: number) => {
+  const patience = Duration.minutes(1)
+  const layer = ProfitBricks.layer({ timeout: patience }).pipe(
+    Layer.provide([Credentials.basic(Emulator.user), RetryPolicy.default]),
+    Layer.provideMerge(Emulator.layerHttpClient({ provisioningTime: "5 seconds" }))
+  )
+  return Effect.map(
+    Effect.forEach(Arr.range(0, count - 1), (account) =>
+      soak(256, { workers: 32, patience, settled: "1 hour", wait: { timeout: "10 minutes" } }).pipe(
+        Effect.provide(layer),
+        Effect.withRandom(Random.make(account)),
+        inVirtualTime
+      )
+    ),
+    Arr.flatten
+  )
+}

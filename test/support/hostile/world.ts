@@ -14,7 +14,7 @@ import {
   Server
 } from "effect-profitbricks"
 import * as EmulatorServer from "effect-profitbricks/node/EmulatorServer"
-import { type Call, type Hostile, type Script, serve } from "./hostile.js"
+import { type Call, type Hostile, type Script, serve } from "./server.js"
 
 export interface Client {
   readonly name: string
@@ -97,7 +97,7 @@ export interface Setting {
   readonly client: Client
   readonly isLookedFor: boolean
   /** Default: long, as the machine may have other things to do. */
-  readonly timeout?: "150 millis" | undefined
+  readonly timeout?: "1 second" | undefined
   /** What the client is told as the base URL. Default: the hostile server. */
   readonly baseUrl?: (server: Hostile) => string
   /** Whether nobody listens there at all. */
@@ -153,7 +153,7 @@ export const eventually = (what: string, isSo: () => boolean): Effect.Effect<voi
   Effect.sync(isSo).pipe(
     Effect.repeat({
       until: (so) => so,
-      schedule: Schedule.spaced("2 millis").pipe(Schedule.upTo("10 seconds"))
+      schedule: Schedule.spaced("2 millis").pipe(Schedule.upTo("2 minutes"))
     }),
     Effect.zipRight(Effect.sync(() => assert.isTrue(isSo(), what)))
   )

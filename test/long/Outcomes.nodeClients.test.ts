@@ -1,6 +1,6 @@
 import { NodeHttpClient } from "@effect/platform-node"
 import { describe } from "@effect/vitest"
-import { suite } from "./support/hostileSuite.js"
+import { suite } from "../support/hostile/suite.js"
 
 const own = { isShared: false, unpacks: false }
 

@@ -1,3 +1,4 @@
+/** Random answers to the client: no defect, and only the errors that the types name. */
 import { HttpClient, HttpClientResponse } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { Cause, Effect, Exit, FastCheck as fc, Layer, Logger, LogLevel, Schedule, Schema } from "effect"
@@ -17,9 +18,9 @@ import {
   Server,
   Volume
 } from "effect-profitbricks"
-import { datacenterId, requestId, serverId, volumeId } from "./fixtures/ids.js"
-import { body, header } from "./support/bodies.js"
-import { inVirtualTime } from "./support/virtualTime.js"
+import { datacenterId, requestId, serverId, volumeId } from "../fixtures/ids.js"
+import { body, header } from "./bodies.js"
+import { inVirtualTime } from "./virtualTime.js"
 
 const answerHeaders = fc.record(
   {
@@ -78,36 +79,39 @@ const answered = (respond: () => Response, reconciliation: Layer.Layer<Reconcili
 
 const untouched = Reflect.ownKeys(Object.prototype)
 
-describe("whatever the API answers", () => {
-  const policies = {
-    looking: Reconciliation.layer(Schedule.recurs(1)),
-    "not looking": Reconciliation.fail
-  }
-  it.live.each(Object.entries(policies))("a call succeeds or fails with one of its errors, %s", ([, policy]) => {
-    const property = fc.asyncProperty(
-      fc.constantFrom(...Object.keys(calls)),
-      status,
-      answerHeaders,
-      body,
-      async (name, status, headers, body) => {
-        const respond = () =>
-          Object.defineProperty(new Response(new Uint8Array(body), { headers }), "status", { value: status })
-        const exit = await (calls[name] ?? Effect.void).pipe(
-          Effect.timeoutTo({ duration: "300 days", onSuccess: () => "success", onTimeout: () => "time is up" }),
-          Effect.provide(answered(respond, policy)),
-          Logger.withMinimumLogLevel(LogLevel.None),
-          inVirtualTime,
-          Effect.runPromiseExit
-        )
-        if (Exit.isFailure(exit)) {
-          assert(exit.cause._tag === "Fail", Cause.pretty(exit.cause))
-          encode(exit.cause.error)
-        } else if (exit.value === "success") {
-          assert.isTrue(status >= 200 && status < 300)
+/** So many random answers. */
+export const suite = (numRuns: number): void => {
+  describe("whatever the API answers", () => {
+    const policies = {
+      looking: Reconciliation.layer(Schedule.recurs(1)),
+      "not looking": Reconciliation.fail
+    }
+    it.live.each(Object.entries(policies))("a call succeeds or fails with one of its errors, %s", ([, policy]) => {
+      const property = fc.asyncProperty(
+        fc.constantFrom(...Object.keys(calls)),
+        status,
+        answerHeaders,
+        body,
+        async (name, status, headers, body) => {
+          const respond = () =>
+            Object.defineProperty(new Response(new Uint8Array(body), { headers }), "status", { value: status })
+          const exit = await (calls[name] ?? Effect.void).pipe(
+            Effect.timeoutTo({ duration: "300 days", onSuccess: () => "success", onTimeout: () => "time is up" }),
+            Effect.provide(answered(respond, policy)),
+            Logger.withMinimumLogLevel(LogLevel.None),
+            inVirtualTime,
+            Effect.runPromiseExit
+          )
+          if (Exit.isFailure(exit)) {
+            assert(exit.cause._tag === "Fail", Cause.pretty(exit.cause))
+            encode(exit.cause.error)
+          } else if (exit.value === "success") {
+            assert.isTrue(status >= 200 && status < 300)
+          }
+          assert.deepStrictEqual(Reflect.ownKeys(Object.prototype), untouched)
         }
-        assert.deepStrictEqual(Reflect.ownKeys(Object.prototype), untouched)
-      }
-    )
-    return Effect.promise(() => fc.assert(property, { numRuns: 1000 }))
+      )
+      return Effect.promise(() => fc.assert(property, { numRuns }))
+    })
   })
-})
+}

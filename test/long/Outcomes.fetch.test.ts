@@ -1,6 +1,6 @@
 import { FetchHttpClient } from "@effect/platform"
 import { describe } from "@effect/vitest"
-import { suite } from "./support/hostileSuite.js"
+import { suite } from "../support/hostile/suite.js"
 
 // Nothing here imports undici: it would take the calls of the `fetch` that comes with Node into its own hands.
 describe("over fetch", () => {

@@ -1,7 +1,7 @@
 import { assert } from "@effect/vitest"
 import { Cause, Clock, Duration, Effect, Equal, Exit, Option, type Scope } from "effect"
 import { Accepted, type Errors, Location, Request } from "effect-profitbricks"
-import type { Script, Treatment } from "./hostile.js"
+import type { Script, Treatment } from "./server.js"
 import {
   areClosed,
   hostile,
@@ -12,7 +12,7 @@ import {
   patience,
   requestsBefore,
   type Setting
-} from "./hostileWorld.js"
+} from "./world.js"
 
 /** When the client loses its patience, if that is not after a time: once it is struck, or once it reads the body. */
 export type Impatience = "for an answer" | "for the rest of it"

@@ -1,9 +1,9 @@
-import { assert, describe, it, vi } from "@effect/vitest"
+import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Option, Stream } from "effect"
 import { Datacenter, Request } from "effect-profitbricks"
-import { faults, places } from "../fixtures/socketFaults.js"
-import * as Hostile from "./hostile.js"
-import { check, type Expected } from "./hostileCells.js"
+import { check, type Expected } from "./cells.js"
+import { faults, places } from "./faults.js"
+import * as Hostile from "./server.js"
 import {
   areClosed,
   type Client,
@@ -14,7 +14,7 @@ import {
   type MethodName,
   methods,
   requestsBefore
-} from "./hostileWorld.js"
+} from "./world.js"
 
 const alike = (told: string): Expected => ({
   GET: told,
@@ -43,9 +43,6 @@ const unreadable: Expected = {
 /** What an HTTP client makes of hostile servers. All of them meet with all faults, one of them with all methods. */
 export const suite = (client: Client, names: ReadonlyArray<MethodName>): void => {
   const setting = { client, methods: names }
-  // In seconds it is done, unless the machine has other things to do.
-  vi.setConfig({ testTimeout: 60_000 })
-
   describe.each(faults)("$name in place of an answer", ({ expected, fault, impatience }) => {
     it.live("leaves a program that knows what has happened, and nothing else", () =>
       check({ ...setting, fault, impatience }, expected)
@@ -63,7 +60,7 @@ export const suite = (client: Client, names: ReadonlyArray<MethodName>): void =>
         {
           ...setting,
           fault: { misbehave: Hostile.silence },
-          timeout: "150 millis",
+          timeout: "1 second",
           isLookedFor: [false],
           isOnce: [false]
         },
