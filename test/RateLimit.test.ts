@@ -11,6 +11,7 @@ import {
   Request,
   RetryPolicy
 } from "effect-profitbricks"
+import { quietly } from "./support/messages.js"
 import { scripted } from "./support/scripted.js"
 import { recordingTracer } from "./support/surfaces.js"
 import { timed } from "./support/timed.js"
@@ -41,7 +42,7 @@ describe("the budget of an account", () => {
           assert.isAtMost(yield* refused, wanted / 100)
           const ideal = (wanted - burst) * 1000
           assert.isAtMost(yield* Clock.currentTimeMillis, ideal * 1.05)
-        }).pipe(Effect.provide(Emulator.layer({ rateLimit: { limit: 60, burst }, faults })), inVirtualTime)
+        }).pipe(Effect.provide(Emulator.layer({ rateLimit: { limit: 60, burst }, faults })), quietly, inVirtualTime)
       )
     }
   }
@@ -63,6 +64,7 @@ describe("the budget of an account", () => {
           Layer.provideMerge(Emulator.layerHttpClient({ rateLimit: { limit: 60, burst: 10 } }))
         )
       ),
+      quietly,
       inVirtualTime
     )
   )
@@ -79,7 +81,7 @@ describe("the budget of an account", () => {
         ended,
         ended.toSorted((a, b) => a - b)
       )
-    }).pipe(Effect.provide(Emulator.layer({ rateLimit: { limit: 60, burst: 4 } })), inVirtualTime)
+    }).pipe(Effect.provide(Emulator.layer({ rateLimit: { limit: 60, burst: 4 } })), quietly, inVirtualTime)
   )
 
   it.live("is given first to who has waited already, and was refused", () =>
@@ -102,6 +104,7 @@ describe("the budget of an account", () => {
           faults: [Fault.answer({ status: 503 }).pipe(Fault.nth(2, 5))]
         })
       ),
+      quietly,
       inVirtualTime
     )
   )
@@ -123,6 +126,7 @@ describe("the budget of an account", () => {
       yield* Fiber.interrupt(waiting)
     }).pipe(
       Effect.provide(Emulator.layer({ provisioningTime: "1 hour", rateLimit: { limit: 60, burst: 1 } })),
+      quietly,
       inVirtualTime
     )
   )
@@ -140,6 +144,7 @@ describe("the budget of an account", () => {
       yield* Fiber.interrupt(busy)
     }).pipe(
       Effect.provide(Emulator.layer({ provisioningTime: "10 seconds", rateLimit: { limit: 60, burst: 1 } })),
+      quietly,
       inVirtualTime
     )
   )
@@ -157,7 +162,7 @@ describe("the budget of an account", () => {
       assert.strictEqual((yield* Emulator.calls).length, 11)
       assert.strictEqual((yield* Metric.value(Metrics.held)).value, 0)
       assert.strictEqual((yield* Metric.value(Metrics.budget)).value, 0)
-    }).pipe(Effect.provide(Emulator.layer({ rateLimit: { limit: 60, burst: 1 } })), inVirtualTime)
+    }).pipe(Effect.provide(Emulator.layer({ rateLimit: { limit: 60, burst: 1 } })), quietly, inVirtualTime)
   )
 
   it.effect("is waited for by all when the API says so to one", () =>
@@ -239,6 +244,6 @@ describe("the budget of an account", () => {
           }
         ]
       )
-    }).pipe(Effect.provide(Emulator.layer({ rateLimit: { limit: 60, burst: 1 } })), inVirtualTime)
+    }).pipe(Effect.provide(Emulator.layer({ rateLimit: { limit: 60, burst: 1 } })), quietly, inVirtualTime)
   )
 })

@@ -2,8 +2,9 @@ import { execFileSync } from "node:child_process"
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises"
 import { Schema } from "effect"
 import * as SDK from "effect-profitbricks"
-import { assert, describe, it } from "vitest"
+import { afterEach, assert, describe, it } from "vitest"
 import { isOperation, operations } from "./operations/index.js"
+import { takePrinted } from "./support/printed.js"
 
 /** Every TypeScript block of a text, as a module of its own. */
 const snippetsOf = (text: string): ReadonlyArray<string> =>
@@ -44,6 +45,9 @@ describe("the snippets of the README and of the doc comments", () => {
 })
 
 describe("the snippets of the README", async () => {
+  // They print for those who read them.
+  afterEach(() => void takePrinted())
+
   for (const [index, code] of readme.entries()) {
     // A snippet with tests registers them here; any other runs when it is imported.
     const module = new URL(`readme${index}.ts`, folder).pathname

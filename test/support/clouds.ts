@@ -3,7 +3,7 @@ import { FetchHttpClient } from "@effect/platform"
 import { Context, Effect, Layer } from "effect"
 import { Credentials, Emulator, ProfitBricks, Reconciliation, RetryPolicy } from "effect-profitbricks"
 import * as EmulatorServer from "effect-profitbricks/node/EmulatorServer"
-import { messagesTo } from "./messages.js"
+import { quietly } from "./messages.js"
 import { clientAndServerClocks, inVirtualTime } from "./virtualTime.js"
 
 /** Gives a program an account. What it logs is dropped, as most of these provoke warnings. */
@@ -24,7 +24,7 @@ const inMemory: Cloud =
       Layer.provideMerge(Emulator.layerHttpClient(options)),
       Layer.orDie
     )
-    return self.pipe(Effect.provide(layer), Effect.provide(messagesTo([])), inVirtualTime)
+    return self.pipe(Effect.provide(layer), quietly, inVirtualTime)
   }
 
 const overHttp: Cloud =
@@ -39,12 +39,7 @@ const overHttp: Cloud =
         )
       )
     ).pipe(Layer.orDie)
-    return self.pipe(
-      Effect.withClock(clocks.client),
-      Effect.provide(layer),
-      Effect.provide(messagesTo([])),
-      Effect.withClock(clocks.server)
-    )
+    return self.pipe(Effect.withClock(clocks.client), Effect.provide(layer), quietly, Effect.withClock(clocks.server))
   }
 
 export const clouds: ReadonlyArray<readonly [name: string, cloud: Cloud]> = [

@@ -2,6 +2,7 @@
 import * as FastCheck from "effect/FastCheck"
 import * as Option from "effect/Option"
 import { afterEach, beforeEach, chai, vi } from "vitest"
+import { print, takePrinted } from "./printed.js"
 
 /** The same values in each run: what fails once, fails again. Change the seed to look elsewhere. */
 FastCheck.configureGlobal({ seed: 20180401 })
@@ -15,16 +16,13 @@ chai.config.deepEqual = (expected, actual) =>
   })
 
 /** What a test prints is a warning that nobody expected: it fails. One that provokes it captures it (`messagesTo`). */
-const printed: Array<string> = []
 beforeEach(() => {
   for (const method of ["log", "info", "warn", "error", "debug"] as const) {
-    vi.spyOn(console, method).mockImplementation((...values: ReadonlyArray<unknown>) => {
-      printed.push(values.map(String).join(" "))
-    })
+    vi.spyOn(console, method).mockImplementation(print)
   }
 })
 afterEach(() => {
   vi.restoreAllMocks()
-  const lines = printed.splice(0)
+  const lines = takePrinted()
   if (lines.length > 0) throw new Error(`the test has printed:\n${lines.join("\n")}`)
 })
