@@ -65,7 +65,7 @@ const markIn = (error: Effect.Effect.Success<ReturnType<typeof sought>>["error"]
 const outcomeOf = (error: Effect.Effect.Success<ReturnType<typeof sought>>["error"]) =>
   error !== undefined && "outcome" in error ? error.outcome : undefined
 
-describe("a call of which nobody knows whether it was carried out", () => {
+describe("the search for a call whose outcome is unknown", () => {
   it.effect("is looked for at once, and after 1, 3, 7, 15, 31 and 63 seconds", () =>
     Effect.gen(function* () {
       const { error, seconds } = yield* sought(troubled(() => list()))

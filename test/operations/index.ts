@@ -47,3 +47,10 @@ export const operations: ReadonlyArray<Row> = resources.flatMap(({ rows }) => ro
 
 /** By the names of their collections. */
 export const kinds: ReadonlyMap<string, Kind> = new Map(resources.flatMap(({ kinds }) => Object.entries(kinds)))
+
+/** The parameter in the path of what an operation makes: `ipblockId`, for `POST /ipblocks`. */
+export const idMadeBy = ({ method, template }: Row): string | undefined => {
+  const path = template.slice(template.indexOf("/"))
+  const reads = method === "POST" ? operations.filter(({ template }) => template.startsWith(`GET ${path}/{`)) : []
+  return reads.flatMap(({ template }) => /\/\{(\w+)\}$/.exec(template.slice(`GET ${path}`.length))?.[1] ?? [])[0]
+}

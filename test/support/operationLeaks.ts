@@ -79,8 +79,7 @@ const filling = (kind: Kind): Filling => ({
   refers: true
 })
 
-const { known, saved } = await Effect.runPromise(inVirtualTime(fullAccount))
-const ofAccount = { ...filling("payload"), known, refers: false }
+const account = await Effect.runPromise(fullAccount)
 
 const waiting = { schedule: Schedule.spaced("1 second"), timeout: "1500 millis" } as const
 
@@ -143,57 +142,56 @@ export const suite = (rows: ReadonlyArray<Row>): void => {
     })
     const ran: Array<string> = []
 
-    it.live.each(rows.map(({ name, operation }) => [name, operation, turns.get(name) ?? 0] as const))(
-      "%s",
-      ([name, operation, turn]) =>
-        Effect.gen(function* () {
-          yield* Effect.sleep("1 hour")
-          yield* Emulator.restore(saved)
-          const clients = yield* allClients
-          const strange = inputsOf(operation.spec, filling("id"), filling("payload"))
-          const fitting = inputsOf(operation.spec, ofAccount, ofAccount)
-          const leaks: Array<string> = []
-          const alreadySent = new Map<string, Received>()
-          for (const [index, trial] of trials(turn).entries()) {
-            // Each of these is alternated at another pace, so that over all operations a trial meets all of them.
-            const by = trial.isCarriedOut || isEven(index + (turn >> 3)) ? "basic" : "token"
-            const policy = isEven((index >> 1) + turn) ? "patient" : "impatient"
-            // A message that repeats a call in the answer to another one is beyond the SDK: it knows only its secrets.
-            const isEverywhere = trial.forbidden === kinds && isEven((index >> 2) + (turn >> 1))
-            const client = clients[by][policy]
-            const inputs = trial.isCarriedOut ? fitting : strange
-            const input = inputs[(index + turn) % inputs.length] ?? {}
-            const key = `${by} ${trial.isCarriedOut} ${inputs.indexOf(input)}`
-            const sent = alreadySent.get(key) ?? (yield* sentBy(operation, input, client))
-            alreadySent.set(key, sent)
-            const isChange = trial.isCarriedOut && operation.spec.method !== "GET"
-            if (isChange) yield* Emulator.restore(saved)
+    it.live.each(rows.map((row) => [row.name, row, turns.get(row.name) ?? 0] as const))("%s", ([name, row, turn]) =>
+      Effect.gen(function* () {
+        const { operation } = row
+        yield* Effect.sleep("1 hour")
+        yield* Emulator.restore(account.saved)
+        const clients = yield* allClients
+        const strange = inputsOf(operation.spec, filling("id"), filling("payload"))
+        const fitting = account.inputsOf(row)
+        const leaks: Array<string> = []
+        const alreadySent = new Map<string, Received>()
+        for (const [index, trial] of trials(turn).entries()) {
+          // Each of these is alternated at another pace, so that over all operations a trial meets all of them.
+          const by = trial.isCarriedOut || isEven(index + (turn >> 3)) ? "basic" : "token"
+          const policy = isEven((index >> 1) + turn) ? "patient" : "impatient"
+          // A message that repeats a call in the answer to another one is beyond the SDK: it knows only its secrets.
+          const isEverywhere = trial.forbidden === kinds && isEven((index >> 2) + (turn >> 1))
+          const client = clients[by][policy]
+          const inputs = trial.isCarriedOut ? fitting : strange
+          const input = inputs[(index + turn) % inputs.length] ?? {}
+          const key = `${by} ${trial.isCarriedOut} ${inputs.indexOf(input)}`
+          const sent = alreadySent.get(key) ?? (yield* sentBy(operation, input, client))
+          alreadySent.set(key, sent)
+          const isChange = trial.isCarriedOut && operation.spec.method !== "GET"
+          if (isChange) yield* Emulator.restore(account.saved)
 
-            const fault = isEverywhere ? trial.fault(sent) : trial.fault(sent).pipe(Fault.on(operation))
-            const callsBefore = (yield* Emulator.calls).length
-            const run = `${name}, ${trial.name}`
-            const { exit, failure } = yield* observe(carryOut(operation, input)).pipe(
-              Effect.provideService(ProfitBricks.ProfitBricks, client.service),
-              Effect.tagMetrics("run", run),
-              (observed) => Effect.zipRight(Emulator.inject(fault), observed),
-              Effect.scoped
-            )
-            ran.push(run)
-            if (trial.name === "no trouble") assert.isTrue(Exit.isSuccess(exit), String(exit))
-            const value = Exit.isSuccess(exit) && !trial.isForged ? renderings(exit.value) : []
-            const all = [
-              ...Object.entries(failure).flatMap(([surface, texts]) => leaksIn(surface, texts, trial.forbidden)),
-              ...leaksIn("value", value, forbiddenIn.value),
-              ...(yield* leaksOfCalls(callsBefore)),
-              ...(isChange && !trial.isForged ? yield* leaksOfSnapshot : []),
-              ...(trial.name === "no trouble" ? yield* leaksOfRequests : [])
-            ]
-            leaks.push(
-              ...all.map((leak) => `${run}, ${by}, ${policy}, ${isEverywhere ? "all calls" : "the call"}, ${leak}`)
-            )
-          }
-          assertNone(leaks)
-        }).pipe(Effect.scoped, Effect.provide(Emulator.layerHttpClient(options)), inVirtualTime)
+          const fault = isEverywhere ? trial.fault(sent) : trial.fault(sent).pipe(Fault.on(operation))
+          const callsBefore = (yield* Emulator.calls).length
+          const run = `${name}, ${trial.name}`
+          const { exit, failure } = yield* observe(carryOut(operation, input)).pipe(
+            Effect.provideService(ProfitBricks.ProfitBricks, client.service),
+            Effect.tagMetrics("run", run),
+            (observed) => Effect.zipRight(Emulator.inject(fault), observed),
+            Effect.scoped
+          )
+          ran.push(run)
+          if (trial.name === "no trouble") assert.isTrue(Exit.isSuccess(exit), String(exit))
+          const value = Exit.isSuccess(exit) && !trial.isForged ? renderings(exit.value) : []
+          const all = [
+            ...Object.entries(failure).flatMap(([surface, texts]) => leaksIn(surface, texts, trial.forbidden)),
+            ...leaksIn("value", value, forbiddenIn.value),
+            ...(yield* leaksOfCalls(callsBefore)),
+            ...(isChange && !trial.isForged ? yield* leaksOfSnapshot : []),
+            ...(trial.name === "no trouble" ? yield* leaksOfRequests : [])
+          ]
+          leaks.push(
+            ...all.map((leak) => `${run}, ${by}, ${policy}, ${isEverywhere ? "all calls" : "the call"}, ${leak}`)
+          )
+        }
+        assertNone(leaks)
+      }).pipe(Effect.scoped, Effect.provide(Emulator.layerHttpClient(options)), inVirtualTime)
     )
 
     it("in the metrics", () => {
@@ -227,11 +225,9 @@ export const emulatorSuite = (): void => {
           const client = ProfitBricks.layer({ headers, baseUrl: url }).pipe(
             Layer.provide([credentials.basic, policies.impatient, FetchHttpClient.layer])
           )
-          for (const { operation } of changes) {
-            yield* emulator.restore(saved)
-            const run = Effect.forEach(inputsOf(operation.spec, ofAccount, ofAccount), (input) =>
-              Effect.exit(operation(input))
-            )
+          for (const row of changes) {
+            yield* emulator.restore(account.saved)
+            const run = Effect.forEach(account.inputsOf(row), (input) => Effect.exit(row.operation(input)))
             yield* Effect.provide(run, client)
           }
         }).pipe(Effect.scoped)
