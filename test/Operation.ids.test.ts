@@ -72,6 +72,11 @@ describe("an id in a path", () => {
           assert.strictEqual(new URL(url).origin, "https://api.profitbricks.com")
           assert.strictEqual(new URL(url).search, "")
           assert.strictEqual(new URL(url).hash, "")
+          // In front of a query, too.
+          const get = yield* send(Server.get({ datacenterId: datacenter, serverId: server }))
+          const asked = new URL(get.received[0]?.url ?? "")
+          assert.deepStrictEqual(segmentsOf(asked.href), [...prefix, "datacenters", first, "servers", second])
+          assert.deepStrictEqual([asked.search, asked.hash], ["?depth=1", ""])
         } else {
           assert.lengthOf(received, 0)
           assert.strictEqual(error._tag, "Validation")
@@ -80,6 +85,10 @@ describe("an id in a path", () => {
       }),
     { fastCheck: { numRuns: 500 } }
   )
+
+  it("cannot be empty", () => {
+    assert.throws(() => Server.Id.make(""))
+  })
 
   const bad = ["", ".", "..", "\ud800", "a\udfff", "\udc00\ud800"]
 

@@ -1,6 +1,6 @@
 import { assert, describe, it } from "@effect/vitest"
-import { ConfigError, Effect, FastCheck as fc, type Layer, Redacted } from "effect"
-import { Credentials, Datacenter, ProfitBricks, RetryPolicy } from "effect-profitbricks"
+import { ConfigError, Effect, FastCheck as fc } from "effect"
+import { Datacenter, ProfitBricks, RetryPolicy } from "effect-profitbricks"
 import { datacenterId } from "./fixtures/ids.js"
 import { scripted } from "./support/scripted.js"
 
@@ -142,45 +142,44 @@ describe("the option timeout", () => {
   )
 })
 
-describe("credentials", () => {
-  const authorization = (credentials: Layer.Layer<Credentials.Credentials, ConfigError.ConfigError>) =>
-    Credentials.Credentials.pipe(
-      Effect.map((service) => Redacted.value(service.authorization)),
-      Effect.provide(credentials),
-      Effect.either
-    )
-
-  it.effect.each<readonly [username: string, password: string]>([
-    ["", "x"],
-    ["me", ""],
-    ["me:you", "x"]
-  ])("are refused if a basic header cannot hold them: %j, %j", ([username, password]) =>
+describe("the options", () => {
+  it.effect("say where the API is, for which contract and from whom", () =>
     Effect.gen(function* () {
-      const result = yield* authorization(Credentials.basic({ username, password: Redacted.make(password) }))
-      assert.isTrue(result._tag === "Left" && ConfigError.isConfigError(result.left))
+      const { layer, received } = scripted([{ status: 200, body: { items: [] } }], {
+        baseUrl: "http://localhost:8080/proxy/v4/",
+        contractNumber: 31,
+        userAgent: "shop/1.0",
+        headers: { "X-Team": "shop", Authorization: "Basic none", ACCEPT: "text/html" }
+      })
+      yield* Datacenter.list({ depth: 0 }).pipe(Effect.provide(layer))
+      assert.strictEqual(received[0]?.url, "http://localhost:8080/proxy/v4/datacenters?depth=0")
+      assert.strictEqual(received[0]?.headers["pb-contract-number"], "31")
+      assert.strictEqual(received[0]?.headers["x-contract-number"], "31")
+      assert.strictEqual(received[0]?.headers["x-team"], "shop")
+      assert.strictEqual(received[0]?.headers["accept"], "application/json")
+      assert.notStrictEqual(received[0]?.headers["authorization"], "Basic none")
+      assert.match(received[0]?.headers["user-agent"] ?? "", /^effect-profitbricks\/\S+ shop\/1\.0$/)
     })
   )
 
-  it.effect.prop(
-    "travel as they are in a header, or are a ConfigError, whatever they are",
-    [fc.string16bits(), fc.string16bits()],
-    ([username, password]) =>
-      Effect.gen(function* () {
-        const result = yield* authorization(Credentials.basic({ username, password: Redacted.make(password) }))
-        if (result._tag === "Left") return assert.isTrue(ConfigError.isConfigError(result.left))
-        assert.match(result.right, /^Basic [A-Za-z0-9+/]+=*$/)
-        assert.strictEqual(Buffer.from(result.right.slice(6), "base64").toString("utf8"), `${username}:${password}`)
-      })
-  )
-
-  it.effect.prop(
-    "a token is a header that fetch takes, or a ConfigError, whatever it is",
-    [fc.string16bits()],
-    ([token]) =>
-      Effect.gen(function* () {
-        const result = yield* authorization(Credentials.token(Redacted.make(token)))
-        if (result._tag === "Left") return assert.isTrue(ConfigError.isConfigError(result.left))
-        assert.isTrue(new Headers({ authorization: result.right }).has("authorization"))
-      })
+  it.effect.each<ProfitBricks.Options>([
+    { baseUrl: "api.example" },
+    { baseUrl: "ftp://api.example" },
+    { baseUrl: "https://me:secret@api.example" },
+    { baseUrl: "https://api.example/?a=b" },
+    { contractNumber: 0 },
+    { contractNumber: 1.5 },
+    { userAgent: "a\r\nx-evil: 1" },
+    { userAgent: "" },
+    { headers: { "a b": "c" } },
+    { headers: { a: "b\r\nc: d" } }
+  ])("that are not usable are a ConfigError that names them: %j", (options) =>
+    Effect.gen(function* () {
+      const { services } = scripted([])
+      const error = yield* Effect.flip(ProfitBricks.make(options).pipe(Effect.provide(services)))
+      assert(error._op === "InvalidData")
+      assert.deepStrictEqual(error.path, Object.keys(options))
+      assert.notInclude(String(error), "secret")
+    })
   )
 })
