@@ -211,3 +211,6 @@ export const newServer = (
   volumes: [],
   boot: null
 })
+
+/** What commands are to the emulator and to the model; nothing, where the documentation does not say what happens. */
+export type Commands = Readonly<Record<string, (run: Run, command: Command) => Step | undefined>>
