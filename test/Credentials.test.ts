@@ -1,3 +1,4 @@
+/** Credentials become a header, or a ConfigError. */
 import { assert, describe, it } from "@effect/vitest"
 import { ConfigError, Effect, Exit, FastCheck as fc, type Layer, Redacted } from "effect"
 import { Credentials } from "effect-profitbricks"

@@ -1,3 +1,4 @@
+/** The credentials file of the Python SDK is read. */
 import { mkdtemp, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"

@@ -1,3 +1,4 @@
+/** What a test can see of an account, save and restore; and what its contract allows. */
 import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect, Random, Redacted, TestClock } from "effect"
 import {

@@ -1,3 +1,4 @@
+/** Addresses: who has them, where they are valid, and when a block is in use. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, TestClock } from "effect"
 import {

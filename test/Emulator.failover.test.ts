@@ -1,3 +1,4 @@
+/** IP failover in public LANs. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { Datacenter, Emulator, IpBlock, Lan, Nic, Request, Server } from "effect-profitbricks"

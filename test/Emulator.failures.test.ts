@@ -1,3 +1,4 @@
+/** A request that fails leaves everything as it was before. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Redacted, Schedule, TestClock } from "effect"
 import {

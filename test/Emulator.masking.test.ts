@@ -1,3 +1,4 @@
+/** What is kept of a call has no password in it. */
 import { assert, describe, it } from "@effect/vitest"
 import { contentOf, harmless } from "../src/emulator/calls.js"
 

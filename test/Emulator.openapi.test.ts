@@ -1,3 +1,4 @@
+/** The emulator is held against the vendor's OpenAPI document. */
 import { readFileSync } from "node:fs"
 import { HttpClient, HttpClientRequest, HttpClientResponse, HttpMethod } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"

@@ -1,3 +1,4 @@
+/** Rules of the API that the emulator enforces. */
 import { HttpClient, HttpClientRequest } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option, Redacted, Stream } from "effect"

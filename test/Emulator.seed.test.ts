@@ -1,3 +1,4 @@
+/** A seed: what an account has at the beginning. */
 import { assert, describe, it } from "@effect/vitest"
 import { Cause, Duration, Effect, Exit, Redacted, TestClock } from "effect"
 import { Credentials, Datacenter, Emulator, ProfitBricks, Request, RetryPolicy, User } from "effect-profitbricks"

@@ -1,3 +1,4 @@
+/** What can be attached to a server, and what it boots from. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Redacted } from "effect"
 import { Datacenter, Emulator, Nic, Request, Server, Volume } from "effect-profitbricks"

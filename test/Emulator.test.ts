@@ -1,3 +1,4 @@
+/** Programs against the emulator: provisioning, stubs, and progress. */
 import { assert, describe, it } from "@effect/vitest"
 import { Cause, Chunk, Duration, Effect, Exit, Fiber, Random, Redacted, Schedule, Stream, TestClock } from "effect"
 import {

@@ -1,3 +1,4 @@
+/** The emulator over HTTP, its state file and its command. */
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"

@@ -1,3 +1,4 @@
+/** Errors as data: they go through JSON, and their messages are fit to be shown. */
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Cause, Duration, Effect, Exit, Schema } from "effect"
 import { Errors, RetryPolicy, Server, Volume } from "effect-profitbricks"

@@ -1,3 +1,4 @@
+/** What error an answer comes to. */
 import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect, FastCheck as fc } from "effect"
 import { Datacenter, type Errors, RetryPolicy, Server, Volume } from "effect-profitbricks"

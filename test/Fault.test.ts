@@ -1,3 +1,4 @@
+/** Each fault strikes the calls that it is meant for, in memory and over HTTP. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Random, Schedule, Stream, Supervisor, TestClock } from "effect"
 import { Datacenter, Emulator, Fault, type ProfitBricks, Request, Server } from "effect-profitbricks"

@@ -1,3 +1,4 @@
+/** Calls that cannot be interrupted, and calls that are given up. */
 import { HttpClient } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { Cause, Duration, Effect, Exit, Fiber, Layer, Option } from "effect"

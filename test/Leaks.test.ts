@@ -1,3 +1,4 @@
+/** Errors, spans, services and values show no secret. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Encoding, Exit, Layer, Redacted } from "effect"
 import {

@@ -1,3 +1,4 @@
+/** Ids in paths and bodies are sent as they are, or refused. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, FastCheck as fc } from "effect"
 import { Datacenter, FirewallRule, Lan, Location, Nic, Request, RetryPolicy, Server, Volume } from "effect-profitbricks"

@@ -1,3 +1,4 @@
+/** Inputs that are refused before anything is sent, and answers that are refused. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Redacted, Schedule } from "effect"
 import { Datacenter, RetryPolicy, Server, Volume } from "effect-profitbricks"

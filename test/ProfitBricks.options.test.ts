@@ -1,3 +1,4 @@
+/** The options of a client. */
 import { assert, describe, it } from "@effect/vitest"
 import { ConfigError, Effect, FastCheck as fc } from "effect"
 import { Datacenter, ProfitBricks, RetryPolicy } from "effect-profitbricks"

@@ -1,3 +1,4 @@
+/** The layers of a client, and its configuration from the environment. */
 import { FetchHttpClient, HttpClient, HttpClientRequest } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { ConfigProvider, Effect, Layer, Redacted, Schedule } from "effect"

@@ -1,3 +1,4 @@
+/** Clients share the rate limit of an account: it is used up, and hardly ever exceeded. */
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Effect, Fiber, Layer, Metric, TestClock } from "effect"
 import {

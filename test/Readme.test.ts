@@ -1,3 +1,4 @@
+/** The README's snippets run, and its table of the Python SDK's methods is right. */
 import { execFileSync } from "node:child_process"
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises"
 import { Schema } from "effect"

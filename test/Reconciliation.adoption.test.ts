@@ -1,3 +1,4 @@
+/** What a call that was carried out without an answer comes to. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, type Layer, Option, Schedule } from "effect"
 import { Accepted, Reconciliation, RetryPolicy, Server } from "effect-profitbricks"

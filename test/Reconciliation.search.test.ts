@@ -1,3 +1,4 @@
+/** How a call whose outcome is unknown is looked for. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Option, Random, Schedule } from "effect"
 import { Reconciliation, RetryPolicy, Server } from "effect-profitbricks"

@@ -1,3 +1,4 @@
+/** Changes whose answer got lost, on an account with one of everything in it. */
 import { assert, describe, it } from "@effect/vitest"
 import {
   Array as Arr,

@@ -1,3 +1,4 @@
+/** Recorded answers, and the examples of the documentation, are understood. */
 import { readFile } from "node:fs/promises"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Schema } from "effect"

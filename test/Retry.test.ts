@@ -1,3 +1,4 @@
+/** Which calls are repeated. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Fiber, FastCheck as fc, Option, Random, Schedule } from "effect"
 import { Accepted, type Errors, RetryPolicy, Server } from "effect-profitbricks"

@@ -1,3 +1,4 @@
+/** When calls are repeated, and how long an attempt may take. */
 import { HttpClient } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Schedule, TestClock } from "effect"

@@ -1,3 +1,4 @@
+/** Representations and payloads at every depth, random ones among them. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Either, FastCheck, Schema } from "effect"
 import { Datacenter, Resource, Server } from "effect-profitbricks"

@@ -1,3 +1,4 @@
+/** Spans, logs and metrics. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Logger, Metric, Option } from "effect"
 import {

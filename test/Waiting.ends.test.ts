@@ -1,3 +1,4 @@
+/** How waits end: with failures, timeouts and trouble on the way. */
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Duration, Effect, Fiber, Redacted, Schedule, TestClock } from "effect"
 import { Request, Volume } from "effect-profitbricks"

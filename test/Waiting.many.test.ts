@@ -1,3 +1,4 @@
+/** Many waits share their polls. */
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Duration, Effect, Fiber, Schedule, TestClock } from "effect"
 import { Request } from "effect-profitbricks"

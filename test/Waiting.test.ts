@@ -1,3 +1,4 @@
+/** A wait for a request. */
 import { assert, describe, it } from "@effect/vitest"
 import { Chunk, Clock, Duration, Effect, Fiber, Option, Schedule, Schema, Stream, TestClock } from "effect"
 import { Request, Server } from "effect-profitbricks"

@@ -1,3 +1,4 @@
+/** Calls over fetch meet with hostile servers. */
 import { FetchHttpClient } from "@effect/platform"
 import { describe } from "@effect/vitest"
 import { suite } from "../support/hostile/suite.js"

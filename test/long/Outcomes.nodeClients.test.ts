@@ -1,3 +1,4 @@
+/** Calls over the HTTP clients of @effect/platform-node meet with hostile servers. */
 import { NodeHttpClient } from "@effect/platform-node"
 import { describe } from "@effect/vitest"
 import { suite } from "../support/hostile/suite.js"

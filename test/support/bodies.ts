@@ -1,3 +1,4 @@
+/** Random bodies and headers, many of them nearly right. */
 import { FastCheck as fc, Predicate } from "effect"
 import * as Answers from "../fixtures/answers.js"
 

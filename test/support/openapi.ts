@@ -1,3 +1,4 @@
+/** A validator for answers, against the vendor's OpenAPI document. */
 import { Schema } from "effect"
 
 /**

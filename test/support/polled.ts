@@ -1,3 +1,4 @@
+/** A server that accepts a change, and is then asked how far it is. */
 import { type Duration, Effect, Fiber, Schedule, TestClock } from "effect"
 import { Datacenter, type Request, Server } from "effect-profitbricks"
 import { type Step, scripted } from "./scripted.js"

@@ -1,3 +1,4 @@
+/** A client over a server that answers as a script says. */
 import { HttpClient, HttpClientError, type HttpClientRequest, HttpClientResponse } from "@effect/platform"
 import { Effect, Layer, Redacted } from "effect"
 import { Credentials, ProfitBricks, Reconciliation, RetryPolicy } from "effect-profitbricks"

@@ -1,3 +1,4 @@
+/** An emulator over HTTP, and raw calls of it. */
 import { connect } from "node:net"
 import { Effect, Redacted } from "effect"
 import { Emulator } from "effect-profitbricks"

@@ -1,3 +1,4 @@
+/** A soak: random changes of accounts over a network that fails, after which nothing is doubled or lost. */
 import { assert } from "@effect/vitest"
 import { Array as Arr, Duration, Effect, Either, Layer, Logger, LogLevel, Option, Random, Redacted } from "effect"
 import {

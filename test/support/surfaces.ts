@@ -1,3 +1,4 @@
+/** What can be seen of values, logs and spans. */
 import { inspect } from "node:util"
 import {
   Cause,

@@ -1,3 +1,4 @@
+/** One call that meets with one fault: what it comes to, and the proof that this is true. */
 import { assert } from "@effect/vitest"
 import { Cause, Clock, Duration, Effect, Equal, Exit, Option, type Scope } from "effect"
 import { Accepted, type Errors, Location, Request } from "effect-profitbricks"

@@ -1,3 +1,4 @@
+/** A server that misbehaves on its sockets. */
 import { Agent, request, STATUS_CODES } from "node:http"
 import { createServer, type Socket } from "node:net"
 import { gzipSync } from "node:zlib"

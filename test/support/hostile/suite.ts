@@ -1,3 +1,4 @@
+/** An HTTP client meets with all faults of sockets. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Option, Stream } from "effect"
 import { Datacenter, Request } from "effect-profitbricks"

@@ -1,3 +1,4 @@
+/** An account behind a hostile server, the calls that are made of it, and the search for what is left of them. */
 import type { Socket } from "node:net"
 import type { HttpClient } from "@effect/platform"
 import { assert } from "@effect/vitest"

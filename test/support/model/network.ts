@@ -1,3 +1,4 @@
+/** Commands for NICs, firewall rules, LANs, load balancers and IP blocks. */
 import { assert } from "@effect/vitest"
 import { FirewallRule, IpBlock, Lan, LoadBalancer, Nic } from "effect-profitbricks"
 import {

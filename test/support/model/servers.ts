@@ -1,3 +1,4 @@
+/** Commands for data centers and servers. */
 import { assert } from "@effect/vitest"
 import { Datacenter, Server, Volume } from "effect-profitbricks"
 import {

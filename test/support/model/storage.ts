@@ -1,3 +1,4 @@
+/** Commands for volumes and snapshots. */
 import { assert } from "@effect/vitest"
 import { Server, Snapshot, Volume } from "effect-profitbricks"
 import {

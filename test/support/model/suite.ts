@@ -1,3 +1,4 @@
+/** Random commands for the emulator and for the model of the documentation, which must agree. */
 import { describe, it } from "@effect/vitest"
 import { Effect, Layer } from "effect"
 import * as fc from "effect/FastCheck"
