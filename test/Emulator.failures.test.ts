@@ -23,7 +23,7 @@ const wait = Request.completed({ schedule: Schedule.spaced("61 seconds") })
 
 /** Whether the calls are accepted, and their requests fail. */
 const doomed = <A, E>(calls: Effect.Effect<A, E, ProfitBricks.ProfitBricks>) =>
-  Emulator.inject(Fault.requestFails()).pipe(Effect.zipRight(calls), Effect.scoped)
+  Emulator.inject(Fault.requestFails()).pipe(Effect.andThen(calls), Effect.scoped)
 
 const cloud = Emulator.layer({ provisioningTime: "1 minute", seed: { publicImages: false } })
 

@@ -35,7 +35,7 @@ describe("after a restore", () => {
     Effect.gen(function* () {
       const me = { username: "me@example.com", password: Redacted.make("my-password") }
       const saved = yield* Datacenter.create({ location: "us/las" }).pipe(
-        Effect.zipRight(Emulator.snapshot),
+        Effect.andThen(Emulator.snapshot),
         Effect.provide(Emulator.layer())
       )
       yield* Effect.gen(function* () {

@@ -121,7 +121,7 @@ describe.each(clouds)("conditions %s", (_, cloud) => {
     Effect.gen(function* () {
       yield* Datacenter.list()
       const down = yield* Emulator.inject(Fault.answer({ status: 503 })).pipe(
-        Effect.zipRight(Effect.flip(Datacenter.list())),
+        Effect.andThen(Effect.flip(Datacenter.list())),
         Effect.scoped
       )
       assert.strictEqual(down._tag, "Unavailable")
@@ -244,7 +244,7 @@ describe("a fault in memory", () => {
     Effect.gen(function* () {
       const first = Fault.answer({ status: 404 }).pipe(Fault.nth(1))
       const tagOf = Effect.map(Effect.either(Datacenter.list()), ({ _tag }) => _tag)
-      const twice = Effect.scoped(Effect.zipRight(Emulator.inject(first), Effect.all([tagOf, tagOf])))
+      const twice = Effect.scoped(Effect.andThen(Emulator.inject(first), Effect.all([tagOf, tagOf])))
       assert.deepStrictEqual(
         [yield* twice, yield* twice],
         [

@@ -77,8 +77,8 @@ describe("an error", () => {
           if (Exit.isSuccess(exit)) return
           const error = exit.cause._tag === "Fail" ? exit.cause.error : undefined
           const program = Effect.log("it failed", error).pipe(
-            Effect.zipRight(Effect.logError("it failed", exit.cause)),
-            Effect.zipRight(Effect.logWarning(exit)),
+            Effect.andThen(Effect.logError("it failed", exit.cause)),
+            Effect.andThen(Effect.logWarning(exit)),
             Effect.annotateLogs({ error, exit })
           )
           const lines = yield* logged(program)

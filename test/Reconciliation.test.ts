@@ -155,7 +155,7 @@ describe("a change whose answer got lost", () => {
       const error = yield* Emulator.inject(
         lost,
         Fault.answer({ status: 503 }).pipe(Fault.when(({ path }) => path.startsWith("/requests")))
-      ).pipe(Effect.zipRight(Effect.flip(create)), Effect.scoped)
+      ).pipe(Effect.andThen(Effect.flip(create)), Effect.scoped)
       assert(error._tag === "TransportError" && error.outcome === "unknown" && error.mark !== undefined)
       assert.include(error.message, `Request.find("${error.mark}")`)
       const found = yield* Effect.flatten(Request.find(error.mark))

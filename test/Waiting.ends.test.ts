@@ -146,7 +146,7 @@ describe("a wait", () => {
       ])
       const fiber = yield* create.pipe(
         Request.completed(eachSecond),
-        Effect.zipRight(Clock.currentTimeMillis),
+        Effect.andThen(Clock.currentTimeMillis),
         Effect.provide(layer),
         Effect.fork
       )

@@ -177,7 +177,7 @@ describe("many waits", () => {
       const requests = Array.from({ length: 12 }, (_, index) => Request.Id.make(`req${index}`))
       yield* Request.awaitAll(requests).pipe(
         // The list has it too.
-        Effect.zipRight(Request.await(Request.Id.make("req12"))),
+        Effect.andThen(Request.await(Request.Id.make("req12"))),
         Effect.provide(layer)
       )
       assert.deepStrictEqual(

@@ -17,7 +17,7 @@ type Run<A, E> = Effect.Effect<A, E, ProfitBricks.ProfitBricks>
 const cost = <A, E>(effect: Run<A, E>, before: Run<unknown, E> = Effect.void) =>
   Effect.map(
     Effect.replicateEffect(
-      Effect.zipRight(
+      Effect.andThen(
         before,
         Effect.suspend(() => {
           const start = performance.now()
@@ -110,4 +110,4 @@ const overHttp = Effect.gen(function* () {
   }
 }).pipe(Effect.scoped)
 
-await Effect.runPromise(Effect.zipRight(byNumberOfServers, overHttp))
+await Effect.runPromise(Effect.andThen(byNumberOfServers, overHttp))

@@ -173,7 +173,7 @@ export const suite = (rows: ReadonlyArray<Row>): void => {
           const { exit, failure } = yield* observe(carryOut(operation, input)).pipe(
             Effect.provideService(ProfitBricks.ProfitBricks, client.service),
             Effect.tagMetrics("run", run),
-            (observed) => Effect.zipRight(Emulator.inject(fault), observed),
+            (observed) => Effect.andThen(Emulator.inject(fault), observed),
             Effect.scoped
           )
           ran.push(run)

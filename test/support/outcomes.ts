@@ -99,7 +99,7 @@ const run = (fault: Fault.Fault, name: Name, client: keyof typeof clients) =>
     const completed = Effect.tap(call, (value) =>
       client === "looking" && Accepted.isAccepted(value) ? Request.await(value) : Effect.void
     )
-    const exit = yield* Effect.zipRight(Emulator.inject(fault.pipe(Fault.on(operation))), Effect.exit(completed)).pipe(
+    const exit = yield* Effect.andThen(Emulator.inject(fault.pipe(Fault.on(operation))), Effect.exit(completed)).pipe(
       Effect.scoped,
       Effect.supervised(supervisor)
     )

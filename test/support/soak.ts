@@ -294,7 +294,7 @@ export const soak = (operations: number, { patience, settled, wait, workers }: S
     const datacenters = yield* Effect.replicateEffect(Datacenter.create({ location: "us/las" }), workers)
     const before = new Set((yield* history).map(({ id }) => id))
     yield* Emulator.inject(...faults(patience)).pipe(
-      Effect.zipRight(
+      Effect.andThen(
         Effect.forEach(datacenters, ({ value }, worker) => work(value.id, worker, operations / workers, wait, diary), {
           concurrency: "unbounded"
         })

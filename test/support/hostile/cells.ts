@@ -103,7 +103,7 @@ const run = (cell: Cell): Effect.Effect<string, unknown, Scope.Scope> =>
     const { aside, cloud, emulator, server } = yield* hostile(script, cell)
 
     const exit = yield* Effect.gen(function* () {
-      if (cell.first !== undefined) yield* Effect.zipRight(Location.list(), aWhile)
+      if (cell.first !== undefined) yield* Effect.andThen(Location.list(), aWhile)
       if (cell.first !== "forward" && cell.first !== undefined) yield* areClosed({ isShared: false }, server)
       return yield* Effect.exit(call)
     }).pipe(cloud, leavingNoFiber(), Effect.withClock(clock))

@@ -156,7 +156,7 @@ export const eventually = (what: string, isSo: () => boolean): Effect.Effect<voi
       until: (so) => so,
       schedule: Schedule.spaced("2 millis").pipe(Schedule.upTo("2 minutes"))
     }),
-    Effect.zipRight(Effect.sync(() => assert.isTrue(isSo(), what)))
+    Effect.andThen(Effect.sync(() => assert.isTrue(isSo(), what)))
   )
 
 /** The connections, timers and look-ups that keep the process from ending. */
