@@ -1,4 +1,4 @@
-/** Whatever belongs to a module, an operation or a kind is there: what is forgotten is named here. */
+/** Modules, operations and kinds are complete: a test here names every forgotten part. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Predicate } from "effect"
 import * as SDK from "effect-profitbricks"

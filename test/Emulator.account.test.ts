@@ -1,4 +1,4 @@
-/** What a test can see of an account, save and restore; and what its contract allows. */
+/** An account as tests see, save and restore it, and the limits of its contract. */
 import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect, Random, Redacted, TestClock } from "effect"
 import {
@@ -178,7 +178,7 @@ describe.each(clouds)("an emulator %s", (_, cloud) => {
         { cores: 2, ram: 256 }
       ]
       yield* refused(Datacenter.create({ location: "us/las", servers: two }), "coresPerContract")
-      // What is gone counts no more.
+      // A deleted object counts no more.
       yield* Server.remove({ datacenterId, serverId: first.id }).pipe(Request.completed())
       yield* Datacenter.create({ location: "us/las", servers: two })
       const { datacenters } = yield* Emulator.account

@@ -13,7 +13,7 @@ import {
   Server
 } from "effect-profitbricks"
 
-/** What is accepted is done when the next call comes. */
+/** Accepted calls are done when the next call comes. */
 const cloud = Emulator.layer({ provisioningTime: 0, seed: { publicImages: false } })
 
 const prepared = Effect.gen(function* () {

@@ -21,7 +21,7 @@ import {
 // As few looks as possible: each costs the test clock some real time.
 const wait = Request.completed({ schedule: Schedule.spaced("61 seconds") })
 
-/** Whether the calls are accepted, and their requests fail. */
+/** Makes calls that are accepted, and whose requests fail. */
 const doomed = <A, E>(calls: Effect.Effect<A, E, ProfitBricks.ProfitBricks>) =>
   Emulator.inject(Fault.requestFails()).pipe(Effect.andThen(calls), Effect.scoped)
 

@@ -13,9 +13,9 @@ import { expand, operationsOf, parse, validator } from "./support/openapi.js"
 /** The structure of the vendor's document of v5, as far as v4 had the paths already. */
 const document = parse(readFileSync(new URL("./fixtures/openapi-v5.json", import.meta.url), "utf8"))
 
-/** How the emulator, which is v4, differs from the document, and why. `{a,b}` is for each of them. */
+/** The differences of the emulator, which is v4, from the document, and the reasons. `{a,b}` is for each of them. */
 const explained: Readonly<Record<string, string>> = {
-  // How v4 answers.
+  // The ways of v4.
   "{Datacenter,FirewallRule,Group,GroupShare,Image,IpBlock,Lan,Loadbalancer,Location,Nic,Request,Server,Snapshot,User,Volume}: a reference":
     "where the depth ends there is no more than id, type and href; the document requires properties all the same",
   "ResourceReference.{metadata,properties}: unknown": "at a depth from 1 the boot device is shown as an object",
@@ -40,7 +40,7 @@ const explained: Readonly<Record<string, string>> = {
   "{SnapshotProperties.licenceType,SnapshotProperties.size,VolumeProperties.licenceType}: null while BUSY":
     "inherited when it is provisioned",
 
-  // What changed from v4 to v5.
+  // Changes from v4 to v5.
   "UserMetadata.creationDate: unknown": "v5 has renamed it to createdDate",
   "UserMetadata.createdDate: never set": "creationDate in v4",
   "VolumeProperties.{cpuHotUnplug,discScsiHotPlug,discScsiHotUnplug,ramHotUnplug}: unknown": "gone from v5",
@@ -69,12 +69,12 @@ const explained: Readonly<Record<string, string>> = {
   "VolumeProperties.sshKeys: null": "v4 shows them to whoever sets them, and never again"
 }
 
-/** What the document has on a path of v4 and the emulator has not, and why. Paths of v5 are not in the fixture. */
+/** Operations that only the document has on a path of v4, and the reasons. Paths of v5 are not in the fixture. */
 const onlyIn5: Readonly<Record<string, string>> = {
   "PATCH /ipblocks/{}": "the name of a block can be changed since v5",
   "PUT /ipblocks/{}": "the name of a block can be changed since v5"
 }
-/** What v4 has and the document has not, and why: nothing. */
+/** Operations that only the emulator has: none. */
 const onlyIn4: Readonly<Record<string, string>> = {}
 
 /** Without the names of the parameters. */
@@ -82,7 +82,7 @@ const shapeOf = (operation: string) => operation.replace(/\{\w+\}/g, "{}")
 
 const Json = Schema.parseJson(Schema.Unknown)
 
-/** What is at a place in a body. */
+/** The text at a place in a body. */
 const at = (body: string, ...way: ReadonlyArray<string | number>): string => {
   let value = Schema.decodeUnknownSync(Json)(body)
   for (const step of way) value = Object.entries(value ?? {}).find(([name]) => name === String(step))?.[1]
@@ -261,7 +261,7 @@ const everything = (driving: ReturnType<typeof driver>) =>
     known["cdromId"] = cdroms["us/las"].id
     yield* settle
 
-    // What joins something else.
+    // Members and attachments.
     yield* send(`PATCH ${lan}`, { json: { ipFailover: [{ ip: address, nicUuid: known["nicId"] }] } })
     yield* send("POST /um/groups/{groupId}/users", { json: { id: known["userId"] } })
     yield* send(`POST ${share}`, { json: { properties: { editPrivilege: true } } })
@@ -322,7 +322,7 @@ const everything = (driving: ReturnType<typeof driver>) =>
     yield* send(`POST ${server}/cdroms`, { json: { id: cdroms["de/fra"].id } })
     yield* settle
 
-    // What is refused.
+    // Refusals.
     const refused: ReadonlyArray<readonly [operation: string, sent: Sent & { readonly status: number }]> = [
       ["GET /datacenters", { password: "wrong", status: 401 }],
       ["GET /datacenters/{datacenterId}", { to: { datacenterId: "none" }, status: 404 }],

@@ -22,7 +22,7 @@ describe("a seed", () => {
   )
 })
 
-/** Calls as somebody, with whatever the emulator says. */
+/** A call as one of the users, and the emulator's answer. */
 const as = ({ password, username }: Emulator.User) =>
   Datacenter.list().pipe(
     Effect.provide(ProfitBricks.layer()),

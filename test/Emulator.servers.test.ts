@@ -1,4 +1,4 @@
-/** What can be attached to a server, and what it boots from. */
+/** Attachments of servers, and their boot devices. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Redacted } from "effect"
 import { Datacenter, Emulator, Nic, Request, Server, Volume } from "effect-profitbricks"

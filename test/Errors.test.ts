@@ -1,4 +1,4 @@
-/** What error an answer comes to. */
+/** From an answer to an error. */
 import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect, FastCheck as fc } from "effect"
 import { Datacenter, type Errors, RetryPolicy, Server, Volume } from "effect-profitbricks"
@@ -10,7 +10,7 @@ import { type Step, scripted } from "./support/scripted.js"
 
 const onServer = { datacenterId, serverId }
 
-/** What a call fails with, if the server answers so. */
+/** The error of a call that is answered like this. */
 const failure = (run: Call, answer: Step) =>
   Effect.flip(Effect.provide(run, scripted([answer], { retry: RetryPolicy.none }).layer))
 

@@ -6,7 +6,7 @@ import { clouds } from "./support/clouds.js"
 
 const create = Datacenter.create({ name: "shop", location: "us/las" })
 
-/** How a call ended, and how many data centers there are now. */
+/** The end of a call, and the number of data centers now. */
 const ending = <A, E extends { readonly _tag: string; readonly outcome?: string | undefined }>(
   call: Effect.Effect<A, E, ProfitBricks.ProfitBricks>
 ) =>

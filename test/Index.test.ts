@@ -1,4 +1,4 @@
-/** What the package exports. It does not look at the table of operations, which needs these exports. */
+/** The exports of the package. This file does not look at the table of operations, which needs these exports. */
 import { readdirSync } from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
 import * as SDK from "effect-profitbricks"

@@ -1,4 +1,4 @@
-/** What is understood of an answer, and what an Accepted is. */
+/** The decoding of answers, and the parts of an Accepted. */
 import { readFileSync } from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, FastCheck as fc, Option, Redacted, Schema } from "effect"

@@ -6,7 +6,7 @@ import { datacenterId, nicId, serverId, volumeId } from "./fixtures/ids.js"
 import type { Call } from "./operations/index.js"
 import { scripted } from "./support/scripted.js"
 
-/** An id that nobody has checked, as it comes out of a program without types. */
+/** An unchecked id, as it comes out of a program without types. */
 const unchecked = { disableValidation: true }
 
 const prefix = ["cloudapi", "v4"]
@@ -14,7 +14,7 @@ const prefix = ["cloudapi", "v4"]
 /** The segments of a path as a server takes them apart. */
 const segmentsOf = (url: string) => new URL(url).pathname.split("/").slice(1).map(decodeURIComponent)
 
-/** What arrives: the segments of the path, or the refusal. */
+/** The call that arrives, or the refusal. */
 const send = (run: Call, options?: Parameters<typeof scripted>[1]) => {
   const { layer, received } = scripted([{ status: 503 }], { ...options, retry: RetryPolicy.none })
   return Effect.map(Effect.flip(Effect.provide(run, layer)), (error) => ({ error, received }))
@@ -54,7 +54,7 @@ const anyId = fc.oneof(
   fc.array(fc.oneof(peculiar, fc.string({ maxLength: 3 }))).map((s) => s.join(""))
 )
 
-/** Whether UTF-8 has it: a lone surrogate cannot be sent. */
+/** UTF-8 has no lone surrogates: they cannot be sent. */
 const isSendable = (id: string) => id !== "" && id !== "." && id !== ".." && !/\p{Surrogate}/u.test(id)
 
 describe("an id in a path", () => {

@@ -1,4 +1,4 @@
-/** What each operation of the table sends, and what it makes of each answer. */
+/** Each operation of the table: its call on the wire, and the results of all answers. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option, Redacted } from "effect"
 import { Accepted, Datacenter, Operation, RetryPolicy } from "effect-profitbricks"
@@ -16,7 +16,7 @@ const exchange = (call: Call, answer: Step) => {
 
 const success = ({ status }: Row, body: unknown): Step => ({ ...(status === 202 ? accepted(body) : { body }), status })
 
-/** What the API answers to a call: as follows from the kind of the object, and as recorded. */
+/** The API's answers to a call: from the kind of the object, and as recorded. */
 const answersTo = (row: Row): ReadonlyArray<unknown> =>
   [...new Set([answerTo(row), row.recorded])].filter((answer) => answer !== undefined)
 

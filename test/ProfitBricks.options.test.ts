@@ -5,7 +5,7 @@ import { Datacenter, ProfitBricks, RetryPolicy } from "effect-profitbricks"
 import { datacenterId } from "./fixtures/ids.js"
 import { scripted } from "./support/scripted.js"
 
-/** What a call has on the wire with these options. */
+/** A call on the wire with these options. */
 const sent = (options: ProfitBricks.Options) => {
   const { layer, received } = scripted([{ status: 503 }], { ...options, retry: RetryPolicy.none })
   return Datacenter.remove({ datacenterId }).pipe(

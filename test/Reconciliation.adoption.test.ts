@@ -1,4 +1,4 @@
-/** What a call that was carried out without an answer comes to. */
+/** Results of calls that were carried out without an answer. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, type Layer, Option, Schedule } from "effect"
 import { Accepted, Reconciliation, RetryPolicy, Server } from "effect-profitbricks"
@@ -18,18 +18,18 @@ const target = (id: string, href?: string | null) => ({ target: { id, href } })
 const made = target(ids.server, `${url}/${ids.server}`)
 
 interface World {
-  /** What is said to the change. */
+  /** The answer to the change. */
   readonly trouble?: Step | ReadonlyArray<Step>
   /** The status of the request that it is found as. */
   readonly status?: unknown
-  /** How what it made is read. */
+  /** The answer to the read of the new object. */
   readonly read?: (index: number) => Step
-  /** Whether the change is among the requests, and as which, if it is there more than once. */
+  /** The requests of the change in the history: none, one or several. */
   readonly isKnown?: boolean
   readonly known?: ReadonlyArray<string>
   /** When these were made, where that is known. */
   readonly dates?: ReadonlyArray<string>
-  /** How often the requests cannot be read, before they can. */
+  /** The number of reads of the history that fail first. */
   readonly failures?: number
   readonly retry?: Layer.Layer<RetryPolicy.RetryPolicy>
 }
@@ -37,7 +37,7 @@ interface World {
 const paths = (received: ReadonlyArray<Received>) =>
   received.map((call) => `${call.method} ${call.url.slice(base.length).replace("?depth=1", "")}`)
 
-/** What a change comes to of which no answer arrives, and the calls that are made. */
+/** The result of a change without an answer, and the calls that are made. */
 const lost = (
   run: Call,
   {

@@ -1,4 +1,4 @@
-/** How a call whose outcome is unknown is looked for. */
+/** The search for a call whose outcome is unknown. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Option, Random, Schedule } from "effect"
 import { Reconciliation, RetryPolicy, Server } from "effect-profitbricks"
@@ -50,7 +50,7 @@ const troubled = (look: (mark: string, index: number) => Step, trouble: Step = r
 
 const looking = { reconciliation: Reconciliation.default, retry: RetryPolicy.none }
 
-/** What a call came to, and when it was looked for. */
+/** The result of a call, and the times at which it was looked for. */
 const sought = (script: ReturnType<typeof troubled>, options: Parameters<typeof timed>[2] = looking, call = create) =>
   Effect.map(timed(call, script, options), (run) => ({
     ...run,
@@ -235,7 +235,7 @@ describe("a history that cannot be read", () => {
 
   it.effect("says nothing of what was not carried out", () =>
     Effect.gen(function* () {
-      // What the last look shows counts: the call may have been accepted since.
+      // The last look counts: the call may have been accepted since.
       const { error } = yield* sought(troubled((_, index) => (index === 6 ? { status: 503 } : list())))
       assert.strictEqual(outcomeOf(error), "unknown")
     })

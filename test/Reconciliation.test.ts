@@ -90,7 +90,7 @@ describe("a change whose answer got lost", () => {
       const [last, ...others] = yield* Emulator.requests
       assert.strictEqual(Option.getOrUndefined(adopted.requestId), last?.id)
       assert.lengthOf(others, requests.length - 1)
-      // What was known is as it was in the answer, or as it is when all is done.
+      // A known property is as it was in the answer, or as it is when all is done.
       for (const [name, value] of Object.entries(propertiesOf(answered.value))) {
         if (value !== null) assert.deepInclude([value, settled[name]], propertiesOf(adopted.value)[name])
       }

@@ -22,7 +22,7 @@ const runs: Readonly<Record<Kind, Call>> = {
   DELETE: Server.remove(onServer)
 }
 
-/** Of these nobody knows whether they did something before they failed, and doing it again would do something else. */
+/** These may have done something before they failed, and doing it again would do something else. */
 const isUnsafe = (kind: Kind) => kind === "POST" || kind === "action" || kind === "PATCH"
 
 const success = (kind: Kind): Step =>

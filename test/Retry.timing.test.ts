@@ -1,4 +1,4 @@
-/** When calls are repeated, and how long an attempt may take. */
+/** The times of repetitions, and the patience of an attempt. */
 import { HttpClient } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Schedule, TestClock } from "effect"

@@ -41,7 +41,7 @@ describe("a representation", () => {
     })
   })
 
-  /** What every recording has, and all versions of the API promise. */
+  /** The fields that every recording has, and all versions of the API promise. */
   const required = (name: string, key: string): boolean =>
     ["id", "cores", "ram", "lan", "protocol", "entities"].includes(key) ||
     (key === "location" && ["datacenters", "ipblocks"].includes(name)) ||

@@ -1,4 +1,4 @@
-/** How waits end: with failures, timeouts and trouble on the way. */
+/** The ends of waits: failures, timeouts, and trouble on the way. */
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Duration, Effect, Fiber, Redacted, Schedule, TestClock } from "effect"
 import { Request, Volume } from "effect-profitbricks"
@@ -27,7 +27,7 @@ const waiting = (polls: ReadonlyArray<Step>, read: Step = { status: 200, body: v
 
 const eachSecond: Request.WaitOptions = { schedule: Schedule.spaced("1 second") }
 
-/** How a wait for it fails. */
+/** The failure of a wait for it. */
 const failing = (polls: ReadonlyArray<Step>, options = eachSecond) =>
   Effect.gen(function* () {
     const { layer } = waiting(polls)

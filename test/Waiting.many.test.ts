@@ -71,7 +71,7 @@ describe("many waits", () => {
     }
   })
 
-  /** What is called until requests that are done are known to be, where the list of them is as the script says. */
+  /** The calls until it is known that all requests are done, where the list of them is as the script says. */
   const asked = (count: number, list: (index: number) => Step) =>
     Effect.gen(function* () {
       let lists = 0

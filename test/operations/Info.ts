@@ -1,4 +1,4 @@
-/** What the API says about itself. */
+/** The API about itself. */
 import { Info } from "effect-profitbricks"
 import { resource } from "./row.js"
 

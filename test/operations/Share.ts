@@ -1,4 +1,4 @@
-/** What groups share. */
+/** Shares of groups. */
 import { IpBlock, Share } from "effect-profitbricks"
 import { datacenterId, groupId, imageId, snapshotId } from "../fixtures/ids.js"
 import { resource } from "./row.js"

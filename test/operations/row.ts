@@ -1,4 +1,4 @@
-/** What a row of the table of operations is, and how a resource module gets its rows. */
+/** The row of the table of operations, and the making of rows for a resource module. */
 import type { Effect, Schema } from "effect"
 import type { Errors, Operation, ProfitBricks } from "effect-profitbricks"
 

@@ -55,7 +55,7 @@ const pathWith = (known: ReadonlyArray<string>) =>
 
 const methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"] as const
 
-/** What a server answers to these bytes and the end of them. */
+/** The answer of a server to these bytes and the end of them. */
 const exchange = (host: string, port: number, bytes: Uint8Array): Promise<string> =>
   new Promise((resolve) => {
     let answer = ""

@@ -3,14 +3,14 @@
 import { SchemaAST as AST, Predicate, Redacted, Schema } from "effect"
 import type { Operation } from "effect-profitbricks"
 
-/** What fields are filled with. */
+/** The values that fields are filled with. */
 export interface Filling {
   /** Texts for a field of this name; what takes the first of them gets it. */
   readonly texts: (field: string, isRedacted: boolean) => ReadonlyArray<string>
   readonly numbers: ReadonlyArray<number>
-  /** What fields of these names get in any case. */
+  /** The values of fields with these names. */
   readonly known: Readonly<Record<string, unknown>>
-  /** Whether lists refer to objects that there are already, by their ids. */
+  /** Lists refer to objects that there are already, by their ids. */
   readonly refers: boolean
 }
 

@@ -29,7 +29,7 @@ import { inVirtualTime } from "./virtualTime.js"
 const credentialsAndPasswords: ReadonlyArray<Kind> = ["credential", "password", "proxy"]
 
 /**
- * What must not be in what shows the account, or the calls to it, to those who may see them. That has all else in it:
+ * Secrets that must not appear where the account, or the calls to it, are shown to people who may see them. All else is there:
  * names, ids, and the headers of one's own, but for those that everybody knows to be confidential.
  */
 const forbiddenIn = {
@@ -107,7 +107,7 @@ const sentBy = (operation: AnyOperation, input: object, { sent, service }: Clien
     return first
   })
 
-/** What an emulator tells of the calls that it has received since there were so many of them. */
+/** Secrets in the emulator's list of calls, after the first `before` of them. */
 const leaksOfCalls = (before: number) =>
   Effect.map(Emulator.calls, (calls) =>
     leaksIn("calls of the emulator", [JSON.stringify(calls.slice(before))], forbiddenIn.calls)
@@ -126,7 +126,7 @@ const assertNone = (leaks: ReadonlyArray<string>) =>
 
 const isEven = (number: number) => number % 2 === 0
 
-/** What an operation meets with depends on its place in the table. */
+/** The place of an operation in the table decides which trials it has. */
 const turns = new Map(operations.map(({ name }, turn) => [name, turn]))
 
 /** Each of these operations meets with everything that can go wrong. */

@@ -1,4 +1,4 @@
-/** How calls of each method end when the cloud misbehaves: what a program is told is true. */
+/** Calls of each method while the cloud misbehaves: the program is told the truth. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Layer, Logger, LogLevel, Option, Supervisor } from "effect"
 import {
@@ -88,14 +88,14 @@ const told = (error: Errors.WaitError): string =>
     .filter((part) => part !== undefined)
     .join(" ")
 
-/** What a call comes to, after it was found to be true. */
+/** The end of a call, once it is certain that it is true. */
 const run = (fault: Fault.Fault, name: Name, client: keyof typeof clients) =>
   Effect.gen(function* () {
     const { call, done, operation }: Subject = subjects[name]
     yield* Emulator.restore(snapshot)
     assert.strictEqual(yield* done, 0)
     const supervisor = yield* Supervisor.track
-    // What was accepted comes to its end, too. Of a DELETE that is sent twice only the first request does.
+    // An accepted call comes to its end, too. Of a DELETE that is sent twice only the first request does.
     const completed = Effect.tap(call, (value) =>
       client === "looking" && Accepted.isAccepted(value) ? Request.await(value) : Effect.void
     )
@@ -127,7 +127,7 @@ const run = (fault: Fault.Fault, name: Name, client: keyof typeof clients) =>
     ),
     inVirtualTime
   )
-/** How a call ends if a fault strikes it once, and if it strikes each repetition too. */
+/** The ends of a call that a fault strikes once, and of one that it strikes at each repetition too. */
 type Endings = readonly [once: string, always: string]
 
 interface Row {
@@ -138,7 +138,7 @@ interface Row {
   readonly idempotent: Record<keyof typeof clients, Endings>
   /** POST and PATCH. */
   readonly other: Record<keyof typeof clients, Endings>
-  /** Whether it strikes answers that have no body too. */
+  /** It strikes no answer without a body. */
   readonly needsBody?: boolean
 }
 
@@ -156,7 +156,7 @@ const notExecuted = (name: string, fault: Fault.Fault, endings: Endings): Row =>
   other: whoever(endings)
 })
 
-/** It may have been carried out, and nobody says so. */
+/** It may have been carried out, but there is no answer that says so. */
 const uncertain = (
   name: string,
   fault: (options: Fault.Options) => Fault.Fault,
@@ -165,7 +165,7 @@ const uncertain = (
     isOver,
     isRepeated = true
   }: {
-    /** Whether the call cannot be under way any more. */
+    /** The call cannot be under way any more. */
     readonly isOver: boolean
     readonly isRepeated?: boolean
   }

@@ -1,9 +1,9 @@
-/** What a test prints. */
+/** The lines that a test prints. */
 const lines: Array<string> = []
 
 export const print = (...values: ReadonlyArray<unknown>): void => {
   lines.push(values.map(String).join(" "))
 }
 
-/** What was printed since the last time. */
+/** The lines since the last time. */
 export const takePrinted = (): ReadonlyArray<string> => lines.splice(0)

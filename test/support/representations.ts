@@ -1,5 +1,5 @@
 /**
- * What the API answers with at a depth, put together from the rule of its documentation and from the kinds of the table:
+ * The API's representations at a depth, put together from the rule of its documentation and from the kinds of the table:
  * independent of the schemas under test and of the emulator.
  */
 import { kinds, type Row } from "../operations/index.js"

@@ -1,4 +1,4 @@
-/** What holds in every test. */
+/** Set-up of every test file. */
 import * as FastCheck from "effect/FastCheck"
 import * as Option from "effect/Option"
 import { afterEach, beforeEach, chai, vi } from "vitest"
@@ -15,7 +15,7 @@ chai.config.deepEqual = (expected, actual) =>
       Option.isOption(one) && Option.isOption(other) && one._tag !== other._tag ? false : null
   })
 
-/** What a test prints is a warning that nobody expected: it fails. One that provokes it captures it (`messagesTo`). */
+/** A test that prints fails: it has a warning that it does not expect. One that provokes it captures it (`messagesTo`). */
 beforeEach(() => {
   for (const method of ["log", "info", "warn", "error", "debug"] as const) {
     vi.spyOn(console, method).mockImplementation(print)

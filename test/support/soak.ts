@@ -121,7 +121,7 @@ interface Entry {
   /** The path of what it changes. */
   readonly of: string
   readonly outcome: Either.Either<Accepted.Accepted<unknown>, Errors.ApiError>
-  /** What came of it in the end, if it was accepted and waited for. */
+  /** The result in the end, if it was accepted and waited for. */
   readonly ending: Either.Either<void, Errors.WaitError> | undefined
 }
 
@@ -141,7 +141,7 @@ const work = (
     const note = (entry: Omit<Entry, "outcome" | "ending">, change: Change) =>
       Effect.gen(function* () {
         const outcome = yield* Effect.either(change)
-        // What two changes of the same thing at once come to is another matter.
+        // Two changes of the same thing at once are another matter.
         const ending = Either.isRight(outcome) ? yield* Effect.either(Request.await(outcome.right, wait)) : undefined
         diary.push({ ...entry, outcome, ending })
       })
@@ -177,7 +177,7 @@ const work = (
     }
   })
 
-/** What the cloud knows of a change that it has accepted. */
+/** The cloud's knowledge of a change that it has accepted. */
 interface Recorded {
   readonly id: string
   readonly method: string
@@ -279,9 +279,9 @@ const verify = (diary: ReadonlyArray<Entry>, records: ReadonlyArray<Recorded>) =
 
 interface Surroundings {
   readonly workers: number
-  /** How long the client waits for an answer. */
+  /** The time that the client waits for an answer. */
   readonly patience: Duration.Duration
-  /** How the workers wait for what they have changed. */
+  /** The waits of the workers for their changes. */
   readonly wait: Request.WaitOptions
   /** After so long, all that was accepted is done. */
   readonly settled: Duration.DurationInput

@@ -55,12 +55,12 @@ const clockOf = (live: Clock.Clock, impatience: Impatience | undefined) => {
 
 export interface Cell extends Setting {
   readonly method: MethodName
-  /** What befalls the call. */
+  /** The treatment of the call. */
   readonly treatment: Treatment
-  /** Whether it does so only the first time. */
+  /** Only the first time. */
   readonly isOnce: boolean
   readonly impatience?: Impatience | undefined
-  /** What befalls a call before, on the connection that this one may find open. */
+  /** The treatment of an earlier call, on the connection that this one may find open. */
   readonly first?: Treatment | "forward"
 }
 
@@ -160,7 +160,7 @@ const run = (cell: Cell): Effect.Effect<string, unknown, Scope.Scope> =>
     return show(error)
   })
 
-/** What a fault makes of calls that it strikes each time. */
+/** The ends of calls that a fault strikes each time. */
 export interface Expected {
   readonly GET: string
   /** Calls that can be repeated: PUT and DELETE. */
@@ -169,13 +169,13 @@ export interface Expected {
   readonly unsafe: string
   /** Those of them that are looked for afterwards, by whether they were carried out. */
   readonly lookedFor: readonly [before: string, after: string]
-  /** Whether PUT and DELETE are looked for too. */
+  /** PUT and DELETE are looked for too. */
   readonly isAnyLookedFor: boolean
 }
 
 const isSafe = (method: MethodName): boolean => method === "PUT" || method === "DELETE"
 
-/** A call that can be repeated is looked for at the end, if nobody knows what its tries have come to. */
+/** A call that can be repeated is looked for at the end, if the results of its tries are unknown. */
 const isFoundAtTheEnd = ({ safe }: Expected, { method, treatment }: Pick<Cell, "method" | "treatment">): boolean =>
   isSafe(method) && treatment.carriedOut && treatment.isLast !== true && safe.includes("unknown")
 
@@ -203,7 +203,7 @@ export interface Trial extends Omit<Setting, "isLookedFor">, Pick<Cell, "first" 
   readonly carriedOut?: ReadonlyArray<boolean> | undefined
   /** Default: left alone, and looked for. */
   readonly isLookedFor?: ReadonlyArray<boolean> | undefined
-  /** Whether what is sent again meets with the fault again. Default: each time, and once. */
+  /** The fault strikes each time, or once. Default: both. */
   readonly isOnce?: ReadonlyArray<boolean> | undefined
 }
 
@@ -219,7 +219,7 @@ const cellsOf = (trial: Trial, expected: Expected): ReadonlyArray<readonly [Cell
   )
   return all.flatMap((cell): ReadonlyArray<readonly [Cell, string]> => {
     const told = expectedOf(expected, cell)
-    // What is not sent again meets with the fault once anyway.
+    // A call that is not sent again meets with the fault once anyway.
     if (cell.isOnce && !told.endsWith("×3")) return []
     // Where nothing is looked for, it makes no difference whether it would be: one of both will do.
     const isAlike =

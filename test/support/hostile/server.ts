@@ -21,41 +21,41 @@ export interface Answer {
   readonly body: string
 }
 
-/** What is sent in place of the answer. Behind it the connection is no good any more, unless it says so. */
+/** Sends something in place of the answer. Behind it the connection is no good any more, unless it says so. */
 export type Misbehaviour = (socket: Socket, answer: Answer) => void
 
 export interface Treatment {
-  /** Whether the emulator gets the call, and its answer is swallowed. Otherwise there is a made-up one. */
+  /** The emulator gets the call, and its answer is swallowed. Otherwise there is a made-up one. */
   readonly carriedOut: boolean
   readonly misbehave: Misbehaviour
-  /** Whether what it sends is a whole answer, so that the connection may be kept. */
+  /** It sends a whole answer, so that the connection may be kept. */
   readonly isWhole?: boolean
-  /** Whether nobody listens any more from then on. */
+  /** The port is closed from then on. */
   readonly isLast?: boolean
 }
 
-/** What becomes of a call. Nothing: it is forwarded, and so is its answer. */
+/** The treatment of a call. Without one it is forwarded, and so is its answer. */
 export type Script = (call: Call) => Treatment | undefined
 
 export interface Hostile {
   readonly origin: string
-  /** What clients have to be told as the base URL. */
+  /** The base URL for clients. */
   readonly url: string
   /** The calls that came, oldest first. */
   readonly calls: ReadonlyArray<Call>
-  /** How many connections are open. */
+  /** The number of open connections. */
   readonly open: () => number
-  /** How many of them wait for an answer, or for the rest of one. */
+  /** The number of those that wait for an answer, or for the rest of one. */
   readonly busy: () => number
-  /** How many calls are being treated. */
+  /** The number of calls that are being treated. */
   readonly working: () => number
-  /** How many bytes were written to connections that are closed by now. */
+  /** The number of bytes that were written to connections which are closed by now. */
   readonly written: () => number
   /** No more connections are accepted; those that there are stay. */
   readonly deafen: Effect.Effect<void>
 }
 
-/** An answer that nobody has given. It promises nothing that could be looked for. */
+/** A made-up answer. It promises nothing that could be looked for. */
 const madeUp = ({ method }: Call): Answer => ({
   status: method === "GET" ? 200 : 202,
   headers: { "content-type": "application/json" },
@@ -72,7 +72,7 @@ const headOf = (status: number, headers: Answer["headers"]): string =>
 const whole = ({ body, headers, status }: Answer): string =>
   headOf(status, { ...headers, "content-length": String(Buffer.byteLength(body)) }) + body
 
-/** Lets somebody else answer. */
+/** Lets another server answer. */
 const ask = (agent: Agent, origin: string, { body, headers, method, target }: Call): Promise<Answer> =>
   new Promise((resolve, reject) => {
     const { "accept-encoding": _, connection: __, ...rest } = headers
@@ -112,7 +112,7 @@ const parse = (bytes: Buffer, place: number): readonly [Call, Buffer] | undefine
   ]
 }
 
-/** Who is spoken to in TLS, and knows nothing but HTTP. */
+/** A server that is spoken to in TLS, and knows nothing but HTTP. */
 const noTls = (socket: Socket) => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n")
 
 /** Stands in front of a server, and treats calls as the script says, and otherwise what is not HTTP. */
@@ -280,7 +280,7 @@ export const bomb = (megabytes: number): Misbehaviour => {
     for (let sent = 0; sent < megabytes; sent++) socket.write(piece)
   }
 }
-/** A whole answer of somebody on the way. */
+/** A whole answer of a machine on the way. */
 export const page =
   (status: number, headers: Answer["headers"] = {}): Misbehaviour =>
   (socket) =>

@@ -41,7 +41,7 @@ const unreadable: Expected = {
   isAnyLookedFor: true
 }
 
-/** What an HTTP client makes of hostile servers. All of them meet with all faults, one of them with all methods. */
+/** An HTTP client and hostile servers. All clients meet with all faults, one of them with all methods. */
 export const suite = (client: Client, names: ReadonlyArray<MethodName>): void => {
   const setting = { client, methods: names }
   describe.each(faults)("$name in place of an answer", ({ expected, fault, impatience }) => {

@@ -20,11 +20,11 @@ import { type Call, type Hostile, type Script, serve } from "./server.js"
 export interface Client {
   readonly name: string
   readonly layer: Layer.Layer<HttpClient.HttpClient>
-  /** Whether connections stay with the process, and not with the layer. */
+  /** Connections stay with the process, and not with the layer. */
   readonly isShared: boolean
-  /** Whether a connection is used for more than one call. */
+  /** A connection is used for more than one call. */
   readonly keepsAlive: boolean
-  /** Whether it unpacks what is compressed. */
+  /** It unpacks compressed bodies. */
   readonly unpacks: boolean
 }
 
@@ -39,14 +39,14 @@ const { datacenterId, requests, serverId, snapshot } = await Effect.runPromise(
   }).pipe(Effect.provide(Emulator.layer(options)))
 )
 
-/** How many requests that took. */
+/** The number of requests that this took. */
 export const requestsBefore = requests.length
 
 interface Method {
   readonly call: Effect.Effect<unknown, Errors.ApiError, ProfitBricks.ProfitBricks>
   /** Whether a call is this one, and not one that looks for it. */
   readonly is: (call: Call) => boolean
-  /** Whether the account is as it should be if the call was carried out, and not otherwise. */
+  /** Is true for the account exactly if the call was carried out. */
   readonly isDone: (account: Emulator.Account, requests: ReadonlyArray<Request.Request<2>>) => boolean
 }
 
@@ -99,15 +99,15 @@ export interface Setting {
   readonly isLookedFor: boolean
   /** Default: long, as the machine may have other things to do. */
   readonly timeout?: "1 second" | undefined
-  /** What the client is told as the base URL. Default: the hostile server. */
+  /** The base URL of the client. Default: the hostile server. */
   readonly baseUrl?: (server: Hostile) => string
-  /** Whether nobody listens there at all. */
+  /** The port is closed. */
   readonly isDeaf?: boolean
-  /** What becomes of a connection on which no HTTP is spoken. */
+  /** The treatment of a connection on which no HTTP is spoken. */
   readonly otherwise?: (socket: Socket) => void
 }
 
-/** What the client's patience is by default. */
+/** The client's patience by default. */
 export const patience = Duration.seconds(20)
 
 const repeating = RetryPolicy.layer(Schedule.spaced("5 millis").pipe(Schedule.intersect(Schedule.recurs(2))))

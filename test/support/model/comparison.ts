@@ -1,4 +1,4 @@
-/** What there is after a run: in the emulator as the SDK shows it, and in the model. */
+/** The account after a run, in the emulator as the SDK shows it, and in the model. */
 import { HttpClient, HttpClientRequest } from "@effect/platform"
 import { assert } from "@effect/vitest"
 import { Effect, Predicate, Redacted } from "effect"
@@ -37,7 +37,7 @@ export const learnBootVolumes = ({ model }: Run) =>
 const sorted = <T extends M.Thing>(things: ReadonlyArray<T>): ReadonlyArray<T> => things.toSorted(M.byId)
 const idsOf = (things: ReadonlyArray<M.Thing>) => things.map(({ id }) => id).toSorted()
 
-/** What is in a data center, as the SDK shows it, and as the model says. */
+/** A data center as the SDK shows it, and as the model says. */
 export const compareDatacenter = ({ model }: Run, home: M.Datacenter) =>
   Effect.gen(function* () {
     const datacenterId = dc(home.id)
@@ -173,7 +173,7 @@ export const compareDatacenter = ({ model }: Run, home: M.Datacenter) =>
     }
   })
 
-/** What is in the account, as the SDK shows it, and as the model says. */
+/** The account as the SDK shows it, and as the model says. */
 export const compareAccount = ({ model }: Run) =>
   Effect.gen(function* () {
     const datacenters = yield* Datacenter.list()
@@ -257,12 +257,12 @@ export const compareAccount = ({ model }: Run) =>
       },
       storageAndIps
     )
-    // Whether a stopped server counts is not documented.
+    // A stopped server and the contract are not documented.
     assert.include([coresProvisioned, running.coresProvisioned], limits?.coresProvisioned)
     assert.include([ramProvisioned, running.ramProvisioned], limits?.ramProvisioned)
   })
 
-/** What is gone is not found. */
+/** Deleted objects are not found. */
 export const compareDead = ({ model }: Run) =>
   Effect.gen(function* () {
     const gone = <A>(call: Effect.Effect<A, Errors.ApiError, ProfitBricks.ProfitBricks>) =>
@@ -341,7 +341,7 @@ const raw = (path: string, depth: number) =>
     return yield* response.json
   })
 
-/** How much of everything there is at a depth. */
+/** Representations at a depth. */
 export const compareDepths = ({ model }: Run, depth: number) =>
   Effect.gen(function* () {
     const one = (path: string, kind: M.Kind, id: string) =>

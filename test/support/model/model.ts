@@ -1,5 +1,5 @@
 /**
- * What the documentation says that the API does, as a small model: existence, cascades, counts, LAN numbers and depth. It is
+ * The API of the documentation, as a small model: existence, cascades, counts, LAN numbers and depth. It is
  * written from the documentation and knows nothing of the emulator. Where the documentation says nothing, it has no
  * opinion, and tests leave the case out.
  */
@@ -14,7 +14,7 @@ interface Inside extends Thing {
 export interface Datacenter extends Thing {
   name: string
   readonly location: string
-  /** Whether LANs have only ever been numbered by the API, and none was deleted: then the next number is known. */
+  /** LANs have only ever been numbered by the API, and none was deleted: then the next number is known. */
   lansInOrder: boolean
   /** As it was read last. */
   version: number
@@ -41,9 +41,9 @@ export interface Nic extends Inside {
   firewall: boolean
   /** An address of its own choice. */
   readonly fixed: string | undefined
-  /** Whether its address is that of the LAN's DHCP, as far as the documentation says. */
+  /** Its address is that of the LAN's DHCP, as far as the documentation says. */
   plain: boolean
-  /** Whether it has the address of its load balancer, as far as the documentation says. */
+  /** It has the address of its load balancer, as far as the documentation says. */
   balanced: boolean
 }
 export interface Rule extends Thing {
@@ -124,7 +124,7 @@ export interface Limits {
   readonly reservableIps: number
 }
 
-/** What a call would add to the contract. Sizes in MB. */
+/** The resources that a call would add to the contract. Sizes in MB. */
 export interface Demand {
   readonly cores?: number
   readonly ram?: number
@@ -231,7 +231,7 @@ export class Model {
     balancer.nics.add(id)
     const nic = this.nics.get(id)
     if (nic === undefined) return
-    // What address it has when it leaves again, or without a server that runs, is not documented.
+    // Its address after it leaves again, or without a running server, is not documented.
     Object.assign(nic, { plain: false, balanced: this.servers.get(nic.server)?.running === true })
   }
   removeDatacenter(id: string): void {
@@ -242,7 +242,7 @@ export class Model {
     this.unshare(id)
     this.datacenters.remove(id)
   }
-  /** What is no more is not shared. */
+  /** A deleted object is not shared. */
   unshare(resource: string): void {
     for (const { shares } of this.groups.all()) shares.delete(resource)
   }
@@ -352,7 +352,7 @@ const childrenOf = (model: Model, kind: Kind, id: string): Readonly<Record<strin
   }
 }
 
-/** What is there of an object, and what is not: ids, and whether properties come with them. */
+/** The shape of an object: its ids, and whether properties come with them. */
 export interface Shape {
   readonly id: string
   readonly complete: boolean

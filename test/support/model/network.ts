@@ -192,7 +192,7 @@ export const networkCommands: Commands = {
   updateLan: (run, command) => {
     const { model } = run
     const { lan, path } = pickLan(run, command)
-    // What a private LAN makes of a reserved address is not documented.
+    // A reserved address in a private LAN is not documented.
     if (lan !== undefined && model.nicsIn(lan).some(({ fixed }) => fixed !== undefined)) return
     const name = model.fresh("lan")
     const isPublic = command.n % 2 === 0

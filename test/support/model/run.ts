@@ -19,7 +19,7 @@ import {
 import type * as M from "./model.js"
 
 /**
- * What a command does, and the indices that choose what it does it to. Commands that the documentation does not say
+ * A kind of change, and the indices that choose its objects. Commands that the documentation does not say
  * enough about are left out where they occur.
  */
 export interface Command {
@@ -31,16 +31,16 @@ export interface Command {
   readonly astray: boolean
 }
 
-/** How an operation may end. */
+/** The end of an operation. */
 export type Outcome = "success" | Errors.ApiError["_tag"] | Errors.WaitError["_tag"]
 export type Needs = ProfitBricks.ProfitBricks | HttpClient.HttpClient
 export type Step = Effect.Effect<void, never, Needs>
 
 export interface Run {
   readonly model: M.Model
-  /** Whether each call waits for its request. Otherwise changes are piled up, as far as their order cannot matter. */
+  /** Each call waits for its request. Otherwise changes pile up, as far as their order cannot matter. */
   readonly waits: boolean
-  /** Whether something was accepted that may not have happened yet. */
+  /** Something was accepted that may not have happened yet. */
   pending: boolean
 }
 
@@ -212,5 +212,5 @@ export const newServer = (
   boot: null
 })
 
-/** What commands are to the emulator and to the model; nothing, where the documentation does not say what happens. */
+/** Commands by name, each for the emulator and for the model; `undefined` where the documentation has no answer. */
 export type Commands = Readonly<Record<string, (run: Run, command: Command) => Step | undefined>>

@@ -217,7 +217,7 @@ export const serverCommands: Commands = {
   },
   stopServer: (run, command) => {
     const { path, server } = pickServer(run, command)
-    // Whether stopped servers count for the limits is not documented.
+    // Stopped servers and the limits are not documented.
     if (run.model.limits !== undefined) return
     return expect(run, Server.stop(path), server === undefined ? notFound : success, () => {
       if (server === undefined) return

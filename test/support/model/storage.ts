@@ -99,7 +99,7 @@ export const volumeCommands: Commands = {
     const { model } = run
     const { path, server } = pickServer(run, command)
     const volume = model.volumes.pick(command.n)
-    // What becomes of a volume that is attached already is not documented.
+    // A volume that is attached already is not documented.
     if (server === undefined ? false : volume !== undefined && model.serverOf(volume.id) !== undefined) return
     const isThere = server !== undefined && model.volumes.get(volume?.id)?.dc === server.dc
     return expect(
@@ -152,7 +152,7 @@ export const snapshotCommands: Commands = {
     const { path, volume } = pickVolume(run, command)
     const { snapshot, snapshotId } = pickSnapshot(run, command.n)
     const location = run.model.datacenters.get(volume?.dc)?.location
-    // What becomes of another size or in another location is not documented.
+    // Another size or location is not documented.
     const fits = snapshot?.size === volume?.size && snapshot?.location === location
     if (volume !== undefined && snapshot !== undefined && !fits) return
     return expect(

@@ -42,7 +42,7 @@ const follows = (
     yield* compareDepths(run, depth)
   })
 
-/** Whoever fails has time to shrink, and is reported as far as that got. */
+/** A failure has time to shrink, and is reported as far as that got. */
 const patient = (numRuns: number) => ({ fastCheck: { numRuns, interruptAfterTimeLimit: 240_000 } })
 
 /** The emulator and the model, side by side: so many runs of each kind. */

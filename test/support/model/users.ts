@@ -41,7 +41,7 @@ export const userCommands: Commands = {
   replaceGroup: (run, { a, n }) => {
     const { group, groupId } = pickGroup(run, a)
     const name = run.model.fresh("group")
-    // What is left out becomes false.
+    // A missing privilege becomes false.
     return expect(
       run,
       Group.replace({ groupId, name, ...(n % 2 === 0 ? { reserveIp: true } : {}) }),
