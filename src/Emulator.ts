@@ -15,6 +15,7 @@ import * as Redacted from "effect/Redacted"
 import type { Scope } from "effect/Scope"
 import type * as Types from "effect/Types"
 import * as Credentials from "./Credentials.js"
+// biome-ignore lint/suspicious/noImportCycles: a public module and its own internals
 import * as Application from "./emulator/application.js"
 import type * as Observation from "./emulator/observation.js"
 import type * as RateLimits from "./emulator/rateLimit.js"

@@ -4,6 +4,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { Scope } from "effect/Scope"
 import type * as Types from "effect/Types"
+// biome-ignore lint/suspicious/noImportCycles: a public module and its own internals
 import type { Options, Service } from "../Emulator.js"
 import * as Cloud from "./cloud.js"
 import * as Faults from "./faults.js"
