@@ -9,7 +9,7 @@ export default defineConfig({
     setupFiles: ["test/support/setup.ts"],
     // By default one of the cores would be left idle. They are all busy then, and nothing here depends on how fast it is.
     maxWorkers: "100%",
-    testTimeout: 60_000
+    testTimeout: 300_000
   },
   resolve: {
     alias: [

@@ -58,9 +58,21 @@ Effect.runPromise(program.pipe(Effect.provide(Emulator.layer({ provisioningTime:
   assert.equal(run("node", ["program.js"], folder).trim(), "RUNNING")
 
   assert.match(
-    run("node", [join(modules, "effect-profitbricks/dist/node/emulator.js"), "--help"]),
+    run("node", [join(modules, "effect-profitbricks/dist/node/bin.js"), "--help"]),
     /^Usage: profitbricks-emulator/
   )
+
+  // Only what is meant to be imported can be.
+  for (const open of ["Server", "Emulator", "node/EmulatorServer", "node/CredentialsFile"]) {
+    run("node", ["--input-type=module", "--eval", `await import("effect-profitbricks/${open}")`], folder)
+  }
+  for (const closed of ["internal/path", "emulator/state", "node/internal/jsonFile", "node/bin"]) {
+    const attempt = `await import("effect-profitbricks/${closed}").then(() => process.exit(1), ({ code }) => console.log(code))`
+    assert.equal(
+      run("node", ["--input-type=module", "--eval", attempt], folder).trim(),
+      "ERR_PACKAGE_PATH_NOT_EXPORTED"
+    )
+  }
 
   // For the browser, without a Node built-in; and without the emulator unless it is imported.
   const bundle = async (source, format = "esm") => {

@@ -7,47 +7,46 @@
  */
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientError from "@effect/platform/HttpClientError"
-import * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import * as Context from "effect/Context"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import type { Scope } from "effect/Scope"
-import * as Stream from "effect/Stream"
 import type * as Types from "effect/Types"
 import * as Credentials from "./Credentials.js"
-import type { Seed, UnusableData } from "./emulator/data.js"
-import { make } from "./emulator/emulator.js"
-import { below } from "./emulator/handler.js"
-import type { Account, Call, Snapshot } from "./emulator/observation.js"
+// biome-ignore lint/suspicious/noImportCycles: a public module and its own internals
+import * as Application from "./emulator/application.js"
+import type * as Observation from "./emulator/observation.js"
+import type * as RateLimits from "./emulator/rateLimit.js"
+import * as Response from "./emulator/response.js"
+import type * as Saved from "./emulator/saved.js"
+import * as Seeds from "./emulator/seed.js"
 import * as Stubs from "./emulator/stubs.js"
-import { bodyOf, bytesOf, type CloudRequest, type Handle, headOf } from "./emulator/wire.js"
+import * as Unusable from "./emulator/unusableData.js"
+import { below, type Handle } from "./emulator/wire.js"
 import type { Fault } from "./Fault.js"
 import type { Spec } from "./Operation.js"
 import * as ProfitBricks from "./ProfitBricks.js"
 import type * as Request from "./Request.js"
 import * as RetryPolicy from "./RetryPolicy.js"
 
-export { Seed, UnusableData } from "./emulator/data.js"
-export type { Account, Call, Snapshot } from "./emulator/observation.js"
-
 /**
  * @since 0.1.0
  * @category models
  */
 export interface Options {
-  /** How long the API works on a request. Default: 1 second. */
+  /** The time that the API works on a request. Default: 1 second. */
   readonly provisioningTime?: Duration.DurationInput | undefined
-  /** Who may call. The first one owns the account. Default: `user`, see `Emulator.user`. */
+  /** The users who may call. The first one owns the account. Default: `Emulator.user`. */
   readonly users?: readonly [User, ...ReadonlyArray<User>] | undefined
   /** Images, users and limits of your own. With one that cannot be used a layer dies of `UnusableData`. */
   readonly seed?: Seed | undefined
-  /** How many calls may be made before the answer is a 429. Default: more than anybody makes. */
+  /** The calls that are let through before the answer is a 429. Default: more than any program makes. */
   readonly rateLimit?: RateLimit | undefined
   /** Operations that are answered by handlers of yours, see `Emulator.on`. */
   readonly stubs?: ReadonlyArray<Stub> | undefined
-  /** What goes wrong. More can be injected later, see `Emulator.inject`. */
+  /** Faults from the start. More can be injected later, see `Emulator.inject`. */
   readonly faults?: ReadonlyArray<Fault> | undefined
 }
 
@@ -57,12 +56,36 @@ export interface Options {
  * @since 0.1.0
  * @category models
  */
-export interface RateLimit {
-  /** Calls per minute. */
-  readonly limit: number
-  /** The size of the bucket. */
-  readonly burst: number
-}
+export interface RateLimit extends RateLimits.RateLimit {}
+
+/**
+ * Images, users and limits of your own, in the shapes of the API: the answer to `GET /images?depth=1` can be put here.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Seed = Seeds.Seed
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Seed extends Seeds.Seed {}
+
+/**
+ * Data for an emulator cannot be used: a snapshot or a seed is damaged, or not one. `issues` tell the places, and never the
+ * values that are there.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export const UnusableData = Unusable.UnusableData
+
+/**
+ * @since 0.1.0
+ * @category errors
+ */
+export type UnusableData = Unusable.UnusableData
 
 /**
  * @since 0.1.0
@@ -81,15 +104,19 @@ export interface User {
  */
 export const user: User = { username: "emulator@example.com", password: Redacted.make("emulator") }
 
-export {
-  /**
-   * An answer of a stub's own making: any status, headers and body.
-   *
-   * @since 0.1.0
-   * @category stubs
-   */
-  Answer
-} from "./emulator/stubs.js"
+/**
+ * An answer of a stub's own making: any status, headers and body. A string is sent as it is, anything else as JSON.
+ *
+ * @since 0.1.0
+ * @category stubs
+ */
+export const Answer = Stubs.Answer
+
+/**
+ * @since 0.1.0
+ * @category stubs
+ */
+export type Answer = Stubs.Answer
 
 /**
  * An operation that is answered by a handler instead of the emulator.
@@ -100,7 +127,7 @@ export {
 export interface Stub extends Stubs.Stub {}
 
 /**
- * What a handler gives for an operation: that is what it succeeds with, of any depth.
+ * The result of a handler: that of the operation, of any depth.
  *
  * @since 0.1.0
  * @category stubs
@@ -110,9 +137,9 @@ export type Stubbed<A> = A extends { readonly entities: infer Entities }
   : A
 
 /**
- * Answers one operation with a handler, which gets the decoded input and gives what the operation succeeds with: a read with
- * as many `entities` as its `depth` asks for. To refuse, or to answer anything else, it fails with an `Emulator.Answer`. What it accepts is done at once, for those that wait for it,
- * unless the answer has a `Location` of its own.
+ * Answers one operation with a handler, which gets the decoded input and gives the result of the operation: of a read with
+ * as many `entities` as its `depth` asks for. To refuse, or to answer anything else, it fails with an `Emulator.Answer`. A
+ * change that it accepts is done at once for clients that wait for it, unless the answer has a `Location` of its own.
  *
  * @example
  * ```ts
@@ -128,11 +155,36 @@ export type Stubbed<A> = A extends { readonly entities: infer Entities }
  */
 export const on: <I, A>(
   operation: { readonly spec: Spec<I, A> },
-  handler: (input: Types.NoInfer<I>) => Effect.Effect<Stubbed<Types.NoInfer<A>>, Stubs.Answer>
+  handler: (input: Types.NoInfer<I>) => Effect.Effect<Stubbed<Types.NoInfer<A>>, Answer>
 ) => Stub = Stubs.make
 
 /**
- * What a test can see of an emulator, and do to it.
+ * A call that the emulator received, without credentials and passwords.
+ *
+ * @since 0.1.0
+ * @category observation
+ */
+export interface Call extends Observation.Call {}
+
+/**
+ * All that there is in an account.
+ *
+ * @since 0.1.0
+ * @category observation
+ */
+export interface Account extends Observation.Account {}
+
+/**
+ * The whole state of an emulator as JSON. There are no passwords in it: after `restore` only the users of the options and
+ * of the seed can call.
+ *
+ * @since 0.1.0
+ * @category observation
+ */
+export interface Snapshot extends Saved.Saved {}
+
+/**
+ * The view that a test has of an emulator, and its controls.
  *
  * @since 0.1.0
  * @category models
@@ -147,7 +199,7 @@ export interface Service {
 }
 
 /**
- * The emulator behind a client: `Emulator.layer` provides it beside the client, for tests that look at what happened.
+ * The emulator behind a client: `Emulator.layer` provides it beside the client, for tests that look behind the API.
  *
  * @since 0.1.0
  * @category tags
@@ -201,7 +253,7 @@ export const snapshot: Effect.Effect<Snapshot, never, Emulator> = Effect.flatMap
 
 /**
  * Puts the state of a snapshot in place of the present one. The users of the options and of the seed can call as before.
- * What is not a snapshot is refused with `UnusableData`, and changes nothing.
+ * Anything but a snapshot is refused with `UnusableData`, and changes nothing.
  *
  * @since 0.1.0
  * @category observation
@@ -229,32 +281,19 @@ export const inject = (...faults: ReadonlyArray<Fault>): Effect.Effect<void, nev
 
 const basePath = new URL(ProfitBricks.defaultBaseUrl).pathname
 
-const unlessAborted = (signal: AbortSignal) =>
-  Effect.async<void>((resume) => {
-    if (signal.aborted) resume(Effect.void)
-    else signal.addEventListener("abort", () => resume(Effect.void), { once: true })
-  })
-
 /** The emulator in place of the network. */
-const clientOf = (handle: Handle<CloudRequest>): HttpClient.HttpClient =>
-  HttpClient.make((request, url, signal) =>
-    Effect.gen(function* () {
-      const delivery = yield* handle({
-        method: request.method,
-        path: below(basePath, url.pathname),
-        query: [...url.searchParams],
-        headers: request.headers,
-        body: request.body._tag === "Uint8Array" ? new TextDecoder().decode(request.body.body) : ""
-      })
-      const { body, bodyTakes, cutAfter, headers, status } = delivery
-      if (bodyTakes === undefined && cutAfter === undefined) {
-        const bytes = bytesOf(body)
-        const init = { status, headers: headOf(delivery, bytes.length) }
-        return HttpClientResponse.fromWeb(request, new Response(body === "" ? null : bytes, init))
-      }
-      const stream = yield* Stream.toReadableStreamEffect(Stream.interruptWhen(bodyOf(delivery), unlessAborted(signal)))
-      return HttpClientResponse.fromWeb(request, new Response(stream, { status, headers }))
-    }).pipe(Effect.mapError((cause) => new HttpClientError.RequestError({ request, reason: "Transport", cause })))
+const clientOf = (handle: Handle): HttpClient.HttpClient =>
+  HttpClient.make((request, url) =>
+    handle({
+      method: request.method,
+      path: below(basePath, url.pathname),
+      query: [...url.searchParams],
+      headers: request.headers,
+      body: request.body._tag === "Uint8Array" ? new TextDecoder().decode(request.body.body) : ""
+    }).pipe(
+      Effect.mapError((cause) => new HttpClientError.RequestError({ request, reason: "Transport", cause })),
+      Effect.flatMap((delivery) => Response.make(request, delivery))
+    )
   )
 
 /**
@@ -266,7 +305,7 @@ const clientOf = (handle: Handle<CloudRequest>): HttpClient.HttpClient =>
 export const layerHttpClient = (options: Options = {}): Layer.Layer<HttpClient.HttpClient | Emulator> =>
   Layer.scopedContext(
     Effect.map(
-      Effect.orDie(make({ ...options, users: options.users ?? [user] }, ProfitBricks.defaultBaseUrl)),
+      Effect.orDie(Application.make({ ...options, users: options.users ?? [user] }, ProfitBricks.defaultBaseUrl)),
       ({ handle, service }) =>
         Context.make(HttpClient.HttpClient, clientOf(handle)).pipe(Context.add(Emulator, service))
     )

@@ -1,5 +1,5 @@
 /**
- * What goes wrong in an emulated cloud, and when. A fault strikes every call until it is told which ones:
+ * Faults of an emulated cloud, and their conditions. A fault strikes every call unless conditions limit it:
  * `Fault.reset({ carriedOut: true }).pipe(Fault.on(Server.create), Fault.nth(1))`. Several faults work together: each
  * strikes the calls that it is for.
  *
@@ -10,25 +10,26 @@ import { decode as durationOf, toMillis } from "effect/Duration"
 import * as Effect from "effect/Effect"
 import { type Pipeable, Prototype } from "effect/Pipeable"
 import * as Random from "effect/Random"
-import type { Received, Rule, Trouble } from "./emulator/troubles.js"
+import type * as Faults from "./emulator/faults.js"
+import type { Fate } from "./emulator/state.js"
 import { ConnectionLost } from "./emulator/wire.js"
 
 /**
- * Trouble of one kind, and the conditions under which it comes. Each time that it is injected, what its conditions count
- * starts anew.
+ * A fault of one kind, and the conditions under which it strikes. Each time that it is injected, its conditions begin to
+ * count anew.
  *
  * @since 0.1.0
  * @category models
  */
-export interface Fault extends Pipeable, Rule {}
+export interface Fault extends Pipeable, Faults.Fault {}
 
 /**
- * A call as a condition sees it.
+ * A call that a fault may strike, as a condition sees it.
  *
  * @since 0.1.0
  * @category models
  */
-export interface Call {
+export interface Candidate {
   readonly method: string
   /** Path below the base URL, still encoded. */
   readonly path: string
@@ -37,25 +38,25 @@ export interface Call {
 }
 
 /**
- * Whether the call has an effect all the same.
+ * The effect that the call has all the same.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Options {
-  /** Whether the call is carried out before the trouble comes. Default: no. */
+  /** Whether the call is carried out before the fault strikes. Default: no. */
   readonly carriedOut?: boolean | undefined
 }
 
-const make = (trouble: Trouble, conditions: Fault["conditions"] = []): Fault => ({
+const make = (strike: Fault["strike"], conditions: Fault["conditions"] = []): Fault => ({
   ...Prototype,
-  trouble,
+  strike,
   conditions
 })
 
-/** Trouble in place of the answer. */
-const instead = ({ carriedOut = false }: Options, trouble: ReturnType<ReturnType<Trouble>>): Fault =>
-  make((next) => (call) => (carriedOut ? Effect.andThen(next(call), trouble) : trouble))
+/** Another end of the call in place of the answer. */
+const instead = ({ carriedOut = false }: Options, end: ReturnType<Faults.Next>): Fault =>
+  make((next) => (call) => (carriedOut ? Effect.andThen(next(call), end) : end))
 
 /**
  * The connection is refused: the call never arrives. Over HTTP the connection, which is there already, is closed instead.
@@ -78,9 +79,9 @@ export const reset = (options: Options = {}): Fault =>
   )
 
 /**
- * The call is on its way for so long, and is carried out when it arrives: if its client gives it up before, it never is.
- * With `carriedOut` it is carried out at once, and only its answer is late: that is a timeout whose outcome nobody knows, as
- * with a cloud that goes on with what its client has given up.
+ * The call is on its way for this long, and is carried out when it arrives: if its client gives it up before, it never is.
+ * With `carriedOut` it is carried out at once, and only its answer is late: that is a timeout with an unknown outcome, as of
+ * a cloud that goes on with a call which its client has given up.
  *
  * @since 0.1.0
  * @category faults
@@ -125,7 +126,7 @@ export const answer = ({
   )
 
 /**
- * The connection breaks in the middle of the answer's body: after so many bytes. Default: after half of them.
+ * The connection breaks in the middle of the answer's body: after this many bytes. Default: after half of them.
  *
  * @since 0.1.0
  * @category faults
@@ -159,17 +160,16 @@ export const noLocation: Fault = make(
     Effect.map(next(call), ({ headers: { location: _, ...headers }, ...delivery }) => ({ ...delivery, headers }))
 )
 
-const twisted = (twist: Received["twist"]): Fault =>
-  make((next) => (call) => next({ ...call, twist: { ...call.twist, ...twist } }))
+const fated = (fate: Fate): Fault => make((next) => (call) => next({ ...call, fate: { ...call.fate, ...fate } }))
 
 /**
- * The API accepts the change, and its request ends with FAILED. What the call made is gone then, and what it changed is as
- * before.
+ * The API accepts the change, and its request ends with FAILED. Objects that the call made are gone then, and properties
+ * that it changed are as before.
  *
  * @since 0.1.0
  * @category faults
  */
-export const requestFails = (message = "[VDC-5-0] An unexpected error occurred"): Fault => twisted({ fails: message })
+export const requestFails = (message = "[VDC-5-0] An unexpected error occurred"): Fault => fated({ fails: message })
 
 /**
  * The API accepts the change, and its request runs forever, and so do those behind it in the same data center wait.
@@ -177,18 +177,17 @@ export const requestFails = (message = "[VDC-5-0] An unexpected error occurred")
  * @since 0.1.0
  * @category faults
  */
-export const requestStuck: Fault = twisted({ stuck: true })
+export const requestStuck: Fault = fated({ stuck: true })
 
 /**
- * Reads lag behind: for so long they do not show what the call changes.
+ * Reads lag behind: for this long they do not show the change.
  *
  * @since 0.1.0
  * @category faults
  */
-export const unseen = (duration: Duration.DurationInput): Fault =>
-  twisted({ unseenFor: toMillis(durationOf(duration)) })
+export const unseen = (duration: Duration.DurationInput): Fault => fated({ unseenFor: toMillis(durationOf(duration)) })
 
-const under = (start: Fault["conditions"][number]) => (self: Fault) => make(self.trouble, [...self.conditions, start])
+const under = (start: Fault["conditions"][number]) => (self: Fault) => make(self.strike, [...self.conditions, start])
 
 /**
  * Only calls of these operations.
@@ -208,12 +207,12 @@ export const on = (
 }
 
 /**
- * Only calls of which this holds.
+ * Only calls that fulfil the predicate.
  *
  * @since 0.1.0
  * @category conditions
  */
-export const when = (predicate: (call: Call) => boolean): ((self: Fault) => Fault) =>
+export const when = (predicate: (call: Candidate) => boolean): ((self: Fault) => Fault) =>
   under(
     () =>
       ({ operation, request: { method, path } }) =>
@@ -225,7 +224,7 @@ const unless = (isRight: boolean, expected: string): void => {
 }
 
 /**
- * Only the first, second, … of the calls for which the conditions before this one hold. Throws for what is no such position.
+ * Only the first, second, … of the calls for which the conditions before this one hold. Throws unless all are integers from 1.
  *
  * @example
  * ```ts
@@ -252,8 +251,8 @@ export const nth = (...positions: ReadonlyArray<number>): ((self: Fault) => Faul
 }
 
 /**
- * Only so many of the calls for which the conditions before this one hold, chosen by `Random`: 0.1 is every tenth. Throws for
- * what is not from 0 to 1.
+ * Only this share of the calls for which the conditions before this one hold, chosen by `Random`: 0.1 is every tenth. Throws
+ * unless the share is from 0 to 1.
  *
  * @since 0.1.0
  * @category conditions
@@ -272,4 +271,4 @@ export const probability = (share: number): ((self: Fault) => Fault) => {
 export const and =
   (that: Fault) =>
   (self: Fault): Fault =>
-    make((next) => self.trouble(that.trouble(next)), [...self.conditions, ...that.conditions])
+    make((next) => self.strike(that.strike(next)), [...self.conditions, ...that.conditions])

@@ -1,3 +1,4 @@
+/** All objects of a collection page by page, and one of them by its name. */
 import { assert, describe, it } from "@effect/vitest"
 import { Chunk, Effect, Stream } from "effect"
 import { Datacenter, Emulator, Image, Server, User } from "effect-profitbricks"

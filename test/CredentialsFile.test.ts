@@ -1,3 +1,4 @@
+/** The credentials file of the Python SDK is read. */
 import { mkdtemp, rm, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -18,7 +19,7 @@ const fileOf = (text: string) =>
     return path
   })
 
-/** Who is found with this file and this environment. */
+/** The user found with this file and this environment. */
 const find = (path: string, environment: Readonly<Record<string, string>> = {}) =>
   Effect.map(Credentials.Credentials, ({ authorization }) =>
     atob(Redacted.value(authorization).slice("Basic ".length))

@@ -1,3 +1,4 @@
+/** Which calls the emulator accepts and refuses, and how it shows what it has. */
 import { HttpClient, HttpClientRequest } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Redacted, Schema } from "effect"

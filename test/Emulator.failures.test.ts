@@ -1,3 +1,4 @@
+/** A request that fails leaves everything as it was before. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Redacted, Schedule, TestClock } from "effect"
 import {
@@ -20,9 +21,9 @@ import {
 // As few looks as possible: each costs the test clock some real time.
 const wait = Request.completed({ schedule: Schedule.spaced("61 seconds") })
 
-/** Whether the calls are accepted, and their requests fail. */
+/** Makes calls that are accepted, and whose requests fail. */
 const doomed = <A, E>(calls: Effect.Effect<A, E, ProfitBricks.ProfitBricks>) =>
-  Emulator.inject(Fault.requestFails()).pipe(Effect.zipRight(calls), Effect.scoped)
+  Emulator.inject(Fault.requestFails()).pipe(Effect.andThen(calls), Effect.scoped)
 
 const cloud = Emulator.layer({ provisioningTime: "1 minute", seed: { publicImages: false } })
 

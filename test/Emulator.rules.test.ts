@@ -1,3 +1,4 @@
+/** Rules of the API that the emulator enforces. */
 import { HttpClient, HttpClientRequest } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option, Redacted, Stream } from "effect"
@@ -19,7 +20,7 @@ import {
 
 const imagePassword = Redacted.make("s3cretpassw0rd")
 
-/** What is accepted is done when the next call comes. */
+/** Accepted calls are done when the next call comes. */
 const run = <A, E>(program: Effect.Effect<A, E, ProfitBricks.ProfitBricks | HttpClient.HttpClient>) =>
   program.pipe(
     Effect.provide(ProfitBricks.layer()),

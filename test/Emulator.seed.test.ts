@@ -1,3 +1,4 @@
+/** A seed: what an account has at the beginning. */
 import { assert, describe, it } from "@effect/vitest"
 import { Cause, Duration, Effect, Exit, Redacted, TestClock } from "effect"
 import { Credentials, Datacenter, Emulator, ProfitBricks, Request, RetryPolicy, User } from "effect-profitbricks"
@@ -21,7 +22,7 @@ describe("a seed", () => {
   )
 })
 
-/** Calls as somebody, with whatever the emulator says. */
+/** A call as one of the users, and the emulator's answer. */
 const as = ({ password, username }: Emulator.User) =>
   Datacenter.list().pipe(
     Effect.provide(ProfitBricks.layer()),
@@ -34,7 +35,7 @@ describe("after a restore", () => {
     Effect.gen(function* () {
       const me = { username: "me@example.com", password: Redacted.make("my-password") }
       const saved = yield* Datacenter.create({ location: "us/las" }).pipe(
-        Effect.zipRight(Emulator.snapshot),
+        Effect.andThen(Emulator.snapshot),
         Effect.provide(Emulator.layer())
       )
       yield* Effect.gen(function* () {

@@ -1,3 +1,4 @@
+/** The emulator as an HTTP server, byte by byte. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Logger, LogLevel } from "effect"
 import { Datacenter, Emulator, Fault, Server } from "effect-profitbricks"

@@ -1,8 +1,10 @@
+/** Errors as data: they go through JSON, and their messages are fit to be shown. */
 import { assert, describe, it } from "@effect/vitest"
 import { Arbitrary, Cause, Duration, Effect, Exit, Schema } from "effect"
 import { Errors, RetryPolicy, Server, Volume } from "effect-profitbricks"
 import { ids, notFound } from "./fixtures/answers.js"
-import { type Call, datacenterId, serverId, volumeId } from "./fixtures/call.js"
+import { datacenterId, serverId, volumeId } from "./fixtures/ids.js"
+import type { Call } from "./operations/index.js"
 import { type Step, scripted } from "./support/scripted.js"
 
 const anyError = Schema.Union(
@@ -62,10 +64,10 @@ describe("an error as data", () => {
 describe("the message of an error", () => {
   const get = Server.get({ datacenterId, serverId })
   const create = Volume.create({ datacenterId, size: 1, licenceType: "LINUX" })
-  const failure = (run: Call["run"], answer: Step) =>
+  const failure = (run: Call, answer: Step) =>
     Effect.flip(Effect.provide(run, scripted([answer], { retry: RetryPolicy.none }).layer))
 
-  it.effect.each<readonly [says: ReadonlyArray<string>, run: Call["run"], answer: Step]>([
+  it.effect.each<readonly [says: ReadonlyArray<string>, run: Call, answer: Step]>([
     [["GET", "404", "309", "Resource does not exist"], get, { status: 404, body: notFound }],
     [
       ["POST", "422", "100", "too small", "200", "quota"],

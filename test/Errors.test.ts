@@ -1,15 +1,17 @@
+/** From an answer to an error. */
 import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect, FastCheck as fc } from "effect"
 import { Datacenter, type Errors, RetryPolicy, Server, Volume } from "effect-profitbricks"
 import { accepted, base, ids, notFound } from "./fixtures/answers.js"
-import { type Call, datacenterId, serverId, volumeId } from "./fixtures/call.js"
+import { datacenterId, serverId, volumeId } from "./fixtures/ids.js"
+import type { Call } from "./operations/index.js"
 import { responding, responseWith } from "./support/responding.js"
 import { type Step, scripted } from "./support/scripted.js"
 
 const onServer = { datacenterId, serverId }
 
-/** What a call fails with, if the server answers so. */
-const failure = (run: Call["run"], answer: Step) =>
+/** The error of a call that is answered like this. */
+const failure = (run: Call, answer: Step) =>
   Effect.flip(Effect.provide(run, scripted([answer], { retry: RetryPolicy.none }).layer))
 
 const documentedTag = (status: number, namesObject: boolean): Errors.ApiError["_tag"] => {
@@ -81,7 +83,7 @@ describe("the tag of an error", () => {
     [fc.integer({ min: 100, max: 599 }), anyBody, anyHeaders, fc.boolean()],
     ([status, body, headers, named]) =>
       Effect.gen(function* () {
-        const run: Call["run"] = named ? Server.get(onServer) : Datacenter.list()
+        const run: Call = named ? Server.get(onServer) : Datacenter.list()
         const error = yield* run.pipe(
           Effect.provide(responding(() => responseWith(status, body, headers))),
           Effect.flip
@@ -99,7 +101,7 @@ describe("the tag of an error", () => {
 
   it.effect("is that of every status there is", () =>
     Effect.gen(function* () {
-      const calls: ReadonlyArray<readonly [Call["run"], boolean]> = [
+      const calls: ReadonlyArray<readonly [Call, boolean]> = [
         [Server.get(onServer), true],
         [Server.create({ datacenterId, cores: 1, ram: 256 }), true],
         [Volume.remove({ datacenterId, volumeId }), true],

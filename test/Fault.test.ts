@@ -1,3 +1,4 @@
+/** Each fault strikes the calls that it is meant for, in memory and over HTTP. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Fiber, Random, Schedule, Stream, Supervisor, TestClock } from "effect"
 import { Datacenter, Emulator, Fault, type ProfitBricks, Request, Server } from "effect-profitbricks"
@@ -5,7 +6,7 @@ import { clouds } from "./support/clouds.js"
 
 const create = Datacenter.create({ name: "shop", location: "us/las" })
 
-/** How a call ended, and how many data centers there are now. */
+/** The end of a call, and the number of data centers now. */
 const ending = <A, E extends { readonly _tag: string; readonly outcome?: string | undefined }>(
   call: Effect.Effect<A, E, ProfitBricks.ProfitBricks>
 ) =>
@@ -30,7 +31,7 @@ describe.each(clouds)("a fault %s", (_, cloud) => {
       assert.deepStrictEqual(yield* ending(call), expected)
       // Nothing of it is left: what comes next goes well.
       yield* Datacenter.list()
-    }).pipe(Effect.provide(cloud({ provisioningTime: 0, faults: [fault.pipe(Fault.nth(1))] })))
+    }).pipe(cloud({ provisioningTime: 0, faults: [fault.pipe(Fault.nth(1))] }))
 
   it.live("resets the connection before the call is carried out", () =>
     struck(Fault.reset(), ["TransportError Reset", 0])
@@ -66,7 +67,7 @@ describe.each(clouds)("a fault %s", (_, cloud) => {
       const accepted = yield* create
       assert.strictEqual(accepted.requestId._tag, "None")
       assert.strictEqual((yield* Emulator.requests).length, 1)
-    }).pipe(Effect.provide(cloud({ faults: [Fault.noLocation] })))
+    }).pipe(cloud({ faults: [Fault.noLocation] }))
   )
 
   it.live("lets the request fail, and what it made is gone", () =>
@@ -75,7 +76,7 @@ describe.each(clouds)("a fault %s", (_, cloud) => {
       assert.strictEqual(error._tag, "RequestFailed")
       assert.deepStrictEqual(error.messages, [{ errorCode: "VDC-5-0", message: "out of luck" }])
       assert.deepStrictEqual((yield* Emulator.account).datacenters, [])
-    }).pipe(Effect.provide(cloud({ provisioningTime: 0, faults: [Fault.requestFails("[VDC-5-0] out of luck")] })))
+    }).pipe(cloud({ provisioningTime: 0, faults: [Fault.requestFails("[VDC-5-0] out of luck")] }))
   )
 })
 
@@ -89,12 +90,10 @@ describe.each(clouds)("conditions %s", (_, cloud) => {
       assert.strictEqual(error._tag, "Unavailable")
       yield* addServer
     }).pipe(
-      Effect.provide(
-        cloud({
-          provisioningTime: 0,
-          faults: [Fault.answer({ status: 500 }).pipe(Fault.on(Server.create), Fault.nth(2))]
-        })
-      )
+      cloud({
+        provisioningTime: 0,
+        faults: [Fault.answer({ status: 500 }).pipe(Fault.on(Server.create), Fault.nth(2))]
+      })
     )
   )
 
@@ -105,18 +104,16 @@ describe.each(clouds)("conditions %s", (_, cloud) => {
       const error = yield* Effect.flip(create)
       assert.strictEqual(error._tag, "Unavailable")
     }).pipe(
-      Effect.provide(
-        cloud({
-          provisioningTime: 0,
-          // The third call of all, if it is a creation.
-          faults: [
-            Fault.answer({ status: 500 }).pipe(
-              Fault.nth(3),
-              Fault.when(({ method }) => method === "POST")
-            )
-          ]
-        })
-      )
+      cloud({
+        provisioningTime: 0,
+        // The third call of all, if it is a creation.
+        faults: [
+          Fault.answer({ status: 500 }).pipe(
+            Fault.nth(3),
+            Fault.when(({ method }) => method === "POST")
+          )
+        ]
+      })
     )
   )
 
@@ -124,12 +121,12 @@ describe.each(clouds)("conditions %s", (_, cloud) => {
     Effect.gen(function* () {
       yield* Datacenter.list()
       const down = yield* Emulator.inject(Fault.answer({ status: 503 })).pipe(
-        Effect.zipRight(Effect.flip(Datacenter.list())),
+        Effect.andThen(Effect.flip(Datacenter.list())),
         Effect.scoped
       )
       assert.strictEqual(down._tag, "Unavailable")
       yield* Datacenter.list()
-    }).pipe(Effect.provide(cloud()))
+    }).pipe(cloud())
   )
 
   it.live("let several faults strike at once", () =>
@@ -139,7 +136,7 @@ describe.each(clouds)("conditions %s", (_, cloud) => {
       const accepted = yield* create
       assert.strictEqual(accepted.requestId._tag, "None")
       assert.deepStrictEqual((yield* Datacenter.list()).items, [])
-    }).pipe(Effect.scoped, Effect.provide(cloud({ provisioningTime: 0 })))
+    }).pipe(Effect.scoped, cloud({ provisioningTime: 0 }))
   )
 })
 
@@ -247,7 +244,7 @@ describe("a fault in memory", () => {
     Effect.gen(function* () {
       const first = Fault.answer({ status: 404 }).pipe(Fault.nth(1))
       const tagOf = Effect.map(Effect.either(Datacenter.list()), ({ _tag }) => _tag)
-      const twice = Effect.scoped(Effect.zipRight(Emulator.inject(first), Effect.all([tagOf, tagOf])))
+      const twice = Effect.scoped(Effect.andThen(Emulator.inject(first), Effect.all([tagOf, tagOf])))
       assert.deepStrictEqual(
         [yield* twice, yield* twice],
         [

@@ -1,3 +1,4 @@
+/** Calls that cannot be interrupted, and calls that are given up. */
 import { HttpClient } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { Cause, Duration, Effect, Exit, Fiber, Layer, Option } from "effect"
@@ -49,7 +50,7 @@ describe("what cannot be interrupted", () => {
       const borrowed = Effect.acquireRelease(create, ({ value }) =>
         Effect.orDie(Datacenter.remove({ datacenterId: value.id }))
       )
-      const user = yield* Effect.fork(Effect.scoped(Effect.zipRight(tenAtOnce(borrowed), Effect.never)))
+      const user = yield* Effect.fork(Effect.scoped(Effect.andThen(tenAtOnce(borrowed), Effect.never)))
       yield* Effect.sleep("1 minute")
       assert.lengthOf((yield* Emulator.account).datacenters, 10)
       yield* Fiber.interrupt(user)
@@ -84,7 +85,7 @@ const givenUp = (
       Layer.provide([Credentials.basic(Emulator.user), RetryPolicy.none, Reconciliation.default])
     )
     yield* Emulator.inject(...faults).pipe(
-      Effect.zipRight(Effect.timeoutOption(call, "1 second")),
+      Effect.andThen(Effect.timeoutOption(call, "1 second")),
       Effect.provide(client),
       Effect.provide(messagesTo(lines)),
       Effect.scoped
@@ -124,7 +125,7 @@ describe("a call that is given up", () => {
     Effect.gen(function* () {
       const read = yield* givenUp(Datacenter.list(), never)
       assert.deepStrictEqual(read.lines, [])
-      const ended = yield* givenUp(Effect.zipRight(create, Effect.never))
+      const ended = yield* givenUp(Effect.andThen(create, Effect.never))
       assert.deepStrictEqual(ended.lines, [])
     })
   )

@@ -1,3 +1,4 @@
+/** Errors, spans, services and values show no secret. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Encoding, Exit, Layer, Redacted } from "effect"
 import {
@@ -11,8 +12,8 @@ import {
   Volume
 } from "effect-profitbricks"
 import { accepted, busy, ids, request, server, volume } from "./fixtures/answers.js"
-import { datacenterId, requestId } from "./fixtures/call.js"
-import { answer, type answers, exchanges, newVolume, onServer, payload, runs, secrets } from "./fixtures/secrets.js"
+import { datacenterId, requestId } from "./fixtures/ids.js"
+import { answer, type answers, exchanges, newVolume, onServer, payload, runs, secrets } from "./support/exchanges.js"
 import { password, scripted } from "./support/scripted.js"
 import { logged, recordingTracer, renderings } from "./support/surfaces.js"
 
@@ -76,8 +77,8 @@ describe("an error", () => {
           if (Exit.isSuccess(exit)) return
           const error = exit.cause._tag === "Fail" ? exit.cause.error : undefined
           const program = Effect.log("it failed", error).pipe(
-            Effect.zipRight(Effect.logError("it failed", exit.cause)),
-            Effect.zipRight(Effect.logWarning(exit)),
+            Effect.andThen(Effect.logError("it failed", exit.cause)),
+            Effect.andThen(Effect.logWarning(exit)),
             Effect.annotateLogs({ error, exit })
           )
           const lines = yield* logged(program)

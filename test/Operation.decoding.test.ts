@@ -1,13 +1,17 @@
+/** The decoding of answers, and the parts of an Accepted. */
 import { readFileSync } from "node:fs"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, FastCheck as fc, Option, Redacted, Schema } from "effect"
 import { Accepted, Datacenter, Lan, Nic, Request, RetryPolicy, Server, Volume } from "effect-profitbricks"
 import { accepted, base, busy, collection, datacenter, ids, nic, request, server, volume } from "./fixtures/answers.js"
-import { type Call, datacenterId, nicId, requestId, serverId } from "./fixtures/call.js"
+import { datacenterId, nicId, requestId, serverId } from "./fixtures/ids.js"
+import type { Call } from "./operations/index.js"
 import { scripted } from "./support/scripted.js"
 
 /** A recording of version 5 of the API, with fields that version 4 does not have. */
-const recorded: unknown = JSON.parse(readFileSync(new URL("./fixtures/server_get.json", import.meta.url), "utf8"))
+const recorded: unknown = JSON.parse(
+  readFileSync(new URL("./fixtures/recorded/server_get_v5.json", import.meta.url), "utf8")
+)
 
 const answered = <A, E, R>(run: Effect.Effect<A, E, R>, body: unknown, status = 200) =>
   run.pipe(Effect.provide(scripted([{ ...accepted(body), status }], { retry: RetryPolicy.none }).layer))
@@ -16,7 +20,7 @@ const onServer = { datacenterId, serverId }
 
 const same = (actual: unknown, expected: unknown) => assert.deepStrictEqual(actual, expected)
 
-const issuesOf = (run: Call["run"], body: unknown) =>
+const issuesOf = (run: Call, body: unknown) =>
   Effect.map(Effect.flip(answered(run, body)), (error) =>
     error._tag === "DecodeError" ? error.issues.map(({ path }) => path) : assert.fail(`${error._tag}: ${error.message}`)
   )
@@ -92,7 +96,7 @@ describe("decoding", () => {
     })
   )
 
-  it.effect.each<readonly [path: string, run: Call["run"], body: unknown]>([
+  it.effect.each<readonly [path: string, run: Call, body: unknown]>([
     ["id", Server.get(onServer), { ...server, id: undefined }],
     ["id", Server.get(onServer), { ...server, id: 7 }],
     ["properties", Server.get(onServer), { ...server, properties: null }],

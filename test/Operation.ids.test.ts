@@ -1,10 +1,12 @@
+/** Ids in paths and bodies are sent as they are, or refused. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, FastCheck as fc } from "effect"
 import { Datacenter, FirewallRule, Lan, Location, Nic, Request, RetryPolicy, Server, Volume } from "effect-profitbricks"
-import { type Call, datacenterId, nicId, serverId, volumeId } from "./fixtures/call.js"
+import { datacenterId, nicId, serverId, volumeId } from "./fixtures/ids.js"
+import type { Call } from "./operations/index.js"
 import { scripted } from "./support/scripted.js"
 
-/** An id that nobody has checked, as it comes out of a program without types. */
+/** An unchecked id, as it comes out of a program without types. */
 const unchecked = { disableValidation: true }
 
 const prefix = ["cloudapi", "v4"]
@@ -12,8 +14,8 @@ const prefix = ["cloudapi", "v4"]
 /** The segments of a path as a server takes them apart. */
 const segmentsOf = (url: string) => new URL(url).pathname.split("/").slice(1).map(decodeURIComponent)
 
-/** What arrives: the segments of the path, or the refusal. */
-const send = (run: Call["run"], options?: Parameters<typeof scripted>[1]) => {
+/** The call that arrives, or the refusal. */
+const send = (run: Call, options?: Parameters<typeof scripted>[1]) => {
   const { layer, received } = scripted([{ status: 503 }], { ...options, retry: RetryPolicy.none })
   return Effect.map(Effect.flip(Effect.provide(run, layer)), (error) => ({ error, received }))
 }
@@ -52,7 +54,7 @@ const anyId = fc.oneof(
   fc.array(fc.oneof(peculiar, fc.string({ maxLength: 3 }))).map((s) => s.join(""))
 )
 
-/** Whether UTF-8 has it: a lone surrogate cannot be sent. */
+/** UTF-8 has no lone surrogates: they cannot be sent. */
 const isSendable = (id: string) => id !== "" && id !== "." && id !== ".." && !/\p{Surrogate}/u.test(id)
 
 describe("an id in a path", () => {
@@ -71,6 +73,11 @@ describe("an id in a path", () => {
           assert.strictEqual(new URL(url).origin, "https://api.profitbricks.com")
           assert.strictEqual(new URL(url).search, "")
           assert.strictEqual(new URL(url).hash, "")
+          // In front of a query, too.
+          const get = yield* send(Server.get({ datacenterId: datacenter, serverId: server }))
+          const asked = new URL(get.received[0]?.url ?? "")
+          assert.deepStrictEqual(segmentsOf(asked.href), [...prefix, "datacenters", first, "servers", second])
+          assert.deepStrictEqual([asked.search, asked.hash], ["?depth=1", ""])
         } else {
           assert.lengthOf(received, 0)
           assert.strictEqual(error._tag, "Validation")
@@ -79,6 +86,10 @@ describe("an id in a path", () => {
       }),
     { fastCheck: { numRuns: 500 } }
   )
+
+  it("cannot be empty", () => {
+    assert.throws(() => Server.Id.make(""))
+  })
 
   const bad = ["", ".", "..", "\ud800", "a\udfff", "\udc00\ud800"]
 

@@ -1,6 +1,7 @@
+/** The layers of a client, and its configuration from the environment. */
 import { FetchHttpClient, HttpClient, HttpClientRequest } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
-import { ConfigProvider, Effect, Exit, Layer, Redacted, Schedule } from "effect"
+import { ConfigProvider, Effect, Layer, Redacted, Schedule } from "effect"
 import { Credentials, Datacenter, Emulator, ProfitBricks, RetryPolicy } from "effect-profitbricks"
 import { scripted } from "./support/scripted.js"
 
@@ -46,32 +47,6 @@ describe("ProfitBricks.layerConfig", () => {
         inits.map(([url, init]) => [url, init?.redirect]),
         [["https://api.example/v4/datacenters?depth=1", "manual"]]
       )
-    })
-  )
-})
-
-describe("Credentials", () => {
-  it.effect("a token travels as a bearer token", () =>
-    Effect.gen(function* () {
-      const { authorization } = yield* Credentials.Credentials
-      assert.strictEqual(Redacted.value(authorization), "Bearer abc.def")
-    }).pipe(Effect.provide(Credentials.token(Redacted.make("abc.def"))))
-  )
-
-  it.effect("a password may have any character", () =>
-    Effect.gen(function* () {
-      const { authorization } = yield* Credentials.Credentials
-      assert.strictEqual(
-        Redacted.value(authorization),
-        `Basic ${btoa(String.fromCharCode(...new TextEncoder().encode("me:pä:ß😀")))}`
-      )
-    }).pipe(Effect.provide(Credentials.basic({ username: "me", password: Redacted.make("pä:ß😀") })))
-  )
-
-  it.effect.each(["", "a b", "a\nb", "ä"])("a token that cannot be a header is a ConfigError: %j", (value) =>
-    Effect.gen(function* () {
-      const exit = yield* Effect.exit(Effect.provide(Effect.void, Credentials.token(Redacted.make(value))))
-      assert.isTrue(Exit.isFailure(exit))
     })
   )
 })
@@ -131,47 +106,5 @@ describe("layers", () => {
       assert.deepStrictEqual(yield* names, ["mine"])
       assert.deepStrictEqual(yield* Effect.provideService(names, ProfitBricks.ProfitBricks, other), ["theirs"])
     }).pipe(Effect.provide(Emulator.layer()))
-  )
-})
-
-describe("options", () => {
-  it.effect("say where the API is, for which contract and from whom", () =>
-    Effect.gen(function* () {
-      const { layer, received } = scripted([{ status: 200, body: { items: [] } }], {
-        baseUrl: "http://localhost:8080/proxy/v4/",
-        contractNumber: 31,
-        userAgent: "shop/1.0",
-        headers: { "X-Team": "shop", Authorization: "Basic none", ACCEPT: "text/html" }
-      })
-      yield* Datacenter.list({ depth: 0 }).pipe(Effect.provide(layer))
-      assert.strictEqual(received[0]?.url, "http://localhost:8080/proxy/v4/datacenters?depth=0")
-      assert.strictEqual(received[0]?.headers["pb-contract-number"], "31")
-      assert.strictEqual(received[0]?.headers["x-contract-number"], "31")
-      assert.strictEqual(received[0]?.headers["x-team"], "shop")
-      assert.strictEqual(received[0]?.headers["accept"], "application/json")
-      assert.notStrictEqual(received[0]?.headers["authorization"], "Basic none")
-      assert.match(received[0]?.headers["user-agent"] ?? "", /^effect-profitbricks\/\S+ shop\/1\.0$/)
-    })
-  )
-
-  it.effect.each<ProfitBricks.Options>([
-    { baseUrl: "api.example" },
-    { baseUrl: "ftp://api.example" },
-    { baseUrl: "https://me:secret@api.example" },
-    { baseUrl: "https://api.example/?a=b" },
-    { contractNumber: 0 },
-    { contractNumber: 1.5 },
-    { userAgent: "a\r\nx-evil: 1" },
-    { userAgent: "" },
-    { headers: { "a b": "c" } },
-    { headers: { a: "b\r\nc: d" } }
-  ])("that are not usable are a ConfigError that names them: %j", (options) =>
-    Effect.gen(function* () {
-      const { services } = scripted([])
-      const error = yield* Effect.flip(ProfitBricks.make(options).pipe(Effect.provide(services)))
-      assert(error._op === "InvalidData")
-      assert.deepStrictEqual(error.path, Object.keys(options))
-      assert.notInclude(String(error), "secret")
-    })
   )
 })

@@ -1,8 +1,10 @@
+/** Which calls are repeated. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Fiber, FastCheck as fc, Option, Random, Schedule } from "effect"
 import { Accepted, type Errors, RetryPolicy, Server } from "effect-profitbricks"
 import { accepted, busy, notFound, server } from "./fixtures/answers.js"
-import { type Call, datacenterId, serverId } from "./fixtures/call.js"
+import { datacenterId, serverId } from "./fixtures/ids.js"
+import type { Call } from "./operations/index.js"
 import type { Step } from "./support/scripted.js"
 import { errorOf, timed } from "./support/timed.js"
 
@@ -11,7 +13,7 @@ const onServer = { datacenterId, serverId }
 const kinds = ["GET", "POST", "action", "PATCH", "PUT", "DELETE"] as const
 type Kind = (typeof kinds)[number]
 
-const runs: Readonly<Record<Kind, Call["run"]>> = {
+const runs: Readonly<Record<Kind, Call>> = {
   GET: Server.get(onServer),
   POST: Server.create({ datacenterId, cores: 1, ram: 256 }),
   action: Server.reboot(onServer),
@@ -20,7 +22,7 @@ const runs: Readonly<Record<Kind, Call["run"]>> = {
   DELETE: Server.remove(onServer)
 }
 
-/** Of these nobody knows whether they did something before they failed, and doing it again would do something else. */
+/** These may have done something before they failed, and doing it again would do something else. */
 const isUnsafe = (kind: Kind) => kind === "POST" || kind === "action" || kind === "PATCH"
 
 const success = (kind: Kind): Step =>

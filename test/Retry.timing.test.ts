@@ -1,16 +1,18 @@
+/** The times of repetitions, and the patience of an attempt. */
 import { HttpClient } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Schedule, TestClock } from "effect"
 import { RetryPolicy, Server } from "effect-profitbricks"
 import { accepted, ids, server } from "./fixtures/answers.js"
-import { type Call, datacenterId, serverId } from "./fixtures/call.js"
+import { datacenterId, serverId } from "./fixtures/ids.js"
+import type { Call } from "./operations/index.js"
 import { partialResponse, responding } from "./support/responding.js"
 import { type Step, scripted } from "./support/scripted.js"
 import { errorOf, timed } from "./support/timed.js"
 
 const onServer = { datacenterId, serverId }
-const get: Call["run"] = Server.get(onServer)
-const create: Call["run"] = Server.create({ datacenterId, cores: 1, ram: 256 })
+const get: Call = Server.get(onServer)
+const create: Call = Server.create({ datacenterId, cores: 1, ram: 256 })
 const found: Step = { status: 200, body: server }
 
 const later = (status: number, retryAfter: string): Step => ({ status, headers: { "retry-after": retryAfter } })
@@ -63,7 +65,7 @@ describe("the default policy", () => {
 })
 
 describe("Retry-After", () => {
-  it.effect.each<readonly [name: string, run: Call["run"], step: Step, seconds: number]>([
+  it.effect.each<readonly [name: string, run: Call, step: Step, seconds: number]>([
     ["a GET refused by the rate limit", get, later(429, "7"), 7],
     ["a POST refused by the rate limit", create, later(429, "7"), 7],
     ["a DELETE refused by the rate limit", Server.remove(onServer), later(429, "90"), 90],

@@ -1,71 +1,20 @@
+/** Representations and payloads at every depth, random ones among them. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Either, FastCheck, Schema } from "effect"
-import {
-  Datacenter,
-  FirewallRule,
-  Group,
-  Image,
-  IpBlock,
-  Lan,
-  LoadBalancer,
-  Location,
-  ManagedResource,
-  Nic,
-  Request,
-  Resource,
-  Server,
-  Share,
-  Snapshot,
-  User,
-  Volume
-} from "effect-profitbricks"
-import { answerTo, collection, item, kinds, reference } from "./support/representations.js"
-import { samples } from "./support/samples.js"
+import { Datacenter, Resource, Server } from "effect-profitbricks"
+import { kinds, operations } from "./operations/index.js"
+import { answerTo, collection, item, kindNamed, reference } from "./support/representations.js"
 import { scripted } from "./support/scripted.js"
 
-interface Schemas {
-  readonly at: (depth?: number) => Schema.Schema.AnyNoContext
-  readonly collection: { readonly at: (depth?: number) => Schema.Schema.AnyNoContext }
-}
-
-/** By the names of their collections. */
-const resources: Readonly<Record<string, Schemas>> = {
-  datacenters: Datacenter.Datacenter,
-  locations: Location.Location,
-  servers: Server.Server,
-  volumes: Volume.Volume,
-  images: Image.Image,
-  snapshots: Snapshot.Snapshot,
-  ipblocks: IpBlock.IpBlock,
-  lans: Lan.Lan,
-  nics: Nic.Nic,
-  firewallrules: FirewallRule.FirewallRule,
-  loadbalancers: LoadBalancer.LoadBalancer,
-  groups: Group.Group,
-  shares: Share.Share,
-  users: User.User,
-  owns: User.Owned,
-  resources: ManagedResource.ManagedResource,
-  requests: Request.Request
-}
-const names = Object.keys(resources)
-const resource = (name: string) => {
-  const found = resources[name]
-  assert(found !== undefined)
-  return found
-}
-const schemaOf = (name: string, depth?: number) => resource(name).at(depth)
-const listOf = (name: string, depth?: number) => resource(name).collection.at(depth)
+const names = [...kinds.keys()]
+const schemaOf = (name: string, depth?: number) => kindNamed(name).schema.at(depth)
+const listOf = (name: string, depth?: number) => kindNamed(name).schema.collection.at(depth)
 
 type Json = Readonly<Record<string, unknown>>
 const understands = (schema: Schema.Schema.AnyNoContext, value: unknown) =>
   Either.isRight(Schema.decodeUnknownEither(schema)(value))
 
 describe("a representation", () => {
-  it("of every kind is tested", () => {
-    assert.deepStrictEqual(names.toSorted(), Object.keys(kinds).toSorted())
-  })
-
   describe.each(names)("of %s", (name) => {
     it("is understood at each depth, and at one that is not known", () => {
       for (let depth = 0; depth <= 5; depth++) {
@@ -80,7 +29,7 @@ describe("a representation", () => {
     it("that has less than its depth promises is refused: the type does not lie", () => {
       for (let depth = 1; depth <= 5; depth++) {
         assert.isFalse(understands(listOf(name, depth), collection(name, -1)), `stub at ${depth}`)
-        if (kinds[name]?.properties !== undefined) {
+        if (kindNamed(name).properties !== undefined) {
           assert.isFalse(understands(listOf(name, depth), { items: [reference(name)] }), `references at ${depth}`)
           assert.isFalse(understands(schemaOf(name, depth), reference(name)), `reference at ${depth}`)
         }
@@ -92,7 +41,7 @@ describe("a representation", () => {
     })
   })
 
-  /** What every recording has, and all versions of the API promise. */
+  /** The fields that every recording has, and all versions of the API promise. */
   const required = (name: string, key: string): boolean =>
     ["id", "cores", "ram", "lan", "protocol", "entities"].includes(key) ||
     (key === "location" && ["datacenters", "ipblocks"].includes(name)) ||
@@ -150,10 +99,10 @@ describe("a representation", () => {
 describe("any JSON in place of an answer", () => {
   it.effect.prop(
     "is understood or is a DecodeError, and never a defect",
-    [FastCheck.constantFrom(...samples), FastCheck.jsonValue({ maxDepth: 4 })],
-    ([{ call, operation }, body]) =>
+    [FastCheck.constantFrom(...operations), FastCheck.jsonValue({ maxDepth: 4 })],
+    ([{ call, status }, body]) =>
       Effect.gen(function* () {
-        const { layer } = scripted([{ status: operation.spec.status, body: JSON.stringify(body) }])
+        const { layer } = scripted([{ status, body: JSON.stringify(body) }])
         const result = yield* Effect.either(call.pipe(Effect.provide(layer)))
         if (Either.isLeft(result)) assert.strictEqual(result.left._tag, "DecodeError")
       })
@@ -161,16 +110,15 @@ describe("any JSON in place of an answer", () => {
 
   it.effect.prop(
     "that is nearly right, too",
-    [FastCheck.constantFrom(...samples), FastCheck.nat(), FastCheck.jsonValue({ maxDepth: 1 })],
-    ([{ call, operation, target }, place, junk]) =>
+    [FastCheck.constantFrom(...operations), FastCheck.nat(), FastCheck.jsonValue({ maxDepth: 1 })],
+    ([row, place, junk]) =>
       Effect.gen(function* () {
         let index = 0
-        const total = JSON.stringify(answerTo(operation.spec, target) ?? {}).split(":").length
-        const spoiled = JSON.stringify(answerTo(operation.spec, target) ?? {}, (_, value: unknown) =>
-          index++ === place % total ? junk : value
-        )
-        const { layer } = scripted([{ status: operation.spec.status, body: spoiled }])
-        const result = yield* Effect.either(call.pipe(Effect.provide(layer)))
+        const answer = answerTo(row) ?? {}
+        const total = JSON.stringify(answer).split(":").length
+        const spoiled = JSON.stringify(answer, (_, value: unknown) => (index++ === place % total ? junk : value))
+        const { layer } = scripted([{ status: row.status, body: spoiled }])
+        const result = yield* Effect.either(row.call.pipe(Effect.provide(layer)))
         if (Either.isLeft(result)) assert.strictEqual(result.left._tag, "DecodeError")
       })
   )
@@ -178,10 +126,8 @@ describe("any JSON in place of an answer", () => {
 
 describe("a payload", () => {
   const payloads = new Map(
-    samples.flatMap(({ body, operation: { spec } }) =>
-      spec.payload === undefined || body === undefined
-        ? []
-        : [[spec.operation, { schema: spec.payload, body }] as const]
+    operations.flatMap(({ body, name, operation: { spec } }) =>
+      spec.payload === undefined || body === undefined ? [] : [[name, { schema: spec.payload, body }] as const]
     )
   )
 

@@ -1,3 +1,4 @@
+/** Spans, logs and metrics. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Layer, Logger, Metric, Option } from "effect"
 import {
@@ -153,7 +154,7 @@ describe("the log", () => {
 
   it.live("has nothing to say when all is well", () =>
     Effect.gen(function* () {
-      const { lines } = yield* seen(Effect.zipRight(create, Datacenter.list()))
+      const { lines } = yield* seen(Effect.andThen(create, Datacenter.list()))
       assert.deepStrictEqual(lines, [])
     })
   )

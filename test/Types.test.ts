@@ -1,4 +1,4 @@
-/** What does not compile. Each line below a `@ts-expect-error` is a mistake that people make. */
+/** Programs that do not compile. Each line below a `@ts-expect-error` is a mistake that people make. */
 import { describe, expectTypeOf, it } from "@effect/vitest"
 import { Effect, type Redacted, Schema } from "effect"
 import {

@@ -1,8 +1,9 @@
+/** The ends of waits: failures, timeouts, and trouble on the way. */
 import { assert, describe, it } from "@effect/vitest"
 import { Clock, Duration, Effect, Fiber, Redacted, Schedule, TestClock } from "effect"
 import { Request, Volume } from "effect-profitbricks"
 import { accepted, busy, ids, notFound, volume } from "./fixtures/answers.js"
-import { datacenterId, requestId } from "./fixtures/call.js"
+import { datacenterId, requestId } from "./fixtures/ids.js"
 import { type Step, scripted } from "./support/scripted.js"
 
 const create = Volume.create({ datacenterId, size: 10, image: "i", imagePassword: Redacted.make("s3cret-passw0rd") })
@@ -26,7 +27,7 @@ const waiting = (polls: ReadonlyArray<Step>, read: Step = { status: 200, body: v
 
 const eachSecond: Request.WaitOptions = { schedule: Schedule.spaced("1 second") }
 
-/** How a wait for it fails. */
+/** The failure of a wait for it. */
 const failing = (polls: ReadonlyArray<Step>, options = eachSecond) =>
   Effect.gen(function* () {
     const { layer } = waiting(polls)
@@ -145,7 +146,7 @@ describe("a wait", () => {
       ])
       const fiber = yield* create.pipe(
         Request.completed(eachSecond),
-        Effect.zipRight(Clock.currentTimeMillis),
+        Effect.andThen(Clock.currentTimeMillis),
         Effect.provide(layer),
         Effect.fork
       )

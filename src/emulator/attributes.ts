@@ -1,20 +1,34 @@
+/**
+ * The properties of objects, and the API's rules for them. The SDK states the same rules in its schemas. That is on
+ * purpose: each is a witness against the other, which a rule that both take from one place could not be.
+ */
+import * as Predicate from "effect/Predicate"
+import * as Redacted from "effect/Redacted"
 import { invalid, Refusal } from "./refusal.js"
+import type { Values } from "./values.js"
 
-/** One property of an object, as the API checks it. */
+/** One property of an object. */
 export interface Attribute {
   readonly is: (value: unknown) => unknown
   readonly required?: boolean
   /** Whether a client may set it: when it makes the object, later, both, or never. Default: both. */
   readonly writable?: "create" | "always" | "update" | "never"
-  /** Never in an answer. */
-  readonly writeOnly?: boolean
-  /** The path of another object, of which the answer shows more or less. */
+  /** Whether it is a text that is checked whenever it is sent, and never kept: its kind is given it once. */
+  readonly secret?: boolean
+  /** Whether answers have it. Default: yes. A secret is null there. */
+  readonly shown?: boolean
+  /** Whether it is the path of another object, which the answer shows to its depth. */
   readonly link?: boolean
-  /** What it is until somebody says otherwise. Default: null. */
+  /** Its value until a client sets it. Default: null. */
   readonly initial?: unknown
 }
 
-/** What `is` gives for a value that is not acceptable. */
+export type Attributes = Readonly<Record<string, Attribute>>
+
+/** The secrets of a call, by the names of their attributes. */
+export type Secrets = Readonly<Record<string, Redacted.Redacted>>
+
+/** The result of `is` for a value that is not acceptable. */
 export class Unacceptable {
   constructor(readonly message: string) {}
 }
@@ -73,50 +87,50 @@ export const listOf =
     return items.find((item) => item instanceof Unacceptable) ?? items
   }
 
-/** `{id: …}`: what counts is the id. */
-export const reference = (value: unknown): unknown =>
-  isRecord(value) && typeof value["id"] === "string"
+/** `{id: …}`: the id is all that counts. */
+export const idOfObject = (value: unknown): unknown =>
+  Predicate.isRecord(value) && typeof value["id"] === "string"
     ? value["id"]
     : unacceptable("Attribute must refer to an object by id")
 
 export const ipv4 = matching(/^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/, "an IPv4 address")
 export const mac = matching(/^(?:[0-9a-f]{2}:){5}[0-9a-f]{2}$/i, "a MAC address")
 
-export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === "object" && value !== null && !Array.isArray(value)
-
-/** The attributes of a body, each as it is stored; refuses the body if one is not acceptable. */
+/** The attributes of a body, each as it is stored, and its secrets apart. Refuses values that are not acceptable. */
 export const read = (
-  attributes: Readonly<Record<string, Attribute>>,
-  body: Readonly<Record<string, unknown>>,
+  attributes: Attributes,
+  body: Values,
   operation: "create" | "update" | "replace",
   at: string
-): Record<string, unknown> => {
+): { readonly properties: Record<string, unknown>; readonly secrets: Secrets } => {
   const problems: Array<Refusal> = []
-  const values: Record<string, unknown> = {}
+  const properties: Record<string, unknown> = {}
+  const secrets: Record<string, Redacted.Redacted> = {}
   for (const [name, attribute] of Object.entries(attributes)) {
     const value = Object.hasOwn(body, name) ? body[name] : undefined
     const here = `${at}.${name}`
-    const writable = attribute.writable ?? "always"
+    const { initial = null, required = false, secret = false, writable = "always" } = attribute
     if (value === undefined || value === null) {
       const needed = operation === "create" || (writable === "always" && (operation === "replace" || value === null))
-      if (attribute.required === true && needed) problems.push(invalid(here, `Attribute '${name}' is required`))
-      else if (value === null) values[name] = attribute.initial ?? null
+      if (required && needed) problems.push(invalid(here, `Attribute '${name}' is required`))
+      else if (value === null && !secret) properties[name] = initial
     } else if (writable !== "always" && writable !== (operation === "replace" ? "update" : operation)) {
       problems.push(invalid(here, `Attribute is not allowed in ${operation} requests`))
     } else {
       const parsed = attribute.is(value)
       if (parsed instanceof Unacceptable) problems.push(invalid(here, parsed.message))
-      else values[name] = parsed
+      else if (secret) secrets[name] = Redacted.make(String(parsed))
+      else properties[name] = parsed
     }
   }
-  if (problems.length > 0)
+  if (problems.length > 0) {
     throw new Refusal(
       422,
       problems.flatMap(({ messages }) => messages)
     )
-  return values
+  }
+  return { properties, secrets }
 }
 
-export const initials = (attributes: Readonly<Record<string, Attribute>>): Record<string, unknown> =>
+export const initials = (attributes: Attributes): Record<string, unknown> =>
   Object.fromEntries(Object.entries(attributes).map(([name, { initial }]) => [name, initial ?? null]))

@@ -1,65 +1,124 @@
-import type { Attribute } from "./attributes.js"
-import type { Change, Context, Entry, Usage } from "./state.js"
+/** Kinds of objects, and the handlers of calls about them. */
+import type { Attributes, Secrets } from "./attributes.js"
+import type { Random } from "./random.js"
+import type { Route as RouteTo } from "./router.js"
+import type { Action, Change, Entry, Limits, State, Usage } from "./state.js"
+import type { Values } from "./values.js"
 
 /**
- * A kind of object: its attributes, what is below it, and what happens to it. The rest (routes, representation, depth,
+ * A kind of object: its attributes, its collections, and its behavior. The rest (routes, representation, depth,
  * validation, requests) follows from this.
  */
 export interface Kind {
-  /** What its representation says it is. */
   readonly name: string
+  /** Its name in messages, if it is another one. */
+  readonly title?: string
   /** Template of its collection, such as `/datacenters/{datacenterId}/servers`. */
   readonly collection: string
   /** Name of its id in templates. */
   readonly param: string
-  readonly attributes: Readonly<Record<string, Attribute>>
+  readonly attributes: Attributes
   readonly entities: Readonly<Record<string, Entity>>
   /** The `metadata` of its representation, if it is not the usual one. */
-  readonly metadata?: (entry: Entry) => Readonly<Record<string, unknown>> | undefined
+  readonly metadata?: (entry: Entry) => Values | undefined
   /** Whether its representation has no `properties`. */
   readonly bare?: boolean
   readonly methods: ReadonlyArray<"list" | "get" | "create" | "update" | "replace" | "remove">
-  /** Whether a PUT sets what it leaves out to what it was at first. */
+  /** Its routes besides these and those of its members. */
+  readonly routes?: ReadonlyArray<Route>
+  /** Whether a PUT sets what it leaves out to its initial value. */
   readonly replacesAll?: boolean
   /** The id of a new one, if it is not a UUID. */
-  readonly nextId?: (context: Context, parent: Entry | undefined) => string
-  /** What must hold besides the attributes, before anything is made or changed: throws a refusal. May settle values. */
-  readonly check?: (context: Context, input: Input) => void
-  /** What an object with such properties takes of the contract. */
-  readonly usage?: (properties: Readonly<Record<string, unknown>>) => Partial<Usage>
-  /** Whether it can be removed: throws a refusal. */
-  readonly mayRemove?: (context: Context, entry: Entry) => void
+  readonly nextId?: (context: CallContext, parent: Entry | undefined) => string
+  /** Conditions besides the attributes, before anything is made or changed: throws a refusal. May settle values. */
+  readonly check?: (context: CallContext, draft: Draft) => void
+  /** The share of the contract that an object with such properties takes. */
+  readonly usage?: (properties: Values) => Partial<Usage>
+  /** Conditions of its removal: throws a refusal. */
+  readonly mayRemove?: (context: CallContext, entry: Entry) => void
   /** When it is there, whatever brought it. */
-  readonly added?: (context: Context, entry: Entry) => void
-  /** At once when it is accepted. */
-  readonly accepted?: (context: Context, entry: Entry, created: Array<string>) => void
-  /** At once when some of its properties have others, or have them no more because the request failed. */
-  readonly changed?: (context: Context, entry: Entry, properties: Readonly<Record<string, unknown>>) => void
-  /** When a request comes to its end: a text says that it failed. */
-  readonly done?: Readonly<Record<string, (context: Context, entry: Entry, change: Change) => string | undefined>>
+  readonly added?: (context: CallContext, entry: Entry) => void
+  /** At once when it is accepted. It adds the paths of the objects that it makes to `created`. */
+  readonly accepted?: (context: CallContext, entry: Entry, created: Array<string>, secrets: Secrets) => void
+  /** At once when some of its properties change, or change back because the request failed. */
+  readonly changed?: (context: CallContext, entry: Entry, properties: Values, secrets: Secrets) => void
+  /** When a request comes to its end. */
+  readonly done?: Partial<Readonly<Record<Exclude<Action["_tag"], "attach" | "detach">, Done>>>
   /** When it goes away. */
-  readonly removed?: (context: Context, entry: Entry) => void
+  readonly removed?: (context: CallContext, entry: Entry) => void
   /** When it has gone away because the request that made it failed: it has never been. */
-  readonly unmade?: (context: Context, entry: Entry) => void
+  readonly unmade?: (context: CallContext, entry: Entry) => void
 }
+
+/** Carries out a change. A text says why it failed. */
+type Done = (context: CallContext, entry: Entry, change: Change) => string | undefined
 
 /** A collection below an object: of objects that live and die with it, or of others. */
 export interface Entity {
   /** The name of their kind. */
   readonly kind: string
   readonly owned: boolean
-  /** Whether representations do not show it. */
-  readonly hidden?: boolean
+  /** Whether representations have it. Default: yes. */
+  readonly shown?: boolean
+  /** The access to objects that are not owned. Default: none. */
+  readonly members?: Members
 }
 
-/** What is to be made or changed. */
-export interface Input {
+export interface Members {
+  /** Name of a member's id in templates. */
+  readonly param: string
+  /** Default: all of them. */
+  readonly methods?: ReadonlyArray<"list" | "get" | "attach" | "detach">
+  /** Whether attaching an object that has properties instead of an id makes it. */
+  readonly creates?: boolean
+  /** When the request that attaches a member comes to its end: a text says why it failed. */
+  readonly attached?: (context: CallContext, entry: Entry, member: Entry) => string | undefined
+  /** When the request that detaches a member comes to its end. */
+  readonly detached?: (context: CallContext, entry: Entry, member: Entry) => void
+}
+
+/** An object as a call wants to make it, or the changes that a call wants to make. */
+export interface Draft {
   readonly parent: Entry | undefined
   /** The object that is changed; none when one is made. */
   readonly entry: Entry | undefined
   readonly properties: Record<string, unknown>
+  readonly secrets: Secrets
   /** The location of the data center that it is in, or will be. */
   readonly location: string | undefined
-  /** Where it is in the body, as the messages of the API say it. */
+  /** Its place in the body, as the messages of the API state it. */
   readonly at: string
 }
+
+/** The circumstances of a call: the time, a source of randomness, the caller, and the state of the cloud. */
+export interface CallContext {
+  readonly state: State
+  readonly kinds: ReadonlyMap<string, Kind>
+  readonly baseUrl: string
+  readonly now: number
+  readonly random: Random
+  readonly user: string
+  readonly limits: Limits
+  /** The user of each `Authorization` header. They are not in the state, so that no password is ever saved with it. */
+  readonly credentials: Map<string, string>
+}
+
+/** A call that has found its route. */
+export interface RoutedCall {
+  readonly context: CallContext
+  readonly params: Readonly<Record<string, string>>
+  readonly depth: number
+  /** The body as JSON, read when it is needed: only after the parent is known to exist. */
+  readonly body: () => unknown
+  /** The fields of a form. */
+  readonly form: () => Readonly<Record<string, string>>
+}
+
+/** The result of a handler: something to show, or a change to accept. */
+export type Reply =
+  | { readonly show: unknown; readonly etag?: string | undefined }
+  | { readonly accept: Change; readonly target: Entry; readonly show?: (() => unknown) | undefined }
+
+export type Handler = (call: RoutedCall) => Reply
+
+export type Route = RouteTo<Handler>

@@ -1,10 +1,12 @@
+/** The limits of the contract, and the check that a change stays within them. */
 import * as Struct from "effect/Struct"
-import type { Kind } from "./kind.js"
+import type { CallContext, Kind } from "./kind.js"
 import { forbidden } from "./refusal.js"
-import type { Context, Limits, Usage } from "./state.js"
+import type { Limits, Usage } from "./state.js"
+import type { Values } from "./values.js"
 
-/** As generous as a large customer's. */
-export const generous = {
+/** Those of a large customer. */
+export const defaults = {
   coresPerServer: 50,
   coresPerContract: 1_000_000,
   ramPerServer: 245_760,
@@ -16,7 +18,7 @@ export const generous = {
   reservableIps: 10_000
 } satisfies Limits
 
-/** What limits a part of the usage: of one object, and of the contract. */
+/** The limits of each part of the usage: for one object, and for the contract. */
 const limitsOf: Readonly<
   Record<keyof Usage, { readonly each?: keyof Limits; readonly all: keyof Limits; readonly unit: string }>
 > = {
@@ -27,15 +29,15 @@ const limitsOf: Readonly<
   ips: { all: "reservableIps", unit: "IP addresses" }
 }
 
-/** What a change is about to take of the contract, object by object: `before` is what an object has already. */
+/** The share of the contract that a change is about to take, object by object: `before` is an object as it is now. */
 export type Demand = ReadonlyArray<{
   readonly kind: Kind
-  readonly properties: Readonly<Record<string, unknown>>
-  readonly before?: Readonly<Record<string, unknown>>
+  readonly properties: Values
+  readonly before?: Values
 }>
 
 /** Refuses a change that takes more than the contract has. */
-export const check = ({ limits, state }: Context, demand: Demand): void => {
+export const check = ({ limits, state }: CallContext, demand: Demand): void => {
   for (const part of Struct.keys(limitsOf)) {
     const { all, each, unit } = limitsOf[part]
     let more = 0

@@ -1,90 +1,103 @@
-import { isRecord } from "./attributes.js"
-import { at, type Call, change, create, existing, type Handler } from "./crud.js"
-import type { Kind } from "./kind.js"
-import { invalid, notFound } from "./refusal.js"
+/** Collections that refer to objects which exist on their own, such as the volumes of a server. */
+import * as Predicate from "effect/Predicate"
+import { at, change, create, existing } from "./crud.js"
+import type { CallContext, Entity, Kind, Members, Route, RoutedCall } from "./kind.js"
+import { byId, find, kindNamed, outermost } from "./objects.js"
+import { gone, invalid, notFound } from "./refusal.js"
 import * as Representation from "./representation.js"
-import type { Route } from "./router.js"
-import { byId, type Change, type Context, type Entry, find, kindNamed, outermost } from "./state.js"
+import type { Action, Entry } from "./state.js"
 
-/** The object that joins or leaves, when the request comes to its end. It may be gone by then. */
-export const memberOf = (context: Context, { data }: Change): Entry | undefined => find(context, String(data["member"]))
+/** The routes of all such collections of a kind. */
+export const routesOf = (kind: Kind): ReadonlyArray<Route> =>
+  Object.entries(kind.entities).flatMap(([name, entity]) =>
+    entity.members === undefined ? [] : routes(kind, name, entity, entity.members)
+  )
 
-/**
- * The routes of a collection that refers to objects which exist on their own: the volumes of a server, the NICs of a LAN.
- * The kind says in `done` what `attach` and `detach`, followed by the name of the collection, come to.
- */
-export const memberRoutes = (
+const everyMethod = ["list", "get", "attach", "detach"] as const
+
+const routes = (
   kind: Kind,
-  name: string,
-  param: string,
-  methods: ReadonlyArray<"list" | "get" | "attach" | "detach"> = ["list", "get", "attach", "detach"],
-  /** Whether attaching an object that has properties instead of an id makes it. */
-  creates = false
-): ReadonlyArray<Route<Handler>> => {
+  collection: string,
+  { kind: type }: Entity,
+  { creates = false, methods = everyMethod, param }: Members
+): ReadonlyArray<Route> => {
   const owner = `${kind.collection}/{${kind.param}}`
-  const collection = `${owner}/${name}`
-  const type = kind.entities[name]?.kind ?? ""
+  const all = `${owner}/${collection}`
+  const one = `${all}/{${param}}`
 
-  const member = (call: Call): { readonly entry: Entry; readonly found: Entry } => {
+  const memberAt = (call: RoutedCall): { readonly entry: Entry; readonly member: Entry } => {
     const entry = at(call, owner)
-    const found = byId(call.context, type, call.params[param] ?? "", outermost(call.context, entry).path)
-    if (found === undefined || entry.children[name]?.has(found.path) !== true) throw notFound()
-    return { entry, found }
+    const member = byId(call.context, type, call.params[param] ?? "", outermost(call.context, entry).path)
+    if (member === undefined || entry.children[collection]?.has(member.path) !== true) throw notFound()
+    return { entry, member }
   }
-  const accept = (action: "attach" | "detach", entry: Entry, found: Entry) => ({
-    target: found,
-    accept: change(`${action} ${name}`, entry.path, {
-      touches: [found.path],
-      data: { member: found.path }
-    })
+  const accept = (_tag: "attach" | "detach", entry: Entry, member: Entry, created?: ReadonlyArray<string>) => ({
+    target: member,
+    accept: change(
+      { _tag, collection, member: member.path },
+      entry.path,
+      created === undefined ? { touches: [member.path] } : { created }
+    )
   })
+  /** An object that exists, or one that comes to be. */
+  const attach = ({ body: read, context }: RoutedCall, entry: Entry) => {
+    const body = read()
+    const id = Predicate.isRecord(body) ? body["id"] : undefined
+    if (id === undefined && creates && Predicate.isRecord(body)) {
+      const made = create(context, kindNamed(context, type), outermost(context, entry), body)
+      return accept("attach", entry, made.entry, made.created)
+    }
+    if (typeof id !== "string") throw invalid("(root).id", "Attribute 'id' is required")
+    return accept("attach", entry, existing(context, entry, type, id))
+  }
 
-  const routes: Readonly<Record<(typeof methods)[number], Route<Handler>>> = {
+  const byMethod: Readonly<Record<(typeof everyMethod)[number], Route>> = {
     list: {
       method: "GET",
-      template: collection,
-      handler: (call) => ({ show: Representation.collection(call.context, at(call, owner), name, call.depth) })
+      template: all,
+      handler: (call) => ({ show: Representation.collection(call.context, at(call, owner), collection, call.depth) })
     },
     get: {
       method: "GET",
-      template: `${collection}/{${param}}`,
+      template: one,
       handler: (call) => {
-        const { found } = member(call)
-        return { show: Representation.item(call.context, found, call.depth), etag: found.metadata.etag }
+        const { member } = memberAt(call)
+        return { show: Representation.item(call.context, member, call.depth), etag: member.metadata.etag }
       }
     },
     attach: {
       method: "POST",
-      template: collection,
+      template: all,
       handler: (call) => {
-        const { context } = call
-        const entry = at(call, owner)
-        const body = call.body()
-        const id = isRecord(body) ? body["id"] : undefined
-        if (id === undefined && creates && isRecord(body)) {
-          const made = create(context, kindNamed(context, type), outermost(context, entry), body)
-          return {
-            target: made.entry,
-            accept: change(`attach ${name}`, entry.path, { created: made.created, data: { member: made.entry.path } }),
-            show: () => Representation.item(context, made.entry, call.depth)
-          }
-        }
-        if (typeof id !== "string") throw invalid("(root).id", "Attribute 'id' is required")
-        const found = existing(context, entry, type, id)
-        return {
-          ...accept("attach", entry, found),
-          show: () => Representation.item(context, found, call.depth)
-        }
+        const accepted = attach(call, at(call, owner))
+        return { ...accepted, show: () => Representation.item(call.context, accepted.target, call.depth) }
       }
     },
     detach: {
       method: "DELETE",
-      template: `${collection}/{${param}}`,
+      template: one,
       handler: (call) => {
-        const { entry, found } = member(call)
-        return accept("detach", entry, found)
+        const { entry, member } = memberAt(call)
+        return accept("detach", entry, member)
       }
     }
   }
-  return methods.map((method) => routes[method])
+  return methods.map((method) => byMethod[method])
+}
+
+/** Lets a member join or leave at the end of a request. A text says why it failed: the member may be gone by then. */
+export const carryOut = (
+  context: CallContext,
+  entry: Entry,
+  kind: Kind,
+  { _tag, collection, member: path }: Extract<Action, { readonly _tag: "attach" | "detach" }>
+): string | undefined => {
+  const { kind: type = "", members } = kind.entities[collection] ?? {}
+  const member = find(context, path)
+  if (_tag === "attach") {
+    const { name, title = name } = kindNamed(context, type)
+    return member === undefined ? gone(title) : members?.attached?.(context, entry, member)
+  }
+  if (member !== undefined) members?.detached?.(context, entry, member)
+  return undefined
 }

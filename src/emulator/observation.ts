@@ -1,3 +1,4 @@
+/** The view that tests have of an emulator: its calls, its requests and its account, as typed values. */
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Contract from "../Contract.js"
@@ -7,52 +8,44 @@ import * as Image from "../Image.js"
 import * as IpBlock from "../IpBlock.js"
 import * as Request from "../Request.js"
 import type { CollectionAt, Kind, Resource } from "../Resource.js"
-import * as Snapshots from "../Snapshot.js"
+import * as Snapshot from "../Snapshot.js"
 import * as User from "../User.js"
-import type { Cloud } from "./Cloud.js"
-import type * as Handler from "./handler.js"
+import type { Cloud } from "./cloud.js"
+import type { CallContext } from "./kind.js"
 import { showContract } from "./kinds/account.js"
+import { showAll } from "./kinds/request.js"
 import * as Representation from "./representation.js"
-import * as Requests from "./requests.js"
-import type { Saved } from "./snapshot.js"
-import type { Context } from "./state.js"
 
-/**
- * A call that the emulator received, without credentials and passwords.
- *
- * @since 0.1.0
- * @category observation
- */
-export interface Call extends Handler.Call {}
+export interface Call {
+  /** When it came, in milliseconds of the `Clock`. */
+  readonly at: number
+  readonly method: string
+  /** Path below the base URL, still encoded. */
+  readonly path: string
+  /** Method and path template; none for a path that the API does not have. */
+  readonly operation: string | undefined
+  readonly query: Readonly<Record<string, string>>
+  /** Without credentials. */
+  readonly headers: Readonly<Record<string, string>>
+  /** JSON, or the fields of a form, with `<redacted>` in place of passwords. */
+  readonly body: unknown
+  /** The status of the answer; none if there was no answer, or not yet. */
+  readonly status: number | undefined
+}
 
-/**
- * All that there is in an account.
- *
- * @since 0.1.0
- * @category observation
- */
 export interface Account {
   readonly contract: Contract.Contract
   readonly datacenters: CollectionAt<Datacenter.Kind, 5>["items"]
   readonly images: CollectionAt<Image.Kind, 1>["items"]
-  readonly snapshots: CollectionAt<Snapshots.Kind, 1>["items"]
+  readonly snapshots: CollectionAt<Snapshot.Kind, 1>["items"]
   readonly ipBlocks: CollectionAt<IpBlock.Kind, 1>["items"]
   readonly users: CollectionAt<User.Kind, 2>["items"]
   readonly groups: CollectionAt<Group.Kind, 2>["items"]
 }
 
-/**
- * The whole state of an emulator as JSON. There are no passwords in it: after `restore` only those can call whom the
- * emulator knows already.
- *
- * @since 0.1.0
- * @category observation
- */
-export interface Snapshot extends Saved {}
-
 /** A collection of the account as the SDK reads it. */
 const items = <K extends Kind, D extends 1 | 2 | 5 | 6>(
-  context: Context,
+  context: CallContext,
   resource: Resource<K>,
   name: string,
   depth: D
@@ -64,13 +57,11 @@ export const account = (cloud: Cloud): Effect.Effect<Account> =>
     contract: Schema.decodeUnknownSync(Contract.Contract)(showContract(context)),
     datacenters: items(context, Datacenter.Datacenter, "datacenters", 6).items,
     images: items(context, Image.Image, "images", 1).items,
-    snapshots: items(context, Snapshots.Snapshot, "snapshots", 1).items,
+    snapshots: items(context, Snapshot.Snapshot, "snapshots", 1).items,
     ipBlocks: items(context, IpBlock.IpBlock, "ipblocks", 1).items,
     users: items(context, User.User, "um/users", 2).items,
     groups: items(context, Group.Group, "um/groups", 2).items
   }))
 
 export const requests = (cloud: Cloud): Effect.Effect<CollectionAt<Request.Kind, 2>["items"]> =>
-  cloud.look(
-    (context) => Schema.decodeUnknownSync(Request.Request.collection.at(2))(Requests.showAll(context, 2)).items
-  )
+  cloud.look((context) => Schema.decodeUnknownSync(Request.Request.collection.at(2))(showAll(context, 2)).items)

@@ -1,6 +1,7 @@
-import type { CloudResponse } from "./wire.js"
+/** The errors of the API. */
+import type { HttpResponse } from "./wire.js"
 
-/** An answer of the API that is an error. It is thrown where it is found and caught where the answer is made. */
+/** An answer that is an error. It is thrown where the error is found, and caught where the answer is made. */
 export class Refusal extends Error {
   constructor(
     readonly status: number,
@@ -15,11 +16,10 @@ const refusal = (status: number, errorCode: string, message: string) => new Refu
 
 export const notFound = () => refusal(404, "309", "Resource does not exist")
 export const unauthorized = () => refusal(401, "315", "Unauthorized")
-/** `allowed` are the methods that are. */
 export const methodNotAllowed = (allowed: ReadonlyArray<string>) =>
   new Refusal(405, [{ errorCode: "405", message: "The method is not allowed here" }], { allow: allowed.join(", ") })
 export const unparsable = () => refusal(400, "100", "The body is not well-formed JSON")
-/** An attribute is not as it should be: `at` is its place in the body, such as `(root).properties.ram`. */
+/** An attribute is not acceptable: `at` is its place in the body, such as `(root).properties.ram`. */
 export const invalid = (at: string, message: string) => refusal(422, "100", `[${at}] ${message}`)
 /** A rule of the business is broken. */
 export const forbidden = (code: string, message: string) => refusal(422, "200", `[${code}] ${message}`)
@@ -33,8 +33,11 @@ export const unexpectable = () => refusal(417, "100", "The expectation cannot be
 /** Something is broken, and it is not the call. */
 export const unexpected = () => refusal(500, "500", "An unexpected error occurred")
 
-/** The API's error envelope. */
-export const show = ({ headers, messages, status }: Refusal): CloudResponse => ({
+/** The reason why a request fails, when it comes to its end, without an object that was there when it was accepted. */
+export const gone = (title: string): string => `[VDC-5-0] The ${title} does not exist any more`
+
+/** The error envelope. */
+export const show = ({ headers, messages, status }: Refusal): HttpResponse => ({
   status,
   headers: {
     "content-type": "application/json",

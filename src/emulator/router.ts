@@ -1,3 +1,5 @@
+/** Finds the route of a call. */
+
 /** A route of the API, as its documentation writes it. */
 export interface Route<H> {
   readonly method: string
@@ -11,7 +13,7 @@ interface Node<H> {
   readonly methods: Map<string, { readonly route: Route<H>; readonly names: ReadonlyArray<string> }>
 }
 
-/** Where a path leads, and with which parameters. There may be nothing for the method, but there is for others. */
+/** The route of a path with its parameters. There may be none for the method, although there is one for others. */
 export interface Match<H> {
   readonly params: Readonly<Record<string, string>>
   readonly route: Route<H> | undefined

@@ -1,35 +1,41 @@
-import { type Handler, routesOf } from "./crud.js"
-import type { Kind } from "./kind.js"
-import { accountRoutes } from "./kinds/account.js"
-import { datacenter } from "./kinds/datacenters.js"
-import { firewallRule } from "./kinds/firewallRules.js"
-import { group, groupRoutes, share } from "./kinds/groups.js"
-import { image } from "./kinds/images.js"
-import { ipblock } from "./kinds/ipblocks.js"
-import { lan, lanRoutes } from "./kinds/lans.js"
-import { loadbalancer, loadbalancerRoutes } from "./kinds/loadbalancers.js"
-import { location, locationRoutes } from "./kinds/locations.js"
-import { managed, managedRoutes } from "./kinds/managed.js"
-import { nic } from "./kinds/nics.js"
-import { requestRoutes } from "./kinds/requests.js"
-import { server, serverRoutes } from "./kinds/servers.js"
-import { snapshot, snapshotRoutes } from "./kinds/snapshots.js"
-import { user, userRoutes } from "./kinds/users.js"
-import { volume } from "./kinds/volumes.js"
+/** The API: all kinds of objects, and the routes to them. */
+import * as Crud from "./crud.js"
+import type { Kind, Route } from "./kind.js"
+import { account } from "./kinds/account.js"
+import { datacenter } from "./kinds/datacenter.js"
+import { firewallRule } from "./kinds/firewallRule.js"
+import { group } from "./kinds/group.js"
+import { image } from "./kinds/image.js"
+import { ipBlock } from "./kinds/ipBlock.js"
+import { lan } from "./kinds/lan.js"
+import { loadBalancer } from "./kinds/loadBalancer.js"
+import { location } from "./kinds/location.js"
+import { managedResource } from "./kinds/managedResource.js"
+import { nic } from "./kinds/nic.js"
+import { request } from "./kinds/request.js"
+import { server } from "./kinds/server.js"
+import { share } from "./kinds/share.js"
+import { snapshot } from "./kinds/snapshot.js"
+import { user } from "./kinds/user.js"
+import { volume } from "./kinds/volume.js"
+import * as Memberships from "./memberships.js"
 import * as Router from "./router.js"
-import type { CloudRequest } from "./wire.js"
+import type { HttpRequest } from "./wire.js"
 
-const kinds: ReadonlyArray<Kind> = [
+/** Requests and the account have routes only: they are no objects of the state. */
+const kinds: ReadonlyArray<Kind | { readonly routes: ReadonlyArray<Route> }> = [
+  account,
   datacenter,
   firewallRule,
   group,
   image,
-  ipblock,
+  ipBlock,
   lan,
-  loadbalancer,
+  loadBalancer,
   location,
-  managed,
+  managedResource,
   nic,
+  request,
   server,
   share,
   snapshot,
@@ -37,27 +43,21 @@ const kinds: ReadonlyArray<Kind> = [
   volume
 ]
 
-/** All that the emulator answers to. */
-export const routes: ReadonlyArray<Router.Route<Handler>> = [
-  ...kinds.flatMap(routesOf),
-  ...accountRoutes,
-  ...groupRoutes,
-  ...lanRoutes,
-  ...loadbalancerRoutes,
-  ...locationRoutes,
-  ...managedRoutes,
-  ...requestRoutes,
-  ...serverRoutes,
-  ...snapshotRoutes,
-  ...userRoutes
+const objects = kinds.filter((kind) => "name" in kind)
+
+export const routes: ReadonlyArray<Route> = [
+  ...objects.flatMap(Crud.routesOf),
+  ...objects.flatMap(Memberships.routesOf),
+  ...kinds.flatMap(({ routes = [] }) => routes)
 ]
 
-export const kindsByType = new Map(kinds.map((kind) => [kind.name, kind]))
-/** Where a call leads. */
+export const kindsByName: ReadonlyMap<string, Kind> = new Map(objects.map((kind) => [kind.name, kind]))
+
+/** The route of a call. */
 export const route = Router.make(routes)
 
 /** The operation of a call, as the API's documentation writes it, if there is one. */
-export const operationOf = ({ method, path }: Pick<CloudRequest, "method" | "path">): string | undefined => {
+export const operationOf = ({ method, path }: Pick<HttpRequest, "method" | "path">): string | undefined => {
   const found = route(method, path)?.route
   return found === undefined ? undefined : `${method} ${found.template}`
 }

@@ -1,101 +1,133 @@
-import * as Redacted from "effect/Redacted"
-import { initials } from "./attributes.js"
-import { publicImages } from "./images.js"
-import { image } from "./kinds/images.js"
-import { location } from "./kinds/locations.js"
-import { login, user } from "./kinds/users.js"
-import { add, type Context, type Limits, uuid } from "./state.js"
+/** Images, users and limits of the client's own: their schema, and the inventory that comes of them. */
+import * as Either from "effect/Either"
+import type * as ParseResult from "effect/ParseResult"
+import * as Record from "effect/Record"
+import * as Schema from "effect/Schema"
+import * as Image from "../Image.js"
+import { fromParseIssue } from "../internal/issues.js"
+import { locationIds } from "./kinds/location.js"
+import * as Limits from "./limits.js"
+import type { Inventory, Person } from "./planting.js"
+import { UnusableData } from "./unusableData.js"
 
-/** Somebody who may call. */
-export interface Person {
-  readonly email: string
-  readonly password: Redacted.Redacted
-  readonly firstname: string
-  readonly lastname: string
-  readonly administrator: boolean
-}
-
-/** An image besides those of the vendor, with properties as the API has them. */
-export interface OwnImage {
-  readonly id: string | undefined
-  readonly properties: Readonly<Record<string, unknown>>
-}
-
-/** What is there before anybody has made anything. */
-export interface Seed {
-  /** The first one owns the account. */
-  readonly users: ReadonlyArray<Person>
-  /** Whether there are the images of the vendor. */
-  readonly publicImages: boolean
-  readonly images: ReadonlyArray<OwnImage>
-  readonly limits: Limits
-}
-
-const locations = [
-  { id: "de/fkb", name: "karlsruhe" },
-  { id: "de/fra", name: "frankfurt" },
-  { id: "us/ewr", name: "newark" },
-  { id: "us/las", name: "lasvegas" }
-]
-
-export const locationIds: ReadonlyArray<string> = locations.map(({ id }) => id)
-
-const plugs = {
-  cpuHotPlug: true,
-  ramHotPlug: true,
-  nicHotPlug: true,
-  nicHotUnplug: true,
-  discVirtioHotPlug: true,
-  discVirtioHotUnplug: true
-}
-
-const plantUser = (context: Context, { password, ...person }: Person): void => {
-  const made = add(context, user, {
-    id: uuid(context.random),
-    collection: "um/users",
-    properties: { ...initials(user.attributes), ...person, password: Redacted.value(password) }
-  })
-  user.accepted?.(context, made, [])
-}
-
-const plantImage = (context: Context, { id, properties }: OwnImage): void => {
-  add(context, image, {
-    id: id ?? uuid(context.random),
-    collection: "images",
-    properties: { ...initials(image.attributes), ...properties }
-  })
-}
-
-/**
- * Lets those call whom an emulator is for, in a state that may be another one's: who is not there comes to be. Who was
- * deleted in it stays so.
- */
-export const admit = (context: Context, { users }: Seed): void => {
-  for (const person of users) {
-    if (context.state.users.has(person.email)) login(context, person.email, Redacted.value(person.password))
-    else plantUser(context, person)
-  }
-}
-
-export const plant = (context: Context, seed: Seed): void => {
-  for (const person of seed.users) plantUser(context, person)
-  const ofVendor = (seed.publicImages ? publicImages : []).flatMap((properties) =>
-    locationIds.map((location) => ({ id: undefined, properties: { ...plugs, ...properties, location, public: true } }))
+/** Where a list has the same key a second time. */
+const repeated = (
+  keys: ReadonlyArray<string | undefined>,
+  path: ReadonlyArray<string>,
+  message: string
+): ReadonlyArray<Schema.FilterIssue> =>
+  keys.flatMap((key, index) =>
+    key !== undefined && keys.indexOf(key) < index ? [{ path: [index, ...path], message }] : []
   )
-  for (const { id, name } of locations) {
-    const imageAliases = [...ofVendor, ...seed.images]
-      .filter(({ properties }) => properties["location"] === id)
-      .flatMap(
-        ({ properties }: OwnImage): ReadonlyArray<unknown> =>
-          Array.isArray(properties["imageAliases"]) ? properties["imageAliases"] : []
+
+const amount = Schema.optional(
+  Schema.Number.pipe(Schema.nonNegative({ description: "a number from 0" }), Schema.finite())
+)
+
+export const Seed = Schema.Struct({
+  /** Whether the images of the vendor are there too. Default: yes. */
+  publicImages: Schema.optional(Schema.Boolean),
+  images: Schema.optional(
+    Schema.Array(
+      Schema.Struct({
+        id: Schema.optional(Schema.NonEmptyString),
+        type: Schema.optional(Schema.Unknown),
+        href: Schema.optional(Schema.Unknown),
+        metadata: Schema.optional(Schema.Unknown),
+        properties: Schema.Struct({
+          ...Image.Properties.fields,
+          name: Schema.String,
+          location: Schema.Literal(...locationIds)
+        })
+      })
+    ).pipe(
+      Schema.filter((images) =>
+        repeated(
+          images.map(({ id }) => id),
+          ["id"],
+          "is that of another image"
+        )
       )
-    add(context, location, {
-      id,
-      collection: "locations",
-      properties: { name, features: ["SSD", "MULTIPLE_CPU"], imageAliases: [...new Set(imageAliases)] }
+    )
+  ),
+  /** Users besides those in the options. */
+  users: Schema.optional(
+    Schema.Array(
+      Schema.Struct({
+        properties: Schema.Struct({
+          email: Schema.NonEmptyString,
+          password: Schema.Redacted(Schema.NonEmptyString),
+          firstname: Schema.optional(Schema.String),
+          lastname: Schema.optional(Schema.String),
+          administrator: Schema.optional(Schema.Boolean)
+        })
+      })
+    ).pipe(
+      Schema.filter((users) =>
+        repeated(
+          users.map(({ properties }) => properties.email),
+          ["properties", "email"],
+          "is that of another user"
+        )
+      )
+    )
+  ),
+  /** Limits of the contract, as `GET /contracts` names them, sizes in MB. Default: those of a large customer. */
+  limits: Schema.optional(
+    Schema.Struct({
+      coresPerServer: amount,
+      coresPerContract: amount,
+      ramPerServer: amount,
+      ramPerContract: amount,
+      hddLimitPerVolume: amount,
+      hddLimitPerContract: amount,
+      ssdLimitPerVolume: amount,
+      ssdLimitPerContract: amount,
+      reservableIps: amount
     })
-  }
-  for (const own of ofVendor) plantImage(context, own)
-  const [owner] = seed.users
-  for (const own of seed.images) plantImage({ ...context, user: owner?.email ?? context.user }, own)
-}
+  )
+}).annotations({ description: "an object with images, users and limits" })
+
+export interface Seed extends Schema.Schema.Type<typeof Seed> {}
+
+const strictly = { errors: "all", onExcessProperty: "error" } as const
+const decodeSeed = Schema.decodeUnknownEither(Seed, strictly)
+const validateSeed = Schema.validateEither(Seed, strictly)
+
+const unusableSeed = ({ issue }: ParseResult.ParseError) =>
+  new UnusableData({ what: "seed", issues: fromParseIssue(issue) })
+
+/** The inventory of an emulator with this seed, if it can be used. */
+export const inventoryOf = (seed: Seed, callers: ReadonlyArray<Person>): Either.Either<Inventory, UnusableData> =>
+  Either.flatMap(Either.mapLeft(validateSeed(seed), unusableSeed), (valid) => {
+    const issues = (valid.users ?? []).flatMap(({ properties }, index) =>
+      callers.some(({ email }) => email === properties.email)
+        ? [{ path: `users[${index}].properties.email`, message: "is that of another user" }]
+        : []
+    )
+    return issues.length > 0
+      ? Either.left(new UnusableData({ what: "seed", issues }))
+      : Either.right(inventory(valid, callers))
+  })
+
+const inventory = (seed: Seed, callers: ReadonlyArray<Person>): Inventory => ({
+  users: [
+    ...callers,
+    ...(seed.users ?? []).map(
+      ({ properties: { administrator = false, email, firstname = email, lastname = "", password } }) => ({
+        email,
+        password,
+        firstname,
+        lastname,
+        administrator
+      })
+    )
+  ],
+  publicImages: seed.publicImages ?? true,
+  images: (seed.images ?? []).map(({ id, properties }) => ({ id, properties })),
+  limits: Record.map(Limits.defaults, (limit, name) => seed.limits?.[name] ?? limit)
+})
+
+/** A seed from JSON. */
+export const parse = (json: unknown): Either.Either<Seed, UnusableData> =>
+  Either.mapLeft(decodeSeed(json), unusableSeed)

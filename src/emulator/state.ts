@@ -1,25 +1,87 @@
-import type { PCGRandom } from "effect/Utils"
-import type { Kind } from "./kind.js"
+/** The data of a cloud. */
 
-/** One object of the cloud. Everything that the emulator knows is in entries and requests, as plain data. */
+export interface State {
+  readonly entries: Map<string, Entry>
+  /** The paths of the collections that belong to no object, such as `/datacenters`. */
+  readonly roots: Map<string, Set<string>>
+  /** Where an object is, by its kind and id. */
+  readonly paths: Map<string, string>
+  readonly requests: Map<string, RequestRecord>
+  /** When the lane of a data center, or of an object outside of one, is free again. */
+  readonly lanes: Map<string, number>
+  /** The number of objects that use an address of a client's choice. */
+  readonly addresses: Map<string, number>
+  /** The part of the contract in use. */
+  readonly usage: Record<keyof Usage, number>
+  /** The ids of all users, past ones included, by their e-mail addresses: an address stays taken. */
+  readonly users: Map<string, string>
+  lastPublicAddress: number
+}
+
+/** One object of the cloud. */
 export interface Entry {
   /** The name of its kind. */
   readonly kind: string
-  /** What its representation says it is. */
+  /** The type that its representation states. */
   readonly type: string
   readonly id: string
-  /** Path below the base URL: what its href says, and the key it is stored under. */
+  /** Path below the base URL: the href of the object, and the key it is stored under. */
   readonly path: string
   readonly parent: string | null
   readonly properties: Record<string, unknown>
-  /** What the API keeps to itself, such as where a volume is attached. */
-  readonly hidden: Record<string, unknown>
-  /** The paths in each of its collections, in the order in which they came. */
+  readonly hidden: Hidden
+  /** The paths in each of its collections, oldest first. */
   readonly children: Readonly<Record<string, Set<string>>>
   readonly metadata: Metadata
-  /** How many requests are going to change it. */
+  /** The number of requests that are going to change it. */
   pending: number
   inactive: boolean
+}
+
+/** Facts about an object that no answer shows, kind by kind. Other objects are given by their paths. */
+export interface Hidden {
+  // NICs and load balancers
+  /** Addresses of the client's choice. */
+  claims?: ReadonlyArray<string>
+
+  // Data centers
+  /** The highest number that a LAN of it has had. */
+  lastLan?: number
+
+  // LANs
+  /** The first three numbers of its private addresses. */
+  subnet?: string
+  /** The last number of the private address that it gave last. */
+  lastHost?: number
+
+  // NICs
+  lan?: string | null
+  /** Whether its addresses are the client's choice. */
+  fixed?: boolean
+  /** The load balancer that gave it an address. */
+  balancer?: string
+  /** The LAN that gave it an address, and whether a public one. */
+  addressFrom?: string | null
+
+  // Volumes
+  /** The server that it is attached to. */
+  server?: string | null
+  /** The image or snapshot that it is being made of. */
+  reads?: string | null
+  /** The bus that it gets when it is attached. */
+  bus?: string | null
+
+  // Images and snapshots
+  /** The number of volumes that are being made of it. */
+  readers?: number
+
+  // Snapshots
+  /** The volume that it is made of. */
+  volume?: string
+
+  // Managed resources
+  /** The user who made it. */
+  owner?: string | null
 }
 
 export interface Metadata {
@@ -30,26 +92,39 @@ export interface Metadata {
   lastModifiedBy: string
 }
 
-/** What a request is going to do when its time has come. */
+/** The kind of a change, with the other object that it needs. */
+export type Action =
+  | { readonly _tag: "none" | "create" | "update" | "remove" | "share" | "start" | "stop" | "reboot" | "snapshot" }
+  /** `snapshot` is its path. */
+  | { readonly _tag: "restore"; readonly snapshot: string }
+  /** `member` is the path of the object that joins or leaves the collection. */
+  | { readonly _tag: "attach" | "detach"; readonly collection: string; readonly member: string }
+
+/** A change that a request makes when its time has come. */
 export interface Change {
-  readonly action: string
+  readonly action: Action
   /** The object that it is about. */
   readonly path: string
   /** The objects that it made, parents first: without it there would be none. */
   readonly created: ReadonlyArray<string>
   /** Other objects that it changes. */
   readonly touches: ReadonlyArray<string>
+  /** The properties that it has set. */
   readonly data: Readonly<Record<string, unknown>>
-  /** What the properties in `data` were before, in case it fails. */
+  /** The values of these properties before, in case it fails. */
   readonly before: Record<string, unknown>
 }
 
-export interface RequestRecord {
-  readonly id: string
+/** A call as the API's list of requests repeats it. */
+export interface RecordedCall {
   readonly method: string
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
+}
+
+export interface RequestRecord extends RecordedCall {
+  readonly id: string
   readonly createdBy: string
   readonly createdAt: number
   readonly etag: string
@@ -57,7 +132,7 @@ export interface RequestRecord {
   readonly change: Change
   readonly startsAt: number
   readonly endsAt: number
-  /** What it is going to fail with, although nothing is wrong with it. */
+  /** The message that it is going to fail with, although nothing is wrong with it. */
   readonly doomed: string | null
   /** Whether its time has come. */
   settled: boolean
@@ -65,38 +140,17 @@ export interface RequestRecord {
   failure: string | null
 }
 
-/** What one call knows: the time, a source of randomness, who calls, and where things are. */
-export interface Context {
-  readonly state: State
-  readonly kinds: ReadonlyMap<string, Kind>
-  readonly baseUrl: string
-  readonly now: number
-  readonly random: PCGRandom
-  readonly user: string
-  readonly limits: Limits
-  /** Who an `Authorization` header is from. It is not in the state, so that no password is ever saved with it. */
-  readonly credentials: Map<string, string>
+/** The end that awaits a change, whatever it asks for. */
+export interface Fate {
+  /** Its request fails with this message. */
+  readonly fails?: string
+  /** Its request runs forever. */
+  readonly stuck?: boolean
+  /** For this many milliseconds reads do not see it. */
+  readonly unseenFor?: number
 }
 
-export interface State {
-  readonly entries: Map<string, Entry>
-  /** The paths of the collections that belong to no object, such as `/datacenters`. */
-  readonly roots: Map<string, Set<string>>
-  /** Where an object is, by its type and id. */
-  readonly paths: Map<string, string>
-  readonly requests: Map<string, RequestRecord>
-  /** When the lane of a data center, or of an object outside of one, is free again. */
-  readonly lanes: Map<string, number>
-  /** How many objects use an address that somebody chose. */
-  readonly addresses: Map<string, number>
-  /** How much of the contract is used. */
-  readonly usage: Record<keyof Usage, number>
-  /** The ids of the users that there are, or were, by their e-mail addresses: an address stays taken. */
-  readonly users: Map<string, string>
-  lastPublicAddress: number
-}
-
-/** What a contract limits: sizes in MB. */
+/** The quantities that a contract limits: sizes in MB. */
 export interface Usage {
   readonly cores: number
   readonly ram: number
@@ -129,145 +183,3 @@ export const empty = (): State => ({
   users: new Map(),
   lastPublicAddress: 0
 })
-
-export const date = (millis: number): string => new Date(millis).toISOString().replace(/\.\d+Z$/, "Z")
-
-export const hex = (random: PCGRandom, digits: number): string =>
-  Array.from({ length: digits }, () => random.integer(16).toString(16)).join("")
-
-export const uuid = (random: PCGRandom): string => {
-  const digits = hex(random, 30)
-  const variant = (8 + random.integer(4)).toString(16)
-  return [
-    digits.slice(0, 8),
-    digits.slice(8, 12),
-    `4${digits.slice(12, 15)}`,
-    `${variant}${digits.slice(15, 18)}`,
-    digits.slice(18)
-  ].join("-")
-}
-
-export const kindNamed = (context: Context, name: string): Kind => {
-  const kind = context.kinds.get(name)
-  if (kind === undefined) throw new Error(`the emulator knows no ${name}`)
-  return kind
-}
-
-export const kindOf = (context: Context, entry: Entry): Kind => kindNamed(context, entry.kind)
-
-export const find = (context: Context, path: string | null): Entry | undefined =>
-  path === null ? undefined : context.state.entries.get(path)
-
-export const parentOf = (context: Context, entry: Entry): Entry | undefined => find(context, entry.parent)
-
-/** An object that is referred to by its id: one of the account, or of the data center `within`. */
-export const byId = (context: Context, type: string, id: string, within: string): Entry | undefined => {
-  const path = context.state.paths.get(`${type} ${id}`)
-  return path === undefined || (path.startsWith("/datacenters/") && !path.startsWith(`${within}/`))
-    ? undefined
-    : find(context, path)
-}
-
-/** The entry itself and everything that it is in, inside out. */
-export const lineage = (context: Context, entry: Entry): ReadonlyArray<Entry> => {
-  const parent = parentOf(context, entry)
-  return parent === undefined ? [entry] : [entry, ...lineage(context, parent)]
-}
-
-/** The data center that an object is in, or the object itself if it is in none. */
-export const outermost = (context: Context, entry: Entry): Entry => lineage(context, entry).at(-1) ?? entry
-
-/** The paths of a collection. */
-export const members = (context: Context, parent: Entry | undefined, name: string): Set<string> => {
-  if (parent !== undefined) return parent.children[name] ?? new Set()
-  const root = context.state.roots.get(name) ?? new Set()
-  context.state.roots.set(name, root)
-  return root
-}
-
-export const touch = (context: Context, entry: Entry): void => {
-  entry.metadata.etag = hex(context.random, 32)
-  entry.metadata.lastModifiedDate = date(context.now)
-  entry.metadata.lastModifiedBy = context.user
-}
-
-export const add = (
-  context: Context,
-  kind: Kind,
-  fields: {
-    readonly id: string
-    readonly collection: string
-    readonly parent?: Entry | undefined
-    readonly properties: Record<string, unknown>
-    readonly hidden?: Record<string, unknown>
-    /** What its representation says it is, if not the name of the kind. */
-    readonly type?: string
-    readonly metadata?: Metadata
-  }
-): Entry => {
-  const entry: Entry = {
-    kind: kind.name,
-    type: fields.type ?? kind.name,
-    id: fields.id,
-    path: `${fields.parent?.path ?? ""}/${fields.collection}/${fields.id}`,
-    parent: fields.parent?.path ?? null,
-    properties: fields.properties,
-    hidden: fields.hidden ?? {},
-    children: Object.fromEntries(Object.keys(kind.entities).map((name) => [name, new Set<string>()])),
-    metadata: fields.metadata ?? {
-      createdDate: date(context.now),
-      createdBy: context.user,
-      etag: hex(context.random, 32),
-      lastModifiedDate: date(context.now),
-      lastModifiedBy: context.user
-    },
-    pending: 0,
-    inactive: false
-  }
-  context.state.entries.set(entry.path, entry)
-  context.state.paths.set(`${entry.kind} ${entry.id}`, entry.path)
-  members(context, fields.parent, fields.collection).add(entry.path)
-  count(context, kind, entry, 1)
-  kind.added?.(context, entry)
-  return entry
-}
-
-/** Adds what an object takes of the contract to what is used, or takes it off again. */
-export const count = (context: Context, kind: Kind, entry: Entry, sign: 1 | -1): void => {
-  const { usage } = context.state
-  const used = kind.usage?.(entry.properties) ?? {}
-  usage.cores += sign * (used.cores ?? 0)
-  usage.ram += sign * (used.ram ?? 0)
-  usage.hdd += sign * (used.hdd ?? 0)
-  usage.ssd += sign * (used.ssd ?? 0)
-  usage.ips += sign * (used.ips ?? 0)
-}
-
-/** Says which addresses an object has of somebody's choice: they are in use until it has others. */
-export const claim = (context: Context, entry: Entry, ips: ReadonlyArray<unknown>): void => {
-  const { addresses } = context.state
-  const before: ReadonlyArray<unknown> = Array.isArray(entry.hidden["claims"]) ? entry.hidden["claims"] : []
-  for (const ip of before) addresses.set(String(ip), (addresses.get(String(ip)) ?? 1) - 1)
-  for (const ip of ips) addresses.set(String(ip), (addresses.get(String(ip)) ?? 0) + 1)
-  entry.hidden["claims"] = ips
-}
-
-/** Removes an object with all that is in it; what it only refers to stays. */
-export const remove = (context: Context, entry: Entry): void => {
-  const kind = kindOf(context, entry)
-  for (const [name, { owned }] of Object.entries(kind.entities)) {
-    for (const path of owned ? [...(entry.children[name] ?? [])] : []) {
-      const child = find(context, path)
-      if (child !== undefined) remove(context, child)
-    }
-  }
-  kind.removed?.(context, entry)
-  claim(context, entry, [])
-  count(context, kind, entry, -1)
-  const managed = find(context, `/um/resources/${entry.type}/${entry.id}`)
-  if (managed !== undefined && managed !== entry) remove(context, managed)
-  context.state.entries.delete(entry.path)
-  context.state.paths.delete(`${entry.kind} ${entry.id}`)
-  const collection = entry.path.slice(entry.parent?.length ?? 0, -entry.id.length - 1).slice(1)
-  members(context, parentOf(context, entry), collection).delete(entry.path)
-}

@@ -1,3 +1,4 @@
+/** Operations that are answered by handlers of the client's own. */
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
 import type * as ParseResult from "effect/ParseResult"
@@ -7,40 +8,28 @@ import { fromParseIssue } from "../internal/issues.js"
 import * as Path from "../internal/path.js"
 import type { Spec } from "../Operation.js"
 import { Refusal, show, unparsable } from "./refusal.js"
-import type { CloudRequest, CloudResponse } from "./wire.js"
+import type { HttpRequest, HttpResponse } from "./wire.js"
 
-/**
- * An answer of a stub's own making: any status, headers and body. A string is sent as it is, anything else as JSON.
- *
- * @since 0.1.0
- * @category stubs
- */
 export class Answer extends Data.TaggedError("Answer")<{
   readonly status: number
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: unknown
 }> {}
 
-/**
- * One operation that is answered by a handler instead of the emulator.
- *
- * @since 0.1.0
- * @category stubs
- */
 export interface Stub {
   readonly operation: string
   /** Answers a request to its operation, and no other. */
-  readonly handle: (request: CloudRequest) => Effect.Effect<CloudResponse> | undefined
+  readonly handle: (request: HttpRequest) => Effect.Effect<HttpResponse> | undefined
 }
 
-const json = (status: number, body: unknown): CloudResponse => ({
+const json = (status: number, body: unknown): HttpResponse => ({
   status,
   headers: { "content-type": "application/json" },
   body: JSON.stringify(body)
 })
 
 /** An input that the stub's operation would not have sent is refused as the API refuses it. */
-const refusal = (error: ParseResult.ParseError): CloudResponse =>
+const refusal = (error: ParseResult.ParseError): HttpResponse =>
   json(422, {
     httpStatus: 422,
     messages: fromParseIssue(error.issue).map(({ message, path }) => ({
@@ -49,13 +38,13 @@ const refusal = (error: ParseResult.ParseError): CloudResponse =>
     }))
   })
 
-/** The handler is at fault, and whoever wrote it is to know in what. */
+/** The handler is at fault, and its author is told the places. */
 const unusable = (operation: string, issues: ReadonlyArray<Issue>) =>
   new Error(
-    `Emulator.on(${operation}): the handler gives what the operation does not: ${issues.map(({ message, path }) => `${path} ${message}`).join("; ")}`
+    `Emulator.on(${operation}): the result of the handler does not fit the operation: ${issues.map(({ message, path }) => `${path} ${message}`).join("; ")}`
   )
 
-const raw = ({ body, headers, status }: Answer): CloudResponse => ({
+const raw = ({ body, headers, status }: Answer): HttpResponse => ({
   status,
   headers: { "content-type": typeof body === "string" ? "text/plain" : "application/json", ...headers },
   body: body === undefined ? "" : typeof body === "string" ? body : JSON.stringify(body)
@@ -75,7 +64,7 @@ const paramsIn = (template: string): ((path: string) => Record<string, string> |
   }
 }
 
-const payloadOf = (spec: Spec, request: CloudRequest): Effect.Effect<unknown, Refusal> =>
+const payloadOf = (spec: Spec, request: HttpRequest): Effect.Effect<unknown, Refusal> =>
   spec.encoding === "form"
     ? Effect.succeed(Object.fromEntries(new URLSearchParams(request.body)))
     : Effect.try({ try: (): unknown => JSON.parse(request.body), catch: unparsable })
@@ -85,7 +74,7 @@ export const make = <I, A>(
   handler: (input: I) => Effect.Effect<unknown, Answer>
 ): Stub => {
   const params = paramsIn(spec.path)
-  const input = (ids: Record<string, string>, request: CloudRequest) =>
+  const input = (ids: Record<string, string>, request: HttpRequest) =>
     Effect.gen(function* () {
       const depth = request.query.find(([name]) => name === "depth")?.[1]
       return {

@@ -1,62 +1,69 @@
+/** Calls and answers as they travel, free of the transport. */
 import * as Effect from "effect/Effect"
 import * as Stream from "effect/Stream"
 
-/** A call as it arrives, whatever brought it: `path` is below the base path, and still encoded. */
-export interface CloudRequest {
+/** A call as it arrives, whatever brought it. */
+export interface HttpRequest {
   readonly method: string
+  /** Below the base path, and still encoded. */
   readonly path: string
   readonly query: ReadonlyArray<readonly [string, string]>
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
-  /** Where the client has reached the cloud, if that is not where the cloud says that it is. */
+  /** The base URL that the client has reached the cloud at, if it is not the cloud's own. */
   readonly baseUrl?: string
-  /** What was wrong with it before anybody looked at what it asks for. */
+  /** Why it is refused, whatever it asks for. */
   readonly refused?: Error
 }
 
-export interface CloudResponse {
+export interface HttpResponse {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
   readonly body: string
 }
 
 /** A response, and how badly it travels. */
-export interface Delivery extends CloudResponse {
-  /** After so many bytes of the body the connection breaks. */
+export interface Delivery extends HttpResponse {
+  /** The connection breaks after this many bytes of the body. */
   readonly cutAfter?: number
-  /** For so many milliseconds the body is on its way. */
+  /** The body takes this many milliseconds. */
   readonly bodyTakes?: number
 }
 
-/** There is no answer. The code is what the system's sockets say in this case. */
+/** There is no answer. The code is that of the system's sockets. */
 export class ConnectionLost extends Error {
   constructor(readonly code: "ECONNREFUSED" | "ECONNRESET") {
     super(code)
   }
 }
 
-/** What answers calls. */
-export type Handle<Call> = (call: Call) => Effect.Effect<Delivery, ConnectionLost>
+export type Handle = (request: HttpRequest) => Effect.Effect<Delivery, ConnectionLost>
+
+/** A path as it is seen from the base path. What is not below it leads nowhere. */
+export const below = (basePath: string, path: string): string =>
+  path === basePath ? "/" : path.startsWith(`${basePath}/`) ? path.slice(basePath.length) : `/..${path}`
 
 export const bytesOf = (text: string) => new TextEncoder().encode(text)
 
-/** The headers with the length of the body in bytes. Where there is none, they may say already how long it would be. */
-export const headOf = ({ headers, status }: CloudResponse, length: number): Readonly<Record<string, string>> =>
+/** The headers with the length of the body in bytes. Those of an answer to HEAD have it already. */
+export const headOf = ({ headers, status }: HttpResponse, length: number): Readonly<Record<string, string>> =>
   status === 304 ? headers : { "content-length": String(length), ...headers }
 
+/** A slow body comes in this many pieces, if it has as many bytes. */
 const pieces = 10
 
 /** The body as it travels: in pieces if it is slow, and up to where the connection breaks. */
-export const bodyOf = ({ body, bodyTakes, cutAfter }: Delivery): Stream.Stream<Uint8Array, ConnectionLost> => {
+export const bodyOf = ({ body, bodyTakes = 0, cutAfter }: Delivery): Stream.Stream<Uint8Array, ConnectionLost> => {
   const bytes = bytesOf(body)
   const end = Math.min(cutAfter ?? bytes.length, bytes.length)
-  const size = bodyTakes === undefined ? end : Math.ceil(end / pieces)
+  const size = bodyTakes === 0 ? end : Math.ceil(end / pieces)
   const starts = Array.from({ length: size === 0 ? 0 : Math.ceil(end / size) }, (_, index) => index * size)
-  const slowed = (piece: Uint8Array) =>
-    bodyTakes === undefined ? Effect.succeed(piece) : Effect.delay(Effect.succeed(piece), bodyTakes / pieces)
   const sent = Stream.mapEffect(Stream.fromIterable(starts), (start) =>
-    slowed(bytes.slice(start, Math.min(start + size, end)))
+    Effect.as(
+      bodyTakes === 0 ? Effect.void : Effect.sleep(bodyTakes / starts.length),
+      bytes.slice(start, Math.min(start + size, end))
+    )
   )
   return cutAfter === undefined ? sent : Stream.concat(sent, Stream.fail(new ConnectionLost("ECONNRESET")))
 }

@@ -1,5 +1,5 @@
 /**
- * Credentials from the file of the vendor's Python SDK, for those who have one. Node only.
+ * Credentials from the file of the vendor's Python SDK. Node only.
  *
  * @since 0.1.0
  */
@@ -17,7 +17,7 @@ import * as Predicate from "effect/Predicate"
 
 const fileName = "profitbricks-sdk-python.ini"
 
-/** Where the Python SDK looks for it on this system. */
+/** The place where the Python SDK looks for it on this system. */
 const defaultPath: Effect.Effect<string, ConfigError.ConfigError> = Effect.gen(function* () {
   const folder = (variable: string, fallback: string) =>
     Effect.map(

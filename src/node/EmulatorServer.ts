@@ -13,30 +13,42 @@ import * as FiberSet from "effect/FiberSet"
 import type { Scope } from "effect/Scope"
 import * as Stream from "effect/Stream"
 import { type Call, type Options as EmulatorOptions, type Service, type UnusableData, user } from "../Emulator.js"
-import { make as makeEmulator } from "../emulator/emulator.js"
-import { below } from "../emulator/handler.js"
+import * as Application from "../emulator/application.js"
 import * as Refusals from "../emulator/refusal.js"
-import { bodyOf, type CloudRequest, type Delivery, headOf } from "../emulator/wire.js"
-import { checkWritable, type FileError, load, unusable } from "./JsonFile.js"
-import * as StateFile from "./StateFile.js"
+import { below, bodyOf, type Delivery, type HttpRequest, headOf } from "../emulator/wire.js"
+import * as JsonFile from "./internal/jsonFile.js"
+import * as StateFile from "./internal/stateFile.js"
 
 /**
  * @since 0.1.0
  * @category models
  */
 export interface Options extends EmulatorOptions {
-  /** Default: 0, which is any that is free. */
+  /** Default: 0, for any port that is free. */
   readonly port?: number | undefined
-  /** Default: `127.0.0.1`, which only this machine can reach. */
+  /** Default: `127.0.0.1`, for this machine only. */
   readonly host?: string | undefined
-  /** Where the state is loaded from, if the file exists, and saved to. Default: it is not kept. */
+  /** The file that the state is loaded from, if it exists, and saved to. Default: the state is not kept. */
   readonly stateFile?: string | undefined
-  /** Is told of each call once it is answered: without credentials and passwords. */
+  /** Runs for each call once it is answered. Calls come without credentials and passwords. */
   readonly onCall?: ((call: Call) => Effect.Effect<void>) | undefined
 }
 
 export type { Call } from "../Emulator.js"
-export { FileError } from "./JsonFile.js"
+
+/**
+ * A file cannot be read or written, or is not JSON.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export const FileError = JsonFile.FileError
+
+/**
+ * @since 0.1.0
+ * @category errors
+ */
+export type FileError = JsonFile.FileError
 
 /**
  * A running server, and the emulator behind it.
@@ -45,7 +57,7 @@ export { FileError } from "./JsonFile.js"
  * @category models
  */
 export interface Server {
-  /** What clients have to be told as the base URL. */
+  /** The base URL for clients. */
   readonly url: string
   readonly emulator: Service
 }
@@ -71,7 +83,7 @@ const basePath = "/cloudapi/v4"
 /** More than any real payload has. */
 const bodyLimit = 4 * 1024 * 1024
 
-const read = (message: IncomingMessage): Effect.Effect<Pick<CloudRequest, "body" | "refused">> =>
+const read = (message: IncomingMessage): Effect.Effect<Pick<HttpRequest, "body" | "refused">> =>
   Effect.async((resume) => {
     const chunks: Array<Buffer> = []
     let size = 0
@@ -110,17 +122,17 @@ const listen = (server: ReturnType<typeof createServer>, host: string, port: num
     })
   })
 
-/** The target of a request, which may be anything: `URL` does not know all that clients send. */
-const targetOf = ({ url = "" }: IncomingMessage): Pick<CloudRequest, "path" | "query"> => {
+/** The target of a request, which may be any text: `URL` refuses some that clients send. */
+const targetOf = ({ url = "" }: IncomingMessage): Pick<HttpRequest, "path" | "query"> => {
   const [, path = "", query = ""] = /^(?:[a-z][\w+.-]*:\/\/[^/?#]*)?([^?#]*)(?:\?([^#]*))?/i.exec(url) ?? []
   return { path: below(basePath, path === "" ? "/" : path), query: [...new URLSearchParams(query)] }
 }
 
-/** Where the client has reached the server: what it is told to look for there, it finds in the same way. */
-const reachedAt = ({ headers: { host = "" } }: IncomingMessage): Pick<CloudRequest, "baseUrl"> =>
+/** The base URL that the client has reached the server at: links in answers lead there too. */
+const reachedAt = ({ headers: { host = "" } }: IncomingMessage): Pick<HttpRequest, "baseUrl"> =>
   /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i.test(host) ? { baseUrl: `http://${host}${basePath}` } : {}
 
-/** Says a refusal to a socket of which nobody has made a response, and closes it. */
+/** Writes a refusal to a socket that has no response yet, and closes it. */
 const refuse = (socket: Duplex, refusal: Refusals.Refusal): void => {
   const { body, status } = Refusals.show(refusal)
   const head = [
@@ -132,7 +144,7 @@ const refuse = (socket: Duplex, refusal: Refusals.Refusal): void => {
   socket.end(`${head.join("\r\n")}\r\n\r\n${body}`)
 }
 
-/** What is not HTTP gets the error envelope too, and the server goes on. */
+/** Input that is not HTTP is answered with the error envelope too, and the server goes on. */
 const answerMalformed = ({ code }: NodeJS.ErrnoException, socket: Socket): void => {
   if (!socket.writable) socket.destroy()
   else if (code === "HPE_HEADER_OVERFLOW") refuse(socket, Refusals.headersTooLarge())
@@ -140,14 +152,14 @@ const answerMalformed = ({ code }: NodeJS.ErrnoException, socket: Socket): void 
   else refuse(socket, Refusals.malformed())
 }
 
-/** How long calls may go on when the server shuts down. */
+/** The time that calls have to end when the server shuts down. */
 const grace = "2 seconds"
 
-/** Lets the calls that are in progress end, and then closes all connections: clients keep some that they do not use. */
+/** Lets the calls in progress end, and then closes all connections: clients keep idle ones open. */
 const close = (server: ReturnType<typeof createServer>, calls: FiberSet.FiberSet): Effect.Effect<void> =>
   Effect.sync(() => server.close()).pipe(
-    Effect.zipRight(Effect.timeoutOption(Effect.interruptible(FiberSet.awaitEmpty(calls)), grace)),
-    Effect.zipRight(Effect.sync(() => server.closeAllConnections()))
+    Effect.andThen(Effect.timeoutOption(Effect.interruptible(FiberSet.awaitEmpty(calls)), grace)),
+    Effect.andThen(Effect.sync(() => server.closeAllConnections()))
   )
 
 const send = (response: ServerResponse, delivery: Delivery): Effect.Effect<void> => {
@@ -159,7 +171,7 @@ const send = (response: ServerResponse, delivery: Delivery): Effect.Effect<void>
     })
   }
   return Effect.sync(() => response.writeHead(status, head).flushHeaders()).pipe(
-    Effect.zipRight(
+    Effect.andThen(
       Stream.runForEach(bodyOf(delivery), (piece) =>
         Effect.async((resume) => {
           response.write(piece, () => resume(Effect.void))
@@ -174,11 +186,11 @@ const send = (response: ServerResponse, delivery: Delivery): Effect.Effect<void>
   )
 }
 
-/** A handler or an answer of the user's making is at fault, or the emulator: whoever runs it is told, and nobody hangs. */
+/** A stub or the emulator itself is at fault: the log tells it, and the client gets an answer. */
 const fails = (cause: Cause.Cause<never>, response: ServerResponse): Effect.Effect<void> =>
   Cause.isInterruptedOnly(cause)
     ? Effect.void
-    : Effect.zipRight(
+    : Effect.andThen(
         Effect.logError("The emulator could not answer", cause),
         response.headersSent
           ? Effect.sync(() => response.destroy())
@@ -186,7 +198,7 @@ const fails = (cause: Cause.Cause<never>, response: ServerResponse): Effect.Effe
       )
 
 /**
- * Serves an emulator until its scope is closed, and gives the URL that clients have to be told.
+ * Serves an emulator until its scope is closed, and gives the base URL for clients.
  *
  * @since 0.1.0
  * @category constructors
@@ -194,20 +206,17 @@ const fails = (cause: Cause.Cause<never>, response: ServerResponse): Effect.Effe
 export const make = (options: Options = {}): Effect.Effect<Server, ListenError | FileError | UnusableData, Scope> =>
   Effect.gen(function* () {
     const { host = "127.0.0.1", port = 0, stateFile } = options
-    const saved = stateFile === undefined ? undefined : yield* load(stateFile)
-    if (stateFile !== undefined) yield* checkWritable(stateFile)
+    const saved = stateFile === undefined ? undefined : yield* JsonFile.load(stateFile)
+    if (stateFile !== undefined) yield* JsonFile.checkWritable(stateFile)
     const server = yield* Effect.acquireRelease(
       Effect.sync(() => createServer()),
       (server) => Effect.sync(() => server.close())
     )
     const listening = yield* listen(server, host, port)
     const url = `http://${host.includes(":") ? `[${host}]` : host}:${listening}${basePath}`
-    const { handle, service } = yield* makeEmulator(
-      { ...options, users: options.users ?? [user], onCall: options.onCall ?? (() => Effect.void) },
-      url
-    )
+    const { handle, service } = yield* Application.make({ ...options, users: options.users ?? [user] }, url)
     if (stateFile !== undefined && saved !== undefined) {
-      yield* Effect.mapError(service.restore(saved), unusable(stateFile))
+      yield* Effect.mapError(service.restore(saved), JsonFile.unusable(stateFile))
     }
     const keep = stateFile === undefined ? Effect.void : yield* StateFile.keep(stateFile, service.snapshot)
 
@@ -228,7 +237,7 @@ export const make = (options: Options = {}): Effect.Effect<Server, ListenError |
 
     server.on("request", (message, response) => {
       const fiber = run(answer(message, response))
-      // Nobody waits for the answer any more.
+      // The client does not wait for the answer any more.
       response.once("close", () => fiber.unsafeInterruptAsFork(fiber.id()))
     })
     server.on("clientError", answerMalformed)
@@ -236,7 +245,7 @@ export const make = (options: Options = {}): Effect.Effect<Server, ListenError |
     server.on("checkExpectation", (_, response) => {
       run(send(response.setHeader("connection", "close"), Refusals.show(Refusals.unexpectable())))
     })
-    // Last, so that it is the first thing to happen: what comes until then is still saved.
+    // Added last, so that it runs first: changes until then are still saved.
     yield* Effect.addFinalizer(() => close(server, calls))
     return { url, emulator: service }
   })

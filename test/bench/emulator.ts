@@ -1,4 +1,4 @@
-/** What a call of the emulator costs with few and with many objects: `npm run bench`. Ratios, not times. */
+/** The costs of a call of the emulator with few and with many objects: `npm run bench`. Ratios, not times. */
 import { Agent, createServer, get } from "node:http"
 import { HttpServer, HttpServerResponse } from "@effect/platform"
 import { NodeHttpServer } from "@effect/platform-node"
@@ -17,7 +17,7 @@ type Run<A, E> = Effect.Effect<A, E, ProfitBricks.ProfitBricks>
 const cost = <A, E>(effect: Run<A, E>, before: Run<unknown, E> = Effect.void) =>
   Effect.map(
     Effect.replicateEffect(
-      Effect.zipRight(
+      Effect.andThen(
         before,
         Effect.suspend(() => {
           const start = performance.now()
@@ -35,7 +35,7 @@ const measure = (count: number) =>
     yield* Effect.replicateEffect(create, count, { discard: true })
     const { value } = yield* create
     const datacenterId = value.id
-    // What has not changed is answered from memory.
+    // Unchanged objects are answered from memory.
     const change = Datacenter.update({ datacenterId, name: "changed" })
     const serverId = value.entities?.servers?.items?.[0]?.id ?? Server.Id.make("none")
     return [
@@ -110,4 +110,4 @@ const overHttp = Effect.gen(function* () {
   }
 }).pipe(Effect.scoped)
 
-await Effect.runPromise(Effect.zipRight(byNumberOfServers, overHttp))
+await Effect.runPromise(Effect.andThen(byNumberOfServers, overHttp))

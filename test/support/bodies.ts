@@ -1,3 +1,4 @@
+/** Random bodies and headers, many of them nearly right. */
 import { FastCheck as fc, Predicate } from "effect"
 import * as Answers from "../fixtures/answers.js"
 
@@ -49,7 +50,7 @@ const short = fc.oneof(
   poisoned.map(text)
 )
 
-/** What may be in place of a body: a document of the API, damaged or not, or anything else. */
+/** Bodies: a document of the API, damaged or not, or anything else. */
 export const body = fc.oneof({ weight: 1, arbitrary: nested.map(text) }, { weight: 50, arbitrary: short })
 
 export const header = fc.string({ unit: fc.integer({ min: 0x20, max: 0xff }).map((code) => String.fromCharCode(code)) })

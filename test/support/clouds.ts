@@ -1,37 +1,47 @@
+/** The same account, reached in two ways, on clocks that do not depend on the machine. */
 import { FetchHttpClient } from "@effect/platform"
 import { Context, Effect, Layer } from "effect"
 import { Credentials, Emulator, ProfitBricks, Reconciliation, RetryPolicy } from "effect-profitbricks"
 import * as EmulatorServer from "effect-profitbricks/node/EmulatorServer"
+import { quietly } from "./messages.js"
+import { clientAndServerClocks, inVirtualTime } from "./virtualTime.js"
 
+/** Gives a program an account. What it logs is dropped, as most of these provoke warnings. */
 type Cloud = (
-  options?: Emulator.Options & {
-    readonly retry?: Layer.Layer<RetryPolicy.RetryPolicy>
-    /** Default: calls of which the outcome is unknown are not looked for. */
-    readonly reconciliation?: Layer.Layer<Reconciliation.Reconciliation>
-  }
-) => Layer.Layer<ProfitBricks.ProfitBricks | Emulator.Emulator>
+  options?: Emulator.Options
+) => <A, E>(self: Effect.Effect<A, E, ProfitBricks.ProfitBricks | Emulator.Emulator>) => Effect.Effect<A, E>
 
-const credentialsOf = ({ users: [owner] = [Emulator.user] }: Emulator.Options) => Credentials.basic(owner)
+const timeout = "1 second"
+// Calls of which the outcome is unknown are neither repeated nor looked for.
+const servicesFor = ({ users: [owner] = [Emulator.user] }: Emulator.Options) =>
+  Layer.mergeAll(Credentials.basic(owner), RetryPolicy.none, Reconciliation.fail)
 
-const inMemory: Cloud = ({ reconciliation = Reconciliation.fail, retry = RetryPolicy.none, ...options } = {}) =>
-  ProfitBricks.layer({ timeout: "200 millis" }).pipe(
-    Layer.provide([credentialsOf(options), retry, reconciliation]),
-    Layer.provideMerge(Emulator.layerHttpClient(options)),
-    Layer.orDie
-  )
-
-const overHttp: Cloud = ({ reconciliation = Reconciliation.fail, retry = RetryPolicy.none, ...options } = {}) =>
-  Layer.unwrapScoped(
-    Effect.map(EmulatorServer.make(options), ({ emulator, url }) =>
-      // Long enough for a machine that has other things to do.
-      ProfitBricks.layer({ baseUrl: url, timeout: "1 second" }).pipe(
-        Layer.provide([credentialsOf(options), retry, reconciliation, FetchHttpClient.layer]),
-        Layer.merge(Layer.succeedContext(Context.make(Emulator.Emulator, emulator)))
-      )
+const inMemory: Cloud =
+  (options = {}) =>
+  (self) => {
+    const layer = ProfitBricks.layer({ timeout }).pipe(
+      Layer.provide(servicesFor(options)),
+      Layer.provideMerge(Emulator.layerHttpClient(options)),
+      Layer.orDie
     )
-  ).pipe(Layer.orDie)
+    return self.pipe(Effect.provide(layer), quietly, inVirtualTime)
+  }
 
-/** The same account, reached in two ways. Both run on the live clock. */
+const overHttp: Cloud =
+  (options = {}) =>
+  (self) => {
+    const clocks = clientAndServerClocks()
+    const layer = Layer.unwrapScoped(
+      Effect.map(EmulatorServer.make(options), ({ emulator, url }) =>
+        ProfitBricks.layer({ baseUrl: url, timeout }).pipe(
+          Layer.provide([servicesFor(options), FetchHttpClient.layer]),
+          Layer.merge(Layer.succeedContext(Context.make(Emulator.Emulator, emulator)))
+        )
+      )
+    ).pipe(Layer.orDie)
+    return self.pipe(Effect.withClock(clocks.client), Effect.provide(layer), quietly, Effect.withClock(clocks.server))
+  }
+
 export const clouds: ReadonlyArray<readonly [name: string, cloud: Cloud]> = [
   ["in memory", inMemory],
   ["over HTTP", overHttp]

@@ -1,34 +1,16 @@
 /** Inputs for an operation, whichever it is, made from the schemas of its `spec`. */
 
-import type { Effect } from "effect"
 import { SchemaAST as AST, Predicate, Redacted, Schema } from "effect"
-import type { Errors, Operation, ProfitBricks } from "effect-profitbricks"
-import * as SDK from "effect-profitbricks"
+import type { Operation } from "effect-profitbricks"
 
-export interface AnyOperation {
-  (input: object): Effect.Effect<unknown, Errors.ApiError, ProfitBricks.ProfitBricks>
-  readonly spec: Operation.Spec
-}
-
-const isOperation = (member: unknown): member is AnyOperation => typeof member === "function" && "spec" in member
-
-/** All that the package has: one that is added later is among them. */
-export const operations: ReadonlyArray<readonly [name: string, operation: AnyOperation]> = Object.entries<
-  Record<string, unknown>
->(SDK).flatMap(([module, members]) =>
-  Object.entries(members).flatMap(([name, member]) =>
-    isOperation(member) ? [[`${module}.${name}`, member] as const] : []
-  )
-)
-
-/** What fields are filled with. */
+/** The values that fields are filled with. */
 export interface Filling {
   /** Texts for a field of this name; what takes the first of them gets it. */
   readonly texts: (field: string, isRedacted: boolean) => ReadonlyArray<string>
   readonly numbers: ReadonlyArray<number>
-  /** What fields of these names get in any case. */
+  /** The values of fields with these names. */
   readonly known: Readonly<Record<string, unknown>>
-  /** Whether lists refer to objects that there are already, by their ids. */
+  /** Lists refer to objects that there are already, by their ids. */
   readonly refers: boolean
 }
 

@@ -1,16 +1,16 @@
 /** Secrets that are recognised in whatever they have been turned into, and the search for them. */
 import { Array as Arr, Encoding, Record, Struct } from "effect"
 
-/** What stands in a secret for what it is. */
+/** The letter in a secret that stands for its kind. */
 const letters = {
-  /** What lets somebody call: a password, a token. */
+  /** A password or a token of a caller. */
   credential: "C",
   username: "U",
   /** In a header of one's own, of which everybody knows that it is for credentials. */
   proxy: "X",
   /** In a header of one's own, of which only its owner knows that it is secret. */
   header: "H",
-  /** What is `Redacted` in a payload. */
+  /** A `Redacted` field of a payload. */
   password: "R",
   payload: "P",
   /** In a path. */
@@ -18,7 +18,7 @@ const letters = {
   answer: "A"
 }
 
-/** What a secret is. */
+/** The kind of a secret. */
 export type Kind = keyof typeof letters
 export const kinds = Struct.keys(letters)
 
@@ -58,14 +58,14 @@ export const number = 7_654_321 * 256
 export const ip = "10.211.112.13"
 export const mac = "02:01:97:d7:be:49"
 
-/** What the base64 of anything has in it that has the text in it, `offset` bytes behind a multiple of three. */
+/** The part of any base64 that is due to the text, where that begins `offset` bytes behind a multiple of three. */
 const inBase64 = (text: string, offset: number): string =>
   Encoding.encodeBase64(`${"x".repeat(offset)}${text}`).slice(
     Math.ceil((8 * offset) / 6),
     Math.floor((8 * (offset + text.length)) / 6)
   )
 
-/** What a text looks like, wherever it is. None of those here has a + or a / in base64: both alphabets are one. */
+/** All forms of a text. None of those here has a + or a / in base64: both alphabets are one. */
 const formsOf = (text: string): ReadonlyArray<string> => [
   text,
   ...[0, 1, 2].map((offset) => inBase64(text, offset)),
@@ -89,7 +89,7 @@ const all = (text: string, form: string): ReadonlyArray<number> => {
   return places
 }
 
-/** What a secret is called: what is encoded is decoded from every place where it may begin. */
+/** The name of a secret: encoded text is decoded from every place where it may begin. */
 const nameAt = (text: string, at: number, form: string): string => {
   const start = at - (/[\w+/-]*$/.exec(text.slice(Math.max(0, at - 8), at))?.[0].length ?? 0)
   const encoded = text.slice(start, at + 2 * form.length + 20)

@@ -1,3 +1,4 @@
+/** All that can be seen of a program. */
 import { Cause, Effect, Exit, Schema } from "effect"
 import { Errors } from "effect-profitbricks"
 import { found, type Kind } from "./marked.js"

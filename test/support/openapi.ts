@@ -1,3 +1,4 @@
+/** A validator for answers, against the vendor's OpenAPI document. */
 import { Schema } from "effect"
 
 /**
@@ -5,7 +6,7 @@ import { Schema } from "effect"
  * schema in which it is, not after the call: the same one in a hundred calls is one.
  */
 
-/** What the document says about a value. Keywords that are not here make the document unreadable: none is overlooked. */
+/** The document's rule for a value. Keywords that are not here make the document unreadable: none is overlooked. */
 interface Rule {
   readonly $ref?: string
   readonly type?: "object" | "array" | "string" | "number" | "integer" | "boolean"
@@ -120,7 +121,7 @@ export const validator = ({ paths, schemas }: Document) => {
       const named = schemas[name]
       if (named === undefined) throw new Error(`the document has no ${name}`)
       met.add(name)
-      // What is null is told by the property that it is the value of.
+      // A null is reported under the name of its property.
       check(named, value, value === null ? at : name, busy)
       return
     }
@@ -181,7 +182,7 @@ export const validator = ({ paths, schemas }: Document) => {
       if (body === "") differences.add(`${response.schema.$ref ?? "an empty object"}: no body`)
       else check(response.schema, JSON.parse(body), "an empty object")
     },
-    /** What was different, and what the document has but no answer had. */
+    /** Differences, and the parts of the document that no answer had. */
     differences: (): ReadonlyArray<string> => {
       const never = Object.entries(schemas).flatMap(([schema, { properties = {} }]) =>
         met.has(schema)
@@ -191,7 +192,7 @@ export const validator = ({ paths, schemas }: Document) => {
               .map((name) => `${name}: never set`)
           : [`${schema}: never met`]
       )
-      // What can be null at any time is not worth telling twice.
+      // A property that can be null at any time is not reported twice.
       const told = [...differences].filter(
         (difference) => !difference.endsWith(whileBusy) || !differences.has(difference.slice(0, -whileBusy.length))
       )

@@ -1,3 +1,4 @@
+/** A client over a server that is a function to a `Response`. */
 import { HttpClient, HttpClientResponse } from "@effect/platform"
 import { Effect, Layer, Redacted } from "effect"
 import { Credentials, ProfitBricks, Reconciliation, RetryPolicy } from "effect-profitbricks"

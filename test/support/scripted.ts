@@ -1,8 +1,9 @@
+/** A client over a server that answers as a script says. */
 import { HttpClient, HttpClientError, type HttpClientRequest, HttpClientResponse } from "@effect/platform"
 import { Effect, Layer, Redacted } from "effect"
 import { Credentials, ProfitBricks, Reconciliation, RetryPolicy } from "effect-profitbricks"
 
-/** What the server saw of a call. */
+/** A call as the server saw it. */
 export interface Received {
   readonly method: string
   readonly url: string
@@ -10,7 +11,7 @@ export interface Received {
   readonly body: string
 }
 
-/** What the server does next: it answers, or the connection fails with an error of the system. */
+/** The server's next step: it answers, or the connection fails with an error of the system. */
 export type Step =
   | {
       readonly status: number
@@ -67,7 +68,7 @@ export const scripted = (
     })
   )
   const { reconciliation = Reconciliation.fail, retry = RetryPolicy.default, ...clientOptions } = options ?? {}
-  /** What a client is made of. */
+  /** The parts of a client. */
   const services = Layer.mergeAll(
     Layer.orDie(Credentials.basic({ username: "me@example.com", password: Redacted.make(password) })),
     retry,

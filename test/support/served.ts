@@ -1,3 +1,4 @@
+/** An emulator over HTTP, and raw calls of it. */
 import { connect } from "node:net"
 import { Effect, Redacted } from "effect"
 import { Emulator } from "effect-profitbricks"
@@ -9,7 +10,7 @@ export const serve = (options?: Partial<EmulatorServer.Options>) =>
 
 export const authorization = `Basic ${btoa(`${Emulator.user.username}:${Redacted.value(Emulator.user.password)}`)}`
 
-/** What arrives when these bytes are sent, up to the end of the connection. */
+/** Sends these bytes, and gives everything that arrives up to the end of the connection. */
 export const raw = (url: string, bytes: string) =>
   Effect.async<string>((resume) => {
     let received = ""

@@ -1,7 +1,9 @@
+/** A soak: random changes of accounts over a network that fails, after which nothing is doubled or lost. */
 import { assert } from "@effect/vitest"
-import { Array as Arr, Duration, Effect, Either, Logger, LogLevel, Option, Random, Redacted } from "effect"
+import { Array as Arr, Duration, Effect, Either, Layer, Logger, LogLevel, Option, Random, Redacted } from "effect"
 import {
   type Accepted,
+  Credentials,
   Datacenter,
   Emulator,
   type Errors,
@@ -9,11 +11,13 @@ import {
   Group,
   IpBlock,
   Location,
-  type ProfitBricks,
+  ProfitBricks,
   Request,
+  RetryPolicy,
   Server,
   Volume
 } from "effect-profitbricks"
+import { inVirtualTime } from "./virtualTime.js"
 
 /** Every kind of trouble, together in one call of ten; much of it comes after the call was carried out. */
 const faults = (patience: Duration.Duration): ReadonlyArray<Fault.Fault> => {
@@ -117,7 +121,7 @@ interface Entry {
   /** The path of what it changes. */
   readonly of: string
   readonly outcome: Either.Either<Accepted.Accepted<unknown>, Errors.ApiError>
-  /** What came of it in the end, if it was accepted and waited for. */
+  /** The result in the end, if it was accepted and waited for. */
   readonly ending: Either.Either<void, Errors.WaitError> | undefined
 }
 
@@ -137,7 +141,7 @@ const work = (
     const note = (entry: Omit<Entry, "outcome" | "ending">, change: Change) =>
       Effect.gen(function* () {
         const outcome = yield* Effect.either(change)
-        // What two changes of the same thing at once come to is another matter.
+        // Two changes of the same thing at once are another matter.
         const ending = Either.isRight(outcome) ? yield* Effect.either(Request.await(outcome.right, wait)) : undefined
         diary.push({ ...entry, outcome, ending })
       })
@@ -173,7 +177,7 @@ const work = (
     }
   })
 
-/** What the cloud knows of a change that it has accepted. */
+/** The cloud's knowledge of a change that it has accepted. */
 interface Recorded {
   readonly id: string
   readonly method: string
@@ -275,9 +279,9 @@ const verify = (diary: ReadonlyArray<Entry>, records: ReadonlyArray<Recorded>) =
 
 interface Surroundings {
   readonly workers: number
-  /** How long the client waits for an answer. */
+  /** The time that the client waits for an answer. */
   readonly patience: Duration.Duration
-  /** How the workers wait for what they have changed. */
+  /** The waits of the workers for their changes. */
   readonly wait: Request.WaitOptions
   /** After so long, all that was accepted is done. */
   readonly settled: Duration.DurationInput
@@ -290,7 +294,7 @@ export const soak = (operations: number, { patience, settled, wait, workers }: S
     const datacenters = yield* Effect.replicateEffect(Datacenter.create({ location: "us/las" }), workers)
     const before = new Set((yield* history).map(({ id }) => id))
     yield* Emulator.inject(...faults(patience)).pipe(
-      Effect.zipRight(
+      Effect.andThen(
         Effect.forEach(datacenters, ({ value }, worker) => work(value.id, worker, operations / workers, wait, diary), {
           concurrency: "unbounded"
         })
@@ -302,3 +306,22 @@ export const soak = (operations: number, { patience, settled, wait, workers }: S
     yield* verify(diary, records)
     return diary.map(({ outcome }) => (Either.isRight(outcome) ? "success" : outcome.left._tag))
   }).pipe(Logger.withMinimumLogLevel(LogLevel.None))
+
+/** Soaks so many accounts, one after the other: the history grows with what is done in one, and with that a look into it. */
+export const soakAccounts = (count: number) => {
+  const patience = Duration.minutes(1)
+  const layer = ProfitBricks.layer({ timeout: patience }).pipe(
+    Layer.provide([Credentials.basic(Emulator.user), RetryPolicy.default]),
+    Layer.provideMerge(Emulator.layerHttpClient({ provisioningTime: "5 seconds" }))
+  )
+  return Effect.map(
+    Effect.forEach(Arr.range(0, count - 1), (account) =>
+      soak(256, { workers: 32, patience, settled: "1 hour", wait: { timeout: "10 minutes" } }).pipe(
+        Effect.provide(layer),
+        Effect.withRandom(Random.make(account)),
+        inVirtualTime
+      )
+    ),
+    Arr.flatten
+  )
+}

@@ -1,3 +1,4 @@
+/** The visible parts of values, logs and spans. */
 import { inspect } from "node:util"
 import {
   Cause,
@@ -65,14 +66,14 @@ export const logsTo = (lines: Array<string>) => {
     )
 }
 
-/** What the loggers that come with Effect write, if a program logs with them. */
+/** The output of the loggers that come with Effect, for a program that logs with them. */
 export const logged = (program: Effect.Effect<unknown>) =>
   Effect.suspend(() => {
     const lines: Array<string> = []
     return Effect.as(logsTo(lines)(program), lines)
   })
 
-/** What exporters show of what a tracer was told: of a failure no more than its cause, as it comes with each span. */
+/** The part of a tracer's data that exporters show: of a failure no more than its cause, as it comes with each span. */
 export const shownBy = (told: ReadonlyArray<unknown>): ReadonlyArray<string> =>
   told.flatMap((value) => {
     if (!Predicate.isObject(value)) return [String(value)]

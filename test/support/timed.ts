@@ -1,3 +1,4 @@
+/** When calls are sent, and how they end. */
 import { HttpClient } from "@effect/platform"
 import { Clock, type Duration, Effect, Exit, Fiber, Option, TestClock } from "effect"
 import type { ProfitBricks } from "effect-profitbricks"

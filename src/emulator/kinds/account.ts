@@ -1,9 +1,8 @@
-import type { Handler } from "../crud.js"
-import type { Route } from "../router.js"
-import type { Context } from "../state.js"
-import { inUse } from "./ipblocks.js"
+/** The API itself, and the contract: objects without an id. */
+import type { CallContext, Route } from "../kind.js"
+import { inUse } from "./ipBlock.js"
 
-export const showContract = (context: Context) => {
+export const showContract = (context: CallContext) => {
   const { limits, state } = context
   return {
     type: "contract",
@@ -24,12 +23,13 @@ export const showContract = (context: Context) => {
   }
 }
 
-/** The API itself, and the contract: objects without an id. */
-export const accountRoutes: ReadonlyArray<Route<Handler>> = [
-  {
-    method: "GET",
-    template: "/",
-    handler: ({ context }) => ({ show: { href: context.baseUrl, name: "CLOUD API", version: "4.0" } })
-  },
-  { method: "GET", template: "/contracts", handler: ({ context }) => ({ show: showContract(context) }) }
-]
+export const account: { readonly routes: ReadonlyArray<Route> } = {
+  routes: [
+    {
+      method: "GET",
+      template: "/",
+      handler: ({ context }) => ({ show: { href: context.baseUrl, name: "CLOUD API", version: "4.0" } })
+    },
+    { method: "GET", template: "/contracts", handler: ({ context }) => ({ show: showContract(context) }) }
+  ]
+}

@@ -1,0 +1,111 @@
+/** The whole emulator, whatever brings the calls: faults first, then the stubs, and the cloud for the rest. */
+import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import type { Scope } from "effect/Scope"
+import type * as Types from "effect/Types"
+// biome-ignore lint/suspicious/noImportCycles: a public module and its own internals
+import type { Options, Service } from "../Emulator.js"
+import * as Cloud from "./cloud.js"
+import * as Faults from "./faults.js"
+import * as Masking from "./masking.js"
+import * as Observation from "./observation.js"
+import * as RateLimit from "./rateLimit.js"
+import { operationOf } from "./routes.js"
+import * as Saved from "./saved.js"
+import { inventoryOf } from "./seed.js"
+import type { Stub } from "./stubs.js"
+import type { UnusableData } from "./unusableData.js"
+import type { Handle } from "./wire.js"
+
+/** Calls are answered by the first stub for them, or else by the cloud. */
+const answeredBy =
+  (stubs: ReadonlyArray<Stub>, cloud: Cloud.Cloud): Faults.Next =>
+  ({ fate, request }) => {
+    for (const stub of stubs) {
+      const answer = stub.handle(request)
+      if (answer !== undefined) {
+        return Effect.flatMap(answer, (response) =>
+          response.status === 202 && response.headers["location"] === undefined
+            ? cloud.acceptedByStub(request, response)
+            : Effect.succeed(response)
+        )
+      }
+    }
+    return cloud.handle(request, fate)
+  }
+
+/** This many of the last calls are kept at least. */
+const kept = 100_000
+
+/** Keeps the calls that are received, and tells of each once it is over. */
+const recorder = (onCall: (call: Observation.Call) => Effect.Effect<void>) => {
+  const calls: Array<Types.Mutable<Observation.Call>> = []
+  return {
+    calls: Effect.sync(() => calls.map((call) => ({ ...call }))),
+    record:
+      (next: Faults.Next): Handle =>
+      (request) =>
+        Effect.flatMap(Clock.currentTimeMillis, (at) => {
+          const operation = operationOf(request)
+          const call: Types.Mutable<Observation.Call> = {
+            at,
+            method: request.method,
+            path: request.path,
+            operation,
+            query: Masking.fieldsOf(request.query),
+            headers: Masking.withoutCredentials(request.headers),
+            body: Masking.contentOf(request),
+            status: undefined
+          }
+          calls.push(call)
+          if (calls.length > 2 * kept) calls.splice(0, kept)
+          return next({ request, operation, fate: {} }).pipe(
+            Effect.tap(({ status }) =>
+              Effect.sync(() => {
+                call.status = status
+              })
+            ),
+            Effect.ensuring(Effect.suspend(() => onCall({ ...call })))
+          )
+        })
+  }
+}
+
+export const make = (
+  options: Options & {
+    readonly users: NonNullable<Options["users"]>
+    /** Is told of each call once it is over. */
+    readonly onCall?: ((call: Observation.Call) => Effect.Effect<void>) | undefined
+  },
+  baseUrl: string
+): Effect.Effect<{ readonly handle: Handle; readonly service: Service }, UnusableData, Scope> =>
+  Effect.gen(function* () {
+    const callers = options.users.map(({ password, username }, index) => ({
+      email: username,
+      password,
+      firstname: username.split("@")[0] ?? username,
+      lastname: "",
+      administrator: index === 0
+    }))
+    const cloud = yield* Cloud.make({
+      baseUrl,
+      provisioningTime: Duration.toMillis(options.provisioningTime ?? "1 second"),
+      rateLimit: options.rateLimit ?? RateLimit.unlimited,
+      inventory: yield* inventoryOf(options.seed ?? {}, callers)
+    })
+    const faults = Faults.make()
+    yield* faults.inject(options.faults ?? [])
+    const { calls, record } = recorder(options.onCall ?? (() => Effect.void))
+    return {
+      handle: record(faults.through(answeredBy(options.stubs ?? [], cloud))),
+      service: {
+        calls,
+        requests: Observation.requests(cloud),
+        account: Observation.account(cloud),
+        snapshot: cloud.look(({ state }) => Saved.save(state)),
+        restore: (snapshot) => Effect.flatMap(Saved.load(snapshot), cloud.restore),
+        inject: (...injected) => faults.inject(injected)
+      }
+    }
+  })

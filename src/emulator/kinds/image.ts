@@ -1,0 +1,63 @@
+/** Images, and their common ground with volumes and snapshots. */
+import { boolean, listOf, number, oneOf, text } from "../attributes.js"
+import type { Kind } from "../kind.js"
+import { forbidden } from "../refusal.js"
+import type { Entry } from "../state.js"
+import { manage } from "./managedResource.js"
+
+export const hotPlugNames = [
+  "cpuHotPlug",
+  "cpuHotUnplug",
+  "ramHotPlug",
+  "ramHotUnplug",
+  "nicHotPlug",
+  "nicHotUnplug",
+  "discVirtioHotPlug",
+  "discVirtioHotUnplug",
+  "discScsiHotPlug",
+  "discScsiHotUnplug"
+] as const
+
+/** Images, volumes and snapshots inherit these from each other. */
+export const hotPlug = Object.fromEntries(hotPlugNames.map((name) => [name, { is: boolean, initial: false }]))
+
+export const licenceType = oneOf("LINUX", "WINDOWS", "WINDOWS2016", "UNKNOWN", "OTHER")
+
+const mustBePrivate = (entry: Entry): void => {
+  if (entry.properties["public"] === true) throw forbidden("VDC-5-3001", "A public image cannot be changed")
+}
+
+/** It cannot go while a volume is made of it. */
+export const mustBeUnused = (entry: Entry): void => {
+  if ((entry.hidden.readers ?? 0) > 0) throw forbidden("VDC-5-3002", "A volume is being made of it")
+}
+
+export const image: Kind = {
+  name: "image",
+  collection: "/images",
+  param: "imageId",
+  attributes: {
+    name: { is: text },
+    description: { is: text },
+    location: { is: text, writable: "never" },
+    size: { is: number, writable: "never" },
+    ...hotPlug,
+    licenceType: { is: licenceType },
+    imageType: { is: text, writable: "never" },
+    imageAliases: { is: listOf(text), writable: "never", initial: [] },
+    public: { is: boolean, writable: "never", initial: false }
+  },
+  entities: {},
+  methods: ["list", "get", "update", "replace", "remove"],
+  // The images of the vendor belong to no user, who could share or change them.
+  added: (context, entry) => {
+    if (entry.properties["public"] !== true) manage(context, entry)
+  },
+  check: (_, { entry }) => {
+    if (entry !== undefined) mustBePrivate(entry)
+  },
+  mayRemove: (_, entry) => {
+    mustBePrivate(entry)
+    mustBeUnused(entry)
+  }
+}

@@ -1,0 +1,64 @@
+/** Reserved blocks of IP addresses, and the addresses that others may use. */
+import { between, ipv4, listOf, text } from "../attributes.js"
+import type { CallContext, Draft, Kind } from "../kind.js"
+import { allIn } from "../objects.js"
+import { forbidden } from "../refusal.js"
+import { listIn, numberIn } from "../values.js"
+import { mustExist } from "./location.js"
+import { manage } from "./managedResource.js"
+
+const isInUse = ({ state }: CallContext, ip: unknown): boolean => (state.addresses.get(String(ip)) ?? 0) > 0
+
+const blocks = (context: CallContext) => allIn(context, undefined, "ipblocks").map(({ properties }) => properties)
+
+/** The number of reserved addresses in use. */
+export const inUse = (context: CallContext): number =>
+  blocks(context).reduce((sum, block) => sum + listIn(block, "ips").filter((ip) => isInUse(context, ip)).length, 0)
+
+const isPrivate = (ip: unknown): boolean => /^(?:10|192\.168|172\.(?:1[6-9]|2\d|3[01]))\./.test(String(ip))
+
+/** Refuses addresses that are not private, and not reserved where they are to be used. */
+export const mustBeUsable = (
+  context: CallContext,
+  { at, location }: Draft,
+  wanted: ReadonlyArray<unknown>,
+  /** Those that the object has already: programs send back what they have read. */
+  present: ReadonlyArray<unknown> = []
+): void => {
+  const others = wanted.filter((ip) => !isPrivate(ip) && !present.includes(ip))
+  if (others.length === 0) return
+  const here = blocks(context).filter((block) => block["location"] === location)
+  const reserved = new Set(here.flatMap((block) => listIn(block, "ips")))
+  const unusable = others.find((ip) => !reserved.has(ip))
+  if (unusable !== undefined) throw forbidden("VDC-5-1081", `IP ${unusable} is not reserved in ${location} (${at})`)
+}
+
+export const ipBlock: Kind = {
+  name: "ipblock",
+  collection: "/ipblocks",
+  param: "ipblockId",
+  attributes: {
+    name: { is: text },
+    location: { is: text, required: true, writable: "create" },
+    size: { is: between(1, 256), required: true, writable: "create" },
+    ips: { is: listOf(ipv4), writable: "never" }
+  },
+  entities: {},
+  methods: ["list", "get", "create", "remove"],
+  added: manage,
+  check: (context, { entry, properties }) => {
+    if (entry === undefined) mustExist(context, properties)
+  },
+  usage: (properties) => ({ ips: numberIn(properties, "size") }),
+  // The addresses are in the first answer already.
+  accepted: (context, entry) => {
+    entry.properties["ips"] = Array.from({ length: numberIn(entry.properties, "size") }, () => {
+      const next = ++context.state.lastPublicAddress
+      return `208.94.${36 + (Math.floor(next / 250) % 4)}.${1 + (next % 250)}`
+    })
+  },
+  mayRemove: (context, entry) => {
+    const used = listIn(entry.properties, "ips").find((ip) => isInUse(context, ip))
+    if (used !== undefined) throw forbidden("VDC-5-1080", `IP ${used} is still in use.`)
+  }
+}

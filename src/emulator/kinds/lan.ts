@@ -1,0 +1,151 @@
+/** LANs, the NICs in them, and the addresses that they give. */
+import * as Predicate from "effect/Predicate"
+import { boolean, ipv4, listOf, text, Unacceptable } from "../attributes.js"
+import type { CallContext, Draft, Kind } from "../kind.js"
+import { add, allIn, byId, find, outermost, touch } from "../objects.js"
+import { integer } from "../random.js"
+import { invalid } from "../refusal.js"
+import type { Entry } from "../state.js"
+import { listIn } from "../values.js"
+
+/** A NIC and an address of it that others take over. */
+interface Failover {
+  readonly ip: unknown
+  readonly nicUuid: string
+}
+
+const isFailover = (value: unknown): value is Failover =>
+  Predicate.isRecord(value) && typeof value["nicUuid"] === "string"
+
+const failover = (value: unknown): unknown =>
+  isFailover(value) && !(ipv4(value.ip) instanceof Unacceptable)
+    ? { ip: value.ip, nicUuid: value.nicUuid }
+    : new Unacceptable("Attribute must have an ip and a nicUuid")
+
+/** An address that another NIC takes over must be one that its NIC has, in a public LAN. */
+const checkFailover = (context: CallContext, { at, entry, properties }: Draft): void => {
+  const wanted = listIn(properties, "ipFailover").filter(isFailover)
+  if (wanted.length === 0) return
+  if (entry?.properties["public"] !== true) {
+    throw invalid(`${at}.ipFailover`, "Attribute is only allowed for a public LAN")
+  }
+  for (const [index, { ip, nicUuid }] of wanted.entries()) {
+    const nic = byId(context, "nic", nicUuid, outermost(context, entry).path)
+    if (nic?.hidden.lan !== entry.path || !listIn(nic.properties, "ips").includes(ip)) {
+      throw invalid(`${at}.ipFailover.[${index}]`, "The NIC must be in the LAN and have the IP")
+    }
+  }
+}
+
+/** Takes a number, or the next one that is free. */
+const takeNumber = (center: Entry | undefined, number = (center?.hidden.lastLan ?? 0) + 1): string => {
+  if (center !== undefined) center.hidden.lastLan = Math.max(number, center.hidden.lastLan ?? 0)
+  return String(number)
+}
+
+/** Gives its NICs other addresses than those of another LAN, or those from before it was public or private. */
+const addressAll = (context: CallContext, entry: Entry): undefined => {
+  for (const nic of allIn(context, entry, "nics")) address(context, nic, entry)
+}
+
+export const lan: Kind = {
+  name: "lan",
+  collection: "/datacenters/{datacenterId}/lans",
+  param: "lanId",
+  attributes: {
+    name: { is: text },
+    public: { is: boolean, initial: false },
+    ipFailover: { is: listOf(failover) }
+  },
+  entities: {
+    nics: {
+      kind: "nic",
+      owned: false,
+      members: {
+        param: "nicId",
+        methods: ["list", "get", "attach"],
+        attached: (context, entry, nic) => {
+          join(context, nic, entry)
+          address(context, nic, entry)
+          return undefined
+        }
+      }
+    }
+  },
+  methods: ["list", "get", "create", "update", "replace", "remove"],
+  check: checkFailover,
+  nextId: (_, center) => takeNumber(center),
+  done: {
+    create: (context, entry) => {
+      for (const nic of allIn(context, entry, "nics")) if (nic.hidden.lan !== entry.path) join(context, nic, entry)
+      return addressAll(context, entry)
+    },
+    update: addressAll
+  },
+  removed: (context, entry) => {
+    for (const nic of allIn(context, entry, "nics")) {
+      // A NIC that was to be moved here may be elsewhere still.
+      if (nic.hidden.lan === entry.path) nic.hidden.lan = null
+    }
+  }
+}
+
+/** The LAN of that number; one that does not exist yet is made, and is private. */
+export const lanNumbered = (context: CallContext, center: Entry, number: number, created: Array<string>): Entry => {
+  const present = find(context, `${center.path}/lans/${number}`)
+  if (present !== undefined) return present
+  const made = add(context, lan, {
+    id: takeNumber(center, number),
+    collection: "lans",
+    parent: center,
+    properties: { name: `Switch for LAN ${number}`, public: false, ipFailover: null }
+  })
+  created.push(made.path)
+  return made
+}
+
+/** Puts a NIC into a LAN, and takes it out of the one where it was. */
+export const join = (context: CallContext, nic: Entry, to: Entry): void => {
+  leave(context, nic)
+  to.children["nics"]?.add(nic.path)
+  nic.hidden.lan = to.path
+  nic.properties["lan"] = Number(to.id)
+}
+
+export const leave = (context: CallContext, nic: Entry): void => {
+  const from = find(context, nic.hidden.lan)
+  if (from === undefined) return
+  from.children["nics"]?.delete(nic.path)
+  if (from.properties["ipFailover"] !== null) {
+    const others = listIn(from.properties, "ipFailover").filter((one) => !isFailover(one) || one.nicUuid !== nic.id)
+    from.properties["ipFailover"] = others
+  }
+  touch(context, from)
+}
+
+/** Whether a load balancer has put its own address in the place of the NIC's. */
+const isBalanced = (context: CallContext, nic: Entry): boolean =>
+  find(context, nic.hidden.balancer)?.children["balancednics"]?.has(nic.path) === true
+
+/** Whether a NIC's addresses are those that its LAN gives: not the client's choice, and not a load balancer's. */
+export const isAddressed = (context: CallContext, nic: Entry): boolean =>
+  nic.hidden.fixed !== true && !isBalanced(context, nic)
+
+/** Gives a NIC one address of its LAN, a private one of 10/8, or a public one, if it has none from there. */
+export const address = (context: CallContext, nic: Entry, entry: Entry): void => {
+  if (nic.properties["dhcp"] === false || !isAddressed(context, nic)) return
+  const isPublic = entry.properties["public"] === true
+  const source = `${isPublic ? "public" : "private"} ${entry.path}`
+  if (nic.hidden.addressFrom === source && nic.properties["ips"] !== null) return
+  nic.hidden.addressFrom = source
+  touch(context, nic)
+  if (isPublic) {
+    const next = ++context.state.lastPublicAddress
+    nic.properties["ips"] = [`162.254.${24 + (Math.floor(next / 250) % 4)}.${1 + (next % 250)}`]
+    return
+  }
+  entry.hidden.subnet ??= `10.${integer(context.random, 256)}.${integer(context.random, 256)}`
+  const host = (entry.hidden.lastHost ?? 10) + 1
+  entry.hidden.lastHost = host
+  nic.properties["ips"] = [`${entry.hidden.subnet}.${host % 255}`]
+}

@@ -1,0 +1,75 @@
+/** NICs. */
+import { between, boolean, ipv4, listOf, mac, text } from "../attributes.js"
+import type { CallContext, Kind } from "../kind.js"
+import { allIn, claim, find, outermost } from "../objects.js"
+import { hex } from "../random.js"
+import { forbidden } from "../refusal.js"
+import type { Entry } from "../state.js"
+import { listIn, numberIn } from "../values.js"
+import { mustBeUsable } from "./ipBlock.js"
+import { address, join, lanNumbered, leave } from "./lan.js"
+import { devicesOf, slots } from "./server.js"
+
+/** Addresses that the client chose stay; without any the LAN gives one. */
+const settleAddresses = (context: CallContext, nic: Entry): void => {
+  const ips = listIn(nic.properties, "ips")
+  nic.hidden.fixed = ips.length > 0
+  claim(context, nic, ips.map(String))
+}
+
+const enterLan = (context: CallContext, nic: Entry, created: Array<string>): void =>
+  join(context, nic, lanNumbered(context, outermost(context, nic), numberIn(nic.properties, "lan"), created))
+
+const provision = (context: CallContext, nic: Entry): undefined => {
+  const lan = find(context, nic.hidden.lan)
+  nic.properties["mac"] ??= `02:01${hex(context.random, 8).replace(/../g, ":$&")}`
+  nic.properties["dhcp"] ??= true
+  nic.properties["nat"] ??= false
+  nic.properties["firewallActive"] ??= (nic.children["firewallrules"]?.size ?? 0) > 0
+  if (lan !== undefined) address(context, nic, lan)
+}
+
+export const nic: Kind = {
+  name: "nic",
+  title: "NIC",
+  collection: "/datacenters/{datacenterId}/servers/{serverId}/nics",
+  param: "nicId",
+  attributes: {
+    name: { is: text },
+    mac: { is: mac, writable: "never" },
+    ips: { is: listOf(ipv4) },
+    dhcp: { is: boolean },
+    lan: { is: between(1, 2 ** 31 - 1), required: true },
+    firewallActive: { is: boolean },
+    nat: { is: boolean }
+  },
+  entities: { firewallrules: { kind: "firewall-rule", owned: true } },
+  methods: ["list", "get", "create", "update", "replace", "remove"],
+  check: (context, draft) => {
+    const { entry, parent, properties } = draft
+    mustBeUsable(context, draft, listIn(properties, "ips"), listIn(entry?.properties, "ips"))
+    if (entry === undefined && parent?.kind === "server" && devicesOf(parent) >= slots) {
+      throw forbidden("VDC-5-800", `A server can have ${slots} NICs and volumes at most`)
+    }
+  },
+  accepted: (context, entry, created) => {
+    settleAddresses(context, entry)
+    enterLan(context, entry, created)
+  },
+  changed: (context, entry, properties) => {
+    if ("ips" in properties) settleAddresses(context, entry)
+  },
+  done: {
+    create: provision,
+    update: (context, entry, { data }) => {
+      if ("lan" in data) enterLan(context, entry, [])
+      return "ips" in data || "lan" in data || "dhcp" in data ? provision(context, entry) : undefined
+    }
+  },
+  removed: (context, entry) => {
+    leave(context, entry)
+    for (const balancer of allIn(context, outermost(context, entry), "loadbalancers")) {
+      balancer.children["balancednics"]?.delete(entry.path)
+    }
+  }
+}

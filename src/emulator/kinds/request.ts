@@ -1,0 +1,108 @@
+/** Requests, as the API shows them. */
+import type { CallContext, Route, RoutedCall } from "../kind.js"
+import { date } from "../objects.js"
+import { notFound } from "../refusal.js"
+import * as Representation from "../representation.js"
+import type { RequestRecord } from "../state.js"
+
+const statusOf = (context: CallContext, record: RequestRecord): string =>
+  context.now < record.startsAt
+    ? "QUEUED"
+    : context.now < record.endsAt
+      ? "RUNNING"
+      : record.failure === null
+        ? "DONE"
+        : "FAILED"
+
+const messages: Readonly<Record<string, string>> = {
+  QUEUED: "Request has been queued",
+  RUNNING: "Request is being executed",
+  DONE: "Request has been successfully executed"
+}
+
+const hrefOf = (context: CallContext, record: RequestRecord) => `${context.baseUrl}/requests/${record.id}`
+
+/** The header that names the place to follow a request at. */
+export const locationOf = (context: CallContext, record: RequestRecord) => ({
+  location: `${hrefOf(context, record)}/status`
+})
+
+const statusReference = (context: CallContext, record: RequestRecord) => ({
+  id: `${record.id}/status`,
+  type: "request-status",
+  href: `${hrefOf(context, record)}/status`
+})
+
+const showStatus = (context: CallContext, record: RequestRecord) => {
+  const status = statusOf(context, record)
+  const { id, path, type } = record.target
+  return {
+    ...statusReference(context, record),
+    metadata: {
+      status,
+      message: record.failure ?? messages[status],
+      etag: record.etag,
+      targets: [{ target: { id, type, href: `${context.baseUrl}${path}` }, status }]
+    }
+  }
+}
+
+const show = (context: CallContext, record: RequestRecord, depth: number) => ({
+  id: record.id,
+  type: "request",
+  href: hrefOf(context, record),
+  metadata: {
+    createdDate: date(record.createdAt).replace("Z", ".000Z"),
+    createdBy: record.createdBy,
+    etag: record.etag,
+    requestStatus: depth > 0 ? showStatus(context, record) : statusReference(context, record)
+  },
+  properties: {
+    method: record.method,
+    url: record.url,
+    headers: record.headers,
+    ...(record.body === "" ? {} : { body: record.body })
+  }
+})
+
+/** All requests, the newest first. */
+export const showAll = (context: CallContext, depth: number) => ({
+  ...Representation.collection(context, undefined, "requests", -1),
+  ...(depth < 0
+    ? {}
+    : {
+        items: [...context.state.requests.values()]
+          .reverse()
+          .map((record) =>
+            depth === 0
+              ? { id: record.id, type: "request", href: hrefOf(context, record) }
+              : show(context, record, depth - 1)
+          )
+      })
+})
+
+const recordOf = ({ context, params }: RoutedCall): RequestRecord => {
+  const record = context.state.requests.get(params["requestId"] ?? "")
+  if (record === undefined) throw notFound()
+  return record
+}
+
+export const request: { readonly routes: ReadonlyArray<Route> } = {
+  routes: [
+    {
+      method: "GET",
+      template: "/requests",
+      handler: ({ context, depth }) => ({ show: showAll(context, depth) })
+    },
+    {
+      method: "GET",
+      template: "/requests/{requestId}",
+      handler: (call) => ({ show: show(call.context, recordOf(call), call.depth) })
+    },
+    {
+      method: "GET",
+      template: "/requests/{requestId}/status",
+      handler: (call) => ({ show: showStatus(call.context, recordOf(call)) })
+    }
+  ]
+}

@@ -1,0 +1,85 @@
+/** Snapshots of volumes: made of one, and restored to one. */
+import { initials, number, text } from "../attributes.js"
+import { at, change } from "../crud.js"
+import type { Kind, Route } from "../kind.js"
+import { add, byId, find, locationOf } from "../objects.js"
+import { uuid } from "../random.js"
+import { gone, invalid } from "../refusal.js"
+import * as Representation from "../representation.js"
+import { hotPlug, hotPlugNames, licenceType, mustBeUnused } from "./image.js"
+import { manage } from "./managedResource.js"
+import { volume } from "./volume.js"
+
+const inherited = ["size", "licenceType", ...hotPlugNames]
+
+const template = `${volume.collection}/{volumeId}`
+
+/** Some clients send "None" for an absent value. */
+const given = (value: string | undefined): string | null => (value === undefined || value === "None" ? null : value)
+
+const create: Route = {
+  method: "POST",
+  template: `${template}/create-snapshot`,
+  handler: (call) => {
+    const { context } = call
+    const from = at(call, template)
+    const { description, name } = call.form()
+    const made = add(context, snapshot, {
+      id: uuid(context.random),
+      collection: "snapshots",
+      properties: {
+        ...initials(snapshot.attributes),
+        name: given(name),
+        description: given(description),
+        location: locationOf(context, from)
+      },
+      hidden: { volume: from.path }
+    })
+    return {
+      target: made,
+      accept: change({ _tag: "snapshot" }, from.path, { created: [made.path] }),
+      show: () => Representation.item(context, made, call.depth)
+    }
+  }
+}
+
+const restore: Route = {
+  method: "POST",
+  template: `${template}/restore-snapshot`,
+  handler: (call) => {
+    const to = at(call, template)
+    const from = byId(call.context, "snapshot", call.form()["snapshotId"] ?? "", "")
+    if (from === undefined) throw invalid("(root).snapshotId", "The snapshot does not exist")
+    return {
+      target: to,
+      accept: change({ _tag: "restore", snapshot: from.path }, to.path, { touches: [from.path] })
+    }
+  }
+}
+
+export const snapshot: Kind = {
+  name: "snapshot",
+  collection: "/snapshots",
+  param: "snapshotId",
+  attributes: {
+    name: { is: text },
+    description: { is: text },
+    location: { is: text, writable: "never" },
+    size: { is: number, writable: "never" },
+    ...hotPlug,
+    licenceType: { is: licenceType }
+  },
+  entities: {},
+  methods: ["list", "get", "update", "replace", "remove"],
+  routes: [create, restore],
+  added: manage,
+  mayRemove: (_, entry) => mustBeUnused(entry),
+  done: {
+    create: (context, entry) => {
+      const from = find(context, entry.hidden.volume)
+      if (from === undefined) return gone("volume")
+      for (const name of inherited) entry.properties[name] = from.properties[name]
+      return undefined
+    }
+  }
+}

@@ -1,0 +1,98 @@
+/** The objects that are there before any call. */
+import type * as Redacted from "effect/Redacted"
+import { initials } from "./attributes.js"
+import type { CallContext } from "./kind.js"
+import { image } from "./kinds/image.js"
+import { location, locationIds, locationNames } from "./kinds/location.js"
+import { login, user } from "./kinds/user.js"
+import { add } from "./objects.js"
+import { publicImages } from "./publicImages.js"
+import { uuid } from "./random.js"
+import type { Limits } from "./state.js"
+import { listIn, type Values } from "./values.js"
+
+/** A user who may call. */
+export interface Person {
+  readonly email: string
+  readonly password: Redacted.Redacted
+  readonly firstname: string
+  readonly lastname: string
+  readonly administrator: boolean
+}
+
+/** An image besides those of the vendor, with properties as the API has them. */
+interface OwnImage {
+  readonly id: string | undefined
+  readonly properties: Values
+}
+
+export interface Inventory {
+  /** The first one owns the account. */
+  readonly users: ReadonlyArray<Person>
+  /** Whether the images of the vendor are there. */
+  readonly publicImages: boolean
+  readonly images: ReadonlyArray<OwnImage>
+  readonly limits: Limits
+}
+
+const plugs = {
+  cpuHotPlug: true,
+  ramHotPlug: true,
+  nicHotPlug: true,
+  nicHotUnplug: true,
+  discVirtioHotPlug: true,
+  discVirtioHotUnplug: true
+}
+
+const plantUser = (context: CallContext, { password, ...person }: Person): void => {
+  const made = add(context, user, {
+    id: uuid(context.random),
+    collection: "um/users",
+    properties: { ...initials(user.attributes), ...person }
+  })
+  user.accepted?.(context, made, [], { password })
+}
+
+const plantImage = (context: CallContext, { id, properties }: OwnImage): void => {
+  add(context, image, {
+    id: id ?? uuid(context.random),
+    collection: "images",
+    properties: { ...initials(image.attributes), ...properties }
+  })
+}
+
+/**
+ * Lets the users of an emulator call in a state that may come from another one. Those that the state does not know are
+ * added; those that were deleted in it stay deleted.
+ */
+export const admit = (context: CallContext, { users }: Inventory): void => {
+  for (const person of users) {
+    if (context.state.users.has(person.email)) login(context, person.email, person.password)
+    else plantUser(context, person)
+  }
+}
+
+export const plant = (context: CallContext, inventory: Inventory): void => {
+  for (const person of inventory.users) plantUser(context, person)
+  const ofVendor = (inventory.publicImages ? publicImages : []).flatMap((properties) =>
+    locationIds.map((location) => ({ id: undefined, properties: { ...plugs, ...properties, location, public: true } }))
+  )
+  const images: ReadonlyArray<OwnImage> = [...ofVendor, ...inventory.images]
+  for (const id of locationIds) {
+    const imageAliases = images
+      .filter(({ properties }) => properties["location"] === id)
+      .flatMap(({ properties }) => listIn(properties, "imageAliases"))
+    add(context, location, {
+      id,
+      collection: "locations",
+      properties: {
+        name: locationNames[id],
+        features: ["SSD", "MULTIPLE_CPU"],
+        imageAliases: [...new Set(imageAliases)]
+      }
+    })
+  }
+  for (const own of ofVendor) plantImage(context, own)
+  const [owner] = inventory.users
+  for (const own of inventory.images) plantImage({ ...context, user: owner?.email ?? context.user }, own)
+}

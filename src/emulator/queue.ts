@@ -1,0 +1,197 @@
+/** Requests on their way: they are accepted here, and carried out when their time has come. */
+import * as Heap from "./heap.js"
+import type { CallContext } from "./kind.js"
+import { harmless } from "./masking.js"
+import * as Memberships from "./memberships.js"
+import { count, find, findAll, kindOf, lineage, outermost, remove, touch } from "./objects.js"
+import { hex, uuid } from "./random.js"
+import { gone } from "./refusal.js"
+import type { Change, Entry, Fate, RecordedCall, RequestRecord } from "./state.js"
+import { numberIn } from "./values.js"
+
+/** A request that is to come to its end. Of two that do so at the same time, the one in front is the first. */
+interface Due {
+  readonly at: number
+  readonly position: number
+  readonly id: string
+}
+
+export interface Queue extends Heap.Heap<Due> {}
+
+const comesBefore = (one: Due, other: Due): boolean =>
+  one.at < other.at || (one.at === other.at && one.position < other.position)
+
+export const empty = (): Queue => Heap.make(comesBefore)
+
+/** The queue of requests that were accepted before. */
+export const queueOf = (requests: Iterable<RequestRecord>): Queue => {
+  const queue = empty()
+  let position = 0
+  for (const { endsAt, id, settled } of requests) {
+    position++
+    if (!settled) queue.push({ at: endsAt, position, id })
+  }
+  return queue
+}
+
+/** Later than any program runs, and still a number in JSON. */
+const never = Number.MAX_SAFE_INTEGER
+
+const touched = (context: CallContext, change: Change): ReadonlyArray<Entry> => {
+  const entries = findAll(context, [change.path, ...change.created, ...change.touches])
+  return [...new Set(entries.flatMap((entry) => lineage(context, entry)))]
+}
+
+/** A call that asks for nothing. */
+const recordOf = (context: CallContext, call: RecordedCall, target: RequestRecord["target"]): RequestRecord => ({
+  ...harmless(call),
+  id: uuid(context.random),
+  createdBy: context.user,
+  createdAt: context.now,
+  etag: hex(context.random, 32),
+  target,
+  change: { action: { _tag: "none" }, path: target.path, created: [], touches: [], data: {}, before: {} },
+  startsAt: context.now,
+  endsAt: context.now,
+  doomed: null,
+  settled: true,
+  failure: null
+})
+
+/** Keeps a call that a stub has answered, as a request that is done. */
+export const keepDone = (context: CallContext, call: RecordedCall, target: RequestRecord["target"]): RequestRecord => {
+  const record = recordOf(context, call, target)
+  context.state.requests.set(record.id, record)
+  return record
+}
+
+/**
+ * Accepts a change: from now on its objects are busy, and it is carried out when its lane gets to it. The changes of one
+ * data center happen one after the other.
+ */
+export const accept = (
+  context: CallContext,
+  queue: Queue,
+  {
+    call,
+    change,
+    fate,
+    provisioningTime,
+    target
+  }: {
+    readonly call: RecordedCall
+    readonly target: Entry
+    readonly change: Change
+    readonly fate: Fate
+    readonly provisioningTime: number
+  }
+): RequestRecord => {
+  const { lanes, requests } = context.state
+  const lane = outermost(context, target).path
+  const startsAt = Math.max(context.now, lanes.get(lane) ?? 0)
+  const record: RequestRecord = {
+    ...recordOf(context, call, { id: target.id, type: target.type, path: target.path }),
+    change,
+    startsAt,
+    endsAt: fate.stuck === true ? never : Math.min(startsAt + provisioningTime, never),
+    doomed: fate.fails ?? null,
+    settled: false
+  }
+  lanes.set(lane, record.endsAt)
+  requests.set(record.id, record)
+  queue.push({ at: record.endsAt, position: requests.size, id: record.id })
+  for (const entry of touched(context, change)) {
+    // An object that becomes busy looks different from now on.
+    if (entry.pending++ === 0) entry.metadata.etag = hex(context.random, 32)
+  }
+  return record
+}
+
+/** Carries out a change. A text says why it failed. */
+const carryOut = (context: CallContext, entry: Entry, change: Change): string | undefined => {
+  const { action } = change
+  const kind = kindOf(context, entry)
+  switch (action._tag) {
+    case "attach":
+    case "detach":
+      return Memberships.carryOut(context, entry, kind, action)
+    // The object is among those that the change created.
+    case "create":
+      return undefined
+    default:
+      return kind.done?.[action._tag]?.(context, entry, change)
+  }
+}
+
+const failureOf = (context: CallContext, { change, doomed }: RequestRecord): string | undefined => {
+  const entry = find(context, change.path)
+  if (entry === undefined) return gone("object")
+  if (doomed !== null) return doomed
+  const failure = carryOut(context, entry, change)
+  if (failure !== undefined) return failure
+  return findAll(context, change.created)
+    .map((made) => kindOf(context, made).done?.create?.(context, made, change))
+    .find((failed) => failed !== undefined)
+}
+
+/** The changes of an object that are to come, the next one first. */
+const changesToCome = (context: CallContext, queue: Queue, path: string): ReadonlyArray<Change> =>
+  queue
+    .values()
+    .filter(({ id }) => context.state.requests.get(id)?.change.path === path)
+    .toSorted((one, other) => (comesBefore(one, other) ? -1 : 1))
+    .flatMap(({ id }) => context.state.requests.get(id)?.change ?? [])
+
+/** The values of a restored state are equal to those before, but not identical. */
+const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other)
+
+/** Takes back the changes that were there as soon as the request was accepted. */
+const undo = (context: CallContext, queue: Queue, { before, created, data, path }: Change): void => {
+  for (const one of created) {
+    const made = find(context, one)
+    if (made === undefined) continue
+    remove(context, made)
+    kindOf(context, made).unmade?.(context, made)
+  }
+  const entry = find(context, path)
+  if (entry === undefined) return
+  const kind = kindOf(context, entry)
+  const later = changesToCome(context, queue, path)
+  count(context, kind, entry, -1)
+  for (const [name, value] of Object.entries(before)) {
+    // A value that has changed again is the later change's: if that fails too, it goes back to before both of them.
+    const next = later.find((change) => name in change.before)
+    if (next !== undefined) next.before[name] = value
+    else if (isSame(entry.properties[name], data[name])) entry.properties[name] = value
+  }
+  count(context, kind, entry, 1)
+  if (Object.keys(before).length > 0) kind.changed?.(context, entry, before, {})
+}
+
+const complete = (context: CallContext, queue: Queue, record: RequestRecord): void => {
+  const { change } = record
+  const all = touched(context, change)
+  for (const one of all) {
+    one.pending--
+    touch(context, one)
+  }
+  const failure = failureOf(context, record)
+  record.settled = true
+  record.failure = failure ?? null
+  const entry = find(context, change.path)
+  if (failure !== undefined) undo(context, queue, change)
+  else if (change.action._tag === "remove" && entry !== undefined) remove(context, entry)
+  const center = all.find(({ type }) => type === "datacenter")
+  if (center !== undefined) center.properties["version"] = numberIn(center.properties, "version") + 1
+}
+
+/** Carries out all that is due: time passes only when there is a call. Tells whether there was anything. */
+export const advance = (context: CallContext, queue: Queue): boolean => {
+  for (let advanced = false; ; advanced = true) {
+    const next = queue.least()
+    if (next === undefined || next.at > context.now) return advanced
+    queue.pop()
+    const record = context.state.requests.get(next.id)
+    if (record !== undefined) complete({ ...context, now: record.endsAt, user: record.createdBy }, queue, record)
+  }
+}

@@ -1,0 +1,38 @@
+/** Random numbers without an effect, and the ids made of them. */
+
+/** A source of integers from 0 to below 2 ** 32. */
+export type Random = () => number
+
+/** The generator sfc32 by Chris Doty-Humphrey. Each pair of seeds, integers below 2 ** 32, gives another sequence. */
+export const make = (high: number, low: number): Random => {
+  let [a, b, c, counter] = [0, low, high, 1]
+  const next = () => {
+    const drawn = (a + b + counter) | 0
+    counter = (counter + 1) | 0
+    a = b ^ (b >>> 9)
+    b = (c + (c << 3)) | 0
+    c = (((c << 21) | (c >>> 11)) + drawn) | 0
+    return drawn >>> 0
+  }
+  for (let round = 0; round < 12; round++) next()
+  return next
+}
+
+/** An integer from 0 to below the limit. */
+export const integer = (random: Random, limit: number): number => Math.floor((random() / 2 ** 32) * limit)
+
+export const hex = (random: Random, digits: number): string =>
+  Array.from({ length: Math.ceil(digits / 8) }, () => random().toString(16).padStart(8, "0"))
+    .join("")
+    .slice(0, digits)
+
+export const uuid = (random: Random): string => {
+  const digits = hex(random, 30)
+  return [
+    digits.slice(0, 8),
+    digits.slice(8, 12),
+    `4${digits.slice(12, 15)}`,
+    `${(8 + integer(random, 4)).toString(16)}${digits.slice(15, 18)}`,
+    digits.slice(18)
+  ].join("-")
+}

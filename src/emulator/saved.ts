@@ -1,0 +1,132 @@
+/** The state as JSON, as it is saved and restored. */
+import * as Either from "effect/Either"
+import * as Schema from "effect/Schema"
+import { fromParseIssue } from "../internal/issues.js"
+import type { State } from "./state.js"
+import { UnusableData } from "./unusableData.js"
+
+const {
+  Array: List,
+  Map: Mapping,
+  Number: Amount,
+  NullOr,
+  Record,
+  String: Text,
+  Struct,
+  mutable,
+  optionalWith
+} = Schema
+const values = mutable(Record({ key: Text, value: Schema.Unknown }))
+
+const Metadata = mutable(
+  Struct({ createdDate: Text, createdBy: Text, etag: Text, lastModifiedDate: Text, lastModifiedBy: Text })
+)
+
+const possible = <A, I>(schema: Schema.Schema<A, I>) => optionalWith(schema, { exact: true })
+
+const Hidden = mutable(
+  Struct({
+    claims: possible(List(Text)),
+    lastLan: possible(Amount),
+    subnet: possible(Text),
+    lastHost: possible(Amount),
+    lan: possible(NullOr(Text)),
+    fixed: possible(Schema.Boolean),
+    balancer: possible(Text),
+    addressFrom: possible(NullOr(Text)),
+    server: possible(NullOr(Text)),
+    reads: possible(NullOr(Text)),
+    bus: possible(NullOr(Text)),
+    readers: possible(Amount),
+    volume: possible(Text),
+    owner: possible(NullOr(Text))
+  })
+)
+
+const Entry = mutable(
+  Struct({
+    kind: Text,
+    type: Text,
+    id: Text,
+    path: Text,
+    parent: NullOr(Text),
+    properties: values,
+    hidden: Hidden,
+    children: Record({ key: Text, value: Schema.Set(Text) }),
+    metadata: Metadata,
+    pending: Amount,
+    inactive: Schema.Boolean
+  })
+)
+
+const Action = Schema.Union(
+  Struct({
+    _tag: Schema.Literal("none", "create", "update", "remove", "share", "start", "stop", "reboot", "snapshot")
+  }),
+  Struct({ _tag: Schema.Literal("restore"), snapshot: Text }),
+  Struct({ _tag: Schema.Literal("attach", "detach"), collection: Text, member: Text })
+)
+
+const Change = Struct({
+  action: Action,
+  path: Text,
+  created: List(Text),
+  touches: List(Text),
+  data: Record({ key: Text, value: Schema.Unknown }),
+  before: values
+})
+
+const RequestRecord = mutable(
+  Struct({
+    id: Text,
+    method: Text,
+    url: Text,
+    headers: Record({ key: Text, value: Text }),
+    body: Text,
+    createdBy: Text,
+    createdAt: Amount,
+    etag: Text,
+    target: Struct({ id: Text, type: Text, path: Text }),
+    change: Change,
+    startsAt: Amount,
+    endsAt: Amount,
+    doomed: NullOr(Text),
+    settled: Schema.Boolean,
+    failure: NullOr(Text)
+  })
+)
+
+const version = 2
+
+/** The version tells a state of another version of this format from a damaged one. */
+const Saved = Struct({
+  version: Schema.Literal(version),
+  state: mutable(
+    Struct({
+      entries: Mapping({ key: Text, value: Entry }),
+      roots: Mapping({ key: Text, value: Schema.Set(Text) }),
+      paths: Mapping({ key: Text, value: Text }),
+      requests: Mapping({ key: Text, value: RequestRecord }),
+      lanes: Mapping({ key: Text, value: Amount }),
+      addresses: Mapping({ key: Text, value: Amount }),
+      usage: mutable(Struct({ cores: Amount, ram: Amount, hdd: Amount, ssd: Amount, ips: Amount })),
+      users: Mapping({ key: Text, value: Text }),
+      lastPublicAddress: Amount
+    })
+  )
+}).annotations({ description: "the state of an emulator" })
+export interface Saved extends Schema.Schema.Encoded<typeof Saved> {}
+
+const encode = Schema.encodeSync(Saved)
+const decode = Schema.decodeUnknownEither(Saved)
+
+/** The result shares nothing with the state. */
+export const save = (state: State): Saved => structuredClone(encode({ version, state }))
+
+export const load = (saved: unknown): Either.Either<State, UnusableData> =>
+  Either.mapBoth(decode(structuredClone(saved)), {
+    onLeft: ({ issue }) => new UnusableData({ what: "snapshot", issues: fromParseIssue(issue) }),
+    onRight: ({ state }) => state
+  })
+
+export const copy = (state: State): State => Either.getOrThrow(load(save(state)))

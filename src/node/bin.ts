@@ -1,0 +1,133 @@
+#!/usr/bin/env node
+/** The command `profitbricks-emulator`. */
+import { parseArgs } from "node:util"
+import * as Console from "effect/Console"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import * as Redacted from "effect/Redacted"
+import * as Seed from "../emulator/seed.js"
+import { version } from "../internal/version.js"
+import * as EmulatorServer from "./EmulatorServer.js"
+import { FileError, load, unusable } from "./internal/jsonFile.js"
+
+const usage = `Usage: profitbricks-emulator [options]
+
+Serves the ProfitBricks Cloud API in memory, and prints its URL.
+
+  --port NUMBER              default: 8080; 0 for any that is free
+  --host ADDRESS             default: 127.0.0.1, for this machine only
+  --username NAME            default: emulator@example.com
+  --password PASSWORD        default: emulator
+  --provisioning-time TIME   how long a request takes, such as "300 millis" or "0 seconds"; default: 1 second
+  --rate-limit NUMBER        calls per minute before the answer is 429; default: more than any program makes
+  --burst NUMBER             how many of them may come at once; default: as many as per minute
+  --seed FILE                JSON with images, users and limits of your own
+  --state FILE               the file that the state is loaded from at the start, and saved to
+  --verbose                  prints each call, without credentials and passwords
+  --version                  prints the version
+  --help                     prints this`
+
+const options = {
+  port: { type: "string", default: "8080" },
+  host: { type: "string", default: "127.0.0.1" },
+  username: { type: "string", default: "emulator@example.com" },
+  password: { type: "string", default: "emulator" },
+  "provisioning-time": { type: "string", default: "1 second" },
+  "rate-limit": { type: "string" },
+  burst: { type: "string" },
+  seed: { type: "string" },
+  state: { type: "string" },
+  verbose: { type: "boolean", default: false },
+  help: { type: "boolean", short: "h", default: false },
+  version: { type: "boolean", default: false }
+} as const
+
+const readArgs = () => parseArgs({ options }).values
+
+const parsed = Either.try({
+  try: readArgs,
+  catch: (error) => (error instanceof Error ? error.message : "unusable arguments")
+})
+
+const positive = (name: string, text: string): Either.Either<number, string> =>
+  /^[1-9]\d{0,8}$/.test(text) ? Either.right(Number(text)) : Either.left(`--${name}: expected a number from 1`)
+
+const rateLimitOf = (limit: string | undefined, burst: string | undefined) =>
+  limit === undefined
+    ? burst === undefined
+      ? Either.right(undefined)
+      : Either.left("--burst: expected --rate-limit too")
+    : Either.all({ limit: positive("rate-limit", limit), burst: positive("burst", burst ?? limit) })
+
+const print = (call: EmulatorServer.Call) => {
+  const query = new URLSearchParams(call.query).toString()
+  const body = call.body === undefined ? "" : ` ${JSON.stringify(call.body)}`
+  return Console.log(
+    `${call.method} ${call.path}${query === "" ? "" : `?${query}`} ${call.status ?? "no answer"}${body}`
+  )
+}
+
+const optionsOf = (values: ReturnType<typeof readArgs>): Either.Either<EmulatorServer.Options, string> =>
+  Either.gen(function* () {
+    const port = Number(values.port)
+    const provisioningTime = Duration.decodeUnknown(values["provisioning-time"])
+    if (!/^\d+$/.test(values.port) || port > 65535) {
+      return yield* Either.left("--port: expected a number from 0 to 65535")
+    }
+    if (Option.isNone(provisioningTime)) {
+      return yield* Either.left('--provisioning-time: expected a time such as "300 millis"')
+    }
+    if (values.username === "" || values.username.includes(":")) {
+      return yield* Either.left("--username: expected a name without a colon")
+    }
+    return {
+      port,
+      host: values.host,
+      users: [{ username: values.username, password: Redacted.make(values.password) }],
+      provisioningTime: provisioningTime.value,
+      rateLimit: yield* rateLimitOf(values["rate-limit"], values.burst),
+      stateFile: values.state,
+      onCall: values.verbose ? print : undefined
+    }
+  })
+
+const fails = (exitCode: number, message: string) =>
+  Effect.andThen(
+    Console.error(`profitbricks-emulator: ${message}`),
+    Effect.sync(() => {
+      process.exitCode = exitCode
+    })
+  )
+
+const wrongUsage = (message: string) => fails(2, `${message}\n--help lists all options`)
+
+const seedFrom = (path: string) =>
+  Effect.gen(function* () {
+    const json = yield* load(path)
+    if (json === undefined) return yield* new FileError({ path, problem: "does not exist" })
+    return yield* Either.mapLeft(Seed.parse(json), unusable(path))
+  })
+
+const serve = (options: EmulatorServer.Options, seedFile: string | undefined) =>
+  Effect.gen(function* () {
+    const seed = seedFile === undefined ? undefined : yield* seedFrom(seedFile)
+    const { url } = yield* EmulatorServer.make({ ...options, seed })
+    yield* Console.log(`The emulator listens on ${url}`)
+    return yield* Effect.never
+  }).pipe(
+    Effect.scoped,
+    Effect.catchAll((error) => fails(1, error.message))
+  )
+
+const program = Either.match(parsed, {
+  onLeft: wrongUsage,
+  onRight: (values) =>
+    values.help || values.version
+      ? Console.log(values.help ? usage : version)
+      : Either.match(optionsOf(values), { onLeft: wrongUsage, onRight: (options) => serve(options, values.seed) })
+})
+
+const fiber = Effect.runFork(program)
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => fiber.unsafeInterruptAsFork(fiber.id()))

@@ -1,0 +1,4 @@
+/** A slice of long/Fuzz.emulator.test.ts. */
+import { suite } from "./support/fuzzEmulator.js"
+
+suite(300)

@@ -1,0 +1,4 @@
+/** A slice of long/Outcomes.test.ts: the method that is hardest to be told the truth about. */
+import { suite } from "./support/outcomes.js"
+
+suite(["POST"])

@@ -1,0 +1,34 @@
+/** IP blocks. */
+import { IpBlock } from "effect-profitbricks"
+import { resource } from "./row.js"
+
+const ipblockId = IpBlock.Id.make("ipb")
+
+export const ipBlocks = resource(
+  "IpBlock",
+  IpBlock,
+  {
+    ipblocks: {
+      schema: IpBlock.IpBlock,
+      type: "ipblock",
+      properties: { name: null, location: "us/las", size: 2, ips: ["10.0.0.1", "10.0.0.2"] }
+    }
+  },
+  {
+    list: { reads: "GET /ipblocks?depth=1", many: "ipblocks", python: ["list_ipblocks"] },
+    get: {
+      reads: "GET /ipblocks/{ipblockId}?depth=1",
+      input: { ipblockId },
+      one: "ipblocks",
+      python: ["get_ipblock"]
+    },
+    create: {
+      starts: "POST /ipblocks",
+      input: { location: "de/fra", size: 2 },
+      body: { properties: { location: "de/fra", size: 2 } },
+      one: "ipblocks",
+      python: ["reserve_ipblock"]
+    },
+    remove: { starts: "DELETE /ipblocks/{ipblockId}", input: { ipblockId }, python: ["delete_ipblock"] }
+  }
+)

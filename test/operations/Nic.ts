@@ -1,0 +1,70 @@
+/** NICs. */
+import { Nic } from "effect-profitbricks"
+import { busy, collection, nic, shallow } from "../fixtures/answers.js"
+import { lanId, nicId, onServer } from "../fixtures/ids.js"
+import { resource } from "./row.js"
+
+export const nics = resource(
+  "Nic",
+  Nic,
+  {
+    nics: {
+      schema: Nic.Nic,
+      type: "nic",
+      properties: {
+        name: "eth0",
+        mac: "02:01:97:d7:be:49",
+        ips: ["10.0.0.1"],
+        dhcp: true,
+        lan: 1,
+        firewallActive: true,
+        nat: false
+      },
+      entities: { firewallrules: "firewallrules" }
+    }
+  },
+  {
+    list: {
+      reads: "GET /datacenters/{datacenterId}/servers/{serverId}/nics?depth=1",
+      input: onServer,
+      many: "nics",
+      recorded: collection("some", "/nics", [shallow(nic)]),
+      python: ["list_nics"]
+    },
+    get: {
+      reads: "GET /datacenters/{datacenterId}/servers/{serverId}/nics/{nicId}?depth=1",
+      input: { ...onServer, nicId },
+      one: "nics",
+      recorded: nic,
+      python: ["get_nic"]
+    },
+    create: {
+      starts: "POST /datacenters/{datacenterId}/servers/{serverId}/nics",
+      input: { ...onServer, lan: lanId, dhcp: true, nat: false, ips: [] },
+      body: { properties: { lan: 1, dhcp: true, nat: false, ips: [] } },
+      one: "nics",
+      recorded: busy({ ...nic, properties: { ...nic.properties, mac: null, ips: null, firewallActive: null } }),
+      python: ["create_nic"]
+    },
+    update: {
+      starts: "PATCH /datacenters/{datacenterId}/servers/{serverId}/nics/{nicId}",
+      input: { ...onServer, nicId, lan: 2, ips: ["10.0.0.1"], nat: false },
+      body: { lan: 2, ips: ["10.0.0.1"], nat: false },
+      one: "nics",
+      recorded: busy(nic),
+      python: ["update_nic"]
+    },
+    replace: {
+      starts: "PUT /datacenters/{datacenterId}/servers/{serverId}/nics/{nicId}",
+      input: { ...onServer, nicId, lan: 1, name: "b" },
+      body: { properties: { lan: 1, name: "b" } },
+      one: "nics",
+      recorded: busy(nic)
+    },
+    remove: {
+      starts: "DELETE /datacenters/{datacenterId}/servers/{serverId}/nics/{nicId}",
+      input: { ...onServer, nicId },
+      python: ["delete_nic"]
+    }
+  }
+)

@@ -1,0 +1,160 @@
+/** Servers, what is attached to them, and what they can be told to do. */
+import { Server } from "effect-profitbricks"
+import { busy, collection, image, server, shallow, volume } from "../fixtures/answers.js"
+import { datacenterId, imageId, onServer, volumeId } from "../fixtures/ids.js"
+import { resource } from "./row.js"
+
+export const servers = resource(
+  "Server",
+  Server,
+  {
+    servers: {
+      schema: Server.Server,
+      type: "server",
+      properties: {
+        name: "web",
+        cores: 1,
+        ram: 512,
+        availabilityZone: "ZONE_1",
+        vmState: "RUNNING",
+        cpuFamily: "AMD_OPTERON"
+      },
+      entities: { cdroms: "images", volumes: "volumes", nics: "nics" },
+      links: { bootVolume: "volumes", bootCdrom: "images" }
+    }
+  },
+  {
+    list: {
+      reads: "GET /datacenters/{datacenterId}/servers?depth=1",
+      input: { datacenterId },
+      many: "servers",
+      recorded: collection("some", "/servers", [shallow(server)]),
+      python: ["list_servers"]
+    },
+    get: {
+      reads: "GET /datacenters/{datacenterId}/servers/{serverId}?depth=1",
+      input: onServer,
+      one: "servers",
+      recorded: server,
+      python: ["get_server"]
+    },
+    create: {
+      starts: "POST /datacenters/{datacenterId}/servers",
+      input: {
+        datacenterId,
+        name: "web",
+        cores: 4,
+        ram: 4096,
+        availabilityZone: "AUTO",
+        bootVolume: volumeId,
+        cdroms: [{ id: imageId }]
+      },
+      body: {
+        properties: { name: "web", cores: 4, ram: 4096, availabilityZone: "AUTO", bootVolume: { id: volumeId } },
+        entities: { cdroms: { items: [{ id: imageId }] } }
+      },
+      one: "servers",
+      recorded: busy({ ...server, properties: { ...server.properties, vmState: null, bootVolume: null } }),
+      python: ["create_server"]
+    },
+    update: {
+      starts: "PATCH /datacenters/{datacenterId}/servers/{serverId}",
+      input: {
+        ...onServer,
+        cores: 8,
+        cpuFamily: "INTEL_XEON",
+        allowReboot: true,
+        bootVolume: null,
+        bootCdrom: imageId
+      },
+      body: { cores: 8, cpuFamily: "INTEL_XEON", allowReboot: true, bootVolume: null, bootCdrom: { id: imageId } },
+      one: "servers",
+      recorded: busy(server),
+      python: ["update_server"]
+    },
+    replace: {
+      starts: "PUT /datacenters/{datacenterId}/servers/{serverId}",
+      input: { ...onServer, name: "b", cores: 3 },
+      body: { properties: { name: "b", cores: 3 } },
+      one: "servers",
+      recorded: busy(server)
+    },
+    remove: {
+      starts: "DELETE /datacenters/{datacenterId}/servers/{serverId}",
+      input: onServer,
+      python: ["delete_server"]
+    },
+    start: {
+      starts: "POST /datacenters/{datacenterId}/servers/{serverId}/start",
+      input: onServer,
+      body: "",
+      python: ["start_server"]
+    },
+    stop: {
+      starts: "POST /datacenters/{datacenterId}/servers/{serverId}/stop",
+      input: onServer,
+      body: "",
+      python: ["stop_server"]
+    },
+    reboot: {
+      starts: "POST /datacenters/{datacenterId}/servers/{serverId}/reboot",
+      input: onServer,
+      body: "",
+      python: ["reboot_server"]
+    },
+    listVolumes: {
+      reads: "GET /datacenters/{datacenterId}/servers/{serverId}/volumes?depth=1",
+      input: onServer,
+      many: "volumes",
+      recorded: collection("some", "/volumes", [volume]),
+      python: ["get_attached_volumes"]
+    },
+    getVolume: {
+      reads: "GET /datacenters/{datacenterId}/servers/{serverId}/volumes/{volumeId}?depth=1",
+      input: { ...onServer, volumeId },
+      one: "volumes",
+      recorded: volume,
+      python: ["get_attached_volume"]
+    },
+    attachVolume: {
+      starts: "POST /datacenters/{datacenterId}/servers/{serverId}/volumes",
+      input: { ...onServer, volumeId },
+      body: { id: volumeId },
+      one: "volumes",
+      recorded: busy(volume),
+      python: ["attach_volume"]
+    },
+    detachVolume: {
+      starts: "DELETE /datacenters/{datacenterId}/servers/{serverId}/volumes/{volumeId}",
+      input: { ...onServer, volumeId },
+      python: ["detach_volume"]
+    },
+    listCdroms: {
+      reads: "GET /datacenters/{datacenterId}/servers/{serverId}/cdroms?depth=1",
+      input: onServer,
+      many: "images",
+      recorded: collection("some", "/cdroms", [image]),
+      python: ["get_attached_cdroms"]
+    },
+    getCdrom: {
+      reads: "GET /datacenters/{datacenterId}/servers/{serverId}/cdroms/{cdromId}?depth=1",
+      input: { ...onServer, cdromId: imageId },
+      one: "images",
+      recorded: image,
+      python: ["get_attached_cdrom"]
+    },
+    attachCdrom: {
+      starts: "POST /datacenters/{datacenterId}/servers/{serverId}/cdroms",
+      input: { ...onServer, cdromId: imageId },
+      body: { id: imageId },
+      one: "images",
+      recorded: busy(image),
+      python: ["attach_cdrom"]
+    },
+    detachCdrom: {
+      starts: "DELETE /datacenters/{datacenterId}/servers/{serverId}/cdroms/{cdromId}",
+      input: { ...onServer, cdromId: imageId },
+      python: ["detach_cdrom"]
+    }
+  }
+)

@@ -1,0 +1,56 @@
+/** The table of all operations, a file of it for each module of the SDK, and the kinds of objects that they are about. */
+import { contract } from "./Contract.js"
+import { datacenters } from "./Datacenter.js"
+import { firewallRules } from "./FirewallRule.js"
+import { groups } from "./Group.js"
+import { images } from "./Image.js"
+import { info } from "./Info.js"
+import { ipBlocks } from "./IpBlock.js"
+import { lans } from "./Lan.js"
+import { loadBalancers } from "./LoadBalancer.js"
+import { locations } from "./Location.js"
+import { managedResources } from "./ManagedResource.js"
+import { nics } from "./Nic.js"
+import { requests } from "./Request.js"
+import type { Kind, Row } from "./row.js"
+import { servers } from "./Server.js"
+import { shares } from "./Share.js"
+import { snapshots } from "./Snapshot.js"
+import { users } from "./User.js"
+import { volumes } from "./Volume.js"
+
+export type { AnyOperation, Call, Row } from "./row.js"
+export { isOperation } from "./row.js"
+
+const resources = [
+  info,
+  contract,
+  locations,
+  datacenters,
+  lans,
+  servers,
+  volumes,
+  nics,
+  firewallRules,
+  loadBalancers,
+  images,
+  snapshots,
+  ipBlocks,
+  groups,
+  users,
+  shares,
+  managedResources,
+  requests
+]
+
+export const operations: ReadonlyArray<Row> = resources.flatMap(({ rows }) => rows)
+
+/** By the names of their collections. */
+export const kinds: ReadonlyMap<string, Kind> = new Map(resources.flatMap(({ kinds }) => Object.entries(kinds)))
+
+/** The parameter in the path of what an operation makes: `ipblockId`, for `POST /ipblocks`. */
+export const idMadeBy = ({ method, template }: Row): string | undefined => {
+  const path = template.slice(template.indexOf("/"))
+  const reads = method === "POST" ? operations.filter(({ template }) => template.startsWith(`GET ${path}/{`)) : []
+  return reads.flatMap(({ template }) => /\/\{(\w+)\}$/.exec(template.slice(`GET ${path}`.length))?.[1] ?? [])[0]
+}
