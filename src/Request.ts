@@ -126,7 +126,12 @@ const request = `${requests}/{requestId}` as const
  * @since 0.1.0
  * @category operations
  */
-export const list = Operation.make({ method: "GET", path: requests, success: Request.collection })
+export const list = Operation.make({
+  method: "GET",
+  path: requests,
+  success: Request.collection,
+  withoutSecrets: Requests.withoutSecrets
+})
 
 /**
  * The same as a stream, page after page where the server pages.
@@ -142,7 +147,12 @@ export const all = Collection.all(list)
  * @since 0.1.0
  * @category operations
  */
-export const get = Operation.make({ method: "GET", path: request, success: Request })
+export const get = Operation.make({
+  method: "GET",
+  path: request,
+  success: Request,
+  withoutSecrets: Requests.withoutSecrets
+})
 
 /**
  * The request that a call has started, by the mark that the call's error has if its outcome is unknown. None: the API has
@@ -175,7 +185,12 @@ export const find = (mark: string): Effect.Effect<Option.Option<Request<1>>, Api
  * @since 0.1.0
  * @category operations
  */
-export const status = Operation.make({ method: "GET", path: `${request}/status`, success: RequestStatus })
+export const status = Operation.make({
+  method: "GET",
+  path: `${request}/status`,
+  success: RequestStatus,
+  withoutSecrets: Requests.withoutSecrets
+})
 
 /**
  * Options of a wait.
