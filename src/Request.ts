@@ -17,8 +17,10 @@ import * as Ids from "./Ids.js"
 import { withAccepted } from "./internal/accepted.js"
 import { amend } from "./internal/classify.js"
 import type { ProfitBricks } from "./internal/client.js"
+import * as Interpreter from "./internal/interpreter.js"
 import * as Marks from "./internal/marks.js"
 import { defaultPatience, untilKnown } from "./internal/pauses.js"
+import type * as Polls from "./internal/polls.js"
 import * as Requests from "./internal/requests.js"
 import { shown } from "./internal/spec.js"
 import * as Waiting from "./internal/waiting.js"
@@ -218,17 +220,19 @@ export const defaultSchedule: Schedule.Schedule<unknown> = Schedule.exponential(
   Schedule.union(Schedule.spaced("30 seconds"))
 )
 
-const reads: Waiting.Reads = {
-  one: (requestId) => status({ requestId }),
+const reads: Polls.Reads<ProfitBricks> = {
+  one: (requestId) => Interpreter.read(status.spec, { requestId }),
   all: Effect.map(
-    Effect.suspend(() => list({ depth: 2 })),
-    ({ items }) =>
-      new Map(
+    Interpreter.reply<Resource.CollectionAt<Kind, number>>(list.spec, { depth: Resource.upTo(2) }),
+    ({ isCertain, value: { items = [] } }) => ({
+      isCertain,
+      statuses: new Map(
         items.flatMap(({ id, metadata }) => {
           const status = metadata?.requestStatus
           return status?.metadata ? [[id, { ...status, metadata: status.metadata }]] : []
         })
       )
+    })
   )
 }
 

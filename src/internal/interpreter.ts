@@ -8,7 +8,7 @@ import * as Reconcile from "./reconcile.js"
 import type { Input, Reply, Spec } from "./spec.js"
 import type * as Telemetry from "./telemetry.js"
 
-export { read } from "./attempts.js"
+export { read, reply } from "./attempts.js"
 
 /** Carries out a change: at most once, unless repeating it does no harm. */
 export const change = (spec: Spec, input: Input, line: Telemetry.Line): Effect.Effect<Reply, ApiError, ProfitBricks> =>

@@ -6,7 +6,7 @@ import type { ApiError } from "../Errors.js"
 import * as Attempts from "./attempts.js"
 import { client, fresh, type ProfitBricks, unrepeated } from "./client.js"
 import * as History from "./history.js"
-import { atLeast, isTransient, pauseAskedFor } from "./pauses.js"
+import { atLeast, isRefusal, pauseAskedFor } from "./pauses.js"
 import * as Requests from "./requests.js"
 import * as Shared from "./shared.js"
 
@@ -59,7 +59,7 @@ export const make = (sent: Attempts.Sent, since: number) => {
     Effect.match(Shared.after(history, read), {
       onFailure: (error): Look => ({
         found: [],
-        result: isTransient(error) ? "failed" : "refused",
+        result: isRefusal(error) ? "refused" : "failed",
         isAbsent: false,
         pause: Duration.min(pauseAskedFor(error), longestPause)
       }),

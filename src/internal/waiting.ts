@@ -11,21 +11,18 @@ import type { RequestId } from "../Ids.js"
 import * as Attempts from "./attempts.js"
 import { amend, messagesOfRequest } from "./classify.js"
 import { client, fresh, locally, type ProfitBricks, unrepeated } from "./client.js"
-import { atLeast, pauseAskedFor } from "./pauses.js"
+import { atLeast, isRefusal, pauseAskedFor } from "./pauses.js"
 import * as Polls from "./polls.js"
 import type { RequestStatus } from "./requests.js"
 import * as Requests from "./requests.js"
 import { secretsInBody } from "./secrets.js"
 import type { Origin } from "./spec.js"
 
-/** The two calls that say how a request is: one for itself, and one for all of the contract. */
-export interface Reads {
-  readonly one: (id: RequestId) => Effect.Effect<RequestStatus, ApiError, ProfitBricks>
-  readonly all: Effect.Effect<ReadonlyMap<string, RequestStatus>, ApiError, ProfitBricks>
-}
-
 /** Asks once, behind the calls of users: the schedule of the wait decides when to ask again. */
-const poll = (reads: Reads, requestId: RequestId): Effect.Effect<RequestStatus, ApiError, ProfitBricks> =>
+const poll = (
+  reads: Polls.Reads<ProfitBricks>,
+  requestId: RequestId
+): Effect.Effect<RequestStatus, ApiError, ProfitBricks> =>
   Effect.flatMap(client, ({ polls }) => Polls.ask(polls, requestId, reads)).pipe(
     unrepeated,
     fresh,
@@ -77,13 +74,11 @@ interface Watch {
 
 /** An error of a poll that is an answer: all others say nothing of the request. */
 const isFinal = (error: ApiError, state: Watch, now: number): boolean =>
-  error._tag === "Unauthorized" ||
-  // Only the API says why. A proxy's 403 is none of its.
-  (error._tag === "Forbidden" && error.messages.length > 0) ||
+  isRefusal(error) ||
   (error._tag === "NotFound" && state.unknownSince !== undefined && now - state.unknownSince >= longestAbsence)
 
 export const watch = (
-  reads: Reads,
+  reads: Polls.Reads<ProfitBricks>,
   requestId: RequestId,
   accepted: Pick<Origin, "operation" | "method" | "ids">,
   options: {
