@@ -166,6 +166,7 @@ export const make = (
       retryPolicy,
       secrets: [...secrets, ...secretHeaders],
       kept: makeKept(),
+      late: new Set(),
       serverClock: makeServerClock(),
       polls: yield* Polls.make,
       history: yield* Shared.make<History, ApiError>(),

@@ -73,11 +73,16 @@ export const make = (sent: Attempts.Sent, since: number) => {
   )
 
   /** Looks until the call is found, or one look is enough: gives the last look. */
-  return (when: Schedule.Schedule<unknown>, isEnough: (seen: Look) => boolean = () => false) =>
+  return (
+    when: Schedule.Schedule<unknown>,
+    isEnough: (seen: Look) => boolean = () => false,
+    /** The number of requests to find. */
+    wanted = 1
+  ) =>
     Effect.map(
       Effect.repeat(look, {
         schedule: atLeast(when, ({ pause }: Look) => pause),
-        until: (seen) => seen.found.length > 0 || seen.result === "refused" || isEnough(seen)
+        until: (seen) => seen.found.length >= wanted || seen.result === "refused" || isEnough(seen)
       }),
       ([last]) => last
     )
