@@ -15,11 +15,14 @@ import { secretsIn } from "./secrets.js"
 import { carriedOut, idsToRead, type Reply, type Spec } from "./spec.js"
 import * as Telemetry from "./telemetry.js"
 
+/** A 501, 504 and others say nothing of what goes on behind them. */
+const overWith = new Set([500, 502, 503])
+
 /** Nothing works on the call any more. Behind a timeout it may still be under way. */
 const isOver = (error: ApiError): boolean =>
   error._tag === "TransportError"
     ? error.reason === "Reset"
-    : error.status !== undefined && error.status !== 499 && error.status !== 504 && error.status <= 503
+    : error.status !== undefined && error.status !== 499 && (error.status < 500 || overWith.has(error.status))
 
 const isUnknown = (error: ApiError): boolean => "outcome" in error && error.outcome === "unknown"
 
@@ -30,7 +33,9 @@ const isUnknown = (error: ApiError): boolean => "outcome" in error && error.outc
 const idIn = ({ metadata: { targets } }: Requests.Ending, read: Spec): string | undefined => {
   const collection = read.path.split("/").at(-2)
   const named = targets.find(({ target: { href, id } }) => pathOf(href ?? "").endsWith(`/${collection}/${id}`))
-  const typed = targets.find(({ target: { href, type } }) => !(href ?? "").includes("/") && type === read.type())
+  const typed = targets.find(
+    ({ target: { href, type } }) => !(href ?? "").includes("/") && (type ?? read.type()) === read.type()
+  )
   return (named ?? typed)?.target.id
 }
 
