@@ -16,21 +16,23 @@ export type Statuses = ReadonlyMap<string, RequestStatus>
 export interface Polls {
   /** The number of waits. */
   waits: number
-  /** None: the list is of no use. */
-  readonly statuses: Shared.Shared<Option.Option<Statuses>, ApiError>
+  /** The last list; an empty one where the list is of no use. */
+  readonly statuses: Shared.Shared<Statuses, ApiError>
   /** The time when the list was last found to be of no use. */
   uselessAt: number | undefined
-  /** The time when the list was last held against a single status. */
-  checkedAt: number
+  /** The time when the list was last held against a single status, or was first read. */
+  checkedAt: number | undefined
   /** A request that has ended, although the list did not say so: the next list must. */
   ended: RequestId | undefined
 }
 
-export const make: Effect.Effect<Polls> = Effect.map(Shared.make<Option.Option<Statuses>, ApiError>(), (statuses) => ({
+const noStatuses: Statuses = new Map()
+
+export const make: Effect.Effect<Polls> = Effect.map(Shared.make<Statuses, ApiError>(), (statuses) => ({
   waits: 0,
   statuses,
   uselessAt: undefined,
-  checkedAt: Number.NEGATIVE_INFINITY,
+  checkedAt: undefined,
   ended: undefined
 }))
 
@@ -74,34 +76,31 @@ export const join = (polls: Polls): Effect.Effect<void, never, Scope> =>
   )
 
 /** Reads the list, unless it cannot be read while a single status can, or does not keep up with it. */
-const readList = <R>(
-  polls: Polls,
-  id: RequestId,
-  { all, one }: Reads<R>
-): Effect.Effect<Option.Option<Statuses>, ApiError, R> =>
+const readList = <R>(polls: Polls, id: RequestId, { all, one }: Reads<R>): Effect.Effect<Statuses, ApiError, R> =>
   Effect.gen(function* () {
     const listed = yield* Effect.either(all)
     const now = yield* Clock.currentTimeMillis
-    const useless = Effect.sync(() => {
+    const useless = (known?: RequestStatus) => {
       polls.uselessAt = now
       polls.ended = undefined
-      return Option.none<Statuses>()
-    })
+      return known === undefined ? noStatuses : new Map([[id, known]])
+    }
     if (Either.isLeft(listed)) {
-      const isAccountTrouble = listed.left._tag === "Unauthorized" || listed.left._tag === "RateLimited"
-      const canReadSingle = isAccountTrouble ? false : yield* Effect.isSuccess(one(id))
-      return canReadSingle ? yield* useless : yield* listed.left
+      // The account is the trouble, and not the list.
+      if (listed.left._tag === "Unauthorized" || listed.left._tag === "RateLimited") return yield* listed.left
+      return useless(yield* Effect.mapError(one(id), () => listed.left))
     }
     const { isCertain, statuses } = listed.right
     const isBehind = polls.ended !== undefined && !hasEnded(statuses.get(polls.ended))
-    if (!isCertain || isBehind) return yield* useless
+    if (!isCertain || isBehind) return useless()
     polls.ended = undefined
-    if (hasEnded(statuses.get(id)) || now - polls.checkedAt < trusted) return Option.some(statuses)
+    polls.checkedAt ??= now
+    if (!statuses.has(id) || hasEnded(statuses.get(id)) || now - polls.checkedAt < trusted) return statuses
     polls.checkedAt = now
     const single = yield* Effect.option(one(id))
-    if (Option.isNone(single)) return Option.some(statuses)
+    if (Option.isNone(single)) return statuses
     if (hasEnded(single.value)) polls.ended = id
-    return Option.some(new Map(statuses).set(id, single.value))
+    return new Map(statuses).set(id, single.value)
   })
 
 /** Asks for the status of a request. Few waits ask for themselves; many share the list. */
@@ -110,6 +109,5 @@ export const ask = <R>(polls: Polls, id: RequestId, reads: Reads<R>): Effect.Eff
     const now = yield* Clock.currentTimeMillis
     if (polls.waits < worthAList || isUseless(polls, now)) return yield* reads.one(id)
     const statuses = yield* Shared.within(polls.statuses, freshness, readList(polls, id, reads))
-    const status = Option.isSome(statuses) ? statuses.value.get(id) : undefined
-    return status ?? (yield* reads.one(id))
+    return statuses.get(id) ?? (yield* reads.one(id))
   })
