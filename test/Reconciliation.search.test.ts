@@ -191,15 +191,9 @@ describe("a call without a mark in the history", () => {
 
 describe("a history that cannot be read", () => {
   it.effect.each([
-    ["a 403", { status: 403 }],
     ["a 401", { status: 401 }],
-    ["a page that is not JSON", { status: 200, body: "<html>" }],
-    ["a page without items", { status: 200, body: {} }],
-    ["requests without an id", list({})],
-    ["requests whose metadata is a text", list({ id: requestId, metadata: "?" })],
-    ["requests whose properties are a text", list({ id: requestId, properties: "?" })],
-    ["a certificate that is not trusted", { fails: "DEPTH_ZERO_SELF_SIGNED_CERT" }]
-  ] as const)("is not asked for again, if that leads nowhere: %s", ([, step]) =>
+    ["a 403 of the API", { status: 403, body: { messages: [{ errorCode: "451", message: "not yours" }] } }]
+  ] as const)("is not asked for again, if it is refused: %s", ([, step]) =>
     Effect.gen(function* () {
       const { error, seconds } = yield* sought(troubled(() => step))
       assert.deepStrictEqual([seconds, outcomeOf(error)], [[0], "unknown"])
@@ -208,8 +202,16 @@ describe("a history that cannot be read", () => {
 
   it.effect.each([
     ["a 503", { status: 503 }],
-    ["no answer", reset]
-  ] as const)("is asked for again, if that may help: %s", ([, step]) =>
+    ["no answer", reset],
+    ["a 403 of a proxy", { status: 403, body: "<html>blocked</html>" }],
+    ["a redirect", { status: 302, headers: { location: "https://status.example/" } }],
+    ["a page that is not JSON", { status: 200, body: "<html>" }],
+    ["a page without items", { status: 200, body: {} }],
+    ["requests without an id", list({})],
+    ["requests whose metadata is a text", list({ id: requestId, metadata: "?" })],
+    ["requests whose properties are a text", list({ id: requestId, properties: "?" })],
+    ["a certificate that is not trusted", { fails: "DEPTH_ZERO_SELF_SIGNED_CERT" }]
+  ] as const)("is asked for again, as that says nothing of the call: %s", ([, step]) =>
     Effect.gen(function* () {
       const { error, seconds } = yield* sought(troubled(() => step))
       assert.deepStrictEqual([seconds, outcomeOf(error)], [[0, 1, 3, 7, 15, 31, 63], "unknown"])

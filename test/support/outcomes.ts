@@ -228,10 +228,16 @@ const rows: ReadonlyArray<Row> = [
     idempotent: { looking: success, "not looking": misunderstood },
     other: { looking: success, "not looking": misunderstood }
   },
-  notExecuted("redirects", Fault.answer({ status: 302, headers: { location: "https://elsewhere.example.com/" } }), [
+  ...uncertain(
+    "redirects",
+    (options) => Fault.answer({ status: 302, headers: { location: "https://elsewhere.example.com/" }, ...options }),
     "Rejected 302",
-    "Rejected 302"
-  ]),
+    { isOver: true, isRepeated: false }
+  ),
+  ...uncertain("answers 408", answer(408), "Rejected 408", { isOver: true }),
+  ...uncertain("answers 409", answer(409), "Rejected 409", { isOver: true, isRepeated: false }),
+  ...uncertain("answers 425", answer(425), "Rejected 425", { isOver: true }),
+  ...uncertain("answers 499", answer(499), "Rejected 499", { isOver: false, isRepeated: false }),
   brokenOff("ends before the body", Fault.truncated(0), "Reset"),
   brokenOff("ends within the body", Fault.truncated(3), "Reset"),
   { ...brokenOff("never ends the body", Fault.slowBody("1 day"), "Timeout"), needsBody: true },
