@@ -36,7 +36,9 @@ export const Properties = Schema.Struct({
   portRangeStart: nullish(Schema.Int),
   portRangeEnd: nullish(Schema.Int),
   icmpType: nullish(Schema.Int),
-  icmpCode: nullish(Schema.Int)
+  icmpCode: nullish(Schema.Int),
+  /** Version 6 and later: the direction of the traffic. */
+  type: nullish(openEnum("INGRESS", "EGRESS"))
 })
 /**
  * @since 0.1.0

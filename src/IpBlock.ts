@@ -24,6 +24,29 @@ export const Id = Ids.IpBlockId
 export type Id = Ids.IpBlockId
 
 /**
+ * An address of a block that is in use, and its user.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const IpConsumer = Schema.Struct({
+  ip: nullish(Schema.String),
+  mac: nullish(Schema.String),
+  nicId: nullish(Schema.String),
+  serverId: nullish(Schema.String),
+  serverName: nullish(Schema.String),
+  datacenterId: nullish(Schema.String),
+  datacenterName: nullish(Schema.String),
+  k8sNodePoolUuid: nullish(Schema.String),
+  k8sClusterUuid: nullish(Schema.String)
+})
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface IpConsumer extends Schema.Schema.Type<typeof IpConsumer> {}
+
+/**
  * @since 0.1.0
  * @category schemas
  */
@@ -32,7 +55,9 @@ export const Properties = Schema.Struct({
   location: Location.Name,
   /** The number of addresses. */
   size: Schema.Int,
-  ips: nullish(Schema.Array(Schema.String))
+  ips: nullish(Schema.Array(Schema.String)),
+  /** Version 5 and later. */
+  ipConsumers: nullish(Schema.Array(IpConsumer))
 })
 /**
  * @since 0.1.0

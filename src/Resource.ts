@@ -145,15 +145,26 @@ export interface CollectionReference {
 }
 
 /**
+ * The page that a collection is, where the server pages (API v5 and later).
+ *
  * @since 0.1.0
  * @category models
  */
-export interface Collection<out A> extends CollectionReference {
-  readonly items: ReadonlyArray<A>
-  /** Position of the first item, where the server pages (API v5 and later). */
+export interface Paging {
+  /** Position of the first item. */
   readonly offset?: number | null | undefined
-  /** Size of a page, where the server pages. */
+  /** Size of a page. */
   readonly limit?: number | null | undefined
+  /** The URLs of this page and of its neighbours. The SDK never follows them. */
+  readonly _links?: { readonly [Name in "self" | "prev" | "next"]?: string | null | undefined } | null | undefined
+}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Collection<out A> extends CollectionReference, Paging {
+  readonly items: ReadonlyArray<A>
 }
 
 /**
@@ -174,7 +185,7 @@ export interface Partly<K extends Kind> extends Reference<K["id"]> {
  * @since 0.1.0
  * @category models
  */
-export interface AnyCollection<K extends Kind> extends CollectionReference {
+export interface AnyCollection<K extends Kind> extends CollectionReference, Paging {
   readonly items?: ReadonlyArray<Partly<K>> | undefined
 }
 
@@ -297,8 +308,11 @@ export const Metadata = Schema.Struct({
   etag: nullish(Schema.String),
   createdDate: nullish(Schema.String),
   createdBy: nullish(Schema.String),
+  /** Version 5 and later, as is `lastModifiedByUserId`. */
+  createdByUserId: nullish(Schema.String),
   lastModifiedDate: nullish(Schema.String),
-  lastModifiedBy: nullish(Schema.String)
+  lastModifiedBy: nullish(Schema.String),
+  lastModifiedByUserId: nullish(Schema.String)
 })
 /**
  * @since 0.1.0

@@ -30,7 +30,7 @@ export type Id = Ids.VolumeId
  */
 export const Properties = Schema.Struct({
   name: nullish(Schema.String),
-  type: nullish(openEnum("HDD", "SSD")),
+  type: nullish(openEnum("HDD", "SSD", "DAS")),
   /** In GB. */
   size: Schema.Number,
   availabilityZone: nullish(openEnum("AUTO", "ZONE_1", "ZONE_2", "ZONE_3")),
@@ -42,7 +42,9 @@ export const Properties = Schema.Struct({
   bus: nullish(openEnum("VIRTIO", "IDE")),
   ...hotPlug,
   /** The slot in the server, from 1; null while the volume is not attached. */
-  deviceNumber: nullish(Schema.Int)
+  deviceNumber: nullish(Schema.Int),
+  /** Version 6 and later. */
+  pciSlot: nullish(Schema.Int)
 })
 /**
  * @since 0.1.0

@@ -1,5 +1,5 @@
 /** Exchanges with the real API as they were recorded, and what the client makes of them. */
-import { Effect, Either, Option, Predicate, Record, Schema } from "effect"
+import { Effect, Option, Predicate, Record, Schema } from "effect"
 import { RetryPolicy } from "effect-profitbricks"
 import { operations, type Row } from "../operations/index.js"
 import { scripted } from "./scripted.js"
@@ -20,12 +20,14 @@ export const Exchange = Schema.Struct({
 })
 export interface Exchange extends Schema.Schema.Type<typeof Exchange> {}
 
+const decodeLine = Schema.decodeUnknownSync(Schema.parseJson(Exchange))
+
 /** Reads exchanges, one a line. */
 export const exchangesIn = (lines: string): ReadonlyArray<Exchange> =>
   lines
     .trim()
     .split("\n")
-    .map(Schema.decodeUnknownSync(Schema.parseJson(Exchange)))
+    .map((line) => decodeLine(line))
 
 /** The segments of a path without its query. A slash at the end does not count. */
 const segmentsOf = (path: string) => path.replace(/\/?(?:\?.*)?$/, "").split("/")
@@ -59,21 +61,15 @@ export const operationOf = ({
 }
 
 /** Calls the operation of an exchange, and answers as the API did. */
-const replay = (exchange: Exchange) =>
-  Effect.gen(function* () {
-    const { ids, row } = operationOf(exchange)
-    const { spec } = row.operation
-    const sent = spec.payload === undefined ? Option.none() : Schema.decodeUnknownOption(spec.payload)(exchange.reqBody)
-    const input = {
-      ...row.input,
-      ...Record.filter(ids, (id) => id !== ""),
-      // The API's default for reads is 0. A change is asked for no depth unless it was when it was recorded.
-      ...(exchange.depth !== null ? { depth: exchange.depth } : spec.depth === undefined ? {} : { depth: 0 })
-    }
-    const { layer } = scripted([exchange], { retry: RetryPolicy.none })
-    const value = yield* Effect.either(Effect.provide(row.operation(input), layer))
-    return { row, sent, value }
-  })
+const replay = (exchange: Exchange, { ids, row }: ReturnType<typeof operationOf>) => {
+  const input = {
+    ...row.input,
+    ...Record.filter(ids, (id) => id !== ""),
+    // The API's default for reads is 0. A change was asked for the depth that its query has.
+    ...(exchange.depth !== null ? { depth: exchange.depth } : row.method === "GET" ? { depth: 0 } : {})
+  }
+  return Effect.provide(row.operation(input), scripted([exchange], { retry: RetryPolicy.none }).layer)
+}
 
 /** The places of one JSON that another does not have, or has otherwise; those of items under the name of their list. */
 const differences = (recorded: unknown, decoded: unknown, at: string): ReadonlyArray<string> => {
@@ -87,12 +83,12 @@ const differences = (recorded: unknown, decoded: unknown, at: string): ReadonlyA
   return recorded === decoded ? [] : [decoded === undefined ? `${at} is lost` : `${at} is not as it was`]
 }
 
-/** The result of an exchange: the error's tag, or `ok` and what of the recorded answer is not in the value. */
-export const resultOf = (exchange: Exchange) =>
-  Effect.map(replay(exchange), ({ row, value }) => {
-    if (Either.isLeft(value)) return { row, tag: value.left._tag, error: value.left, lost: [] }
-    const { status, success } = row.operation.spec
-    const decoded = status === 202 && Predicate.hasProperty(value.right, "value") ? value.right.value : value.right
-    const encoded: unknown = success === undefined ? null : Schema.encodeUnknownSync(success())(decoded)
-    return { row, tag: "ok" as const, error: undefined, lost: differences(exchange.body, encoded, "") }
+/** Carries an exchange out again, and gives the parts of the recorded answer that are not in the value. */
+export const lostIn = (exchange: Exchange) => {
+  const called = operationOf(exchange)
+  const { status, success } = called.row.operation.spec
+  return Effect.map(replay(exchange, called), (result) => {
+    const value = status === 202 && Predicate.hasProperty(result, "value") ? result.value : result
+    return differences(exchange.body, success === undefined ? null : Schema.encodeUnknownSync(success())(value), "")
   })
+}
