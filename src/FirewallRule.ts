@@ -100,7 +100,12 @@ const portsInOrder = ({ portRangeEnd, portRangeStart }: Ports) =>
     ? [{ path: ["portRangeEnd"], message: "expected at least portRangeStart" }]
     : []
 
+const protocols = ["TCP", "UDP", "ICMP", "ANY"]
+
 const forProtocol = (rule: { readonly protocol: string; readonly [field: string]: unknown }) => {
+  if (!protocols.includes(rule.protocol) && protocols.includes(rule.protocol.toUpperCase())) {
+    return [{ path: ["protocol"], message: "expected TCP, UDP, ICMP or ANY, in upper case" }]
+  }
   const isSet = (field: string) => rule[field] !== undefined && rule[field] !== null
   const ports = ["portRangeStart", "portRangeEnd"].filter(isSet)
   return [

@@ -137,7 +137,8 @@ export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFi
 export interface Create extends Schema.Schema.Type<typeof newFields> {}
 
 /**
- * All that can be set. A privilege that is left out is not granted.
+ * All that can be set. A privilege that is left out stays as it is: version 4 of the API does so, of later ones it is not
+ * known.
  *
  * @since 0.1.0
  * @category schemas
@@ -194,7 +195,7 @@ export const get = Operation.make({ method: "GET", path: group, success: Group }
 export const create = Operation.accept({ method: "POST", path: groups, payload: Create, success: Group, read: get })
 
 /**
- * Sets name and privileges, as a whole. There is no other way to change a group.
+ * Sets the name, and the privileges that are given. There is no other way to change a group.
  *
  * @since 0.1.0
  * @category operations

@@ -129,11 +129,12 @@ const allFields = Schema.Struct({
   firstname: Schema.NonEmptyString,
   lastname: Schema.NonEmptyString,
   email,
-  administrator: Schema.Boolean,
-  forceSecAuth: Schema.Boolean
+  /** What is left out stays as it is. */
+  administrator: Schema.optional(Schema.Boolean),
+  forceSecAuth: Schema.optional(Schema.Boolean)
 })
 /**
- * All that can be set, and all of it is needed. The password cannot be set.
+ * All that can be set. Names and address are needed, the rest stays as it is if it is left out. The password cannot be set.
  *
  * @since 0.1.0
  * @category schemas
@@ -181,7 +182,7 @@ export const get = Operation.make({ method: "GET", path: user, success: User })
 export const create = Operation.accept({ method: "POST", path: users, payload: Create, success: User, read: get })
 
 /**
- * Sets all of it. There is no other way to change a user.
+ * Sets names and address, and what else is given. There is no other way to change a user.
  *
  * @since 0.1.0
  * @category operations

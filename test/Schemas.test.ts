@@ -174,11 +174,11 @@ describe("a payload", () => {
   const volume = record(
     {
       size: FastCheck.integer({ min: 1, max: 9999 }),
-      licenceType: FastCheck.constantFrom("LINUX", "NEW"),
+      imageAlias: FastCheck.string({ minLength: 1 }),
       name: maybe(text),
       sshKeys: FastCheck.array(FastCheck.string({ minLength: 1 }))
     },
-    ["size", "licenceType"]
+    ["size", "imageAlias"]
   )
   const server = record(
     {
