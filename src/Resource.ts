@@ -122,6 +122,9 @@ export interface KindOf<
 }
 
 /**
+ * A bare reference: the answer has the id of the object, and no `properties` or `entities`. To have them, read one level
+ * deeper, such as with `depth: 2` where the depth is 1, or wait with `Request.ready({ depth: 2 })`.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -133,7 +136,8 @@ export interface Reference<out Id extends string = string> {
 }
 
 /**
- * A collection whose items the answer does not contain. A greater `depth` shows them.
+ * A collection whose `items` the answer does not contain. To have them, read deeper: `depth: 1` has bare references,
+ * `depth: 2` complete objects. After a change, `Request.ready({ depth: 2 })` reads so.
  *
  * @since 0.1.0
  * @category models
@@ -164,11 +168,13 @@ export interface Paging {
  * @category models
  */
 export interface Collection<out A> extends CollectionReference, Paging {
+  /** Where these are bare references, a `depth` that is greater by one shows the objects. */
   readonly items: ReadonlyArray<A>
 }
 
 /**
- * An object that may be a bare reference or complete, because the depth of the answer is not known.
+ * An object that may be a bare reference or complete, because the depth of the answer is not known. Read with a literal
+ * `depth`, or wait with `Request.ready({ depth: 2 })`, and the type says what is there.
  *
  * @since 0.1.0
  * @category models
@@ -186,6 +192,7 @@ export interface Partly<K extends Kind> extends Reference<K["id"]> {
  * @category models
  */
 export interface AnyCollection<K extends Kind> extends CollectionReference, Paging {
+  /** Absent where the answer is not deep enough. */
   readonly items?: ReadonlyArray<Partly<K>> | undefined
 }
 
@@ -271,6 +278,10 @@ export interface Leaf<K extends Kind, D extends number> extends Reference<K["id"
  * @category models
  */
 export interface Tree<K extends Kind, D extends number> extends Leaf<K, D> {
+  /**
+   * As much of the collections as the depth has: a greater `depth` shows more, and so does `Request.ready({ depth: 2 })` after
+   * a change.
+   */
   readonly entities: EntitiesAt<K, D>
 }
 
