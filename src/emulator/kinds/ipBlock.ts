@@ -44,7 +44,7 @@ export const ipBlock: Kind = {
     ips: { is: listOf(ipv4), writable: "never" }
   },
   entities: {},
-  methods: ["list", "get", "create", "remove"],
+  methods: ["list", "get", "create", "update", "replace", "remove"],
   added: manage,
   check: (context, { entry, properties }) => {
     if (entry === undefined) mustExist(context, properties)
