@@ -335,3 +335,98 @@ describe("a mark", () => {
     })
   )
 })
+
+describe("a history that may lack the call", () => {
+  const cloud = (page: (offset: number, mark: string) => Step) => {
+    let changes = 0
+    return (received: Received): Step => {
+      if (received.method !== "GET") return changes++ === 0 ? reset : accepted(busy(server))
+      return page(Number(new URL(received.url).searchParams.get("offset") ?? 0), "")
+    }
+  }
+  const page = (body: object, rest: object = {}): Step => ({ status: 200, body: { items: [], ...body }, ...rest })
+  const stranger = record({ method: "DELETE", url: `${base}/datacenters/x`, headers: {} })
+
+  it.effect.each<readonly [what: string, script: (offset: number) => Step]>([
+    ["it is answered from a cache that tells its age", () => page({}, { headers: { age: "30" } })],
+    ["it comes from a proxy that has changed it", () => page({}, { status: 203 })],
+    ["it is only a part", () => page({}, { status: 206 })],
+    ["its links announce a page that does not come", () => page({ items: [stranger], _links: { next: "…" } })],
+    [
+      "its headers announce a page that does not come",
+      () => page({ items: [stranger] }, { headers: { link: '<x>; rel="next"' } })
+    ],
+    ["it begins somewhere else", () => page({ items: [stranger], offset: 10, limit: 100 })],
+    ["its second page is the first one again", () => page({ items: [stranger], offset: 0, limit: 1 })],
+    ["it has pages without end", (offset) => page({ items: [stranger], offset, limit: 1 })]
+  ])("does not prove that the call is absent: %s", ([, script]) =>
+    Effect.gen(function* () {
+      const { error, received } = yield* sought(cloud(script), { ...looking, retry: RetryPolicy.default })
+      assert.strictEqual(outcomeOf(error), "unknown")
+      assert.lengthOf(
+        received.filter(({ method }) => method === "POST"),
+        1
+      )
+      const looks = received.filter(({ url }) => url.includes("/requests"))
+      assert.isTrue(looks.every(({ headers }) => headers["cache-control"] === "no-cache"))
+      assert.isAtMost(looks.length, 7 * 100)
+    })
+  )
+
+  it.effect("does, where it is whole: page after page", () =>
+    Effect.gen(function* () {
+      const script = cloud((offset) =>
+        page(offset < 3 ? { items: [stranger], offset, limit: 1 } : { offset, limit: 1 })
+      )
+      const { exit, received } = yield* sought(script, { ...looking, retry: RetryPolicy.default })
+      assert.isTrue(exit !== undefined && Exit.isSuccess(exit))
+      assert.lengthOf(
+        received.filter(({ method }) => method === "POST"),
+        2
+      )
+    })
+  )
+
+  it.effect("is not believed when its clock is behind what was seen before", () =>
+    Effect.gen(function* () {
+      let gets = 0
+      let changes = 0
+      const at = (seconds: number) => ({ headers: { date: new Date(seconds * 1000).toUTCString() } })
+      const script = (received: Received): Step =>
+        received.method === "GET"
+          ? gets++ === 0
+            ? page({}, at(1_000))
+            : page({}, at(900))
+          : changes++ === 0
+            ? reset
+            : accepted(busy(server))
+      const both = Effect.andThen(Effect.ignore(Server.list({ datacenterId })), create)
+      const { error } = yield* sought(script, { ...looking, retry: RetryPolicy.default }, both)
+      assert.strictEqual(outcomeOf(error), "unknown")
+    })
+  )
+
+  it.effect.each<readonly [what: string, properties: object, createdDate?: string]>([
+    ["a date without a zone", { method: "POST", url, headers: {} }, "1969-12-31T00:00:00"],
+    ["an odd date", { method: "POST", url, headers: {} }, "31 Dec 1969"],
+    ["a relative URL", { method: "POST", url: `/datacenters/${ids.datacenter}/servers/`, headers: {} }],
+    ["a URL in another case", { method: "post", url: url.toUpperCase(), headers: {} }],
+    [
+      "a URL with double slashes and a query",
+      { method: "POST", url: `${url.replace("/servers", "//servers")}?depth=1?depth=1`, headers: {} }
+    ],
+    ["a URL that is encoded", { method: "POST", url: url.replace("servers", "%73ervers"), headers: {} }],
+    ["a URL without its beginning", { method: "POST", url: "servers", headers: {} }],
+    ["no URL that could be read", { method: "POST", url: "", headers: {} }],
+    ["no method", { url, headers: {} }]
+  ])("may have the call in a stranger with %s", ([, properties, createdDate]) =>
+    Effect.gen(function* () {
+      const stranger = record(properties, createdDate ?? "1970-01-01T00:00:00Z")
+      const { error } = yield* sought(
+        cloud(() => page({ items: [stranger] })),
+        { ...looking, retry: RetryPolicy.default }
+      )
+      assert.strictEqual(outcomeOf(error), "unknown")
+    })
+  )
+})
