@@ -23,6 +23,7 @@ import { defaultPatience, untilKnown } from "./internal/pauses.js"
 import type * as Polls from "./internal/polls.js"
 import * as Requests from "./internal/requests.js"
 import { shown } from "./internal/spec.js"
+import * as Telemetry from "./internal/telemetry.js"
 import * as Waiting from "./internal/waiting.js"
 import * as Operation from "./Operation.js"
 import type { Depth, Known, ReadAt, UpTo } from "./Resource.js"
@@ -236,17 +237,32 @@ const reads: Polls.Reads<ProfitBricks> = {
   )
 }
 
-const watch = (
-  requestId: Id,
-  { ids, method, operation }: Pick<Accepted<unknown>, "operation" | "method" | "ids">,
-  { schedule = defaultSchedule, timeout = "1 hour" }: WaitOptions
-) => Waiting.watch(reads, requestId, { operation, method, ids: shown(ids) }, { schedule, timeout })
-
 /** Errors after a 202 carry what was accepted. */
 const carrying =
   (accepted: Accepted<unknown>) =>
   <E extends WaitError>(error: E): E =>
     withAccepted(error, accepted)
+
+/** A wait is a span of its own, with the line of the program that waits. */
+const watch = (
+  accepted: Accepted<unknown> | Id,
+  { schedule = defaultSchedule, timeout = "1 hour" }: WaitOptions = {},
+  line: Telemetry.Line
+): Stream.Stream<RequestStatus, WaitError, ProfitBricks> => {
+  const [origin, requestId] =
+    typeof accepted === "string"
+      ? [{ operation: status.spec.operation, method: status.spec.method, ids: {} }, accepted]
+      : [{ ...accepted, ids: shown(accepted.ids) }, Option.getOrUndefined(accepted.requestId)]
+  if (requestId === undefined) return Stream.empty
+  const { ids, method, operation } = origin
+  const statuses = Waiting.watch(reads, requestId, { operation, method, ids }, { schedule, timeout }).pipe(
+    Stream.withSpan(`wait for ${operation}`, {
+      captureStackTrace: line,
+      attributes: { ...Telemetry.attributesOf(ids), "profitbricks.request_id": requestId }
+    })
+  )
+  return typeof accepted === "string" ? statuses : Stream.mapError(statuses, carrying(accepted))
+}
 
 /**
  * The statuses of a request, each when it is first seen: its progress. Ends with `DONE`; fails with `RequestFailed` when
@@ -260,16 +276,14 @@ const carrying =
  */
 export const changes = (
   accepted: Accepted<unknown> | Id,
-  options: WaitOptions = {}
-): Stream.Stream<RequestStatus, WaitError, ProfitBricks> => {
-  if (typeof accepted === "string") {
-    return watch(accepted, { operation: status.spec.operation, method: "GET", ids: {} }, options)
-  }
-  return Option.match(accepted.requestId, {
-    onNone: () => Stream.empty,
-    onSome: (requestId) => Stream.mapError(watch(requestId, accepted, options), carrying(accepted))
-  })
-}
+  options?: WaitOptions
+): Stream.Stream<RequestStatus, WaitError, ProfitBricks> => watch(accepted, options, Telemetry.lineOf(changes))
+
+const drain = (
+  accepted: Accepted<unknown> | Id,
+  options: WaitOptions | undefined,
+  line: Telemetry.Line
+): Effect.Effect<void, WaitError, ProfitBricks> => Stream.runDrain(watch(accepted, options, line))
 
 /**
  * Waits until a request is done. Fails as `changes` does. The wait can be interrupted, and be taken up again with the
@@ -281,7 +295,7 @@ export const changes = (
 const await_ = (
   accepted: Accepted<unknown> | Id,
   options?: WaitOptions
-): Effect.Effect<void, WaitError, ProfitBricks> => Stream.runDrain(changes(accepted, options))
+): Effect.Effect<void, WaitError, ProfitBricks> => drain(accepted, options, Telemetry.lineOf(await_))
 
 /**
  * Waits until all of these requests are done, or the first one fails.
@@ -292,8 +306,10 @@ const await_ = (
 export const awaitAll = (
   accepted: Iterable<Accepted<unknown> | Id>,
   options?: WaitOptions
-): Effect.Effect<void, WaitError, ProfitBricks> =>
-  Effect.forEach(accepted, (one) => await_(one, options), { concurrency: "unbounded", discard: true })
+): Effect.Effect<void, WaitError, ProfitBricks> => {
+  const line = Telemetry.lineOf(awaitAll)
+  return Effect.forEach(accepted, (one) => drain(one, options, line), { concurrency: "unbounded", discard: true })
+}
 
 /**
  * Waits until what was accepted is done, and gives its value as it was when it was accepted, without another call.
@@ -310,10 +326,12 @@ export const awaitAll = (
  * @since 0.1.0
  * @category waiting
  */
-export const completed =
-  (options?: WaitOptions) =>
-  <A, E, R>(self: Effect.Effect<Accepted<A>, E, R>): Effect.Effect<A, E | WaitError, R | ProfitBricks> =>
-    Effect.flatMap(self, (accepted) => Effect.as(await_(accepted, options), accepted.value))
+export const completed = (
+  options?: WaitOptions
+): (<A, E, R>(self: Effect.Effect<Accepted<A>, E, R>) => Effect.Effect<A, E | WaitError, R | ProfitBricks>) => {
+  const line = Telemetry.lineOf(completed)
+  return (self) => Effect.flatMap(self, (accepted) => Effect.as(drain(accepted, options, line), accepted.value))
+}
 
 /**
  * How to wait, and how to read.
@@ -357,10 +375,11 @@ export function ready<const D extends Depth | UpTo = 1>(
   self: Effect.Effect<Accepted<A>, E, R>
 ) => Effect.Effect<ReadAt<A, Known<D>>, E | WaitError, R | ProfitBricks>
 export function ready({ depth = 1, patience = defaultPatience, ...options }: ReadyOptions<Depth | UpTo> = {}) {
+  const line = Telemetry.lineOf(ready)
   return <A, E, R>(self: Effect.Effect<Accepted<A>, E, R>): Effect.Effect<unknown, E | WaitError, R | ProfitBricks> =>
     Effect.flatMap(self, (accepted) =>
       Effect.andThen(
-        await_(accepted, options),
+        drain(accepted, options, line),
         Effect.retry(accepted[ReadAgain](depth), {
           while: (error) => error._tag === "NotFound",
           schedule: untilKnown(patience)

@@ -5,6 +5,7 @@
  * @since 0.1.0
  */
 import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
 import * as Layer from "effect/Layer"
 import * as Schedule from "effect/Schedule"
 import type { ApiError } from "./Errors.js"
@@ -15,6 +16,17 @@ import type { ApiError } from "./Errors.js"
  */
 export interface Service {
   readonly schedule: Schedule.Schedule<unknown, ApiError>
+  /** A longer `Retry-After` is not waited for. */
+  readonly longestPause: Duration.Duration
+}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Options {
+  /** A longer `Retry-After` is not waited for: the call fails at once, with `retryAfter` in its error. Default: 5 minutes. */
+  readonly longestPause?: Duration.DurationInput | undefined
 }
 
 /**
@@ -37,8 +49,10 @@ export class RetryPolicy extends Context.Tag("effect-profitbricks/RetryPolicy")<
  * @since 0.1.0
  * @category layers
  */
-export const layer = (schedule: Schedule.Schedule<unknown, ApiError>): Layer.Layer<RetryPolicy> =>
-  Layer.succeed(RetryPolicy, { schedule })
+export const layer = (
+  schedule: Schedule.Schedule<unknown, ApiError>,
+  { longestPause = "5 minutes" }: Options = {}
+): Layer.Layer<RetryPolicy> => Layer.succeed(RetryPolicy, { schedule, longestPause: Duration.decode(longestPause) })
 
 const exponential: Layer.Layer<RetryPolicy> = layer(
   Schedule.exponential("500 millis").pipe(Schedule.jittered, Schedule.intersect(Schedule.recurs(5)))

@@ -1,7 +1,7 @@
 /** The times of repetitions, and the patience of an attempt. */
 import { HttpClient } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Exit, Schedule, TestClock } from "effect"
+import { Duration, Effect, Exit, Schedule, TestClock } from "effect"
 import { RetryPolicy, Server } from "effect-profitbricks"
 import { accepted, ids, server } from "./fixtures/answers.js"
 import { datacenterId, serverId } from "./fixtures/ids.js"
@@ -69,9 +69,9 @@ describe("Retry-After", () => {
     ["a GET refused by the rate limit", get, later(429, "7"), 7],
     ["a POST refused by the rate limit", create, later(429, "7"), 7],
     ["a DELETE refused by the rate limit", Server.remove(onServer), later(429, "90"), 90],
-    ["a whole day of a rate limit", create, later(429, "86400"), 86_400],
-    ["a date", get, later(429, "Thu, 01 Jan 1970 01:00:00 GMT"), 3600],
-    ["maintenance", get, later(503, "1800"), 1800]
+    ["as long as it may be", create, later(429, "300"), 300],
+    ["a date", get, later(429, "Thu, 01 Jan 1970 00:04:00 GMT"), 240],
+    ["maintenance", get, later(503, "180"), 180]
   ])("is waited for in full, and not longer: %s", ([, run, step, seconds]) =>
     Effect.gen(function* () {
       const { times, exit } = yield* timed(run, [step, { status: 404 }])
@@ -80,6 +80,28 @@ describe("Retry-After", () => {
       assert.isAtLeast(pause, seconds)
       assert.isAtMost(pause, seconds + 1)
       assert.isDefined(exit)
+    })
+  )
+
+  it.effect.each<readonly [name: string, run: Call, step: Step, seconds: number]>([
+    ["a whole day of a rate limit", create, later(429, "86400"), 86_400],
+    ["a date", get, later(429, "Thu, 01 Jan 1970 01:00:00 GMT"), 3600],
+    ["maintenance", get, later(503, "1800"), 1800]
+  ])("of more than five minutes is told, and not waited for: %s", ([, run, step, seconds]) =>
+    Effect.gen(function* () {
+      const { times, exit } = yield* timed(run, [step, { status: 404 }])
+      assert.deepStrictEqual(times, [0])
+      const error = errorOf(exit)
+      assert(error !== undefined && "retryAfter" in error && error.retryAfter !== undefined)
+      assert.strictEqual(Duration.toSeconds(error.retryAfter), seconds)
+    })
+  )
+
+  it.effect("is waited for as long as the policy says", () =>
+    Effect.gen(function* () {
+      const retry = RetryPolicy.layer(Schedule.recurs(1), { longestPause: "1 day" })
+      const { times } = yield* timed(get, [later(503, "1800"), found], { retry })
+      assert.deepStrictEqual(pauses(times), [1800])
     })
   )
 

@@ -95,7 +95,9 @@ describe("the span of an operation", () => {
     Effect.gen(function* () {
       const { spans } = yield* seen(Datacenter.list(), { faults: [Fault.answer({ status: 503 })] })
       assert.lengthOf(spans, 1)
-      assert.deepStrictEqual(spans[0]?.attributes, {
+      const { "code.stacktrace": line, ...attributes } = spans[0]?.attributes ?? {}
+      assert.match(String(line), /Telemetry\.test\.ts:\d+:\d+/)
+      assert.deepStrictEqual(attributes, {
         "http.request.method": "GET",
         "url.template": "/datacenters",
         "server.address": "api.profitbricks.com",
@@ -153,7 +155,10 @@ describe("the log", () => {
         found.lines[0] ?? "",
         /^WARN POST \/datacenters: no answer \(reset\): the outcome of the call is unknown/
       )
-      assert.match(found.lines[1] ?? "", /^INFO POST \/datacenters: was carried out, as request [0-9a-f-]{36}$/)
+      assert.match(
+        found.lines[1] ?? "",
+        /^INFO POST \/datacenters \(api\.profitbricks\.com\): was carried out, as request [0-9a-f-]{36}$/
+      )
       assert.lengthOf(found.lines, 2)
     })
   )

@@ -1,5 +1,6 @@
 /** One call, and how often it is tried: what is sent, what comes back, and when to send it again. */
 import * as Clock from "effect/Clock"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Schedule from "effect/Schedule"
@@ -10,7 +11,7 @@ import * as Codec from "./codec.js"
 import { hasNextLink, isSecondHand, requestIdOf } from "./headers.js"
 import { atLeast, pauseAskedFor } from "./pauses.js"
 import { secretsIn } from "./secrets.js"
-import { type Input, type Origin, originOf, type Reply, type Spec } from "./spec.js"
+import { describe, type Input, type Origin, originOf, type Reply, type Spec } from "./spec.js"
 import * as Telemetry from "./telemetry.js"
 
 /** A call that is ready to be sent. */
@@ -41,6 +42,7 @@ export const operate = <A>(
 /** `once` is one attempt. `repeated` says when it is made again. */
 export const of = (sent: Sent, { kept, retryPolicy, secrets, send, serverClock }: Client) => {
   const { call, depth, input, mark, origin, spec } = sent
+  const about = describe(origin)
   let attempts = 0
 
   const once: Effect.Effect<Reply, ApiError> = Effect.gen(function* () {
@@ -53,7 +55,7 @@ export const of = (sent: Sent, { kept, retryPolicy, secrets, send, serverClock }
       mark,
       secrets: [...secrets, ...secretsIn(input)]
     }
-    const answer = yield* Effect.mapError(send({ ...call, mark, isRepeated: attempts > 1 }), (cause) =>
+    const answer = yield* Effect.mapError(send({ ...call, about, mark, isRepeated: attempts > 1 }), (cause) =>
       fromNoAnswer(cause, circumstances)
     )
     const error = fromAnswer(answer, circumstances)
@@ -77,7 +79,9 @@ export const of = (sent: Sent, { kept, retryPolicy, secrets, send, serverClock }
   })
 
   const again = atLeast(retryPolicy.schedule, pauseAskedFor).pipe(
-    Schedule.whileInput((error) => error.isRetryable),
+    Schedule.whileInput(
+      (error) => error.isRetryable && !Duration.greaterThan(pauseAskedFor(error), retryPolicy.longestPause)
+    ),
     Telemetry.retries(spec)
   )
   const repeated = <A, R>(self: Effect.Effect<A, ApiError, R>): Effect.Effect<A, ApiError, R> =>

@@ -1,6 +1,7 @@
 /** What a client believes of the rate limit: how many calls are left, learnt from the headers of the answers. */
 import * as Duration from "effect/Duration"
 import { numberOf, retryAfterIn } from "./headers.js"
+import { longestPause as longest } from "./pauses.js"
 import type { Answer } from "./transport.js"
 
 /** The calls that an account may make, as far as that is known: a bucket that fills again as time passes. */
@@ -28,8 +29,8 @@ const slowStart = 4
 
 const perMinute = Duration.toMillis("1 minute")
 
-/** However long the API asks one call to wait, after this long another one may see whether that still holds. */
-const longestPause = Duration.toMillis("5 minutes")
+/** After this long another call may see whether a pause still holds. */
+const longestPause = Duration.toMillis(longest)
 
 /** The budget of an account, as far as the API's answers tell it. Times are milliseconds. */
 export class Budget {

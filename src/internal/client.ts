@@ -64,7 +64,9 @@ export const locally =
     )
 
 /** Without the retry policy: a schedule around it decides when to ask again. */
-export const unrepeated = locally(() => ({ retryPolicy: { schedule: Schedule.recurs(0) } }))
+export const unrepeated = locally(({ retryPolicy }) => ({
+  retryPolicy: { ...retryPolicy, schedule: Schedule.recurs(0) }
+}))
 
 /** Past the caches on the way. */
 export const fresh = locally(({ send }) => ({ send: (call) => send({ ...call, isFresh: true }) }))

@@ -54,7 +54,7 @@ const bodyOf = (spec: Spec, payload: unknown): Call["body"] => {
 
 /** A call that can be sent, and the depth that its answer promises. */
 export interface Encoded {
-  readonly call: Call
+  readonly call: Omit<Call, "about">
   readonly depth: Depth | undefined
 }
 
@@ -74,7 +74,6 @@ export const encode = (spec: Spec, input: Input): Either.Either<Encoded, Readonl
   return Either.map(Either.all(parts), ([path, payload, options]) => ({
     depth: typeof options.depth === "object" ? undefined : options.depth,
     call: {
-      operation: spec.operation,
       method: spec.method,
       target: `${path}${queryOf(options)}`,
       body: bodyOf(spec, payload)

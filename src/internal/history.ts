@@ -76,7 +76,11 @@ const isElsewhere = (url: string, target: string): boolean => {
 }
 
 /** A stranger may be the call unless its method, its path or its date says otherwise beyond doubt. */
-export const mayBe = ({ method, target }: Call, since: number, stranger: Stranger): boolean =>
+export const mayBe = (
+  { method, target }: Pick<Call, "method" | "target">,
+  since: number,
+  stranger: Stranger
+): boolean =>
   (typeof stranger.method !== "string" || stranger.method.trim().toUpperCase() === method) &&
   (typeof stranger.url !== "string" || !isElsewhere(stranger.url, target)) &&
   !(stranger.createdAt < since - skew)

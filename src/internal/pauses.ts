@@ -3,6 +3,9 @@ import * as Duration from "effect/Duration"
 import * as Schedule from "effect/Schedule"
 import type { ApiError } from "../Errors.js"
 
+/** However long the API asks to wait: after this long a poll, or another call, may see whether that still holds. */
+export const longestPause = Duration.minutes(5)
+
 /** The pause that the API asks for, if it does. */
 export const pauseAskedFor = (error: ApiError): Duration.Duration =>
   ("retryAfter" in error ? error.retryAfter : undefined) ?? Duration.zero

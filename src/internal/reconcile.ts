@@ -12,7 +12,7 @@ import { pathOf } from "./path.js"
 import { defaultPatience, untilKnown } from "./pauses.js"
 import * as Requests from "./requests.js"
 import { secretsIn } from "./secrets.js"
-import { carriedOut, idsToRead, type Reply, type Spec } from "./spec.js"
+import { carriedOut, describe, idsToRead, type Reply, type Spec } from "./spec.js"
 import * as Telemetry from "./telemetry.js"
 
 /** A 501, 504 and others say nothing of what goes on behind them. */
@@ -41,7 +41,8 @@ const idIn = ({ metadata: { targets } }: Requests.Ending, read: Spec): string | 
 
 /** For a call that is first sent at `since`: `each` goes around every attempt, `all` around all of them. */
 export const make = (sent: Attempts.Sent, since: number) => {
-  const { input, mark, spec } = sent
+  const { input, mark, origin, spec } = sent
+  const about = describe(origin)
   const search = Lookup.make(sent, since)
   /** An attempt may have been carried out. */
   let mayBeDone = false
@@ -60,7 +61,7 @@ export const make = (sent: Attempts.Sent, since: number) => {
     Effect.as(
       found.length > 1 && !isIdempotent(spec.method)
         ? Effect.logWarning(
-            `${spec.operation}: was carried out ${found.length} times, as requests ${found.map(({ id }) => id).join(", ")}`
+            `${about}: was carried out ${found.length} times, as requests ${found.map(({ id }) => id).join(", ")}`
           )
         : Effect.void,
       (spec.method === "PUT" ? found.at(-1) : found[0])?.id
@@ -97,7 +98,7 @@ export const make = (sent: Attempts.Sent, since: number) => {
     Effect.flatMap(requestOf(seen), (requestId) =>
       requestId === undefined
         ? Effect.succeedNone
-        : Effect.logInfo(`${spec.operation}: was carried out, as request ${requestId}`).pipe(
+        : Effect.logInfo(`${about}: was carried out, as request ${requestId}`).pipe(
             Effect.andThen(adopt(error, requestId)),
             Effect.asSome
           )
@@ -116,9 +117,9 @@ export const make = (sent: Attempts.Sent, since: number) => {
       const adopted = yield* adoptFound(error, seen)
       if (Option.isSome(adopted)) return adopted.value
       if (isMisunderstood || !seen.isAbsent || !isOver(error)) return yield* error
-      yield* Effect.logInfo(`${spec.operation}: was not carried out`)
+      yield* Effect.logInfo(`${about}: was not carried out`)
       return yield* amend(error, { outcome: "notExecuted", mark: undefined })
-    }).pipe(Telemetry.unlessAnswered(spec, mark))
+    }).pipe(Telemetry.unlessAnswered(about, mark))
 
   /** Finds the request that was started, if the answer does not say which, or if there may be an older one. */
   const identify = (reply: Reply): Effect.Effect<Reply, never, ProfitBricks> =>
@@ -128,7 +129,7 @@ export const make = (sent: Attempts.Sent, since: number) => {
       if (Option.isNone(when) || !(isRepeated || (reply.isAccepted && reply.requestId === undefined))) return reply
       const requestId = yield* requestOf(yield* search(when.value, isRepeated ? Lookup.isRead : undefined))
       return { ...reply, requestId: requestId ?? reply.requestId }
-    }).pipe(Telemetry.unlessAnswered(spec, mark))
+    }).pipe(Telemetry.unlessAnswered(about, mark))
 
   const each = (attempt: Effect.Effect<Reply, ApiError>): Effect.Effect<Reply, ApiError, ProfitBricks> =>
     Effect.suspend(() => {
@@ -157,7 +158,7 @@ export const make = (sent: Attempts.Sent, since: number) => {
       if (!mayBeDone || Option.isNone(when) || !isIdempotent(spec.method)) return yield* error
       const adopted = yield* adoptFound(error, yield* search(when.value, Lookup.isRead))
       return Option.isSome(adopted) ? adopted.value : yield* error
-    }).pipe(Telemetry.unlessAnswered(spec, mark))
+    }).pipe(Telemetry.unlessAnswered(about, mark))
 
   /** An attempt that was given up may still arrive, and undo a newer change of the same object. A new object undoes none. */
   const rememberLate = Effect.suspend(() =>

@@ -72,6 +72,12 @@ export const originOf = ({ method, operation, params }: Spec, input: Input, host
   host
 })
 
+/** A call as log lines name it: with its ids and the host. */
+export const describe = ({ host, ids, operation }: Origin): string => {
+  const context = [...Object.entries(ids).map(([name, id]) => `${name} ${id}`), ...(host === undefined ? [] : [host])]
+  return context.length === 0 ? operation : `${operation} (${context.join(", ")})`
+}
+
 /** The input of any operation. */
 export type Input = { readonly [name: string]: unknown }
 

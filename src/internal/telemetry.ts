@@ -40,6 +40,8 @@ export const lineOf = (ours: (...input: never) => unknown): Line => {
   return () => captured.stack?.split("\n")[1]?.trim()
 }
 
+export const attributesOf = (ids: Origin["ids"]) => Record.mapKeys(ids, (name) => `profitbricks.${name}`)
+
 /** Measures an operation, and names it in traces. */
 export const operation =
   ({ method, operation, path }: Spec, { host, ids }: Origin, line: Line) =>
@@ -66,7 +68,7 @@ export const operation =
           "http.request.method": method,
           "url.template": path,
           "server.address": host,
-          ...Record.mapKeys(ids, (name) => `profitbricks.${name}`)
+          ...attributesOf(ids)
         }
       })
     )
@@ -90,13 +92,13 @@ export const retries =
 
 /** A call that is interrupted, or dies, gives no error with a mark: so the log says how to look it up. */
 export const unlessAnswered =
-  ({ operation }: { readonly operation: string }, mark: string | undefined) =>
+  (about: string, mark: string | undefined) =>
   <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
     Effect.onError(self, (cause) =>
       mark === undefined || Cause.isFailure(cause)
         ? Effect.void
         : Effect.logWarning(
-            `${operation}: interrupted, the outcome of the call is unknown, Request.find("${mark}") looks it up`
+            `${about}: interrupted, the outcome of the call is unknown, Request.find("${mark}") looks it up`
           )
     )
 

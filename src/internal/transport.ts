@@ -18,8 +18,8 @@ import * as Telemetry from "./telemetry.js"
 
 /** A call as it is sent, free of `@effect/platform`. */
 export interface Call {
-  /** Method and path template, for people. */
-  readonly operation: string
+  /** The operation with its ids and the host, for people. */
+  readonly about: string
   readonly method: Method
   /** Path below the base URL with its query, already encoded. */
   readonly target: string
@@ -187,7 +187,7 @@ export const make = (options: {
           Effect.map((body): Answer => ({ status: response.status, headers: response.headers, body }))
         )
       ),
-      Telemetry.unlessAnswered(call, call.mark)
+      Telemetry.unlessAnswered(call.about, call.mark)
     )
   }
 

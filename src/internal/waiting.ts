@@ -11,7 +11,7 @@ import type { RequestId } from "../Ids.js"
 import * as Attempts from "./attempts.js"
 import { amend, messagesOfRequest } from "./classify.js"
 import { client, fresh, locally, type ProfitBricks, unrepeated } from "./client.js"
-import { atLeast, isRefusal, pauseAskedFor } from "./pauses.js"
+import { atLeast, isRefusal, longestPause, pauseAskedFor } from "./pauses.js"
 import * as Polls from "./polls.js"
 import type { RequestStatus } from "./requests.js"
 import * as Requests from "./requests.js"
@@ -142,7 +142,7 @@ export const watch = (
               if (isFinal(error, state, now)) {
                 return Effect.fail(amend(error, { requestId, ids: { ...error.ids, ...accepted.ids } }))
               }
-              state.pause = pauseAskedFor(error)
+              state.pause = Duration.min(pauseAskedFor(error), longestPause)
               return next
             }),
           onSuccess: (status) => {
