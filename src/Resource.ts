@@ -81,6 +81,8 @@ export interface Kind {
   /** With `undefined` where the API may leave them out. */
   readonly properties: object | undefined
   readonly metadata: object
+  /** Properties that the answer to a change may have as null, and that a read promises. */
+  readonly settled: object
   /** Properties that refer to another object, such as the boot volume of a server. */
   readonly links: { readonly [name: string]: Kind }
   /** Collections below the object, such as the servers of a data center. */
@@ -112,11 +114,13 @@ export interface KindOf<
   Properties extends object | undefined,
   Entities extends Kind["entities"] = {},
   Links extends Kind["links"] = {},
-  M extends object = Metadata
+  M extends object = Metadata,
+  Settled extends object = {}
 > extends Kind {
   readonly id: Id
   readonly properties: Properties
   readonly metadata: M
+  readonly settled: Settled
   readonly links: Links
   readonly entities: Entities
 }
@@ -222,12 +226,12 @@ export type LinkAt<K extends Kind, D extends number> = number extends D
  * @since 0.1.0
  * @category models
  */
-export type PropertiesAt<K extends Kind, D extends number> = keyof K["links"] extends never
+export type PropertiesAt<K extends Kind, D extends number> = keyof (K["links"] & K["settled"]) extends never
   ? K["properties"]
   : K["properties"] & PropertiesByDepth<K>[`${D}`]
 
 type PropertiesByDepth<K extends Kind> = {
-  readonly [At in `${Depth}`]: {
+  readonly [At in `${Depth}`]: K["settled"] & {
     readonly [Name in keyof K["links"]]?: LinkAt<K["links"][Name], NumberOf<At>> | null | undefined
   }
 } & {
@@ -394,6 +398,8 @@ export interface Definition<K extends Kind> {
   readonly links?: Thunks<K["links"]> | undefined
   /** Default: none. */
   readonly entities?: Thunks<K["entities"]> | undefined
+  /** Default: none. */
+  readonly settled?: ReadonlyArray<string & keyof K["settled"]> | undefined
   /** The API may leave the properties out. */
   readonly sparse?: undefined extends K["properties"] ? true : false
 }

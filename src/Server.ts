@@ -31,9 +31,10 @@ export type Id = Ids.ServerId
  */
 export const Properties = Schema.Struct({
   name: nullish(Schema.String),
-  cores: Schema.Int,
+  /** In the answer to a change it is null, as is `ram`, while a server of type `CUBE` is made. */
+  cores: Schema.NullOr(Schema.Int),
   /** In MB. */
-  ram: Schema.Int,
+  ram: Schema.NullOr(Schema.Int),
   availabilityZone: nullish(openEnum("AUTO", "ZONE_1", "ZONE_2")),
   /** The state of the machine; null until it is provisioned. */
   vmState: nullish(openEnum("NOSTATE", "RUNNING", "BLOCKED", "PAUSED", "SHUTDOWN", "SHUTOFF", "CRASHED", "SUSPENDED")),
@@ -58,7 +59,9 @@ export interface Kind
     Id,
     Properties,
     { readonly cdroms: Image.Kind; readonly volumes: Volume.Kind; readonly nics: Nic.Kind },
-    { readonly bootVolume: Volume.Kind; readonly bootCdrom: Image.Kind }
+    { readonly bootVolume: Volume.Kind; readonly bootCdrom: Image.Kind },
+    Resource.Metadata,
+    { readonly cores: number; readonly ram: number }
   > {
   readonly item: Server<this["depth"]>
 }
@@ -71,6 +74,7 @@ export const Server: Resource.Resource<Kind> = Resource.make<Kind>({
   id: Id,
   properties: Properties,
   metadata: Resource.Metadata,
+  settled: ["cores", "ram"],
   links: { bootVolume: () => Volume.Volume, bootCdrom: () => Image.Image },
   entities: { cdroms: () => Image.Image, volumes: () => Volume.Volume, nics: () => Nic.Nic }
 })

@@ -1,7 +1,7 @@
 /** Answers that are shallower or deeper than the depth that was asked for. */
 import { assert, describe, expectTypeOf, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { Datacenter, Group, Ids, ManagedResource, Resource, RetryPolicy, User } from "effect-profitbricks"
+import { Datacenter, Group, Ids, ManagedResource, Resource, RetryPolicy, Server, User } from "effect-profitbricks"
 import type { Call } from "./operations/index.js"
 import { scripted } from "./support/scripted.js"
 
@@ -127,4 +127,40 @@ describe("below users, groups and resources, what is in turn one of them has not
     >()
     expectTypeOf<Group.Group<2>["entities"]["users"]>().toEqualTypeOf<Resource.Collection<User.User<0>>>()
   })
+})
+
+describe("a server of type CUBE has no cores while it is made", () => {
+  const cube = {
+    id: "cube",
+    type: "server",
+    href: "https://x/cube",
+    metadata: { state: "BUSY" },
+    properties: { name: "c", type: "CUBE", templateUuid: "t", cores: null, ram: null, vmState: null },
+    entities: { cdroms: stubOf("cdroms"), volumes: stubOf("volumes"), nics: stubOf("nics") }
+  }
+  const datacenterId = Datacenter.Id.make("dc")
+  const create = () => Server.create({ datacenterId, cores: 1, ram: 256 })
+  const get = () => Server.get({ datacenterId, serverId: Server.Id.make("cube"), depth: 0 })
+
+  it.effect("in the answer to a change, whose type says so", () =>
+    Effect.gen(function* () {
+      const { value } = yield* answered(cube)(create())
+      assert.deepStrictEqual<unknown>(value, cube)
+      expectTypeOf(value.properties.cores).toEqualTypeOf<number | null>()
+    })
+  )
+
+  it.effect("while a read promises them", () =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(answered(cube)(get()))
+      assert(error._tag === "ShallowAnswer")
+      assert.sameMembers([...error.missing], ["properties.cores", "properties.ram"])
+      const { properties } = yield* answered({ ...cube, properties: { ...cube.properties, cores: 1, ram: 2048 } })(
+        get()
+      )
+      assert.deepStrictEqual([properties.cores, properties.ram], [1, 2048])
+      expectTypeOf(properties.cores).toEqualTypeOf<number>()
+      expectTypeOf<Server.Server<3>>().toExtend<Server.Server>()
+    })
+  )
 })

@@ -221,7 +221,7 @@ describe("an answer", () => {
 
   it.effect("is refused with all that is wrong with it at once", () =>
     Effect.gen(function* () {
-      const properties = { ...server.properties, cores: "4", ram: null }
+      const properties = { ...server.properties, cores: "4", ram: "1" }
       const { issues } = yield* issuesOf(Server.get(onServer), { status: 200, body: { ...server, properties } })
       assert.deepStrictEqual(
         issues.map(({ path }) => path),

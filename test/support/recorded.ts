@@ -43,11 +43,13 @@ const parametersIn = (template: string, path: string): Option.Option<Readonly<Re
     : Option.none()
 }
 
+interface Called {
+  readonly row: Row
+  readonly ids: Readonly<Record<string, string>>
+}
+
 /** The operation that an exchange is a call of, and the ids in its path. */
-export const operationOf = ({
-  method,
-  path
-}: Exchange): { readonly row: Row; readonly ids: Record<string, string> } => {
+export const operationOf = ({ method, path }: Pick<Exchange, "method" | "path">): Called => {
   const found = operations.flatMap((row) => {
     const [rowMethod, template = ""] = row.template.split(" ")
     return rowMethod === method
@@ -61,7 +63,7 @@ export const operationOf = ({
 }
 
 /** Calls the operation of an exchange, and answers as the API did. */
-const replay = (exchange: Exchange, { ids, row }: ReturnType<typeof operationOf>) => {
+const replay = (exchange: Exchange, { ids, row }: Called) => {
   const input = {
     ...row.input,
     ...Record.filter(ids, (id) => id !== ""),
