@@ -213,6 +213,9 @@ export type CollectionAt<K extends Kind, D extends number> = number extends D
       : Collection<Item<K, Below<D>>>
 
 /**
+ * An object that another one refers to: a bare reference at depth 0, complete from depth 2 on. At depth 1 the API is not known
+ * to be consistent, so it may be either.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -220,7 +223,9 @@ export type LinkAt<K extends Kind, D extends number> = number extends D
   ? Partly<K>
   : D extends 0
     ? Reference<K["id"]>
-    : Item<K, Below<D>>
+    : D extends 1
+      ? Partly<K>
+      : Item<K, Below<D>>
 
 /**
  * @since 0.1.0

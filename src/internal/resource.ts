@@ -127,7 +127,7 @@ export const make = <K extends Kind>(definition: Definition<K>): Resource<K> => 
     for (const name of definition.settled ?? []) {
       if (Predicate.isRecord(properties) && properties[name] === null) yield ["properties", name]
     }
-    if (depth > 0 && Predicate.isRecord(properties)) {
+    if (depth > 1 && Predicate.isRecord(properties)) {
       for (const [name, link] of Record.toEntries(links)) {
         yield* below(["properties", name], link().gaps(properties[name], depth - 1))
       }
