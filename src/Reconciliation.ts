@@ -20,13 +20,14 @@ export interface Service {
 }
 
 /**
- * After 0, 1, 3, 7, 15, 31 and 63 seconds: for longer than a server or proxy is likely to go on with a call whose connection it has lost.
+ * After 0, 1, 3, 7, 15, 31, 63 and 127 seconds: for longer than a server or proxy is likely to go on with a call whose connection
+ * it has lost, and than the API's records are likely to lag behind.
  *
  * @since 0.1.0
  * @category schedules
  */
 export const defaultSchedule: Schedule.Schedule<unknown> = Schedule.exponential("1 second").pipe(
-  Schedule.intersect(Schedule.recurs(6))
+  Schedule.intersect(Schedule.recurs(7))
 )
 
 /**

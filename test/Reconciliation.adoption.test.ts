@@ -304,8 +304,8 @@ describe("a call that is safe to repeat", () => {
 
 describe("the log", () => {
   it.effect.each<readonly [what: string, run: Call, isKnown: boolean, line: RegExp]>([
-    ["was carried out", create, true, new RegExp(`servers: was carried out, as request ${requestId}$`, "m")],
-    ["was not carried out", create, false, /servers: was not carried out$/m],
+    ["was carried out", create, true, new RegExp(`servers \\(.*\\): was carried out, as request ${requestId}$`, "m")],
+    ["was not carried out", create, false, /servers \(.*\): was not carried out$/m],
     [
       "was carried out by one of several tries",
       Server.remove(onServer),
