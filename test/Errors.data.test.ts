@@ -1,8 +1,8 @@
 /** Errors as data: they go through JSON, and their messages are fit to be shown. */
 import { assert, describe, it } from "@effect/vitest"
-import { Arbitrary, Cause, Duration, Effect, Exit, Schema } from "effect"
-import { Errors, RetryPolicy, Server, Volume } from "effect-profitbricks"
-import { ids, notFound } from "./fixtures/answers.js"
+import { Arbitrary, Cause, Duration, Effect, Exit, Schedule, Schema } from "effect"
+import { Datacenter, Errors, RetryPolicy, Server, Volume } from "effect-profitbricks"
+import { accepted, ids, notFound } from "./fixtures/answers.js"
 import { datacenterId, serverId, volumeId } from "./fixtures/ids.js"
 import type { Call } from "./operations/index.js"
 import { type Step, scripted } from "./support/scripted.js"
@@ -27,6 +27,12 @@ const hasNumbers = (error: Errors.WaitError) =>
   [...("timeout" in error ? [error.timeout] : []), ...("retryAfter" in error ? [error.retryAfter] : [])].every(
     (duration) => duration === undefined || Duration.isFinite(duration)
   )
+
+/** The end of a message: which object, which host, and which request. */
+const contextOf = ({ host, ids, requestId }: Errors.ApiError) => {
+  const parts = [...Object.entries(ids).map(([name, id]) => `${name} ${id}`), host]
+  return ` (${[...parts, ...(requestId === undefined ? [] : [`request ${requestId}`])].join(", ")})`
+}
 
 const throughJson = (error: Errors.WaitError) =>
   Effect.gen(function* () {
@@ -64,6 +70,8 @@ describe("an error as data", () => {
 })
 
 describe("the message of an error", () => {
+  const host = "api.profitbricks.com"
+  const servers = "/datacenters/{datacenterId}/servers"
   const get = Server.get({ datacenterId, serverId })
   const create = Volume.create({ datacenterId, size: 1, licenceType: "LINUX" })
   const failure = (run: Call, answer: Step) =>
@@ -105,9 +113,83 @@ describe("the message of an error", () => {
       const error = yield* failure(run, answer)
       for (const part of [error.operation, ...says]) assert.include(error.message, part)
       assert.notMatch(error.message, /undefined|null|NaN|\[object|\n|<|_tag/)
-      assert.isBelow(error.message.length, 300)
+      const context = contextOf(error)
+      assert.isTrue(error.message.endsWith(context), error.message)
+      assert.isBelow(error.message.length - context.length, 200)
       assert.include(Cause.pretty(Cause.fail(error)), error.message)
       assert.include(String(error), error.message)
+    })
+  )
+
+  it.effect.each<readonly [message: string, call: Call, answer: Step]>([
+    [
+      `GET ${servers}/{serverId}: 404 not found: [309] Resource does not exist (datacenterId ${datacenterId}, serverId ${serverId}, ${host})`,
+      get,
+      { status: 404, body: notFound }
+    ],
+    [`GET /datacenters: 401 unauthorized (${host})`, Datacenter.list(), { status: 401 }],
+    [
+      `POST ${servers}: 202 the answer cannot be understood: expected JSON (datacenterId ${datacenterId}, ${host}, request ${ids.request})`,
+      Server.create({ datacenterId, cores: 1, ram: 256 }),
+      { ...accepted(), body: "<html>" }
+    ],
+    [
+      `GET ${servers}/{serverId}: 503 unavailable (datacenterId ${datacenterId}, serverId ${serverId}, ${host}, 3 attempts)`,
+      get,
+      { status: 503 }
+    ]
+  ])("ends with the ids of the call, the host, the request and the attempts: %s", ([message, run, answer]) =>
+    Effect.gen(function* () {
+      const { layer } = scripted([answer], { retry: RetryPolicy.layer(Schedule.recurs(2)) })
+      const error = yield* Effect.flip(Effect.provide(run, layer))
+      assert.strictEqual(error.message, message)
+    })
+  )
+
+  it.effect("says which of several servers failed", () =>
+    Effect.gen(function* () {
+      const { layer } = scripted([{ status: 404 }], { retry: RetryPolicy.none })
+      const messages = yield* Effect.forEach(
+        ["a", "b", "c"],
+        (id) => Effect.flip(Server.start({ datacenterId, serverId: Server.Id.make(id) })),
+        { concurrency: "unbounded" }
+      ).pipe(Effect.provide(layer))
+      assert.deepStrictEqual(
+        messages.map(({ message }) => /serverId (\w+)/.exec(message)?.[1]),
+        ["a", "b", "c"]
+      )
+    })
+  )
+
+  it.effect("names another host with its port", () =>
+    Effect.gen(function* () {
+      const { layer } = scripted([{ status: 404 }], {
+        baseUrl: "https://proxy.example:8443/v4",
+        retry: RetryPolicy.none
+      })
+      const error = yield* Effect.flip(Effect.provide(Datacenter.get({ datacenterId, depth: 5 }), layer))
+      assert.strictEqual(error.host, "proxy.example:8443")
+      assert.isTrue(error.message.endsWith(`(datacenterId ${datacenterId}, proxy.example:8443)`), error.message)
+    })
+  )
+
+  it.effect("is short, however much the API says", () =>
+    Effect.gen(function* () {
+      const said = { errorCode: "7".repeat(10_000), message: "no ".repeat(10_000) }
+      const body = JSON.stringify({ messages: Array.from({ length: 200_000 }, () => ({ message: "no" })) })
+      const many = yield* failure(get, { status: 422, body })
+      assert.deepStrictEqual(
+        many.messages,
+        Array.from({ length: 100 }, () => ({ message: "no" }))
+      )
+      const long = yield* failure(get, { status: 422, body: { messages: Array.from({ length: 101 }, () => said) } })
+      assert.deepStrictEqual(
+        long.messages,
+        Array.from({ length: 100 }, () => ({
+          errorCode: said.errorCode.slice(0, 2000),
+          message: said.message.slice(0, 2000)
+        }))
+      )
     })
   )
 

@@ -110,15 +110,27 @@ describe("decoding", () => {
     ["properties", Server.get(onServer), { ...server, properties: null }],
     ["properties.cores", Server.get(onServer), { ...server, properties: { ...server.properties, cores: "4" } }],
     ["properties.ram", Server.get(onServer), { ...server, properties: { ...server.properties, ram: undefined } }],
-    ["entities.nics", Server.get(onServer), { ...server, entities: undefined }],
-    ["entities.nics.items", Server.get(onServer), { ...server, entities: { ...server.entities, nics: {} } }],
-    ["entities.volumes.items[0].properties", Server.get({ ...onServer, depth: 2 }), server],
-    ["items[1].properties", Datacenter.list(), collection("datacenters", "/datacenters", [datacenter, { id: "b" }])],
+    ["entities", Server.get(onServer), { ...server, entities: "none" }],
+    ["entities.nics.items", Server.get(onServer), { ...server, entities: { ...server.entities, nics: { items: 0 } } }],
+    ["items[1].id", Datacenter.list(), collection("datacenters", "/datacenters", [datacenter, { id: null }])],
     ["items", Datacenter.list(), { id: "datacenters" }],
     ["metadata.status", Request.status({ requestId }), { metadata: {} }]
   ])("names %s where the answer breaks what the type promises", ([path, run, body]) =>
     Effect.gen(function* () {
       assert.include(yield* issuesOf(run, body), path)
+    })
+  )
+
+  it.effect.each<readonly [path: string, run: Call, body: unknown]>([
+    ["entities.nics", Server.get(onServer), { ...server, entities: undefined }],
+    ["entities.nics.items", Server.get(onServer), { ...server, entities: { ...server.entities, nics: {} } }],
+    ["entities.volumes.items[0].properties", Server.get({ ...onServer, depth: 2 }), server],
+    ["items[1].properties", Datacenter.list(), collection("datacenters", "/datacenters", [datacenter, { id: "b" }])]
+  ])("names %s where the answer is not as deep as the type promises", ([path, run, body]) =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(answered(run, body))
+      assert(error._tag === "ShallowAnswer", `${error._tag}: ${error.message}`)
+      assert.include(error.missing, path)
     })
   )
 

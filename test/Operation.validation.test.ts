@@ -199,7 +199,10 @@ describe("an input", () => {
       const { layer, received } = scripted([{ status: 200 }])
       const input: object = { dpeth: 2 }
       const error = yield* Effect.flip(Datacenter.list(input).pipe(Effect.provide(layer)))
-      assert.strictEqual(error.message, "GET /datacenters: invalid input, nothing was sent: dpeth is not expected")
+      assert.strictEqual(
+        error.message,
+        "GET /datacenters: invalid input, nothing was sent: dpeth is not expected (api.profitbricks.com)"
+      )
       assert.strictEqual(received.length, 0)
     })
   )

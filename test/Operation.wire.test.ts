@@ -29,6 +29,16 @@ const contentTypeOf = ({ body }: Row) =>
       ? "application/x-www-form-urlencoded; charset=UTF-8"
       : "application/json"
 
+const host = new URL(base).host
+
+/** The ids of a call by the names of the fields that they are in. Only a location has one field for two segments. */
+const idsOf = ({ input, path, template }: Row): Readonly<Record<string, string>> => {
+  const names =
+    path === undefined ? Array.from(template.matchAll(/\{(\w+)\}/g), ([, name = ""]) => name) : Object.keys(input)
+  const fields = new Map<string, unknown>(Object.entries(input))
+  return Object.fromEntries(names.map((name) => [name, String(fields.get(name))]))
+}
+
 const failures: ReadonlyArray<readonly [answer: Step, tag: string]> = [
   [{ status: 400 }, "Validation"],
   [
@@ -111,7 +121,7 @@ describe.each(operations.map((row) => [row.name, row] as const))("%s", (_, row) 
     })
   )
 
-  it.effect("fails as the status says, with the operation, the method and the attempts", () =>
+  it.effect("fails as the status says, with the operation, the method, the ids, the host and the attempts", () =>
     Effect.gen(function* () {
       const namesNothing = row.body === undefined && !row.template.includes("{")
       const missing = namesNothing ? (["Rejected", "rejected"] as const) : (["NotFound", "not found"] as const)
@@ -122,9 +132,15 @@ describe.each(operations.map((row) => [row.name, row] as const))("%s", (_, row) 
         assert.strictEqual(error.operation, row.template)
         assert.strictEqual(error.method, row.method)
         assert.strictEqual(error.status, "status" in answer ? answer.status : undefined)
+        assert.deepStrictEqual(error.ids, idsOf(row))
+        assert.strictEqual(error.host, host)
         assert.strictEqual(error.attempts, 1)
         if (error.status === 404) {
-          assert.strictEqual(error.message, `${row.template}: 404 ${missing[1]}: [309] Resource does not exist`)
+          const context = [...Object.entries(idsOf(row)).map(([name, id]) => `${name} ${id}`), host].join(", ")
+          assert.strictEqual(
+            error.message,
+            `${row.template}: 404 ${missing[1]}: [309] Resource does not exist (${context})`
+          )
         }
       }
     })

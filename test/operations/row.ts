@@ -1,6 +1,6 @@
 /** The row of the table of operations, and the making of rows for a resource module. */
 import type { Effect, Schema } from "effect"
-import type { Errors, Operation, ProfitBricks } from "effect-profitbricks"
+import type { Errors, Operation, ProfitBricks, Resource } from "effect-profitbricks"
 
 export type Call = Effect.Effect<unknown, Errors.ApiError, ProfitBricks.ProfitBricks>
 
@@ -15,7 +15,12 @@ export const isOperation = (member: unknown): member is AnyOperation => typeof m
 export interface Kind {
   readonly schema: {
     readonly at: (depth?: number) => Schema.Schema.AnyNoContext
-    readonly collection: { readonly at: (depth?: number) => Schema.Schema.AnyNoContext }
+    readonly collection: {
+      readonly at: (depth?: number) => Schema.Schema.AnyNoContext
+      readonly nested: () => Schema.Schema.AnyNoContext
+      readonly gaps: (value: unknown, depth: number) => Iterable<Resource.Gap>
+    }
+    readonly gaps: (value: unknown, depth: number) => Iterable<Resource.Gap>
   }
   readonly type: string
   /** As recorded. */

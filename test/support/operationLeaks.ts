@@ -23,7 +23,7 @@ import { found, ip, type Kind, kinds, mac, number, secrets } from "./marked.js"
 import { leaksIn, observe } from "./observe.js"
 import type { Received } from "./scripted.js"
 import { renderings } from "./surfaces.js"
-import { trials } from "./trials.js"
+import { hidden, trials } from "./trials.js"
 import { inVirtualTime } from "./virtualTime.js"
 
 const credentialsAndPasswords: ReadonlyArray<Kind> = ["credential", "password", "proxy"]
@@ -157,7 +157,7 @@ export const suite = (rows: ReadonlyArray<Row>): void => {
           const by = trial.isCarriedOut || isEven(index + (turn >> 3)) ? "basic" : "token"
           const policy = isEven((index >> 1) + turn) ? "patient" : "impatient"
           // A message that repeats a call in the answer to another one is beyond the SDK: it knows only its secrets.
-          const isEverywhere = trial.forbidden === kinds && isEven((index >> 2) + (turn >> 1))
+          const isEverywhere = trial.forbidden === hidden && isEven((index >> 2) + (turn >> 1))
           const client = clients[by][policy]
           const inputs = trial.isCarriedOut ? fitting : strange
           const input = inputs[(index + turn) % inputs.length] ?? {}
@@ -179,8 +179,15 @@ export const suite = (rows: ReadonlyArray<Row>): void => {
           ran.push(run)
           if (trial.name === "no trouble") assert.isTrue(Exit.isSuccess(exit), String(exit))
           const value = Exit.isSuccess(exit) && !trial.isForged ? renderings(exit.value) : []
+          const { pathname } = new URL(sent.url)
           const all = [
-            ...Object.entries(failure).flatMap(([surface, texts]) => leaksIn(surface, texts, trial.forbidden)),
+            ...Object.entries(failure).flatMap(([surface, texts]) => [
+              ...leaksIn(surface, texts, trial.forbidden),
+              // An error names the ids of its call, and nothing else of the path that they were in.
+              ...(trial.forbidden === hidden ? texts : []).flatMap((text) =>
+                text.includes(pathname) ? [`${surface}: the path of the call`] : []
+              )
+            ]),
             ...leaksIn("value", value, forbiddenIn.value),
             ...(yield* leaksOfCalls(callsBefore)),
             ...(isChange && !trial.isForged ? yield* leaksOfSnapshot : []),
