@@ -3,6 +3,7 @@ import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
+import * as Record from "effect/Record"
 import * as Schedule from "effect/Schedule"
 import { type ApiError, Validation } from "../Errors.js"
 import { fromAnswer, fromFlaw, fromNoAnswer } from "./classify.js"
@@ -31,8 +32,12 @@ export const operate = <A>(
   carryOut: (sent: Sent, client: Client) => Effect.Effect<A, ApiError, ProfitBricks>
 ): Effect.Effect<A, ApiError, ProfitBricks> =>
   Effect.flatMap(client, (parts) => {
-    const origin = originOf(spec, input, parts.host)
-    return Codec.encode(spec, input).pipe(
+    const result = Codec.encode(spec, input)
+    const named = originOf(spec, input, parts.host)
+    // Something that is refused as an id may be anything, a password too.
+    const isRefused = (name: string) => Either.isLeft(result) && result.left.some(({ path }) => path === name)
+    const origin = { ...named, ids: Record.filter(named.ids, (_, name) => !isRefused(name)) }
+    return result.pipe(
       Either.mapLeft((issues) => new Validation({ ...origin, messages: [], attempts: 0, issues })),
       Effect.flatMap((encoded) => carryOut({ ...encoded, spec, input, origin, mark: undefined }, parts)),
       Telemetry.operation(spec, origin, line)

@@ -78,7 +78,13 @@ const fromPercent = (codes: string): string =>
  * decoded in the same way, so that it does not matter what of it was meant as an encoding. Upper and lower case are one.
  */
 const decoded = (text: string): Decoded => {
-  const url = decode(undecoded(text), /(?:%[0-9a-f]{2})+|\+/gi, ([codes]) => (codes === "+" ? " " : fromPercent(codes)))
+  const percents = /(?:%[0-9a-f]{2})+/gi
+  // A secret may itself look like a code, which is then encoded as one.
+  const url = decode(
+    decode(undecoded(text), percents, ([codes]) => fromPercent(codes)),
+    percents,
+    ([codes]) => fromPercent(codes)
+  )
   const html = decode(url, /&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|(amp|lt|gt|quot|apos));/gi, ([, decimal, hex, name]) =>
     name === undefined
       ? characterOf(decimal === undefined ? Number.parseInt(hex ?? "0", 16) : Number(decimal))
@@ -87,7 +93,8 @@ const decoded = (text: string): Decoded => {
   const json = decode(html, /\\+(?:u([0-9a-f]{4})|([bfnrt]))?/gi, ([, code, letter]) =>
     code === undefined ? (escapes.get(letter ?? "") ?? letter ?? "") : String.fromCharCode(Number.parseInt(code, 16))
   )
-  return decode(json, /[A-Z\u00c0-\u00de]/g, ([letter]) => letter.toLowerCase())
+  // In a form a blank is a plus, so that the two are one.
+  return decode(json, /[A-Z\u00c0-\u00de+]/g, ([letter]) => (letter === "+" ? " " : letter.toLowerCase()))
 }
 
 type Range = readonly [from: number, to: number]
@@ -115,6 +122,13 @@ const inBase64 = (secret: string): ReadonlyArray<string> => {
   })
 }
 
+/** Beside the certain part stand characters that have a few bits of the secret, and padding. */
+const withNeighbours = (text: string, [from, to]: Range): Range => {
+  const isDigit = (index: number) => /^[\w+/-]$/.test(text.charAt(index))
+  const end = isDigit(to) ? to + 1 : to
+  return [isDigit(from - 1) ? from - 1 : from, end + (/^={1,2}/.exec(text.slice(end, end + 2))?.[0].length ?? 0)]
+}
+
 const inHex = (secret: string): string =>
   Array.from(new TextEncoder().encode(secret), (byte) => byte.toString(16).padStart(2, "0")).join("")
 
@@ -132,8 +146,7 @@ export const scrub = (text: string, secrets: ReadonlyArray<Redacted.Redacted<unk
     .flatMap((secret) => [
       ...rangesOf(plain, decoded(secret).text, inText),
       ...(lower.length === text.length ? rangesOf(lower, inHex(secret)) : []),
-      // Beside the certain part stand characters that have a few bits of the secret.
-      ...Arr.dedupe(inBase64(secret)).flatMap((form) => rangesOf(text, form, ([from, to]) => [from - 1, to + 1]))
+      ...Arr.dedupe(inBase64(secret)).flatMap((form) => rangesOf(text, form, (range) => withNeighbours(text, range)))
     ])
     .toSorted(([one], [other]) => one - other)
   let scrubbed = ""
