@@ -31,7 +31,7 @@ const faults = (patience: Duration.Duration): ReadonlyArray<Fault.Fault> => {
     Fault.delay(tooLong, { carriedOut: true }),
     Fault.delay(aWhile),
     Fault.answer({ status: 429, headers: { "retry-after": "0" } }),
-    ...[500, 502, 503, 504].flatMap((status) => [
+    ...[302, 408, 409, 425, 499, 500, 502, 503, 504].flatMap((status) => [
       Fault.answer({ status, body: "<h1>Sorry</h1>" }),
       Fault.answer({ status, body: "<h1>Sorry</h1>", carriedOut: true })
     ]),
@@ -43,7 +43,15 @@ const faults = (patience: Duration.Duration): ReadonlyArray<Fault.Fault> => {
     Fault.requestFails(),
     Fault.unseen(aWhile)
   ]
-  return troubles.map(Fault.probability(0.1 / troubles.length))
+  /** An empty record of calls, of which one can see that it is old, or not all of it. */
+  const oldRecords = [{ headers: { age: "90" } }, { headers: { link: '<next>; rel="next"' } }, { status: 206 }].map(
+    (part) =>
+      Fault.answer({ status: 200, body: '{"id":"requests","items":[]}', ...part }).pipe(
+        Fault.on(Request.list),
+        Fault.probability(0.2)
+      )
+  )
+  return [...troubles.map(Fault.probability(0.1 / troubles.length)), ...oldRecords]
 }
 
 type Call<A> = Effect.Effect<A, Errors.ApiError, ProfitBricks.ProfitBricks>
