@@ -196,7 +196,7 @@ describe("an error", () => {
       const { layer } = scripted([{ status: 422, body: { messages: [{ message: forms.join(" ") }] } }], none)
       const run = Volume.create({ datacenterId, size: 1, imageAlias: "a", imagePassword: Redacted.make(imagePassword) })
       const error = yield* Effect.flip(Effect.provide(run, layer))
-      assert.match(error.messages[0]?.message ?? "", /^(?:<redacted>[ =]?)+$/)
+      assert.deepStrictEqual(error.messages, [{ message: forms.map(() => "<redacted>").join(" ") }])
     })
   )
 
