@@ -116,7 +116,7 @@ const render = (error: Common, what: string, details: ReadonlyArray<string> = []
     errorCode === undefined ? message : `[${errorCode}] ${message}`
   )
   const context = [
-    Object.entries(error.ids).map(([name, id]) => `${name} ${id}`),
+    Object.entries(error.ids).flatMap(([name, id]) => (id === error.requestId ? [] : [`${name} ${id}`])),
     error.host === undefined ? [] : [error.host],
     error.requestId === undefined ? [] : [`request ${error.requestId}`],
     error.attempts > 1 ? [`${error.attempts} attempts`] : []

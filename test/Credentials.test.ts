@@ -1,6 +1,6 @@
 /** Credentials become a header, or a ConfigError. */
 import { assert, describe, it } from "@effect/vitest"
-import { ConfigError, Effect, Exit, FastCheck as fc, type Layer, Redacted } from "effect"
+import { ConfigError, ConfigProvider, Effect, Exit, FastCheck as fc, Layer, Redacted } from "effect"
 import { Credentials } from "effect-profitbricks"
 
 describe("credentials", () => {
@@ -43,6 +43,58 @@ describe("credentials", () => {
     Effect.gen(function* () {
       const result = yield* authorization(Credentials.basic({ username, password: Redacted.make(password) }))
       assert.isTrue(result._tag === "Left" && ConfigError.isConfigError(result.left))
+    })
+  )
+
+  it.effect.each<readonly [name: string, credentials: Layer.Layer<Credentials.Credentials, ConfigError.ConfigError>]>([
+    ["password", Credentials.basic({ username: "me", password: "hunter2" as never })],
+    ["password", Credentials.basic({ username: "me", password: undefined as never })],
+    ["token", Credentials.token("hunter2" as never)],
+    ["token", Credentials.token({ value: "hunter2" } as never)],
+    ["token", Credentials.token(null as never)]
+  ])("that are not redacted are refused with what to pass in their place: %s", ([name, credentials]) =>
+    Effect.gen(function* () {
+      const result = yield* authorization(credentials)
+      assert(result._tag === "Left" && result.left._op === "InvalidData")
+      assert.deepStrictEqual(result.left.path, [name])
+      assert.strictEqual(result.left.message, "Expected a Redacted, as Redacted.make gives it")
+      assert.notInclude(`${String(result.left)} ${JSON.stringify(result.left)}`, "hunter2")
+    })
+  )
+
+  const environment = (variables: Readonly<Record<string, string>>) =>
+    Layer.setConfigProvider(ConfigProvider.fromMap(new Map(Object.entries(variables))))
+
+  it.effect.each<readonly [missing: ReadonlyArray<string>, variables: Readonly<Record<string, string>>]>([
+    [["PROFITBRICKS_PASSWORD"], { PROFITBRICKS_USERNAME: "me" }],
+    [["PROFITBRICKS_USERNAME"], { PROFITBRICKS_PASSWORD: "hunter2" }],
+    [["PROFITBRICKS_USERNAME", "PROFITBRICKS_PASSWORD"], {}]
+  ])("from the environment say which variable is not set: %s", ([missing, variables]) =>
+    Effect.gen(function* () {
+      const result = yield* Effect.provide(authorization(Credentials.layerConfig()), environment(variables))
+      assert(result._tag === "Left")
+      const text = String(result.left)
+      const names = ["PROFITBRICKS_USERNAME", "PROFITBRICKS_PASSWORD"]
+      assert.deepStrictEqual(
+        names.filter((name) => text.includes(`${name} is not set`)),
+        missing
+      )
+      assert.notInclude(text, "hunter2")
+    })
+  )
+
+  it.effect("from the environment are those of its variables", () =>
+    Effect.gen(function* () {
+      const variables = { PROFITBRICKS_USERNAME: "me", PROFITBRICKS_PASSWORD: "hunter2" }
+      const result = yield* Effect.provide(authorization(Credentials.layerConfig()), environment(variables))
+      assert.deepStrictEqual(result._tag === "Right" ? result.right : undefined, `Basic ${btoa("me:hunter2")}`)
+      const empty = yield* Effect.provide(
+        authorization(Credentials.layerConfig()),
+        environment({ ...variables, PROFITBRICKS_PASSWORD: "" })
+      )
+      assert(empty._tag === "Left" && empty.left._op === "InvalidData")
+      assert.deepStrictEqual(empty.left.path, ["PROFITBRICKS_PASSWORD"])
+      assert.strictEqual(empty.left.message, "Expected a password, but it is empty")
     })
   )
 

@@ -100,7 +100,7 @@ describe("an error", () => {
         Volume.create({ datacenterId, ...newVolume, imagePassword: Redacted.make("s3") }),
         Volume.create({ datacenterId, ...newVolume, sshKeys: [payload.sshKey.repeat(1000)] }),
         Server.create({ datacenterId, name: payload.name, cores: 1, ram: 987_654_321, volumes: [newVolume] }),
-        Datacenter.get({ datacenterId: Datacenter.Id.make(`${payload.name}\ud800`) })
+        Server.create({ datacenterId: Datacenter.Id.make(".."), name: payload.name, cores: 1, ram: 256 })
       ]
       for (const run of bad) {
         const { layer, received } = scripted([{ status: 500 }], none)
@@ -113,6 +113,35 @@ describe("an error", () => {
         assert.isTrue(Exit.isFailure(exit))
         assert.lengthOf(received, 0)
         assertNone(renderings(exit), [...secrets, "987654321", '"s3"'])
+      }
+    })
+  )
+
+  it.effect("that is made before anything is sent names the ids of the call, and cuts what cannot be one", () =>
+    Effect.gen(function* () {
+      const { layer, received } = scripted([{ status: 500 }], none)
+      for (const [id, shown] of [
+        ["dc\ud800", "dc\ud800"],
+        ["..", ".."],
+        [`${"a".repeat(1000)}\ud800`, "a".repeat(200)]
+      ] as const) {
+        const error = yield* Effect.flip(
+          Effect.provide(Datacenter.get({ datacenterId: Datacenter.Id.make(id) }), layer)
+        )
+        assert.deepStrictEqual(error.ids, { datacenterId: shown })
+        assert.strictEqual(error.attempts, 0)
+      }
+      assert.lengthOf(received, 0)
+    })
+  )
+
+  it.effect("has no ids where something else stands in their place", () =>
+    Effect.gen(function* () {
+      const { layer } = scripted([{ status: 500 }], none)
+      for (const id of [Redacted.make(password), { password }, [password], null, undefined, true]) {
+        const exit = yield* Effect.exit(Effect.provide(Datacenter.get({ datacenterId: id as never }), layer))
+        assertNone(renderings(exit), [password])
+        if (exit._tag === "Failure" && exit.cause._tag === "Fail") assert.deepStrictEqual(exit.cause.error.ids, {})
       }
     })
   )

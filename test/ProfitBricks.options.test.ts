@@ -57,6 +57,35 @@ describe("the option baseUrl", () => {
   )
 
   it.effect.each([
+    "http://foo.localhost",
+    "http://foo.localhost:8080/v4",
+    "http://localhost.example/v4",
+    "http://localhost.",
+    "http://127.0.0.1.example",
+    "http://[::2]",
+    "http://0.0.0.0",
+    "http://10.0.0.1:8080"
+  ])("is refused if it is %s, which may be another machine, unless that is allowed", (baseUrl) =>
+    Effect.gen(function* () {
+      assert.include(yield* refusal({ baseUrl }), "allowInsecure permits it")
+      const { url } = yield* sent({ baseUrl, allowInsecure: true })
+      assert.strictEqual(new URL(url).origin, new URL(baseUrl).origin)
+    })
+  )
+
+  it.effect.each([
+    "http://localhost",
+    "http://LOCALHOST:1/x",
+    "http://127.0.0.1:8080",
+    "http://127.1.2.3",
+    "http://[::1]"
+  ])("may be %s, which is this machine", (baseUrl) =>
+    Effect.gen(function* () {
+      assert.strictEqual(new URL((yield* sent({ baseUrl })).url).origin, new URL(baseUrl).origin)
+    })
+  )
+
+  it.effect.each([
     "https://me:hunter2@api.example/v4",
     "https://api.example/v4?x=hunter2",
     "https://api.example/v4#hunter2"

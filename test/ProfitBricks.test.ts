@@ -2,7 +2,9 @@
 import { FetchHttpClient, HttpClient, HttpClientRequest } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { ConfigProvider, Effect, Layer, Redacted, Schedule } from "effect"
-import { Credentials, Datacenter, Emulator, ProfitBricks, RetryPolicy } from "effect-profitbricks"
+import { Credentials, Datacenter, Emulator, type Errors, ProfitBricks, RetryPolicy } from "effect-profitbricks"
+import { datacenterId } from "./fixtures/ids.js"
+import type { Call } from "./operations/index.js"
 import { scripted } from "./support/scripted.js"
 
 const environment = (variables: Readonly<Record<string, string>>) =>
@@ -75,6 +77,36 @@ describe("layers", () => {
       yield* Datacenter.list().pipe(Effect.provide(layer))
       assert.strictEqual(received[0]?.headers["x-trace"], "1")
     })
+  )
+
+  it.effect.each<readonly [method: string, run: Call, status: number, outcome: Errors.Outcome]>([
+    ["GET", Datacenter.list(), 302, "notExecuted"],
+    ["GET", Datacenter.get({ datacenterId }), 301, "notExecuted"],
+    ["PUT", Datacenter.replace({ datacenterId, name: "b" }), 307, "unknown"],
+    ["DELETE", Datacenter.remove({ datacenterId }), 308, "unknown"],
+    ["POST", Datacenter.create({ location: "us/las" }), 303, "unknown"]
+  ])(
+    "an HTTP client that follows redirects by itself is caught, and nothing is repeated: %s",
+    ([, run, status, outcome]) =>
+      Effect.gen(function* () {
+        const location = "https://api.profitbricks.com/cloudapi/v4/elsewhere"
+        const { received, services } = scripted(({ url }) =>
+          url === location ? { status: 200, body: { items: [] } } : { status, headers: { location } }
+        )
+        const following = Layer.effect(
+          HttpClient.HttpClient,
+          Effect.map(HttpClient.HttpClient, HttpClient.followRedirects())
+        ).pipe(Layer.provideMerge(services))
+        const retry = RetryPolicy.layer(Schedule.recurs(2))
+        const layer = ProfitBricks.layer().pipe(Layer.provide(Layer.merge(following, retry)))
+        const error = yield* Effect.flip(Effect.provide(run, layer))
+        assert(error._tag === "TransportError")
+        assert.deepStrictEqual([error.reason, error.outcome, error.attempts], ["Redirect", outcome, 1])
+        assert.isFalse(error.isRetryable)
+        assert.isTrue(error.message.includes(": no answer (redirect)"), error.message)
+        assert.strictEqual(error.mark !== undefined, outcome === "unknown")
+        assert.lengthOf(received, 2)
+      })
   )
 
   it.effect("transformClient can follow redirects, but not elsewhere, and nothing is done twice", () =>

@@ -4,6 +4,7 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Record from "effect/Record"
+import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
 import { type ApiError, Validation } from "../Errors.js"
 import { fromAnswer, fromFlaw, fromNoAnswer } from "./classify.js"
@@ -36,7 +37,8 @@ export const operate = <A>(
     const named = originOf(spec, input, parts.host)
     // Something that is refused as an id may be anything, a password too.
     const isRefused = (name: string) => Either.isLeft(result) && result.left.some(({ path }) => path === name)
-    const origin = { ...named, ids: Record.filter(named.ids, (_, name) => !isRefused(name)) }
+    const hasSecret = (id: string) => parts.secrets.some((secret) => id.includes(Redacted.value(secret)))
+    const origin = { ...named, ids: Record.filter(named.ids, (id, name) => !isRefused(name) && !hasSecret(id)) }
     return result.pipe(
       Either.mapLeft((issues) => new Validation({ ...origin, messages: [], attempts: 0, issues })),
       Effect.flatMap((encoded) => carryOut({ ...encoded, spec, input, origin, mark: undefined }, parts)),

@@ -7,7 +7,7 @@ import * as Errors from "../Errors.js"
 import type { Flaw } from "./codec.js"
 import { numberOf, requestIdOf, retryAfterIn } from "./headers.js"
 import { formatPath } from "./issues.js"
-import { scrub } from "./scrub.js"
+import { scrubUpTo } from "./scrub.js"
 import type { Origin } from "./spec.js"
 import type { Answer, NoAnswer } from "./transport.js"
 
@@ -37,9 +37,7 @@ const decodeMessages = Schema.decodeUnknownOption(Schema.Array(Message))
 const mostMessages = 100
 const longestMessage = 2_000
 
-const textOf = (text: string, secrets: Circumstances["secrets"]): string =>
-  // Cut with room to spare before, so that no half of a secret is left at the end.
-  scrub(text.slice(0, 4 * longestMessage), secrets).slice(0, longestMessage)
+const textOf = (text: string, secrets: Circumstances["secrets"]): string => scrubUpTo(longestMessage, text, secrets)
 
 const messagesOf = (answer: Answer, { secrets }: Circumstances): ReadonlyArray<Errors.Message> =>
   Either.getRight(answer.body).pipe(

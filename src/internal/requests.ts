@@ -4,7 +4,7 @@ import * as Record from "effect/Record"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { nullish, openEnum } from "./schemas.js"
-import { mask, scrub } from "./scrub.js"
+import { mask, scrubUpTo } from "./scrub.js"
 import { isCredential, type Kept, secretsInBody } from "./secrets.js"
 import type { Spec } from "./spec.js"
 
@@ -63,6 +63,9 @@ const isStatus = Schema.is(Schema.Struct({ id: Schema.String, metadata: Schema.S
 const isList = Schema.is(Schema.Struct({ items: Schema.Array(Schema.Unknown) }))
 const isSent = Schema.is(Schema.Struct({ properties: Schema.Struct({ body: Schema.RedactedFromSelf(Schema.String) }) }))
 
+/** A message that may repeat a secret is cut to this length. */
+const longest = 16_384
+
 /** The id of a request, as its status has it too. */
 const idOf = (id: string): string => id.split("/")[0] ?? id
 
@@ -74,7 +77,8 @@ export const withoutSecrets = (
 ): unknown => {
   if (isList(value)) return { ...value, items: value.items.map((item) => withoutSecrets(item, kept)) }
   if (isStatus(value)) {
-    const message = scrub(value.metadata.message, [...known, ...(kept.of(idOf(value.id)) ?? [])])
+    const secrets = [...known, ...(kept.of(idOf(value.id)) ?? [])]
+    const message = secrets.length === 0 ? value.metadata.message : scrubUpTo(longest, value.metadata.message, secrets)
     return { ...value, metadata: { ...value.metadata, message } }
   }
   if (!isRequest(value)) return value

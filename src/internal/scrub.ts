@@ -71,42 +71,67 @@ const escapes = new Map([
 const characterOf = (code: number): string => (code <= 0x10ffff ? String.fromCodePoint(code) : "")
 
 const fromPercent = (codes: string): string =>
-  new TextDecoder().decode(Uint8Array.from(codes.match(/[0-9a-f]{2}/gi) ?? [], (code) => Number.parseInt(code, 16)))
-
-/**
- * Undoes the encodings of URLs, forms, HTML and JSON, and of JSON within JSON, which doubles its backslashes. A secret is
- * decoded in the same way, so that it does not matter what of it was meant as an encoding. Upper and lower case are one.
- */
-const decoded = (text: string): Decoded => {
-  const percents = /(?:%[0-9a-f]{2})+/gi
-  // A secret may itself look like a code, which is then encoded as one.
-  const url = decode(
-    decode(undecoded(text), percents, ([codes]) => fromPercent(codes)),
-    percents,
-    ([codes]) => fromPercent(codes)
+  new TextDecoder("utf-8", { ignoreBOM: true }).decode(
+    Uint8Array.from(codes.match(/[0-9a-f]{2}/gi) ?? [], (code) => Number.parseInt(code, 16))
   )
-  const html = decode(url, /&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|(amp|lt|gt|quot|apos));/gi, ([, decimal, hex, name]) =>
+
+type Undo = (encoded: Decoded) => Decoded
+
+const percent: Undo = (encoded) => decode(encoded, /(?:%[0-9a-f]{2})+/gi, ([codes]) => fromPercent(codes))
+
+const html: Undo = (encoded) =>
+  decode(encoded, /&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|(amp|lt|gt|quot|apos));/gi, ([, decimal, hex, name]) =>
     name === undefined
       ? characterOf(decimal === undefined ? Number.parseInt(hex ?? "0", 16) : Number(decimal))
       : (entities.get(name.toLowerCase()) ?? "")
   )
-  const json = decode(html, /\\+(?:u([0-9a-f]{4})|([bfnrt]))?/gi, ([, code, letter]) =>
+
+/** JSON, and JSON within JSON, which doubles its backslashes. */
+const json: Undo = (encoded) =>
+  decode(encoded, /\\+(?:u([0-9a-f]{4})|([bfnrt]))?/gi, ([, code, letter]) =>
     code === undefined ? (escapes.get(letter ?? "") ?? letter ?? "") : String.fromCharCode(Number.parseInt(code, 16))
   )
-  // In a form a blank is a plus, so that the two are one.
-  return decode(json, /[A-Z\u00c0-\u00de+]/g, ([letter]) => (letter === "+" ? " " : letter.toLowerCase()))
-}
+
+/** Each may be within any other. */
+const encodings = [percent, html, json, percent, html, json]
+
+/**
+ * A text as it stands, and as it reads when one encoding after the other is undone. What stands there may be meant as it is,
+ * or as an encoding of something else: so all of them are searched.
+ */
+const readingsOf = (text: string): ReadonlyArray<Decoded> =>
+  Arr.dedupeAdjacentWith(
+    Arr.scan(encodings, undecoded(text), (reading, undo) => undo(reading)),
+    (one, next) => one.text === next.text
+  )
+
+/** Upper and lower case are one, and so are a space and a plus, which forms have for it. */
+const folded: Undo = (reading) =>
+  decode(reading, /[\p{Lu}+]/gu, ([character]) => (character === "+" ? " " : character.toLowerCase()))
 
 type Range = readonly [from: number, to: number]
 
-const rangesOf = (text: string, form: string, widen: (range: Range) => Range = (range) => range): Array<Range> => {
+/** Where a form stands. */
+const rangesIn = ({ ends, starts, text }: Decoded, form: string, beside: Beside = none): ReadonlyArray<Range> => {
   const found: Array<Range> = []
   if (form.length < shortest) return found
   for (let at = text.indexOf(form); at >= 0; at = text.indexOf(form, at + form.length)) {
-    found.push(widen([at, at + form.length]))
+    const [before, behind] = beside(text, at, at + form.length)
+    found.push([starts[at - before] ?? 0, ends[at + form.length + behind - 1] ?? 0])
   }
   return found
 }
+
+/** The number of characters before and behind a form that belong to it. */
+type Beside = (text: string, from: number, to: number) => readonly [before: number, behind: number]
+
+const none: Beside = () => [0, 0]
+
+/** Beside the certain part stand characters that have a few bits of the secret, and at the end of all there is padding. */
+const inBase64Beside: Beside = (text, from, to) => [
+  /[\w+/-]$/.test(text.slice(Math.max(0, from - 1), from)) ? 1 : 0,
+  /^[\w+/-]?={0,2}/.exec(text.slice(to, to + 3))?.[0].length ?? 0
+]
 
 /** The part of a base64 text that is the same whatever stands before and behind the secret. */
 const inBase64 = (secret: string): ReadonlyArray<string> => {
@@ -122,13 +147,6 @@ const inBase64 = (secret: string): ReadonlyArray<string> => {
   })
 }
 
-/** Beside the certain part stand characters that have a few bits of the secret, and padding. */
-const withNeighbours = (text: string, [from, to]: Range): Range => {
-  const isDigit = (index: number) => /^[\w+/-]$/.test(text.charAt(index))
-  const end = isDigit(to) ? to + 1 : to
-  return [isDigit(from - 1) ? from - 1 : from, end + (/^={1,2}/.exec(text.slice(end, end + 2))?.[0].length ?? 0)]
-}
-
 const inHex = (secret: string): string =>
   Array.from(new TextEncoder().encode(secret), (byte) => byte.toString(16).padStart(2, "0")).join("")
 
@@ -138,16 +156,18 @@ export const scrub = (text: string, secrets: ReadonlyArray<Redacted.Redacted<unk
     (value): value is string => typeof value === "string" && value.length >= shortest
   )
   if (values.length === 0) return text
-  const { ends, starts, text: plain } = decoded(text)
-  const lower = text.toLowerCase()
-  const inText = ([from, to]: Range): Range => [starts[from] ?? 0, ends[to - 1] ?? text.length]
+  const readings = readingsOf(text)
+  const foldedReadings = readings.map(folded)
   const ranges = values
-    .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)])
-    .flatMap((secret) => [
-      ...rangesOf(plain, decoded(secret).text, inText),
-      ...(lower.length === text.length ? rangesOf(lower, inHex(secret)) : []),
-      ...Arr.dedupe(inBase64(secret)).flatMap((form) => rangesOf(text, form, (range) => withNeighbours(text, range)))
-    ])
+    .flatMap((secret) => {
+      const plain = [secret, JSON.stringify(secret).slice(1, -1)]
+      const forms = Arr.dedupe([...plain.flatMap(readingsOf).map((form) => folded(form).text), ...plain.map(inHex)])
+      const base64 = Arr.dedupe(plain.flatMap(inBase64))
+      return [
+        ...foldedReadings.flatMap((reading) => forms.flatMap((form) => rangesIn(reading, form))),
+        ...readings.flatMap((reading) => base64.flatMap((form) => rangesIn(reading, form, inBase64Beside)))
+      ]
+    })
     .toSorted(([one], [other]) => one - other)
   let scrubbed = ""
   let at = 0
@@ -158,3 +178,10 @@ export const scrub = (text: string, secrets: ReadonlyArray<Redacted.Redacted<unk
   }
   return scrubbed + text.slice(at)
 }
+
+/**
+ * The same, cut to a length: a server may say more than anybody wants to keep. It is cut with room to spare before, so that no half
+ * of a secret is left at the end.
+ */
+export const scrubUpTo = (longest: number, text: string, secrets: ReadonlyArray<Redacted.Redacted<unknown>>): string =>
+  scrub(text.slice(0, 4 * longest), secrets).slice(0, longest)

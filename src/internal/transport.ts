@@ -130,10 +130,16 @@ const unredirected = (client: HttpClient.HttpClient): HttpClient.HttpClient =>
   HttpClient.transform(client, (effect, request) =>
     Effect.filterOrFail(
       effect,
-      (response) => response.request.url === request.url,
+      (response) => response.request.url === request.url && !isRedirected(response),
       () => new HttpClientError.RequestError({ request, reason: "Transport", cause: new Redirected() })
     )
   )
+
+/** The `Response` of a fetch says so, even where the fetch does not do as it is told. */
+const isRedirected = (response: object): boolean =>
+  Predicate.hasProperty(response, "source") &&
+  Predicate.hasProperty(response.source, "redirected") &&
+  response.source.redirected === true
 
 class Redirected extends Error {
   override readonly name = "Redirected"
