@@ -1,4 +1,5 @@
 /** An account as tests see, save and restore it, and the limits of its contract. */
+import { HttpClient, HttpClientRequest } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect, Random, Redacted, TestClock } from "effect"
 import {
@@ -212,11 +213,43 @@ describe.each(clouds)("an emulator %s", (_, cloud) => {
       const seconds = error.retryAfter === undefined ? 0 : Duration.toSeconds(error.retryAfter)
       assert.isTrue(seconds > 8 && seconds <= 10, String(seconds))
       return undefined
-    }).pipe(cloud({ rateLimit: { limit: 6, burst: 2 } }))
+    }).pipe(cloud({ rateLimit: { reads: { limit: 6, burst: 2 }, changes: { limit: 6, burst: 2 } } }))
   )
 })
 
 describe("the emulator", () => {
+  it.effect("has a budget of reads and one of changes, and speaks of the one of the call's own class", () =>
+    Effect.gen(function* () {
+      const client = yield* HttpClient.HttpClient
+      const send = (method: "GET" | "HEAD" | "POST" | "DELETE", path = "/datacenters") =>
+        HttpClientRequest.make(method)(`${ProfitBricks.defaultBaseUrl}${path}`).pipe(
+          HttpClientRequest.basicAuth(Emulator.user.username, Redacted.value(Emulator.user.password)),
+          method === "POST" ? HttpClientRequest.bodyText('{"properties":{"location":"us/las"}}') : (request) => request,
+          client.execute,
+          Effect.map(({ headers, status }) => [
+            status,
+            ...["limit", "burst", "remaining"].map((name) => headers[`x-ratelimit-${name}`])
+          ])
+        )
+      const [reads, changes] = [
+        ["600", "3"],
+        ["120", "2"]
+      ]
+      assert.deepStrictEqual(yield* send("GET"), [200, ...reads, "2"])
+      assert.deepStrictEqual(yield* send("POST"), [202, ...changes, "1"])
+      assert.deepStrictEqual(yield* send("HEAD"), [200, ...reads, "1"])
+      // A refusal says nothing, and takes a call all the same.
+      assert.deepStrictEqual(yield* send("DELETE"), [405, undefined, undefined, undefined])
+      assert.deepStrictEqual(yield* send("POST"), [429, ...changes, "0"])
+      assert.deepStrictEqual(yield* send("GET", "/nope"), [404, undefined, undefined, undefined])
+      assert.deepStrictEqual(yield* send("GET"), [429, ...reads, "0"])
+    }).pipe(
+      Effect.provide(
+        Emulator.layerHttpClient({ rateLimit: { reads: { limit: 600, burst: 3 }, changes: { limit: 120, burst: 2 } } })
+      )
+    )
+  )
+
   it.effect("gives a call back as time passes, and never more than fit", () =>
     Effect.gen(function* () {
       // Each call is that of another program, which knows nothing of the budget.
@@ -233,7 +266,9 @@ describe("the emulator", () => {
       assert.deepStrictEqual(counts, [3, 1, 2, 3])
     }).pipe(
       Effect.provide([Credentials.basic(Emulator.user), RetryPolicy.none]),
-      Effect.provide(Emulator.layerHttpClient({ rateLimit: { limit: 2, burst: 3 } }))
+      Effect.provide(
+        Emulator.layerHttpClient({ rateLimit: { reads: { limit: 2, burst: 3 }, changes: { limit: 2, burst: 3 } } })
+      )
     )
   )
 

@@ -370,7 +370,11 @@ describe("the vendor's document", () => {
       yield* send("GET /images", { status: 429 })
       const wrong = differences().filter((difference) => !/: never (?:set|met)$/.test(difference))
       assert.deepStrictEqual(wrong, ["ImageProperties.description: null", "ImageProperties.imageAliases: unknown"])
-    }).pipe(Effect.provide(Emulator.layerHttpClient({ rateLimit: { limit: 1, burst: 1 } })))
+    }).pipe(
+      Effect.provide(
+        Emulator.layerHttpClient({ rateLimit: { reads: { limit: 1, burst: 1 }, changes: { limit: 1, burst: 1 } } })
+      )
+    )
   )
 
   it.effect("is what the emulator answers, but for what is explained", () =>

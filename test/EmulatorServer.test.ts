@@ -208,7 +208,18 @@ describe("the command", () => {
       const state = join(path, "state.json")
       const { output, stop } = yield* command(
         ..."--port 0 --username me@example.com --password s3cretpassw0rd --verbose".split(" "),
-        ...["--seed", seed, "--state", state, "--rate-limit", "600", "--burst", "3", "--provisioning-time", "0 seconds"]
+        ...[
+          "--seed",
+          seed,
+          "--state",
+          state,
+          "--read-limit",
+          "600/3",
+          "--change-limit",
+          "120",
+          "--provisioning-time",
+          "0 seconds"
+        ]
       )
       const url = /http:\S+/.exec(output())?.[0] ?? ""
       const headers = { authorization: `Basic ${btoa("me@example.com:s3cretpassw0rd")}` }

@@ -10,7 +10,6 @@ import * as Cloud from "./cloud.js"
 import * as Faults from "./faults.js"
 import * as Masking from "./masking.js"
 import * as Observation from "./observation.js"
-import * as RateLimit from "./rateLimit.js"
 import { operationOf } from "./routes.js"
 import * as Saved from "./saved.js"
 import { inventoryOf } from "./seed.js"
@@ -91,7 +90,7 @@ export const make = (
     const cloud = yield* Cloud.make({
       baseUrl,
       provisioningTime: Duration.toMillis(options.provisioningTime ?? "1 second"),
-      rateLimit: options.rateLimit ?? RateLimit.unlimited,
+      rateLimit: options.rateLimit ?? {},
       inventory: yield* inventoryOf(options.seed ?? {}, callers)
     })
     const faults = Faults.make()

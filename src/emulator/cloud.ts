@@ -18,7 +18,7 @@ interface Options {
   readonly baseUrl: string
   /** In milliseconds. */
   readonly provisioningTime: number
-  readonly rateLimit: RateLimit.RateLimit
+  readonly rateLimit: RateLimit.RateLimits
   readonly inventory: Planting.Inventory
 }
 
@@ -43,7 +43,7 @@ export const make = (options: Options): Effect.Effect<Cloud> =>
       shown: new Map()
     }
     const credentials = new Map<string, string>()
-    const bucket = RateLimit.make(options.rateLimit)
+    const take = RateLimit.make(options.rateLimit)
     // Each call makes all of its ids from two draws. From one, two calls would get the same ids some day.
     const draw = Effect.map(Random.next, (drawn) => Math.floor(drawn * 2 ** 32))
     const contextFor = (user: string): Effect.Effect<CallContext> =>
@@ -75,7 +75,7 @@ export const make = (options: Options): Effect.Effect<Cloud> =>
       handle: (request, fate) =>
         Effect.map(contextFor("System"), (seen) => {
           const context = request.baseUrl === undefined ? seen : { ...seen, baseUrl: request.baseUrl }
-          const { headers, wait } = bucket.take(context.now)
+          const { headers, wait } = take(request.method, context.now)
           const attempt = (): HttpResponse => {
             try {
               if (wait > 0) throw rateLimited()
@@ -90,9 +90,11 @@ export const make = (options: Options): Effect.Effect<Cloud> =>
             }
           }
           const response = attempt()
+          // Refusals say nothing of the limits, but for the one on account of them.
+          const limits = response.status < 400 || wait > 0 ? headers : {}
           return request.method === "HEAD"
-            ? { ...response, headers: { ...headOf(response, bytesOf(response.body).length), ...headers }, body: "" }
-            : { ...response, headers: { ...response.headers, ...headers } }
+            ? { ...response, headers: { ...headOf(response, bytesOf(response.body).length), ...limits }, body: "" }
+            : { ...response, headers: { ...response.headers, ...limits } }
         }),
       acceptedByStub: (request, response) =>
         Effect.map(contextFor("System"), (context) =>
