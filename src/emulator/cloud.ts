@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import * as Answer from "./answer.js"
 import type { CallContext } from "./kind.js"
+import { userWith } from "./kinds/user.js"
 import * as Planting from "./planting.js"
 import * as Queue from "./queue.js"
 import { make as makeRandom } from "./random.js"
@@ -42,7 +43,7 @@ export const make = (options: Options): Effect.Effect<Cloud> =>
       unseen: [],
       shown: new Map()
     }
-    const credentials = new Map<string, string>()
+    const credentials: CallContext["credentials"] = new Map()
     const take = RateLimit.make(options.rateLimit)
     // Each call makes all of its ids from two draws. From one, two calls would get the same ids some day.
     const draw = Effect.map(Random.next, (drawn) => Math.floor(drawn * 2 ** 32))
@@ -55,16 +56,10 @@ export const make = (options: Options): Effect.Effect<Cloud> =>
         random: makeRandom(high, low),
         user,
         limits: inventory.limits,
-        credentials
+        credentials,
+        echoes: new Map()
       }))
     Planting.plant(yield* contextFor("System"), inventory)
-
-    /** The user of a call: one who is known, and has not been deleted. */
-    const userOf = ({ headers }: HttpRequest): string | undefined => {
-      const user = credentials.get((headers["authorization"] ?? "").replace(/^basic +/i, "Basic "))
-      const id = user === undefined ? undefined : engine.state.users.get(user)
-      return id === undefined || !engine.state.entries.has(`/um/users/${id}`) ? undefined : user
-    }
 
     const advance = (context: CallContext): void => {
       if (Queue.advance(context, engine.queue)) engine.shown.clear()
@@ -80,7 +75,7 @@ export const make = (options: Options): Effect.Effect<Cloud> =>
             try {
               if (wait > 0) throw rateLimited()
               advance(context)
-              const user = userOf(request)
+              const user = userWith(context, request.headers["authorization"])
               if (user === undefined) throw unauthorized()
               if (request.refused !== undefined) throw request.refused
               return Answer.answer(engine, { ...context, user }, request, fate)
@@ -98,7 +93,11 @@ export const make = (options: Options): Effect.Effect<Cloud> =>
         }),
       acceptedByStub: (request, response) =>
         Effect.map(contextFor("System"), (context) =>
-          Answer.acceptedByStub({ ...context, user: userOf(request) ?? context.user }, request, response)
+          Answer.acceptedByStub(
+            { ...context, user: userWith(context, request.headers["authorization"]) ?? context.user },
+            request,
+            response
+          )
         ),
       look: (see) =>
         Effect.map(contextFor("System"), (context) => {

@@ -23,6 +23,17 @@ export const unparsable = () => refusal(400, "100", "The body is not well-formed
 export const invalid = (at: string, message: string) => refusal(422, "100", `[${at}] ${message}`)
 /** A rule of the business is broken. */
 export const forbidden = (code: string, message: string) => refusal(422, "200", `[${code}] ${message}`)
+/** Addresses at these places belong to others. */
+export const denied = (places: ReadonlyArray<string>) =>
+  new Refusal(
+    422,
+    places.map((place) => ({
+      errorCode: "100",
+      message: `[${place}] Access Denied as you do not have the permission for this operation.`
+    }))
+  )
+export const hasSlaves = (ip: string, nic: string) =>
+  refusal(422, "184", `Failover IP '${ip}' found in Slave NIC '${nic}'. IP failover settings cannot be deleted.`)
 export const malformed = () => refusal(400, "100", "This is not HTTP")
 export const unsupportedMediaType = () => refusal(415, "415", "The body must be JSON or a form")
 export const rateLimited = () => refusal(429, "429", "Too many requests")
