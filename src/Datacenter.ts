@@ -37,7 +37,11 @@ export const Properties = Schema.Struct({
   location: Location.Name,
   /** Grows with every change; null until the data center is provisioned. */
   version: nullish(Schema.Int),
-  features: nullish(Schema.Array(Schema.String))
+  features: nullish(Schema.Array(Schema.String)),
+  /** Extra protection, such as two-factor authentication. */
+  secAuthProtection: nullish(Schema.Boolean),
+  /** Version 6 and later: empty until the data center is provisioned. */
+  cpuArchitecture: nullish(Schema.Array(Location.CpuArchitecture))
 })
 /**
  * @since 0.1.0

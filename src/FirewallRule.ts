@@ -36,7 +36,9 @@ export const Properties = Schema.Struct({
   portRangeStart: nullish(Schema.Int),
   portRangeEnd: nullish(Schema.Int),
   icmpType: nullish(Schema.Int),
-  icmpCode: nullish(Schema.Int)
+  icmpCode: nullish(Schema.Int),
+  /** Version 6 and later: the direction of the traffic. */
+  type: nullish(openEnum("INGRESS", "EGRESS"))
 })
 /**
  * @since 0.1.0
@@ -98,7 +100,12 @@ const portsInOrder = ({ portRangeEnd, portRangeStart }: Ports) =>
     ? [{ path: ["portRangeEnd"], message: "expected at least portRangeStart" }]
     : []
 
+const protocols = ["TCP", "UDP", "ICMP", "ANY"]
+
 const forProtocol = (rule: { readonly protocol: string; readonly [field: string]: unknown }) => {
+  if (!protocols.includes(rule.protocol) && protocols.includes(rule.protocol.toUpperCase())) {
+    return [{ path: ["protocol"], message: "expected TCP, UDP, ICMP or ANY, in upper case" }]
+  }
   const isSet = (field: string) => rule[field] !== undefined && rule[field] !== null
   const ports = ["portRangeStart", "portRangeEnd"].filter(isSet)
   return [

@@ -39,7 +39,21 @@ const privileges = {
  */
 export const Properties = Schema.Struct({
   name: nullish(Schema.String),
-  ...privileges
+  ...privileges,
+  /** Version 5 and later. */
+  createPcc: nullish(Schema.Boolean),
+  s3Privilege: nullish(Schema.Boolean),
+  createBackupUnit: nullish(Schema.Boolean),
+  createInternetAccess: nullish(Schema.Boolean),
+  createK8sCluster: nullish(Schema.Boolean),
+  /** Version 6 and later. */
+  createFlowLog: nullish(Schema.Boolean),
+  accessAndManageMonitoring: nullish(Schema.Boolean),
+  accessAndManageCertificates: nullish(Schema.Boolean),
+  accessAndManageDns: nullish(Schema.Boolean),
+  manageDBaaS: nullish(Schema.Boolean),
+  manageRegistry: nullish(Schema.Boolean),
+  manageDataplatform: nullish(Schema.Boolean)
 })
 /**
  * @since 0.1.0
@@ -51,8 +65,39 @@ export interface Properties extends Schema.Schema.Type<typeof Properties> {}
  * @since 0.1.0
  * @category models
  */
+export interface SummaryKind extends Resource.KindOf<Id, Properties> {
+  readonly item: Summary<this["depth"]>
+}
+/**
+ * A group as users and resources show it at any depth: without its members and its resources. `get` shows them.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Summary: Resource.Resource<SummaryKind> = Resource.make<SummaryKind>({
+  type: "group",
+  id: Id,
+  properties: Properties,
+  metadata: Resource.Metadata
+})
+/**
+ * A group as users and resources show it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Summary<D extends number = number> extends Resource.Leaf<SummaryKind, D> {}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
 export interface Kind
-  extends Resource.KindOf<Id, Properties, { readonly users: User.Kind; readonly resources: ManagedResource.Kind }> {
+  extends Resource.KindOf<
+    Id,
+    Properties,
+    { readonly users: User.Kind; readonly resources: ManagedResource.SummaryKind }
+  > {
   readonly item: Group<this["depth"]>
 }
 /**
@@ -64,7 +109,7 @@ export const Group: Resource.Resource<Kind> = Resource.make<Kind>({
   id: Id,
   properties: Properties,
   metadata: Resource.Metadata,
-  entities: { users: () => User.User, resources: () => ManagedResource.ManagedResource }
+  entities: { users: () => User.User, resources: () => ManagedResource.Summary }
 })
 /**
  * At depth `D`, or, without it, at a depth that is not known.
@@ -92,7 +137,8 @@ export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFi
 export interface Create extends Schema.Schema.Type<typeof newFields> {}
 
 /**
- * All that can be set. A privilege that is left out is not granted.
+ * All that can be set. A privilege that is left out stays as it is: version 4 of the API does so, of later ones it is not
+ * known.
  *
  * @since 0.1.0
  * @category schemas
@@ -149,7 +195,7 @@ export const get = Operation.make({ method: "GET", path: group, success: Group }
 export const create = Operation.accept({ method: "POST", path: groups, payload: Create, success: Group, read: get })
 
 /**
- * Sets name and privileges, as a whole. There is no other way to change a group.
+ * Sets the name, and the privileges that are given. There is no other way to change a group.
  *
  * @since 0.1.0
  * @category operations
@@ -173,7 +219,7 @@ export const remove = Operation.accept({ method: "DELETE", path: group })
 export const listResources = Operation.make({
   method: "GET",
   path: `${group}/resources`,
-  success: Resource.suspend(() => ManagedResource.ManagedResource).collection
+  success: Resource.suspend(() => ManagedResource.Summary).collection
 })
 
 const members = `${group}/users` as const

@@ -44,6 +44,8 @@ export const Properties = Schema.Struct({
   licenceType: nullish(LicenceType),
   imageType: nullish(openEnum("HDD", "CDROM")),
   imageAliases: nullish(Schema.Array(Schema.String)),
+  /** Version 5 and later: the image takes a configuration at its first start. */
+  cloudInit: nullish(openEnum("NONE", "V1")),
   public: nullish(Schema.Boolean)
 })
 /**

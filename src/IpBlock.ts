@@ -24,6 +24,29 @@ export const Id = Ids.IpBlockId
 export type Id = Ids.IpBlockId
 
 /**
+ * An address of a block that is in use, and its user.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const IpConsumer = Schema.Struct({
+  ip: nullish(Schema.String),
+  mac: nullish(Schema.String),
+  nicId: nullish(Schema.String),
+  serverId: nullish(Schema.String),
+  serverName: nullish(Schema.String),
+  datacenterId: nullish(Schema.String),
+  datacenterName: nullish(Schema.String),
+  k8sNodePoolUuid: nullish(Schema.String),
+  k8sClusterUuid: nullish(Schema.String)
+})
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface IpConsumer extends Schema.Schema.Type<typeof IpConsumer> {}
+
+/**
  * @since 0.1.0
  * @category schemas
  */
@@ -32,7 +55,9 @@ export const Properties = Schema.Struct({
   location: Location.Name,
   /** The number of addresses. */
   size: Schema.Int,
-  ips: nullish(Schema.Array(Schema.String))
+  ips: nullish(Schema.Array(Schema.String)),
+  /** Version 5 and later. */
+  ipConsumers: nullish(Schema.Array(IpConsumer))
 })
 /**
  * @since 0.1.0
@@ -72,7 +97,7 @@ const newFields = Schema.Struct({
   name: nullish(Schema.String)
 })
 /**
- * The addresses to reserve. Nothing of it can be changed later.
+ * The addresses to reserve. Only the name can be changed later.
  *
  * @since 0.1.0
  * @category schemas
@@ -83,6 +108,19 @@ export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFi
  * @category models
  */
 export interface Create extends Schema.Schema.Type<typeof newFields> {}
+
+/**
+ * The properties that can be changed.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Update = Schema.Struct({ name: nullish(Schema.String) })
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Update extends Schema.Schema.Type<typeof Update> {}
 
 const ipblocks = "/ipblocks"
 const ipblock = `${ipblocks}/{ipblockId}` as const
@@ -127,6 +165,28 @@ export const get = Operation.make({ method: "GET", path: ipblock, success: IpBlo
  * @category operations
  */
 export const create = Operation.accept({ method: "POST", path: ipblocks, payload: Create, success: IpBlock, read: get })
+
+/**
+ * Changes the given properties only.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const update = Operation.accept({ method: "PATCH", path: ipblock, payload: Update, success: IpBlock, read: get })
+
+/**
+ * Sets the properties, as a whole.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const replace = Operation.accept({
+  method: "PUT",
+  path: ipblock,
+  payload: Payload.wrapped(Update),
+  success: IpBlock,
+  read: get
+})
 
 /**
  * Gives the addresses back. Refused while one of them is in use.

@@ -49,7 +49,9 @@ export interface IpFailover extends Schema.Schema.Type<typeof IpFailover> {}
 export const Properties = Schema.Struct({
   name: nullish(Schema.String),
   public: nullish(Schema.Boolean),
-  ipFailover: nullish(Schema.Array(IpFailover))
+  ipFailover: nullish(Schema.Array(IpFailover)),
+  /** Version 5 and later: the id of the private cross connect that the LAN is in. */
+  pcc: nullish(Schema.String)
 })
 /**
  * @since 0.1.0

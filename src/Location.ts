@@ -33,6 +33,25 @@ export type Id = Ids.LocationId
 export const Name = openEnum("us/las", "us/ewr", "de/fra", "de/fkb")
 
 /**
+ * A family of processors, and the largest server that can be made with it.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const CpuArchitecture = Schema.Struct({
+  cpuFamily: nullish(Schema.String),
+  vendor: nullish(Schema.String),
+  maxCores: nullish(Schema.Number),
+  /** In MB. */
+  maxRam: nullish(Schema.Number)
+})
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface CpuArchitecture extends Schema.Schema.Type<typeof CpuArchitecture> {}
+
+/**
  * @since 0.1.0
  * @category schemas
  */
@@ -40,7 +59,9 @@ export const Properties = Schema.Struct({
   name: nullish(Schema.String),
   features: nullish(Schema.Array(Schema.String)),
   /** Names that stand for the newest image of a kind, such as `ubuntu:latest`. */
-  imageAliases: nullish(Schema.Array(Schema.String))
+  imageAliases: nullish(Schema.Array(Schema.String)),
+  /** Version 6 and later. */
+  cpuArchitecture: nullish(Schema.Array(CpuArchitecture))
 })
 /**
  * @since 0.1.0

@@ -38,7 +38,9 @@ export const Type = Ids.ResourceType
  * @category schemas
  */
 export const Properties = Schema.Struct({
-  name: nullish(Schema.String)
+  name: nullish(Schema.String),
+  /** Version 5 and later: extra protection, such as two-factor authentication. */
+  secAuthProtection: nullish(Schema.Boolean)
 })
 /**
  * @since 0.1.0
@@ -50,7 +52,36 @@ export interface Properties extends Schema.Schema.Type<typeof Properties> {}
  * @since 0.1.0
  * @category models
  */
-export interface Kind extends Resource.KindOf<Id, Properties | undefined, { readonly groups: Group.Kind }> {
+export interface SummaryKind extends Resource.KindOf<Id, Properties | undefined> {
+  readonly item: Summary<this["depth"]>
+}
+/**
+ * A resource as users and groups show it at any depth: without the groups that share it. `get` shows them. The API's
+ * `type` says what it is.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Summary: Resource.Resource<SummaryKind> = Resource.make<SummaryKind>({
+  type: "resource",
+  id: Id,
+  properties: Properties,
+  sparse: true,
+  metadata: Resource.Metadata
+})
+/**
+ * A resource as users and groups show it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Summary<D extends number = number> extends Resource.Leaf<SummaryKind, D> {}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Kind extends Resource.KindOf<Id, Properties | undefined, { readonly groups: Group.SummaryKind }> {
   readonly item: ManagedResource<this["depth"]>
 }
 /**
@@ -65,7 +96,7 @@ export const ManagedResource: Resource.Resource<Kind> = Resource.make<Kind>({
   properties: Properties,
   sparse: true,
   metadata: Resource.Metadata,
-  entities: { groups: () => Group.Group }
+  entities: { groups: () => Group.Summary }
 })
 /**
  * At depth `D`, or, without it, at a depth that is not known.

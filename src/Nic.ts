@@ -8,7 +8,7 @@ import * as Collection from "./Collection.js"
 import * as FirewallRule from "./FirewallRule.js"
 import * as Ids from "./Ids.js"
 import * as Payload from "./internal/payload.js"
-import { ipv4, nullish } from "./internal/schemas.js"
+import { ipv4, nullish, openEnum } from "./internal/schemas.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
 
@@ -37,7 +37,13 @@ export const Properties = Schema.Struct({
   /** The number of the LAN: its id, as a number. */
   lan: Schema.Int,
   firewallActive: nullish(Schema.Boolean),
-  nat: nullish(Schema.Boolean)
+  /** Version 6 and later: the direction of the traffic that the firewall looks at. */
+  firewallType: nullish(openEnum("INGRESS", "EGRESS", "BIDIRECTIONAL")),
+  /** Up to version 5. */
+  nat: nullish(Schema.Boolean),
+  /** Version 6 and later, as is `pciSlot`. */
+  deviceNumber: nullish(Schema.Int),
+  pciSlot: nullish(Schema.Int)
 })
 /**
  * @since 0.1.0

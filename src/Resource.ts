@@ -122,6 +122,9 @@ export interface KindOf<
 }
 
 /**
+ * A bare reference: the answer has the id of the object, and no `properties` or `entities`. To have them, read one level
+ * deeper, such as with `depth: 2` where the depth is 1, or wait with `Request.ready({ depth: 2 })`.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -133,7 +136,8 @@ export interface Reference<out Id extends string = string> {
 }
 
 /**
- * A collection whose items the answer does not contain. A greater `depth` shows them.
+ * A collection whose `items` the answer does not contain. To have them, read deeper: `depth: 1` has bare references,
+ * `depth: 2` complete objects. After a change, `Request.ready({ depth: 2 })` reads so.
  *
  * @since 0.1.0
  * @category models
@@ -145,19 +149,32 @@ export interface CollectionReference {
 }
 
 /**
+ * The page that a collection is, where the server pages (API v5 and later).
+ *
  * @since 0.1.0
  * @category models
  */
-export interface Collection<out A> extends CollectionReference {
-  readonly items: ReadonlyArray<A>
-  /** Position of the first item, where the server pages (API v5 and later). */
+export interface Paging {
+  /** Position of the first item. */
   readonly offset?: number | null | undefined
-  /** Size of a page, where the server pages. */
+  /** Size of a page. */
   readonly limit?: number | null | undefined
+  /** The URLs of this page and of its neighbours. The SDK never follows them. */
+  readonly _links?: { readonly [Name in "self" | "prev" | "next"]?: string | null | undefined } | null | undefined
 }
 
 /**
- * An object that may be a bare reference or complete, because the depth of the answer is not known.
+ * @since 0.1.0
+ * @category models
+ */
+export interface Collection<out A> extends CollectionReference, Paging {
+  /** Where these are bare references, a `depth` that is greater by one shows the objects. */
+  readonly items: ReadonlyArray<A>
+}
+
+/**
+ * An object that may be a bare reference or complete, because the depth of the answer is not known. Read with a literal
+ * `depth`, or wait with `Request.ready({ depth: 2 })`, and the type says what is there.
  *
  * @since 0.1.0
  * @category models
@@ -174,7 +191,8 @@ export interface Partly<K extends Kind> extends Reference<K["id"]> {
  * @since 0.1.0
  * @category models
  */
-export interface AnyCollection<K extends Kind> extends CollectionReference {
+export interface AnyCollection<K extends Kind> extends CollectionReference, Paging {
+  /** Absent where the answer is not deep enough. */
   readonly items?: ReadonlyArray<Partly<K>> | undefined
 }
 
@@ -260,6 +278,10 @@ export interface Leaf<K extends Kind, D extends number> extends Reference<K["id"
  * @category models
  */
 export interface Tree<K extends Kind, D extends number> extends Leaf<K, D> {
+  /**
+   * As much of the collections as the depth has: a greater `depth` shows more, and so does `Request.ready({ depth: 2 })` after
+   * a change.
+   */
   readonly entities: EntitiesAt<K, D>
 }
 
@@ -297,8 +319,11 @@ export const Metadata = Schema.Struct({
   etag: nullish(Schema.String),
   createdDate: nullish(Schema.String),
   createdBy: nullish(Schema.String),
+  /** Version 5 and later, as is `lastModifiedByUserId`. */
+  createdByUserId: nullish(Schema.String),
   lastModifiedDate: nullish(Schema.String),
-  lastModifiedBy: nullish(Schema.String)
+  lastModifiedBy: nullish(Schema.String),
+  lastModifiedByUserId: nullish(Schema.String)
 })
 /**
  * @since 0.1.0

@@ -36,8 +36,12 @@ export const Properties = Schema.Struct({
   ram: Schema.Int,
   availabilityZone: nullish(openEnum("AUTO", "ZONE_1", "ZONE_2")),
   /** The state of the machine; null until it is provisioned. */
-  vmState: nullish(openEnum("NOSTATE", "RUNNING", "BLOCKED", "PAUSED", "SHUTDOWN", "SHUTOFF", "CRASHED")),
-  cpuFamily: nullish(openEnum("AMD_OPTERON", "INTEL_XEON"))
+  vmState: nullish(openEnum("NOSTATE", "RUNNING", "BLOCKED", "PAUSED", "SHUTDOWN", "SHUTOFF", "CRASHED", "SUSPENDED")),
+  cpuFamily: nullish(openEnum("AMD_OPTERON", "INTEL_XEON", "INTEL_SKYLAKE")),
+  /** Version 6 and later. */
+  type: nullish(openEnum("ENTERPRISE", "CUBE")),
+  /** The template of a server of type `CUBE`. */
+  templateUuid: nullish(Schema.String)
 })
 /**
  * @since 0.1.0

@@ -81,7 +81,7 @@ export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFi
 export interface Create extends Schema.Schema.Type<typeof newFields> {}
 
 /**
- * The privileges of the group's members from now on.
+ * The privileges of the group's members from now on. What is left out stays as it is.
  *
  * @since 0.1.0
  * @category schemas
@@ -129,7 +129,7 @@ export const get = Operation.make({ method: "GET", path: share, success: Share }
 export const create = Operation.accept({ method: "POST", path: share, payload: Create, success: Share, read: get })
 
 /**
- * Sets what members may do with a resource.
+ * Sets what members may do with a resource: the privileges that are given.
  *
  * @since 0.1.0
  * @category operations

@@ -35,7 +35,9 @@ export const Properties = Schema.Struct({
   /** In GB; null until the snapshot is made. */
   size: nullish(Schema.Number),
   ...hotPlug,
-  licenceType: nullish(LicenceType)
+  licenceType: nullish(LicenceType),
+  /** Extra protection, such as two-factor authentication. */
+  secAuthProtection: nullish(Schema.Boolean)
 })
 /**
  * @since 0.1.0

@@ -10,6 +10,8 @@ import * as Group from "./Group.js"
 import * as Ids from "./Ids.js"
 import * as Payload from "./internal/payload.js"
 import { nullish } from "./internal/schemas.js"
+// biome-ignore lint/suspicious/noImportCycles: the API's own shape, users have groups and groups have users; each refers to the other by a thunk
+import * as ManagedResource from "./ManagedResource.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
 
@@ -54,7 +56,10 @@ export const Properties = Schema.Struct({
   administrator: nullish(Schema.Boolean),
   /** Two-factor authentication: demanded, and in use. */
   forceSecAuth: nullish(Schema.Boolean),
-  secAuthActive: nullish(Schema.Boolean)
+  secAuthActive: nullish(Schema.Boolean),
+  /** Version 5 and later, as is `s3CanonicalUserId`. */
+  active: nullish(Schema.Boolean),
+  s3CanonicalUserId: nullish(Schema.String)
 })
 /**
  * @since 0.1.0
@@ -66,28 +71,14 @@ export interface Properties extends Schema.Schema.Type<typeof Properties> {}
  * @since 0.1.0
  * @category models
  */
-export interface OwnedKind
-  extends Resource.KindOf<Ids.ResourceId, { readonly name?: string | null | undefined } | undefined> {}
-/**
- * A resource that a user owns. The API's `type` says what it is.
- *
- * @since 0.1.0
- * @category schemas
- */
-export const Owned: Resource.Resource<OwnedKind> = Resource.make<OwnedKind>({
-  type: "resource",
-  id: Ids.ResourceId,
-  properties: Schema.Struct({ name: nullish(Schema.String) }),
-  sparse: true,
-  metadata: Resource.Metadata
-})
-
-/**
- * @since 0.1.0
- * @category models
- */
 export interface Kind
-  extends Resource.KindOf<Id, Properties, { readonly owns: OwnedKind; readonly groups: Group.Kind }, {}, Metadata> {
+  extends Resource.KindOf<
+    Id,
+    Properties,
+    { readonly owns: ManagedResource.SummaryKind; readonly groups: Group.SummaryKind },
+    {},
+    Metadata
+  > {
   readonly item: User<this["depth"]>
 }
 /**
@@ -99,7 +90,7 @@ export const User: Resource.Resource<Kind> = Resource.make<Kind>({
   id: Id,
   properties: Properties,
   metadata: Metadata,
-  entities: { owns: () => Owned, groups: () => Group.Group }
+  entities: { owns: () => ManagedResource.Summary, groups: () => Group.Summary }
 })
 /**
  * At depth `D`, or, without it, at a depth that is not known.
@@ -138,11 +129,12 @@ const allFields = Schema.Struct({
   firstname: Schema.NonEmptyString,
   lastname: Schema.NonEmptyString,
   email,
-  administrator: Schema.Boolean,
-  forceSecAuth: Schema.Boolean
+  /** What is left out stays as it is. */
+  administrator: Schema.optional(Schema.Boolean),
+  forceSecAuth: Schema.optional(Schema.Boolean)
 })
 /**
- * All that can be set, and all of it is needed. The password cannot be set.
+ * All that can be set. Names and address are needed, the rest stays as it is if it is left out. The password cannot be set.
  *
  * @since 0.1.0
  * @category schemas
@@ -190,7 +182,7 @@ export const get = Operation.make({ method: "GET", path: user, success: User })
 export const create = Operation.accept({ method: "POST", path: users, payload: Create, success: User, read: get })
 
 /**
- * Sets all of it. There is no other way to change a user.
+ * Sets names and address, and what else is given. There is no other way to change a user.
  *
  * @since 0.1.0
  * @category operations
@@ -214,7 +206,7 @@ export const remove = Operation.accept({ method: "DELETE", path: user })
 export const listGroups = Operation.make({
   method: "GET",
   path: `${user}/groups`,
-  success: Resource.suspend(() => Group.Group).collection
+  success: Resource.suspend(() => Group.Summary).collection
 })
 
 /**
@@ -223,4 +215,8 @@ export const listGroups = Operation.make({
  * @since 0.1.0
  * @category operations
  */
-export const listOwned = Operation.make({ method: "GET", path: `${user}/owns`, success: Owned.collection })
+export const listOwned = Operation.make({
+  method: "GET",
+  path: `${user}/owns`,
+  success: Resource.suspend(() => ManagedResource.Summary).collection
+})

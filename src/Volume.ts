@@ -3,6 +3,7 @@
  *
  * @since 0.1.0
  */
+import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as Collection from "./Collection.js"
 import * as Ids from "./Ids.js"
@@ -30,7 +31,7 @@ export type Id = Ids.VolumeId
  */
 export const Properties = Schema.Struct({
   name: nullish(Schema.String),
-  type: nullish(openEnum("HDD", "SSD")),
+  type: nullish(openEnum("HDD", "SSD", "DAS")),
   /** In GB. */
   size: Schema.Number,
   availabilityZone: nullish(openEnum("AUTO", "ZONE_1", "ZONE_2", "ZONE_3")),
@@ -42,7 +43,9 @@ export const Properties = Schema.Struct({
   bus: nullish(openEnum("VIRTIO", "IDE")),
   ...hotPlug,
   /** The slot in the server, from 1; null while the volume is not attached. */
-  deviceNumber: nullish(Schema.Int)
+  deviceNumber: nullish(Schema.Int),
+  /** Version 6 and later. */
+  pciSlot: nullish(Schema.Int)
 })
 /**
  * @since 0.1.0
@@ -82,10 +85,12 @@ const sshKey = Schema.String.pipe(
   Schema.filter((key) => key.length > 0 && key.length <= 8192, { description: "an SSH key of 1 to 8192 characters" })
 )
 const imagePassword = Schema.String.pipe(
-  Schema.filter((password) => password.length >= 8 && password.length <= 50, {
-    description: "a password of 8 to 50 characters"
-  })
+  Schema.pattern(/^[A-Za-z0-9]{8,50}$/, { description: "a password of 8 to 50 characters, all of A-Z, a-z and 0-9" })
 )
+
+/** An image takes these at its first start. */
+const forImages = ["imagePassword", "sshKeys"] as const
+const isGiven = (value: unknown): boolean => (Array.isArray(value) ? value.length > 0 : Predicate.isNotNullable(value))
 
 const newFields = Schema.Struct({
   name: nullish(Schema.String),
@@ -102,17 +107,22 @@ const newFields = Schema.Struct({
   /** The newest image of a kind, such as `ubuntu:latest`; the location lists them. */
   imageAlias: nullish(Schema.NonEmptyString),
   licenceType: nullish(LicenceType),
-  /** For the first login, 8 to 50 characters. */
+  /** For the first login: 8 to 50 of A-Z, a-z and 0-9. Only with an image of the vendor, as are `sshKeys`. */
   imagePassword: nullish(Schema.Redacted(imagePassword)),
   sshKeys: nullish(Schema.Array(sshKey)),
   ...hotPlug
 }).pipe(
   Schema.filter((volume) => {
     const sources = [volume.image, volume.imageAlias, volume.licenceType].filter((source) => typeof source === "string")
+    const isBlank = typeof volume.image !== "string" && typeof volume.imageAlias !== "string"
     return [
       ...(sources.length === 1
         ? []
         : [{ path: ["image"], message: "expected exactly one of image, imageAlias and licenceType" }]),
+      ...(isBlank ? forImages.filter((field) => isGiven(volume[field])) : []).map((field) => ({
+        path: [field],
+        message: "is for volumes with image or imageAlias only"
+      })),
       ...(volume.type === "SSD" && volume.availabilityZone?.startsWith("ZONE_") === true
         ? [{ path: ["availabilityZone"], message: "expected AUTO: zones are for volumes of type HDD" }]
         : [])

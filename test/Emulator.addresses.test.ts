@@ -29,6 +29,25 @@ const refusal = <A, E extends { readonly _tag: string }>(call: Effect.Effect<A, 
 
 const inUse = Effect.map(Contract.get({}), ({ properties }) => properties.resourceLimits?.reservedIpsInUse)
 
+describe("a block", () => {
+  it.effect("gets another name, and keeps its addresses", () =>
+    Effect.gen(function* () {
+      const { block } = yield* prepared
+      const ipblockId = block.id
+      const { ips } = block.properties
+      for (const [rename, name] of [
+        [IpBlock.update, "b"],
+        [IpBlock.replace, "c"]
+      ] as const) {
+        const { value } = yield* rename({ ipblockId, name })
+        assert.deepStrictEqual([value.properties?.name, value.properties?.ips], [name, ips])
+        const { properties } = yield* IpBlock.get({ ipblockId })
+        assert.deepStrictEqual([properties.name, properties.ips], [name, ips])
+      }
+    }).pipe(Effect.provide(cloud))
+  )
+})
+
 describe("an address", () => {
   it.effect("of a block is in use while a load balancer or a NIC has it", () =>
     Effect.gen(function* () {

@@ -208,7 +208,16 @@ describe("what an error has from the answer", () => {
       "nics[1].firewallRules[12].portRangeEnd",
       "bad"
     ],
-    ["[(root).entities.volumes.items.[0].id] bad", "volumes[0].id", "bad"]
+    ["[(root).entities.volumes.items.[0].id] bad", "volumes[0].id", "bad"],
+    // As recorded, with the index of a list that is no collection.
+    ["[(root).properties.ips.0] Access Denied", "ips[0]", "Access Denied"],
+    ["[(root).properties.ips.1] Access Denied", "ips[1]", "Access Denied"],
+    [
+      "[(root).entities.servers.items.[0].entities.volumes.items.[0].properties.image] Passwords/SSH Keys are only accepted for public ProfitBricks Images.",
+      "servers[0].volumes[0].image",
+      "Passwords/SSH Keys are only accepted for public ProfitBricks Images."
+    ],
+    ["[(root).href] Attribute is read-only", "href", "Attribute is read-only"]
   ])("the field of the input that the API refuses: %s", ([message, path, text]) =>
     Effect.gen(function* () {
       const body = { httpStatus: 422, messages: [{ errorCode: "100", message }] }

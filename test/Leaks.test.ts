@@ -9,6 +9,7 @@ import {
   Request,
   RetryPolicy,
   Server,
+  User,
   Volume
 } from "effect-profitbricks"
 import { accepted, busy, ids, request, server, volume } from "./fixtures/answers.js"
@@ -27,6 +28,10 @@ const assertNone = (texts: Iterable<string>, forbidden: ReadonlyArray<string> = 
 }
 
 const none = { retry: RetryPolicy.none }
+
+/** A user's password may have any character in it. */
+const userWith = (secret: string) =>
+  User.create({ firstname: "A", lastname: "B", email: "a@b.example", password: Redacted.make(secret) })
 
 describe("the look at a value", () => {
   it.effect("finds what is there to be found", () =>
@@ -123,14 +128,13 @@ describe("an error", () => {
 
   it.effect("does not show a secret that the API repeats in a message as it stood in the JSON", () =>
     Effect.gen(function* () {
-      const imagePassword = 'Pa55"Of\\The/Image'
+      const secret = 'Pa55"Of\\The/User'
       const { layer } = scripted(
         ({ body }) => ({ status: 422, body: { messages: [{ message: `cannot read ${body}` }] } }),
         none
       )
-      const run = Volume.create({ datacenterId, size: 1, imageAlias: "a", imagePassword: Redacted.make(imagePassword) })
-      const { message } = yield* Effect.flip(Effect.provide(run, layer))
-      assertNone([message], ["Pa55", "The/Image"])
+      const { message } = yield* Effect.flip(Effect.provide(userWith(secret), layer))
+      assertNone([message], ["Pa55", "The/User"])
     })
   )
 
@@ -154,19 +158,18 @@ describe("an error", () => {
 
   it.effect("does not show a secret that the API repeats in another form, or one that begins with another one", () =>
     Effect.gen(function* () {
-      const imagePassword = `${password}/Pä55(wörd)!`
-      const url = encodeURIComponent(imagePassword)
+      const secret = `${password}/Pä55(wörd)!`
+      const url = encodeURIComponent(secret)
       const forms = [
-        imagePassword,
-        Encoding.encodeBase64(imagePassword),
-        Encoding.encodeBase64Url(imagePassword),
+        secret,
+        Encoding.encodeBase64(secret),
+        Encoding.encodeBase64Url(secret),
         url,
         url.replace(/%../g, (code) => code.toLowerCase()),
         url.replace("(", "%28").replace(")", "%29").replace("!", "%21")
       ]
       const { layer } = scripted([{ status: 422, body: { messages: [{ message: forms.join(" ") }] } }], none)
-      const run = Volume.create({ datacenterId, size: 1, imageAlias: "a", imagePassword: Redacted.make(imagePassword) })
-      const error = yield* Effect.flip(Effect.provide(run, layer))
+      const error = yield* Effect.flip(Effect.provide(userWith(secret), layer))
       assert.deepStrictEqual(error.messages, [{ message: forms.map(() => "<redacted>").join(" ") }])
     })
   )

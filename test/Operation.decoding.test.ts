@@ -22,11 +22,15 @@ const same = (actual: unknown, expected: unknown) => assert.deepStrictEqual(actu
 
 const issuesOf = (run: Call, body: unknown) =>
   Effect.map(Effect.flip(answered(run, body)), (error) =>
-    error._tag === "DecodeError" ? error.issues.map(({ path }) => path) : assert.fail(`${error._tag}: ${error.message}`)
+    error._tag === "DecodeError"
+      ? error.issues.map(({ path }) => path)
+      : error._tag === "ShallowAnswer"
+        ? error.missing
+        : assert.fail(`${error._tag}: ${error.message}`)
   )
 
 describe("decoding", () => {
-  it.effect("understands a recording of version 5, and drops what it does not know", () =>
+  it.effect("understands a recording of version 5", () =>
     Effect.gen(function* () {
       const { metadata, properties, entities, ...rest } = yield* answered(
         Server.get({ ...onServer, depth: 0 }),
@@ -34,7 +38,7 @@ describe("decoding", () => {
       )
       assert.hasAllKeys(rest, ["id", "type", "href"])
       assert.strictEqual(rest.id, "{serverId}")
-      assert.notProperty(metadata, "createdByUserId")
+      assert.strictEqual(metadata?.createdByUserId, "[userId]")
       assert.strictEqual(metadata?.state, "AVAILABLE")
       assert.strictEqual(properties.cores, 1)
       assert.strictEqual(properties.bootVolume?.id, "{volumeId}")
@@ -90,9 +94,13 @@ describe("decoding", () => {
 
   it.effect("takes pages, as later versions give them", () =>
     Effect.gen(function* () {
-      const page = { ...collection("volumes", "/volumes", [volume]), offset: 0, limit: 1000 }
-      const list = yield* answered(Volume.list({ datacenterId }), { ...page, _links: { next: "x" } })
-      same(list, { ...page, items: [volume] })
+      const page = {
+        ...collection("volumes", "/volumes", [volume]),
+        offset: 0,
+        limit: 1000,
+        _links: { self: "https://api.ionos.com/cloudapi/v6/volumes?offset=0&limit=1000", next: "x" }
+      }
+      same(yield* answered(Volume.list({ datacenterId }), page), page)
     })
   )
 
@@ -102,7 +110,7 @@ describe("decoding", () => {
     ["properties", Server.get(onServer), { ...server, properties: null }],
     ["properties.cores", Server.get(onServer), { ...server, properties: { ...server.properties, cores: "4" } }],
     ["properties.ram", Server.get(onServer), { ...server, properties: { ...server.properties, ram: undefined } }],
-    ["entities", Server.get(onServer), { ...server, entities: undefined }],
+    ["entities.nics", Server.get(onServer), { ...server, entities: undefined }],
     ["entities.nics.items", Server.get(onServer), { ...server, entities: { ...server.entities, nics: {} } }],
     ["entities.volumes.items[0].properties", Server.get({ ...onServer, depth: 2 }), server],
     ["items[1].properties", Datacenter.list(), collection("datacenters", "/datacenters", [datacenter, { id: "b" }])],

@@ -1,7 +1,7 @@
 /** Inputs that are refused before anything is sent, and answers that are refused. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Redacted, Schedule } from "effect"
-import { Datacenter, RetryPolicy, Server, Volume } from "effect-profitbricks"
+import { Datacenter, FirewallRule, Nic, RetryPolicy, Server, Volume } from "effect-profitbricks"
 import { accepted, busy, server, volume } from "./fixtures/answers.js"
 import { datacenterId, onServer, volumeId } from "./fixtures/ids.js"
 import type { Call } from "./operations/index.js"
@@ -136,6 +136,54 @@ describe("an input", () => {
     })
   )
 
+  const disk = { datacenterId, size: 10 }
+  const newRule = { ...onServer, nicId: Nic.Id.make("n") }
+  const wrongPassword = "imagePassword: expected a password of 8 to 50 characters, all of A-Z, a-z and 0-9"
+  const withPassword = (password: string, of: object = { imageAlias: "ubuntu:latest" }) =>
+    Volume.create({ ...disk, ...of, imagePassword: Redacted.make(password) })
+  it.effect.each<readonly [what: string, run: Call, issues: ReadonlyArray<string>]>([
+    ["a password with hyphens", withPassword("test-csi-please"), [wrongPassword]],
+    ["a password with ! and $", withPassword("S3cret!Pa$$word"), [wrongPassword]],
+    ["a password with umlauts", withPassword("süßesGeheimnis"), [wrongPassword]],
+    ["a password that is too short", withPassword("abcdef7"), [wrongPassword]],
+    ["a password that is too long", withPassword("a".repeat(51)), [wrongPassword]],
+    ["a password that ends in a line break", withPassword("abcdefgh1\n"), [wrongPassword]],
+    ["a password of 8", withPassword("abcdefg1"), []],
+    ["a password of 50, with a snapshot or an image", withPassword("a".repeat(50), { image: "i" }), []],
+    [
+      "a password for a blank disk",
+      withPassword("abcdefgh1", { licenceType: "OTHER" }),
+      ["imagePassword: is for volumes with image or imageAlias only"]
+    ],
+    [
+      "SSH keys for a blank disk",
+      Volume.create({ ...disk, licenceType: "LINUX", sshKeys: ["ssh-rsa AAAA"] }),
+      ["sshKeys: is for volumes with image or imageAlias only"]
+    ],
+    ["no SSH key for a blank disk", Volume.create({ ...disk, licenceType: "LINUX", sshKeys: [] }), []],
+    ["SSH keys", Volume.create({ ...disk, imageAlias: "ubuntu:latest", sshKeys: ["ssh-rsa AAAA"] }), []],
+    [
+      "a protocol in lower case",
+      FirewallRule.create({ ...newRule, protocol: "tcp", portRangeStart: 22, portRangeEnd: 22 }),
+      ["protocol: expected TCP, UDP, ICMP or ANY, in upper case"]
+    ],
+    [
+      "a protocol in mixed case, with what it may have",
+      FirewallRule.create({ ...newRule, protocol: "Icmp", icmpType: 8 }),
+      ["protocol: expected TCP, UDP, ICMP or ANY, in upper case"]
+    ],
+    ["a protocol that is new", FirewallRule.create({ ...newRule, protocol: "GRE" }), []]
+  ])("is checked as the API checks it: %s", ([, run, expected]) =>
+    Effect.gen(function* () {
+      const { calls, issues } = yield* issuesOf(run)
+      assert.deepStrictEqual(
+        issues.map(({ message, path }) => `${path}: ${message}`),
+        expected
+      )
+      assert.strictEqual(calls, expected.length === 0 ? 1 : 0)
+    })
+  )
+
   it.effect("is refused if it is null, where a type would forbid it", () =>
     Effect.gen(function* () {
       const { layer, received } = scripted([{ status: 200 }])
@@ -266,13 +314,13 @@ describe("an answer", () => {
   it.effect("does not make us say what was sent in secret", () =>
     Effect.gen(function* () {
       const { layer } = scripted([
-        { status: 422, body: { messages: [{ message: "s3cret-passw0rd, hunter2-hunter2" }] } }
+        { status: 422, body: { messages: [{ message: "s3cretpassw0rd, hunter2-hunter2" }] } }
       ])
       const error = yield* Volume.create({
         datacenterId,
         size: 1,
         image: "i",
-        imagePassword: Redacted.make("s3cret-passw0rd")
+        imagePassword: Redacted.make("s3cretpassw0rd")
       }).pipe(Effect.flip, Effect.provide(layer))
       assert.deepStrictEqual(error.messages, [{ message: "<redacted>, <redacted>" }])
     })

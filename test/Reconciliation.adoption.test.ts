@@ -1,7 +1,7 @@
 /** Results of calls that were carried out without an answer. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, type Layer, Option, Schedule } from "effect"
-import { Accepted, Reconciliation, RetryPolicy, Server } from "effect-profitbricks"
+import { Accepted, IpBlock, Reconciliation, RetryPolicy, Server } from "effect-profitbricks"
 import { accepted, base, busy, ids, notFound, server } from "./fixtures/answers.js"
 import { datacenterId, onServer, requestId, serverId } from "./fixtures/ids.js"
 import type { Call } from "./operations/index.js"
@@ -133,6 +133,27 @@ describe("a call that was carried out, and whose answer got lost", () => {
       const found = yield* lost(create, { status: { metadata: { targets } } })
       assertAdopted(found)
       assert.strictEqual(found.calls.at(-1), reads(ids.server))
+    })
+  )
+
+  it.effect("knows what it made by its type, where its request has a placeholder for the path, as recorded", () =>
+    Effect.gen(function* () {
+      const id = "268fa49a-8b3c-4a60-9f0e-000000000002"
+      const properties = { name: "web", location: "us/las", size: 2, ips: ["203.0.113.7", "203.0.113.8"] }
+      const found = yield* lost(IpBlock.create({ location: "us/las", size: 2, name: "web" }), {
+        status: {
+          metadata: {
+            status: "DONE",
+            message: "Request has been successfully executed",
+            targets: [{ target: { id, type: "ipblock", href: "TO_BE_INJECTED" }, status: "DONE" }]
+          }
+        },
+        read: () => ({ status: 200, body: { id, type: "ipblock", href: `${base}/ipblocks/${id}`, properties } })
+      })
+      const { ids, value } = assertAdopted(found)
+      assert.deepStrictEqual<unknown>(ids, { ipblockId: id })
+      assert.deepStrictEqual<unknown>(value, { id, type: "ipblock", href: `${base}/ipblocks/${id}`, properties })
+      assert.deepStrictEqual(found.calls, ["POST /ipblocks", look, asks, `GET /ipblocks/${id}?depth=0`])
     })
   )
 

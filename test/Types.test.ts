@@ -6,6 +6,7 @@ import {
   Datacenter,
   Emulator,
   type Errors,
+  Group,
   type Ids,
   Lan,
   Nic,
@@ -13,6 +14,8 @@ import {
   Request,
   type Resource,
   Server,
+  Share,
+  User,
   Volume
 } from "effect-profitbricks"
 
@@ -72,6 +75,25 @@ describe("input", () => {
       Datacenter.list({ dpeth: 1 })
     ])
     expectTypeOf<Volume.Create["imagePassword"]>().toEqualTypeOf<Redacted.Redacted | null | undefined>()
+  })
+
+  it("of a PUT of the user management has a name, and of the rest what is to change", () => {
+    const person = { userId: User.Id.make("u"), firstname: "A", lastname: "L", email: "ada@example.com" }
+    const group = { groupId: Group.Id.make("g") }
+    compiles(() => [
+      User.replace(person),
+      User.replace({ ...person, administrator: true }),
+      // @ts-expect-error
+      User.replace({ userId: User.Id.make("u"), administrator: true }),
+      // @ts-expect-error
+      User.replace({ ...person, password: "s3cretpassw0rd" }),
+      Group.replace({ ...group, name: "ops" }),
+      Group.replace({ ...group, name: "ops", reserveIp: false }),
+      // @ts-expect-error
+      Group.replace({ ...group, reserveIp: false }),
+      Share.replace({ ...group, resourceId: datacenterId }),
+      Share.replace({ ...group, resourceId: datacenterId, editPrivilege: false })
+    ])
   })
 
   it("has a depth that the API knows", () => {

@@ -9,7 +9,11 @@ import { nullish } from "./schemas.js"
 
 const text = nullish(Schema.String)
 const stub = { id: text, type: text, href: text }
-const paging = { offset: nullish(Schema.Number), limit: nullish(Schema.Number) }
+const paging = {
+  offset: nullish(Schema.Number),
+  limit: nullish(Schema.Number),
+  _links: nullish(Schema.Struct({ self: text, prev: text, next: text }))
+}
 
 /** A resource of any kind, as others refer to it. */
 interface AnyResource {

@@ -17,8 +17,9 @@ export const groups = resource(
         reserveIp: false,
         accessActivityLog: false
       },
-      entities: { users: "users", resources: "resources" }
-    }
+      entities: { users: "users", resources: "summariesOfResources" }
+    },
+    summariesOfGroups: { schema: Group.Summary, type: "group", properties: { name: "ops", createDataCenter: true } }
   },
   {
     list: { reads: "GET /um/groups?depth=1", many: "groups", python: ["list_groups"] },
@@ -38,7 +39,11 @@ export const groups = resource(
       python: ["update_group"]
     },
     remove: { starts: "DELETE /um/groups/{groupId}", input: { groupId }, python: ["delete_group"] },
-    listResources: { reads: "GET /um/groups/{groupId}/resources?depth=1", input: { groupId }, many: "resources" },
+    listResources: {
+      reads: "GET /um/groups/{groupId}/resources?depth=1",
+      input: { groupId },
+      many: "summariesOfResources"
+    },
     listUsers: {
       reads: "GET /um/groups/{groupId}/users?depth=1",
       input: { groupId },

@@ -29,6 +29,18 @@ export const ipBlocks = resource(
       one: "ipblocks",
       python: ["reserve_ipblock"]
     },
+    update: {
+      starts: "PATCH /ipblocks/{ipblockId}",
+      input: { ipblockId, name: "web" },
+      body: { name: "web" },
+      one: "ipblocks"
+    },
+    replace: {
+      starts: "PUT /ipblocks/{ipblockId}",
+      input: { ipblockId, name: "web" },
+      body: { properties: { name: "web" } },
+      one: "ipblocks"
+    },
     remove: { starts: "DELETE /ipblocks/{ipblockId}", input: { ipblockId }, python: ["delete_ipblock"] }
   }
 )

@@ -6,7 +6,14 @@ import { resource } from "./row.js"
 export const managedResources = resource(
   "ManagedResource",
   ManagedResource,
-  { resources: { schema: ManagedResource.ManagedResource, type: "datacenter", entities: { groups: "groups" } } },
+  {
+    resources: {
+      schema: ManagedResource.ManagedResource,
+      type: "datacenter",
+      entities: { groups: "summariesOfGroups" }
+    },
+    summariesOfResources: { schema: ManagedResource.Summary, type: "datacenter" }
+  },
   {
     list: { reads: "GET /um/resources?depth=1", many: "resources", python: ["list_resources"] },
     listByType: {

@@ -14,10 +14,9 @@ export const users = resource(
       schema: User.User,
       type: "user",
       properties: { ...person, administrator: false, forceSecAuth: false, secAuthActive: false },
-      entities: { owns: "owns", groups: "groups" },
+      entities: { owns: "summariesOfResources", groups: "summariesOfGroups" },
       metadata: { etag: "45480eb3fbfc31f1d916c1eaa4abdcc3", creationDate: "2016-10-18T17:20:56Z", lastLogin: "" }
-    },
-    owns: { schema: User.Owned, type: "datacenter" }
+    }
   },
   {
     list: { reads: "GET /um/users?depth=1", many: "users", python: ["list_users"] },
@@ -37,7 +36,7 @@ export const users = resource(
       python: ["update_user"]
     },
     remove: { starts: "DELETE /um/users/{userId}", input: { userId }, python: ["delete_user"] },
-    listGroups: { reads: "GET /um/users/{userId}/groups?depth=1", input: { userId }, many: "groups" },
-    listOwned: { reads: "GET /um/users/{userId}/owns?depth=1", input: { userId }, many: "owns" }
+    listGroups: { reads: "GET /um/users/{userId}/groups?depth=1", input: { userId }, many: "summariesOfGroups" },
+    listOwned: { reads: "GET /um/users/{userId}/owns?depth=1", input: { userId }, many: "summariesOfResources" }
   }
 )

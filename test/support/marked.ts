@@ -45,6 +45,9 @@ export const ascii = (kind: Kind, name: string): string => around(kind, name, '"
 /** The same without what a name may not have in it. */
 export const mild = (kind: Kind, name: string): string => around(kind, name, ' "ü+%&')
 
+/** The same of letters and digits alone, as the passwords of images are. */
+export const plain = (kind: Kind, name: string): string => around(kind, name, "")
+
 export const email = (kind: Kind, name: string): string => `${around(kind, name, "-")}@example.com`
 
 /** The same in letters and digits, for the password of an image. */
@@ -52,7 +55,7 @@ export const plain = (kind: Kind, name: string): string => around(kind, name, ""
 
 /** From the most awkward one to those that stricter fields take too. */
 export const secrets = (kind: Kind, name: string): ReadonlyArray<string> =>
-  [secret, mild, ascii, email].map((make) => make(kind, name))
+  [secret, mild, ascii, email, plain].map((make) => make(kind, name))
 
 /** In a payload: a number that is nowhere else, and a multiple of 256. */
 export const number = 7_654_321 * 256
