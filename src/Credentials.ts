@@ -35,6 +35,9 @@ const headerSafe = /^[\x21-\x7e]+$/
 /** Half a character: it would be replaced on the way, and the password would be wrong for no visible reason. */
 const illFormed = /\p{Surrogate}/u
 
+/** For programs that are not type-checked. */
+const notRedacted = "Expected a Redacted, as Redacted.make gives it"
+
 const invalid = (name: string, message: string): Either.Either<never, ConfigError.ConfigError> =>
   Either.left(ConfigError.InvalidData([name], message))
 
@@ -42,6 +45,7 @@ const makeBasic = (
   user: { readonly username: string; readonly password: Redacted.Redacted },
   names: { readonly username: string; readonly password: string }
 ): Either.Either<Service, ConfigError.ConfigError> => {
+  if (!Redacted.isRedacted(user.password)) return invalid(names.password, notRedacted)
   const password = Redacted.value(user.password)
   if (user.username === "") return invalid(names.username, "Expected a user name, but it is empty")
   if (user.username.includes(":")) return invalid(names.username, "Expected a user name without a colon")
@@ -56,9 +60,25 @@ const makeBasic = (
 }
 
 const makeToken = (token: Redacted.Redacted, name: string): Either.Either<Service, ConfigError.ConfigError> =>
-  headerSafe.test(Redacted.value(token))
-    ? Either.right({ authorization: Redacted.make(`Bearer ${Redacted.value(token)}`), secrets: [token] })
-    : invalid(name, "Expected a token of visible ASCII characters")
+  !Redacted.isRedacted(token)
+    ? invalid(name, notRedacted)
+    : headerSafe.test(Redacted.value(token))
+      ? Either.right({ authorization: Redacted.make(`Bearer ${Redacted.value(token)}`), secrets: [token] })
+      : invalid(name, "Expected a token of visible ASCII characters")
+
+/** Says of a variable that is missing that it is not set. */
+const notSet = (error: ConfigError.ConfigError): ConfigError.ConfigError => {
+  switch (error._op) {
+    case "MissingData":
+      return ConfigError.MissingData([...error.path], `${error.path.join("_")} is not set`)
+    case "And":
+      return ConfigError.And(notSet(error.left), notSet(error.right))
+    case "Or":
+      return ConfigError.Or(notSet(error.left), notSet(error.right))
+    default:
+      return error
+  }
+}
 
 /**
  * A user name, which is an e-mail address, and a password. An empty one is a `ConfigError`.
@@ -101,7 +121,10 @@ export const layerConfig = (): Layer.Layer<Credentials, ConfigError.ConfigError>
   return Layer.effect(
     Credentials,
     Effect.flatMap(
-      Config.all({ username: Config.string(names.username), password: Config.redacted(names.password) }),
+      Effect.mapError(
+        Config.all({ username: Config.string(names.username), password: Config.redacted(names.password) }),
+        notSet
+      ),
       (user) => makeBasic(user, names)
     )
   )

@@ -280,7 +280,8 @@ export class Unavailable extends Schema.TaggedError<Unavailable>("effect-profitb
 }
 
 /**
- * There was no answer: the connection was refused or reset, the name is unknown, TLS failed, or time ran out.
+ * There was no answer: the connection was refused or reset, the name is unknown, TLS failed, or time ran out. `Redirect`: the
+ * HTTP client followed a redirect by itself, which the SDK forbids, as it may show the credentials to another server.
  *
  * @since 0.1.0
  * @category errors
@@ -289,7 +290,7 @@ export class TransportError extends Schema.TaggedError<TransportError>("effect-p
   "TransportError",
   {
     ...common,
-    reason: Schema.Literal("Refused", "Reset", "Timeout", "Dns", "Tls", "Unknown"),
+    reason: Schema.Literal("Refused", "Reset", "Timeout", "Dns", "Tls", "Redirect", "Unknown"),
     outcome: Outcome,
     /** If the outcome is unknown: for `Request.find`, now or later. */
     mark
@@ -303,7 +304,11 @@ export class TransportError extends Schema.TaggedError<TransportError>("effect-p
     )
   }
   get isRetryable(): boolean {
-    return this.reason !== "Tls" && (this.outcome === "notExecuted" || Methods.isIdempotent(this.method))
+    return (
+      this.reason !== "Tls" &&
+      this.reason !== "Redirect" &&
+      (this.outcome === "notExecuted" || Methods.isIdempotent(this.method))
+    )
   }
 }
 

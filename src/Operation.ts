@@ -133,6 +133,7 @@ interface Definition {
   readonly success?: Representation | Schema.Schema.AnyNoContext
   readonly depth?: Depth
   readonly read?: { readonly spec: Spec }
+  readonly withoutSecrets?: Spec["withoutSecrets"]
 }
 
 const paramsOf = (path: string): Spec["params"] => {
@@ -168,6 +169,7 @@ const specOf = (
   get read() {
     return definition.read?.spec
   },
+  withoutSecrets: definition.withoutSecrets,
   ...answersOf(definition.success),
   ...rest
 })
@@ -205,11 +207,14 @@ export function make<
     readonly schema: ParamsSchema & { readonly Type: I }
     readonly keys: ReadonlyArray<string & keyof I>
   }
+  /** Takes secrets out of an answer that repeats what was sent. */
+  readonly withoutSecrets?: Spec["withoutSecrets"]
 }): Read<I, S, D0, ErrorOf<P>>
 export function make<const P extends string, A, AI>(definition: {
   readonly method: "GET"
   readonly path: P & KnownParams<P>
   readonly success: Schema.Schema<A, AI>
+  readonly withoutSecrets?: Spec["withoutSecrets"]
 }): Operation<Params<P>, A, ErrorOf<P>>
 export function make(definition: Definition & { readonly params?: Spec["params"] }): unknown {
   const depth = Schema.isSchema(definition.success) ? undefined : (definition.depth ?? 1)

@@ -86,10 +86,7 @@ export interface Options {
 export const defaultBaseUrl = "https://api.profitbricks.com/cloudapi/v4"
 
 const isLocal = ({ hostname }: URL): boolean =>
-  hostname === "localhost" ||
-  hostname.endsWith(".localhost") ||
-  hostname === "[::1]" ||
-  /^127(\.\d+){3}$/.test(hostname)
+  hostname === "localhost" || hostname === "[::1]" || /^127(\.\d+){3}$/.test(hostname)
 
 const parseBaseUrl = (input: string | URL, allowInsecure = false): Either.Either<string, string> => {
   if (!URL.canParse(input)) return Either.left("Expected an absolute URL")
@@ -169,6 +166,7 @@ export const make = (
       retryPolicy,
       secrets: [...secrets, ...secretHeaders],
       kept: makeKept(),
+      late: new Set(),
       serverClock: makeServerClock(),
       polls: yield* Polls.make,
       history: yield* Shared.make<History, ApiError>(),

@@ -17,8 +17,10 @@ import * as Ids from "./Ids.js"
 import { withAccepted } from "./internal/accepted.js"
 import { amend } from "./internal/classify.js"
 import type { ProfitBricks } from "./internal/client.js"
+import * as Interpreter from "./internal/interpreter.js"
 import * as Marks from "./internal/marks.js"
 import { defaultPatience, untilKnown } from "./internal/pauses.js"
+import type * as Polls from "./internal/polls.js"
 import * as Requests from "./internal/requests.js"
 import { shown } from "./internal/spec.js"
 import * as Waiting from "./internal/waiting.js"
@@ -126,7 +128,12 @@ const request = `${requests}/{requestId}` as const
  * @since 0.1.0
  * @category operations
  */
-export const list = Operation.make({ method: "GET", path: requests, success: Request.collection })
+export const list = Operation.make({
+  method: "GET",
+  path: requests,
+  success: Request.collection,
+  withoutSecrets: Requests.withoutSecrets
+})
 
 /**
  * The same as a stream, page after page where the server pages.
@@ -142,7 +149,12 @@ export const all = Collection.all(list)
  * @since 0.1.0
  * @category operations
  */
-export const get = Operation.make({ method: "GET", path: request, success: Request })
+export const get = Operation.make({
+  method: "GET",
+  path: request,
+  success: Request,
+  withoutSecrets: Requests.withoutSecrets
+})
 
 /**
  * The request that a call has started, by the mark that the call's error has if its outcome is unknown. None: the API has
@@ -175,7 +187,12 @@ export const find = (mark: string): Effect.Effect<Option.Option<Request<1>>, Api
  * @since 0.1.0
  * @category operations
  */
-export const status = Operation.make({ method: "GET", path: `${request}/status`, success: RequestStatus })
+export const status = Operation.make({
+  method: "GET",
+  path: `${request}/status`,
+  success: RequestStatus,
+  withoutSecrets: Requests.withoutSecrets
+})
 
 /**
  * Options of a wait.
@@ -203,17 +220,19 @@ export const defaultSchedule: Schedule.Schedule<unknown> = Schedule.exponential(
   Schedule.union(Schedule.spaced("30 seconds"))
 )
 
-const reads: Waiting.Reads = {
-  one: (requestId) => status({ requestId }),
+const reads: Polls.Reads<ProfitBricks> = {
+  one: (requestId) => Interpreter.read(status.spec, { requestId }),
   all: Effect.map(
-    Effect.suspend(() => list({ depth: 2 })),
-    ({ items }) =>
-      new Map(
+    Interpreter.reply<Resource.CollectionAt<Kind, number>>(list.spec, { depth: Resource.upTo(2) }),
+    ({ isCertain, value: { items = [] } }) => ({
+      isCertain,
+      statuses: new Map(
         items.flatMap(({ id, metadata }) => {
           const status = metadata?.requestStatus
           return status?.metadata ? [[id, { ...status, metadata: status.metadata }]] : []
         })
       )
+    })
   )
 }
 

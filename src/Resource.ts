@@ -343,6 +343,8 @@ export interface Resources<K extends Kind> {
   readonly type: string
   /** The schema at a depth; without one, at a depth that is not known. */
   readonly at: <D extends number = number>(depth?: D) => Schema.Schema<CollectionAt<K, D>, unknown>
+  /** The schema below an object, where an answer may leave the items out. */
+  readonly nested: () => Schema.Schema<AnyCollection<K>, unknown>
   /** The places where a collection is not as deep as a depth promises. */
   readonly gaps: (value: unknown, depth: number) => Iterable<Gap>
 }

@@ -17,6 +17,7 @@ const anyError = Schema.Union(
   Errors.Unavailable,
   Errors.TransportError,
   Errors.DecodeError,
+  Errors.ShallowAnswer,
   Errors.RequestFailed,
   Errors.RequestTimeout
 )
@@ -51,6 +52,7 @@ describe("an error as data", () => {
       new Errors.RequestTimeout({
         operation: "POST /datacenters",
         method: "POST",
+        ids: {},
         messages: [],
         attempts: 1,
         requestId: "r",

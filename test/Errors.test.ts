@@ -1,8 +1,8 @@
 /** From an answer to an error. */
 import { assert, describe, it } from "@effect/vitest"
-import { Duration, Effect, FastCheck as fc } from "effect"
+import { Cause, Duration, Effect, FastCheck as fc } from "effect"
 import { Datacenter, type Errors, RetryPolicy, Server, Volume } from "effect-profitbricks"
-import { accepted, base, ids, notFound } from "./fixtures/answers.js"
+import { accepted, ids, notFound } from "./fixtures/answers.js"
 import { datacenterId, serverId, volumeId } from "./fixtures/ids.js"
 import type { Call } from "./operations/index.js"
 import { responding, responseWith } from "./support/responding.js"
@@ -254,12 +254,30 @@ describe("what an error has from the answer", () => {
     })
   )
 
-  it.effect("the template of the path, and never an id that fills it", () =>
+  it.effect("the template of the path, and the ids and the host beside it, in its message too", () =>
     Effect.gen(function* () {
-      const error = yield* failure(Server.get(onServer), { status: 404 })
+      const error = yield* failure(Server.get({ ...onServer, depth: 3 }), { status: 404 })
       assert.strictEqual(error.operation, "GET /datacenters/{datacenterId}/servers/{serverId}")
-      assert.notInclude(JSON.stringify(error) + error.message, serverId)
-      assert.notInclude(error.message, base)
+      assert.deepStrictEqual(error.ids, onServer)
+      assert.strictEqual(error.host, "api.profitbricks.com")
+      assert.strictEqual(
+        error.message,
+        "GET /datacenters/{datacenterId}/servers/{serverId}: 404 not found " +
+          `(datacenterId ${onServer.datacenterId}, serverId ${onServer.serverId}, api.profitbricks.com)`
+      )
+      assert.notInclude(JSON.stringify(error), "depth")
+    })
+  )
+
+  it.effect("the line of the program that called, in its trace", () =>
+    Effect.gen(function* () {
+      const { layer } = scripted([{ status: 404 }], { retry: RetryPolicy.none })
+      const exit = yield* Effect.exit(Effect.provide(Server.get(onServer), layer))
+      assert(exit._tag === "Failure")
+      assert.match(
+        Cause.pretty(exit.cause),
+        /at GET \/datacenters\/\{datacenterId\}\/servers\/\{serverId\} \(.*Errors\.test\.ts:\d+:\d+\)/
+      )
     })
   )
 })

@@ -66,6 +66,7 @@ describe("the span of an operation", () => {
           attributes: {
             "http.request.method": "POST",
             "url.template": "/datacenters",
+            "server.address": "api.profitbricks.com",
             "http.response.status_code": 202,
             "profitbricks.attempts": 1,
             "profitbricks.request_id": Option.getOrUndefined(exit.value.requestId)
@@ -83,6 +84,7 @@ describe("the span of an operation", () => {
       assert.deepStrictEqual(spans[0]?.attributes, {
         "http.request.method": "GET",
         "url.template": "/datacenters",
+        "server.address": "api.profitbricks.com",
         "http.response.status_code": 200,
         "profitbricks.attempts": 1
       })
@@ -96,6 +98,7 @@ describe("the span of an operation", () => {
       assert.deepStrictEqual(spans[0]?.attributes, {
         "http.request.method": "GET",
         "url.template": "/datacenters",
+        "server.address": "api.profitbricks.com",
         "http.response.status_code": 503,
         "profitbricks.attempts": 6,
         "error.type": "Unavailable"
@@ -142,7 +145,10 @@ describe("the log", () => {
     Effect.gen(function* () {
       const again = yield* seen(Datacenter.list(), { faults: [Fault.answer({ status: 503 }).pipe(Fault.nth(1))] })
       assert.lengthOf(again.lines, 1)
-      assert.match(again.lines[0] ?? "", /^WARN GET \/datacenters: 503 unavailable; again in \d+ms$/)
+      assert.match(
+        again.lines[0] ?? "",
+        /^WARN GET \/datacenters: 503 unavailable \(api\.profitbricks\.com\); again in \d+ms$/
+      )
       const lost = Fault.reset({ carriedOut: true }).pipe(Fault.on(Datacenter.create), Fault.nth(1))
       const found = yield* seen(create, { faults: [lost] })
       assert.match(

@@ -161,13 +161,58 @@ describe("many waits", () => {
 
   it.effect.each<readonly [what: string, step: Step]>([
     ["a 503", { status: 503 }],
-    ["a 429", { status: 429 }],
     ["a broken connection", { fails: "ECONNRESET" }],
     ["an unknown host", { fails: "ENOTFOUND" }]
-  ])("do not ask singly where the list fails for a while: %s", ([, step]) =>
+  ])("ask singly where the list fails and a single status does not: %s", ([, step]) =>
     Effect.gen(function* () {
-      const calls = yield* asked(12, (index) => (index < 2 ? step : done(12)))
+      assert.deepStrictEqual(yield* asked(12, () => step), ["list", ...ones(12)])
+    })
+  )
+
+  it.effect("do not ask singly while it is the account that is held back", () =>
+    Effect.gen(function* () {
+      const calls = yield* asked(12, (index) => (index < 2 ? { status: 429 } : done(12)))
       assert.deepStrictEqual(calls.slice(0, 3), ["list", "list", "list"])
+    })
+  )
+
+  it.effect("ask for one status, and not for all, while nothing at all answers", () =>
+    Effect.gen(function* () {
+      let isDown = true
+      const { layer, received } = scripted(({ url }) =>
+        isDown ? { status: 503 } : url.endsWith("/status") ? status("DONE") : done(12)
+      )
+      const requests = Array.from({ length: 12 }, (_, index) => Request.Id.make(`req${index}`))
+      const fiber = yield* Effect.fork(Request.awaitAll(requests, every("10 seconds")).pipe(Effect.provide(layer)))
+      yield* TestClock.adjust("30 seconds")
+      const down = received.length
+      isDown = false
+      yield* TestClock.adjust("10 seconds")
+      yield* Fiber.join(fiber)
+      // Four rounds of a list and one status, each shared by twelve waits.
+      assert.isAtMost(down, 4 * 2 * 2)
+    })
+  )
+
+  it.effect.each<readonly [what: string, headers: Readonly<Record<string, string>>]>([
+    ["from a cache that says so", { age: "120" }],
+    ["from a cache that does not", {}]
+  ])("do not rely on a list that stays behind: %s", ([, headers]) =>
+    Effect.gen(function* () {
+      const stale = {
+        items: Array.from({ length: 12 }, (_, index) => ({
+          id: `req${index}`,
+          properties: {},
+          metadata: { requestStatus: { id: `req${index}`, metadata: { status: "RUNNING" } } }
+        }))
+      }
+      const { layer } = scripted(({ url }) =>
+        url.endsWith("/status") ? status("DONE") : { status: 200, headers, body: stale }
+      )
+      const requests = Array.from({ length: 12 }, (_, index) => Request.Id.make(`req${index}`))
+      const fiber = yield* Effect.fork(Request.awaitAll(requests, every("10 seconds")).pipe(Effect.provide(layer)))
+      yield* TestClock.adjust("1 minute")
+      yield* Fiber.join(fiber)
     })
   )
 

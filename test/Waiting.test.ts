@@ -13,7 +13,7 @@ import {
   status,
   waiting
 } from "./support/polled.js"
-import { scripted } from "./support/scripted.js"
+import { type Step, scripted } from "./support/scripted.js"
 
 describe("a wait", () => {
   it.effect("polls at once, and then when its schedule says", () =>
@@ -116,19 +116,66 @@ describe("a wait", () => {
     })
   )
 
-  it.effect.each<readonly [number, string]>([
-    [401, "Unauthorized"],
-    [403, "Forbidden"],
-    [404, "NotFound"]
-  ])("ends at once on a %i", ([code, tag]) =>
+  it.effect.each<readonly [string, string, Step]>([
+    ["401", "Unauthorized", { status: 401 }],
+    ["403 of the API", "Forbidden", { status: 403, body: { messages: [{ errorCode: "451", message: "not yours" }] } }]
+  ])("ends at once on a %s", ([, tag, answer]) =>
     Effect.gen(function* () {
-      const { layer, polls } = waiting([status("RUNNING"), { status: code }])
+      const { layer, polls } = waiting([status("RUNNING"), answer])
       const fiber = yield* Effect.fork(Effect.flip(create.pipe(Request.completed(), Effect.provide(layer))))
       yield* TestClock.adjust("1 second")
       const error = yield* Fiber.join(fiber)
       assert.strictEqual(error._tag, tag)
       assert.strictEqual(error.requestId, "req")
       assert.strictEqual(polls(), 2)
+    })
+  )
+
+  const foreign = { metadata: { status: "DONE" }, id: "another/status" }
+  it.effect.each<readonly [string, Step]>([
+    ["404, as reads lag behind", { status: 404 }],
+    ["408", { status: 408 }],
+    ["425", { status: 425 }],
+    ["a redirect to a page of maintenance", { status: 302, headers: { location: "https://status.example/" } }],
+    ["403 of a proxy", { status: 403, body: "<html>blocked</html>" }],
+    ["HTML", { status: 200, body: "<html>We are back in a moment</html>" }],
+    ["an empty body", { status: 200, body: "" }],
+    ["JSON of another service", { status: 200, body: { status: "maintenance" } }],
+    ["the status of another request", { status: 200, body: foreign }]
+  ])("goes on after %s, which says nothing of the request", ([, answer]) =>
+    Effect.gen(function* () {
+      const { layer, polls } = waiting([answer, answer, status("DONE")])
+      const fiber = yield* Effect.fork(create.pipe(Request.completed(every("5 seconds")), Effect.provide(layer)))
+      yield* TestClock.adjust("10 seconds")
+      assert.strictEqual((yield* Fiber.join(fiber)).id, serverId)
+      assert.strictEqual(polls(), 3)
+    })
+  )
+
+  it.effect("ends when the request has been unknown for a minute", () =>
+    Effect.gen(function* () {
+      const { layer } = waiting([status("RUNNING"), { status: 404 }])
+      const fiber = yield* Effect.fork(
+        Effect.flip(create.pipe(Request.completed(every("10 seconds")), Effect.provide(layer)))
+      )
+      yield* TestClock.adjust("60 seconds")
+      assert.isTrue(Option.isNone(yield* Fiber.poll(fiber)))
+      yield* TestClock.adjust("10 seconds")
+      const error = yield* Fiber.join(fiber)
+      assert.strictEqual(error._tag, "NotFound")
+      assert.strictEqual(error.requestId, "req")
+    })
+  )
+
+  it.effect("says in its timeout what the last poll came to", () =>
+    Effect.gen(function* () {
+      const { layer } = waiting([{ status: 200, body: "<html>" }])
+      const options = { ...every("10 seconds"), timeout: Duration.seconds(30) }
+      const fiber = yield* Effect.fork(Effect.flip(create.pipe(Request.completed(options), Effect.provide(layer))))
+      yield* TestClock.adjust("30 seconds")
+      const error = yield* Fiber.join(fiber)
+      assert(error._tag === "RequestTimeout")
+      assert.match(error.lastError ?? "", /^GET \/requests\/\{requestId\}\/status: 200 the answer cannot be understood/)
     })
   )
 

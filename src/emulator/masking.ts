@@ -3,7 +3,8 @@ import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Record from "effect/Record"
 import * as Schema from "effect/Schema"
-import { isCredential, mask } from "../internal/secrets.js"
+import { mask } from "../internal/scrub.js"
+import { isCredential } from "../internal/secrets.js"
 import type { RecordedCall } from "./state.js"
 
 /** Fields whose values are never shown, wherever they are in a body, and also if their names are misspelt. */

@@ -39,7 +39,7 @@ export const operate = <A>(
   })
 
 /** `once` is one attempt. `repeated` says when it is made again. */
-export const of = (sent: Sent, { retryPolicy, secrets, send, serverClock }: Client) => {
+export const of = (sent: Sent, { kept, retryPolicy, secrets, send, serverClock }: Client) => {
   const { call, depth, input, mark, origin, spec } = sent
   let attempts = 0
 
@@ -68,7 +68,7 @@ export const of = (sent: Sent, { retryPolicy, secrets, send, serverClock }: Clie
     )
     const isOld = serverClock.isOld(answer, yield* Clock.currentTimeMillis)
     return {
-      value,
+      value: spec.withoutSecrets === undefined ? value : spec.withoutSecrets(value, kept),
       requestId: requestIdOf(answer),
       isAccepted: answer.status === 202,
       isCertain: !isOld && !isSecondHand(answer),

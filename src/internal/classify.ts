@@ -7,7 +7,7 @@ import * as Errors from "../Errors.js"
 import type { Flaw } from "./codec.js"
 import { numberOf, requestIdOf, retryAfterIn } from "./headers.js"
 import { formatPath } from "./issues.js"
-import { scrub } from "./secrets.js"
+import { scrub } from "./scrub.js"
 import type { Origin } from "./spec.js"
 import type { Answer, NoAnswer } from "./transport.js"
 
@@ -24,27 +24,36 @@ export interface Circumstances {
   readonly secrets: ReadonlyArray<Redacted.Redacted<unknown>>
 }
 
-const Envelope = Schema.parseJson(
-  Schema.Struct({
-    messages: Schema.Array(
-      Schema.Struct({
-        errorCode: Schema.optional(Schema.NullOr(Schema.Union(Schema.String, Schema.Number))),
-        message: Schema.optional(Schema.NullOr(Schema.String))
-      })
-    )
-  })
+const Message = Schema.Struct({
+  errorCode: Schema.optional(Schema.NullOr(Schema.Union(Schema.String, Schema.Number))),
+  message: Schema.optional(Schema.NullOr(Schema.String))
+})
+const decodeEnvelope = Schema.decodeUnknownOption(
+  Schema.parseJson(Schema.Struct({ messages: Schema.Array(Schema.Unknown) }))
 )
-const decodeEnvelope = Schema.decodeUnknownOption(Envelope)
+const decodeMessages = Schema.decodeUnknownOption(Schema.Array(Message))
+
+/** Messages beyond these are left out, and texts are cut: a server may say more than an error should hold. */
+const mostMessages = 100
+const longestMessage = 2_000
+
+const textOf = (text: string, secrets: Circumstances["secrets"]): string =>
+  // Cut with room to spare before, so that no half of a secret is left at the end.
+  scrub(text.slice(0, 4 * longestMessage), secrets).slice(0, longestMessage)
 
 const messagesOf = (answer: Answer, { secrets }: Circumstances): ReadonlyArray<Errors.Message> =>
-  Option.match(Option.flatMap(Either.getRight(answer.body), decodeEnvelope), {
-    onNone: () => [],
-    onSome: ({ messages }) =>
-      messages.map(({ errorCode, message }) => ({
-        ...(errorCode === null || errorCode === undefined ? {} : { errorCode: scrub(String(errorCode), secrets) }),
-        message: scrub(message ?? "", secrets)
-      }))
-  })
+  Either.getRight(answer.body).pipe(
+    Option.flatMap(decodeEnvelope),
+    Option.flatMap(({ messages }) => decodeMessages(messages.slice(0, mostMessages))),
+    Option.match({
+      onNone: () => [],
+      onSome: (messages) =>
+        messages.map(({ errorCode, message }) => ({
+          ...(errorCode === null || errorCode === undefined ? {} : { errorCode: textOf(String(errorCode), secrets) }),
+          message: textOf(message ?? "", secrets)
+        }))
+    })
+  )
 
 /** The message of a request: `[VDC-5-622] text`. */
 export const messagesOfRequest = (
@@ -52,7 +61,7 @@ export const messagesOfRequest = (
   secrets: Circumstances["secrets"]
 ): ReadonlyArray<Errors.Message> => {
   if (typeof said !== "string") return []
-  const message = scrub(said, secrets)
+  const message = textOf(said, secrets)
   const [, errorCode, text] = /^\[([\w-]+)\]\s*(.*)$/s.exec(message) ?? []
   return [errorCode === undefined || text === undefined ? { message } : { errorCode, message: text }]
 }

@@ -8,6 +8,7 @@ import type * as Reconciliation from "../Reconciliation.js"
 import type * as RetryPolicy from "../RetryPolicy.js"
 import type { ServerClock } from "./headers.js"
 import type { History } from "./history.js"
+import type { Late } from "./late.js"
 import type { Polls } from "./polls.js"
 import type { Kept } from "./secrets.js"
 import type { Shared } from "./shared.js"
@@ -31,6 +32,8 @@ export interface Client {
   readonly polls: Polls
   /** The clock of the API. */
   readonly serverClock: ServerClock
+  /** Changes that were given up and may still arrive. */
+  readonly late: Late<ProfitBricks>
   /** The calls that the API has accepted, for all that look for one. */
   readonly history: Shared<History, ApiError>
 }

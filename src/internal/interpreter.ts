@@ -4,16 +4,18 @@ import * as Effect from "effect/Effect"
 import type { ApiError } from "../Errors.js"
 import * as Attempts from "./attempts.js"
 import type { ProfitBricks } from "./client.js"
+import * as Late from "./late.js"
 import * as Reconcile from "./reconcile.js"
 import type { Input, Reply, Spec } from "./spec.js"
 import type * as Telemetry from "./telemetry.js"
 
-export { read } from "./attempts.js"
+export { read, reply } from "./attempts.js"
 
 /** Carries out a change: at most once, unless repeating it does no harm. */
 export const change = (spec: Spec, input: Input, line: Telemetry.Line): Effect.Effect<Reply, ApiError, ProfitBricks> =>
   Attempts.operate(spec, input, line, (unmarked, client) =>
     Effect.gen(function* () {
+      yield* Late.clear(client.late, unmarked.call.target)
       const sent = { ...unmarked, mark: yield* client.newMark }
       const attempts = Attempts.of(sent, client)
       const reconcile = Reconcile.make(sent, yield* Clock.currentTimeMillis)

@@ -6,7 +6,7 @@ import type { ApiError } from "../Errors.js"
 import * as Attempts from "./attempts.js"
 import { client, fresh, type ProfitBricks, unrepeated } from "./client.js"
 import * as History from "./history.js"
-import { atLeast, isTransient, pauseAskedFor } from "./pauses.js"
+import { atLeast, isRefusal, pauseAskedFor } from "./pauses.js"
 import * as Requests from "./requests.js"
 import * as Shared from "./shared.js"
 
@@ -59,7 +59,7 @@ export const make = (sent: Attempts.Sent, since: number) => {
     Effect.match(Shared.after(history, read), {
       onFailure: (error): Look => ({
         found: [],
-        result: isTransient(error) ? "failed" : "refused",
+        result: isRefusal(error) ? "refused" : "failed",
         isAbsent: false,
         pause: Duration.min(pauseAskedFor(error), longestPause)
       }),
@@ -73,11 +73,16 @@ export const make = (sent: Attempts.Sent, since: number) => {
   )
 
   /** Looks until the call is found, or one look is enough: gives the last look. */
-  return (when: Schedule.Schedule<unknown>, isEnough: (seen: Look) => boolean = () => false) =>
+  return (
+    when: Schedule.Schedule<unknown>,
+    isEnough: (seen: Look) => boolean = () => false,
+    /** The number of requests to find. */
+    wanted = 1
+  ) =>
     Effect.map(
       Effect.repeat(look, {
         schedule: atLeast(when, ({ pause }: Look) => pause),
-        until: (seen) => seen.found.length > 0 || seen.result === "refused" || isEnough(seen)
+        until: (seen) => seen.found.length >= wanted || seen.result === "refused" || isEnough(seen)
       }),
       ([last]) => last
     )

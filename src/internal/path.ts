@@ -24,7 +24,13 @@ export const segment = <S extends Schema.Schema.AnyNoContext>(schema: S): Schema
   schema.pipe(Schema.filter((value: unknown) => (typeof value === "string" ? problemOf(value) : undefined)))
 
 /** The path of a URL, without query, fragment and slashes at its end. */
-export const pathOf = (url: string): string => (url.split(/[?#]/)[0] ?? "").replace(/\/+$/, "")
+export const pathOf = (url: string): string => {
+  const path = url.split(/[?#]/, 1)[0] ?? ""
+  // A pattern for the end of a text looks for it from each slash on: that takes long where there are many.
+  let end = path.length
+  while (path.endsWith("/", end)) end--
+  return path.slice(0, end)
+}
 
 /** Fills a template with segments. */
 export const fill = (template: string, params: Readonly<Record<string, string>>): string =>

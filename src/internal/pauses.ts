@@ -1,4 +1,4 @@
-/** When to ask again: transient errors, and schedules that respect `Retry-After`. */
+/** When to ask again: which errors are final, and schedules that respect `Retry-After`. */
 import * as Duration from "effect/Duration"
 import * as Schedule from "effect/Schedule"
 import type { ApiError } from "../Errors.js"
@@ -7,11 +7,9 @@ import type { ApiError } from "../Errors.js"
 export const pauseAskedFor = (error: ApiError): Duration.Duration =>
   ("retryAfter" in error ? error.retryAfter : undefined) ?? Duration.zero
 
-/** Errors that say nothing about what was asked: the next time, it may be answered. */
-export const isTransient = (error: ApiError): boolean =>
-  error._tag === "RateLimited" ||
-  error._tag === "Unavailable" ||
-  (error._tag === "TransportError" && error.reason !== "Tls")
+/** The API's own refusal. A 403 without its messages is a proxy's; all other errors say nothing of what was asked for. */
+export const isRefusal = (error: ApiError): boolean =>
+  error._tag === "Unauthorized" || (error._tag === "Forbidden" && error.messages.length > 0)
 
 /** A schedule whose pauses are at least as long as its input asks for. */
 export const atLeast = <Out, In>(

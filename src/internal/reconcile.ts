@@ -5,6 +5,7 @@ import type { ApiError } from "../Errors.js"
 import * as Attempts from "./attempts.js"
 import { amend, type Learnt, messagesOfRequest } from "./classify.js"
 import { client, type ProfitBricks } from "./client.js"
+import * as Late from "./late.js"
 import * as Lookup from "./lookup.js"
 import { isIdempotent } from "./methods.js"
 import { pathOf } from "./path.js"
@@ -14,11 +15,14 @@ import { secretsIn } from "./secrets.js"
 import { carriedOut, idsToRead, type Reply, type Spec } from "./spec.js"
 import * as Telemetry from "./telemetry.js"
 
+/** A 501, 504 and others say nothing of what goes on behind them. */
+const overWith = new Set([500, 502, 503])
+
 /** Nothing works on the call any more. Behind a timeout it may still be under way. */
 const isOver = (error: ApiError): boolean =>
   error._tag === "TransportError"
     ? error.reason === "Reset"
-    : error.status !== undefined && error.status !== 499 && error.status !== 504 && error.status <= 503
+    : error.status !== undefined && error.status !== 499 && (error.status < 500 || overWith.has(error.status))
 
 const isUnknown = (error: ApiError): boolean => "outcome" in error && error.outcome === "unknown"
 
@@ -29,7 +33,9 @@ const isUnknown = (error: ApiError): boolean => "outcome" in error && error.outc
 const idIn = ({ metadata: { targets } }: Requests.Ending, read: Spec): string | undefined => {
   const collection = read.path.split("/").at(-2)
   const named = targets.find(({ target: { href, id } }) => pathOf(href ?? "").endsWith(`/${collection}/${id}`))
-  const typed = targets.find(({ target: { href, type } }) => !(href ?? "").includes("/") && type === read.type())
+  const typed = targets.find(
+    ({ target: { href, type } }) => !(href ?? "").includes("/") && (type ?? read.type()) === read.type()
+  )
   return (named ?? typed)?.target.id
 }
 
@@ -39,6 +45,7 @@ export const make = (sent: Attempts.Sent, since: number) => {
   const search = Lookup.make(sent, since)
   /** An attempt may have been carried out. */
   let mayBeDone = false
+  let attempts = 0
 
   /** The schedule of looks. None: never. */
   const schedule = Effect.map(client, ({ reconciliation }) =>
@@ -124,7 +131,10 @@ export const make = (sent: Attempts.Sent, since: number) => {
     }).pipe(Telemetry.unlessAnswered(spec, mark))
 
   const each = (attempt: Effect.Effect<Reply, ApiError>): Effect.Effect<Reply, ApiError, ProfitBricks> =>
-    attempt.pipe(
+    Effect.suspend(() => {
+      attempts++
+      return attempt
+    }).pipe(
       // The repetition of a DELETE without an answer shows what the first one has done.
       Effect.catchIf(
         ({ _tag }) => _tag === "NotFound" && spec.method === "DELETE" && mayBeDone,
@@ -141,15 +151,27 @@ export const make = (sent: Attempts.Sent, since: number) => {
     )
 
   /** Whatever the last attempt came to, one before it may have been carried out. */
-  const all = (attempts: Effect.Effect<Reply, ApiError, ProfitBricks>): Effect.Effect<Reply, ApiError, ProfitBricks> =>
-    Effect.catchAll(attempts, (error) =>
-      Effect.gen(function* () {
-        const when = yield* schedule
-        if (!mayBeDone || Option.isNone(when) || !isIdempotent(spec.method)) return yield* error
-        const adopted = yield* adoptFound(error, yield* search(when.value, Lookup.isRead))
-        return Option.isSome(adopted) ? adopted.value : yield* error
-      }).pipe(Telemetry.unlessAnswered(spec, mark))
-    )
+  const settleFinally = (error: ApiError): Effect.Effect<Reply, ApiError, ProfitBricks> =>
+    Effect.gen(function* () {
+      const when = yield* schedule
+      if (!mayBeDone || Option.isNone(when) || !isIdempotent(spec.method)) return yield* error
+      const adopted = yield* adoptFound(error, yield* search(when.value, Lookup.isRead))
+      return Option.isSome(adopted) ? adopted.value : yield* error
+    }).pipe(Telemetry.unlessAnswered(spec, mark))
+
+  /** An attempt that was given up may still arrive, and undo a newer change of the same object. A new object undoes none. */
+  const rememberLate = Effect.suspend(() =>
+    !mayBeDone || spec.method === "POST"
+      ? Effect.void
+      : Effect.flatMap(Effect.all([client, schedule]), ([{ late }, when]) =>
+          Option.isNone(when)
+            ? Effect.void
+            : Late.remember(late, sent.call.target, search(when.value, undefined, attempts))
+        )
+  )
+
+  const all = (tries: Effect.Effect<Reply, ApiError, ProfitBricks>): Effect.Effect<Reply, ApiError, ProfitBricks> =>
+    tries.pipe(Effect.catchAll(settleFinally), Effect.ensuring(rememberLate))
 
   return { each, all }
 }

@@ -1,9 +1,11 @@
 /** The wire format of `/requests`, as users read it, and as the client itself reads it: then nothing is sure but the id. */
 import * as Predicate from "effect/Predicate"
 import * as Record from "effect/Record"
+import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { nullish, openEnum } from "./schemas.js"
-import { isCredential, mask } from "./secrets.js"
+import { mask, scrub } from "./scrub.js"
+import { isCredential, type Kept, secretsInBody } from "./secrets.js"
 import type { Spec } from "./spec.js"
 
 const text = nullish(Schema.String)
@@ -54,6 +56,35 @@ export const Properties = Schema.Struct({
   body: nullish(Schema.Redacted(Schema.String))
 })
 
+const isRequest = Schema.is(
+  Schema.Struct({ id: Schema.String, metadata: Schema.Struct({ requestStatus: Schema.Unknown }) })
+)
+const isStatus = Schema.is(Schema.Struct({ id: Schema.String, metadata: Schema.Struct({ message: Schema.String }) }))
+const isList = Schema.is(Schema.Struct({ items: Schema.Array(Schema.Unknown) }))
+const isSent = Schema.is(Schema.Struct({ properties: Schema.Struct({ body: Schema.RedactedFromSelf(Schema.String) }) }))
+
+/** The id of a request, as its status has it too. */
+const idOf = (id: string): string => id.split("/")[0] ?? id
+
+/** The same request, status or list of requests, whose messages do not repeat the secrets that were sent. */
+export const withoutSecrets = (
+  value: unknown,
+  kept: Kept,
+  known: ReadonlyArray<Redacted.Redacted<unknown>> = []
+): unknown => {
+  if (isList(value)) return { ...value, items: value.items.map((item) => withoutSecrets(item, kept)) }
+  if (isStatus(value)) {
+    const message = scrub(value.metadata.message, [...known, ...(kept.of(idOf(value.id)) ?? [])])
+    return { ...value, metadata: { ...value.metadata, message } }
+  }
+  if (!isRequest(value)) return value
+  const sent = isSent(value) ? secretsInBody(Redacted.value(value.properties.body)) : []
+  return {
+    ...value,
+    metadata: { ...value.metadata, requestStatus: withoutSecrets(value.metadata.requestStatus, kept, sent) }
+  }
+}
+
 /** A call as the client itself reads it from the history. */
 const Recorded = Schema.Struct({
   id: Schema.String,
@@ -92,6 +123,7 @@ const reading = (
   encoding: "json",
   success: () => success,
   gaps: undefined,
+  withoutSecrets: undefined,
   read: undefined,
   ...rest
 })
@@ -115,9 +147,17 @@ export const list = reading(
   { params: { keys: [], schema: Schema.make(Schema.Struct({}).ast) }, depth: 1, paged: true, namesObject: false }
 )
 
-export const status = reading("/requests/{requestId}/status", Ending, {
+/** The call that started a request. */
+const Sent = Schema.Struct({ properties: Schema.Struct({ body: text }) })
+export interface Sent extends Schema.Schema.Type<typeof Sent> {}
+
+const one = {
   params: { keys: ["requestId"], schema: Schema.Struct({ requestId: Schema.String }) },
   depth: undefined,
   paged: false,
   namesObject: true
-})
+}
+
+export const sent = reading("/requests/{requestId}", Sent, { ...one, depth: 1 })
+
+export const status = reading("/requests/{requestId}/status", Ending, one)

@@ -18,7 +18,11 @@ const paging = {
 /** A resource of any kind, as others refer to it. */
 interface AnyResource {
   readonly partly: Schema.Schema.AnyNoContext
-  readonly collection: { readonly at: (depth?: number) => Schema.Schema.AnyNoContext; readonly gaps: Gaps }
+  readonly collection: {
+    readonly at: (depth?: number) => Schema.Schema.AnyNoContext
+    readonly nested: () => Schema.Schema.AnyNoContext
+    readonly gaps: Gaps
+  }
   readonly gaps: Gaps
 }
 type Gaps = (value: unknown, depth: number) => Iterable<Gap>
@@ -51,10 +55,11 @@ function* below(at: Gap, gaps: Iterable<Gap>): Iterable<Gap> {
   for (const gap of gaps) yield [...at, ...gap]
 }
 
+/** A list has its items at any depth. A collection below an object may be without. */
 const collection = (resource: () => AnyResource): AnyResource["collection"] => {
-  const ast = lazy(
-    () => Schema.Struct({ ...stub, ...paging, items: Schema.optional(Schema.Array(resource().partly)) }).ast
-  )
+  const items = () => Schema.Array(resource().partly)
+  const list = lazy(() => Schema.Struct({ ...stub, ...paging, items: items() }).ast)
+  const nested = lazy(() => Schema.Struct({ ...stub, ...paging, items: Schema.optional(items()) }).ast)
   function* gaps(value: unknown, depth: number): Iterable<Gap> {
     if (depth < 0) return
     const items = Predicate.isRecord(value) ? value["items"] : undefined
@@ -63,7 +68,7 @@ const collection = (resource: () => AnyResource): AnyResource["collection"] => {
       for (const [index, item] of items.entries()) yield* below(["items", index], resource().gaps(item, depth - 1))
     }
   }
-  return { at: atDepths(ast, gaps), gaps }
+  return { at: atDepths(list, gaps), nested: () => Schema.make(nested()), gaps }
 }
 
 const resources = <K extends Kind>(resource: () => Resource<K>): Resources<K> => ({
@@ -109,7 +114,7 @@ export const make = <K extends Kind>(definition: Definition<K>): Resource<K> => 
           ? {}
           : {
               entities: Schema.optional(
-                Schema.Struct(fields(entities, ({ collection }) => Schema.optional(collection.at())))
+                Schema.Struct(fields(entities, ({ collection }) => Schema.optional(collection.nested())))
               )
             })
       }).ast

@@ -9,82 +9,139 @@ export const mask = "<redacted>"
 /** A shorter secret is in any text. */
 const shortest = 4
 
-const literally = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&")
+/** A text, decoded, and where each of its characters stood in the text that it was made of. */
+interface Decoded {
+  readonly text: string
+  readonly starts: ReadonlyArray<number>
+  readonly ends: ReadonlyArray<number>
+}
+
+const undecoded = (text: string): Decoded => ({
+  text,
+  starts: Array.from({ length: text.length }, (_, index) => index),
+  ends: Array.from({ length: text.length }, (_, index) => index + 1)
+})
+
+/** Puts something else in place of each match, and keeps where it stood. */
+const decode = (
+  { ends, starts, text }: Decoded,
+  pattern: RegExp,
+  meaning: (match: RegExpExecArray) => string
+): Decoded => {
+  const out: Array<string> = []
+  const outStarts: Array<number> = []
+  const outEnds: Array<number> = []
+  let at = 0
+  const copyUpTo = (end: number) => {
+    for (; at < end; at++) {
+      out.push(text.charAt(at))
+      outStarts.push(starts[at] ?? 0)
+      outEnds.push(ends[at] ?? 0)
+    }
+  }
+  for (const match of text.matchAll(pattern)) {
+    copyUpTo(match.index)
+    at = match.index + match[0].length
+    for (const character of meaning(match).split("")) {
+      out.push(character)
+      outStarts.push(starts[match.index] ?? 0)
+      outEnds.push(ends[at - 1] ?? 0)
+    }
+  }
+  copyUpTo(text.length)
+  return { text: out.join(""), starts: outStarts, ends: outEnds }
+}
 
 const entities = new Map([
-  ["&", "amp"],
-  ["<", "lt"],
-  [">", "gt"],
-  ['"', "quot"],
-  ["'", "apos"]
+  ["amp", "&"],
+  ["lt", "<"],
+  ["gt", ">"],
+  ["quot", '"'],
+  ["apos", "'"]
 ])
-
-const hex = (number: number, digits: number): string => number.toString(16).padStart(digits, "0")
-
-const bytesOf = (text: string): ReadonlyArray<number> => [...new TextEncoder().encode(text)]
-
-/** JSON within JSON doubles its backslashes each time. */
-const backslashes = "\\\\{1,8}"
-/** The short escapes of JSON. */
+/** The short escapes of JSON that are not the character itself. */
 const escapes = new Map([
-  ["\b", "b"],
-  ["\f", "f"],
-  ["\n", "n"],
-  ["\r", "r"],
-  ["\t", "t"]
+  ["b", "\b"],
+  ["f", "\f"],
+  ["n", "\n"],
+  ["r", "\r"],
+  ["t", "\t"]
 ])
 
-/** One character as it is, or in JSON, HTML, a URL or a form. */
-const anyForm = (character: string): string => {
-  const code = character.codePointAt(0) ?? 0
-  const units = Array.from(character.split(""), (unit) => `${backslashes}u${hex(unit.charCodeAt(0), 4)}`)
-  const entity = entities.get(character)
-  const escape = escapes.get(character)
-  return [
-    character === "\\" ? "\\\\{1,16}" : `(?:\\\\{0,8}${literally(character)})`,
-    units.join(""),
-    ...(escape === undefined ? [] : [`${backslashes}${escape}`]),
-    `&#0{0,6}${code};`,
-    `&#x0{0,6}${hex(code, 1)};`,
-    ...(entity === undefined ? [] : [`&${entity};`]),
-    bytesOf(character)
-      .map((byte) => `%${hex(byte, 2)}`)
-      .join(""),
-    ...(character === " " ? ["\\+"] : [])
-  ].join("|")
+const characterOf = (code: number): string => (code <= 0x10ffff ? String.fromCodePoint(code) : "")
+
+const fromPercent = (codes: string): string =>
+  new TextDecoder().decode(Uint8Array.from(codes.match(/[0-9a-f]{2}/gi) ?? [], (code) => Number.parseInt(code, 16)))
+
+/**
+ * Undoes the encodings of URLs, forms, HTML and JSON, and of JSON within JSON, which doubles its backslashes. A secret is
+ * decoded in the same way, so that it does not matter what of it was meant as an encoding. Upper and lower case are one.
+ */
+const decoded = (text: string): Decoded => {
+  const url = decode(undecoded(text), /(?:%[0-9a-f]{2})+|\+/gi, ([codes]) => (codes === "+" ? " " : fromPercent(codes)))
+  const html = decode(url, /&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|(amp|lt|gt|quot|apos));/gi, ([, decimal, hex, name]) =>
+    name === undefined
+      ? characterOf(decimal === undefined ? Number.parseInt(hex ?? "0", 16) : Number(decimal))
+      : (entities.get(name.toLowerCase()) ?? "")
+  )
+  const json = decode(html, /\\+(?:u([0-9a-f]{4})|([bfnrt]))?/gi, ([, code, letter]) =>
+    code === undefined ? (escapes.get(letter ?? "") ?? letter ?? "") : String.fromCharCode(Number.parseInt(code, 16))
+  )
+  return decode(json, /[A-Z\u00c0-\u00de]/g, ([letter]) => letter.toLowerCase())
+}
+
+type Range = readonly [from: number, to: number]
+
+const rangesOf = (text: string, form: string, widen: (range: Range) => Range = (range) => range): Array<Range> => {
+  const found: Array<Range> = []
+  if (form.length < shortest) return found
+  for (let at = text.indexOf(form); at >= 0; at = text.indexOf(form, at + form.length)) {
+    found.push(widen([at, at + form.length]))
+  }
+  return found
 }
 
 /** The part of a base64 text that is the same whatever stands before and behind the secret. */
-const inBase64 = (secret: string): ReadonlyArray<string> =>
-  [0, 1, 2].flatMap((before) => {
-    const bytes = [...Array.from({ length: before }, () => 0), ...bytesOf(secret)]
-    const whole = Encoding.encodeBase64(Uint8Array.from(bytes)).replace(/=+$/, "")
-    const from = Math.ceil((before * 4) / 3)
-    const to = Math.floor((bytes.length * 8) / 6)
-    const certain = whole.slice(from, to)
-    return certain.length < shortest ? [] : [certain, certain.replaceAll("+", "-").replaceAll("/", "_")]
+const inBase64 = (secret: string): ReadonlyArray<string> => {
+  const bytes = new TextEncoder().encode(secret)
+  return [0, 1, 2].flatMap((before) => {
+    const shifted = new Uint8Array(before + bytes.length)
+    shifted.set(bytes, before)
+    const certain = Encoding.encodeBase64(shifted).slice(
+      Math.ceil((before * 4) / 3),
+      Math.floor((shifted.length * 8) / 6)
+    )
+    return [certain, certain.replaceAll("+", "-").replaceAll("/", "_")]
   })
-
-const inHex = (secret: string): string =>
-  bytesOf(secret)
-    .map((byte) => hex(byte, 2))
-    .join("")
-
-/** A pattern has as many alternatives as there are secrets, and no two ways to match the same text: it takes linear time. */
-const patternsOf = (secrets: ReadonlyArray<string>): ReadonlyArray<RegExp> => {
-  const longestFirst = Arr.dedupe(secrets).toSorted((one, other) => other.length - one.length)
-  return longestFirst.flatMap((secret) => [
-    new RegExp(Array.from(secret, (character) => `(?:${anyForm(character)})`).join(""), "giu"),
-    new RegExp(inHex(secret), "gi"),
-    ...Arr.dedupe(inBase64(secret)).map((form) => new RegExp(`[\\w+/-]{0,3}${literally(form)}[\\w+/=-]{0,4}`, "g"))
-  ])
 }
 
-/** The text without the secrets that it repeats: the longer ones first, as they may begin with others. */
-export const scrub = (text: string, secrets: ReadonlyArray<Redacted.Redacted<unknown>>): string =>
-  patternsOf(
-    secrets.flatMap((secret) => {
-      const value = Redacted.value(secret)
-      return typeof value === "string" && value.length >= shortest ? [value] : []
-    })
-  ).reduce((scrubbed, pattern) => scrubbed.replace(pattern, mask), text)
+const inHex = (secret: string): string =>
+  Array.from(new TextEncoder().encode(secret), (byte) => byte.toString(16).padStart(2, "0")).join("")
+
+/** The text without the secrets that it repeats. Takes time in proportion to its length. */
+export const scrub = (text: string, secrets: ReadonlyArray<Redacted.Redacted<unknown>>): string => {
+  const values = Arr.dedupe(secrets.map((secret) => Redacted.value(secret))).filter(
+    (value): value is string => typeof value === "string" && value.length >= shortest
+  )
+  if (values.length === 0) return text
+  const { ends, starts, text: plain } = decoded(text)
+  const lower = text.toLowerCase()
+  const inText = ([from, to]: Range): Range => [starts[from] ?? 0, ends[to - 1] ?? text.length]
+  const ranges = values
+    .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)])
+    .flatMap((secret) => [
+      ...rangesOf(plain, decoded(secret).text, inText),
+      ...(lower.length === text.length ? rangesOf(lower, inHex(secret)) : []),
+      // Beside the certain part stand characters that have a few bits of the secret.
+      ...Arr.dedupe(inBase64(secret)).flatMap((form) => rangesOf(text, form, ([from, to]) => [from - 1, to + 1]))
+    ])
+    .toSorted(([one], [other]) => one - other)
+  let scrubbed = ""
+  let at = 0
+  for (const [from, to] of ranges) {
+    if (to <= at) continue
+    if (from > at || at === 0) scrubbed += text.slice(at, Math.max(at, from)) + mask
+    at = to
+  }
+  return scrubbed + text.slice(at)
+}

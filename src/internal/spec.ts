@@ -5,6 +5,7 @@ import * as Record from "effect/Record"
 import type * as Schema from "effect/Schema"
 import type { Method } from "../Errors.js"
 import type { Depth, Gap } from "../Resource.js"
+import type { Kept } from "./secrets.js"
 
 export type ParamsSchema = Schema.Schema.AnyNoContext & { readonly Encoded: Readonly<Record<string, string>> }
 
@@ -42,6 +43,8 @@ export interface Spec<in I = never, out A = unknown> {
   readonly paged: boolean
   /** The path or the payload names an object, which may be `NotFound`. */
   readonly namesObject: boolean
+  /** Takes secrets of requests out of an answer of `/requests`, which repeats what was sent. */
+  readonly withoutSecrets: ((value: unknown, kept: Kept) => unknown) | undefined
   /** The operation that reads what this one makes or changes. */
   readonly read: Spec | undefined
   readonly "~types"?: (input: I) => A

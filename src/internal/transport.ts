@@ -69,6 +69,7 @@ const byName: ReadonlyArray<readonly [RegExp, NoAnswer]> = [
   // Nothing is sent to a server whose certificate is not accepted. Other trouble with TLS may come later.
   [/^((ERR_TLS_)?CERT_.*|.*_(CERT|ISSUER|SIGNATURE)(_.*)?)$/, notExecuted("Tls")],
   [/^(ERR_(TLS|SSL)_.*|EPROTO)$/, unknown("Tls")],
+  [/^Redirected$/, unknown("Redirect")],
   [/^(ETIMEDOUT|ESOCKETTIMEDOUT|UND_ERR_(HEADERS|BODY)_TIMEOUT|Timeout(Error|Exception))$/, unknown("Timeout")],
   [
     /^(ECONNRESET|ECONNABORTED|EPIPE|EHOSTUNREACH|ENETUNREACH|UND_ERR_(SOCKET|CLOSED|HEADERS_OVERFLOW)|HPE_.*|HTTPParserError)$/,
@@ -124,6 +125,20 @@ const inTime = (timeout: Duration.DurationInput, client: HttpClient.HttpClient):
     })
   )
 
+/** A client that follows redirects by itself takes the credentials along. Its answer is another resource's. */
+const unredirected = (client: HttpClient.HttpClient): HttpClient.HttpClient =>
+  HttpClient.transform(client, (effect, request) =>
+    Effect.filterOrFail(
+      effect,
+      (response) => response.request.url === request.url,
+      () => new HttpClientError.RequestError({ request, reason: "Transport", cause: new Redirected() })
+    )
+  )
+
+class Redirected extends Error {
+  override readonly name = "Redirected"
+}
+
 /** The credentials go to one origin only, whatever an HTTP client makes of a request. */
 const onlyTo = (origin: string, client: HttpClient.HttpClient): HttpClient.HttpClient =>
   HttpClient.transform(client, (effect, request) =>
@@ -146,7 +161,7 @@ export const make = (options: {
   readonly timeout: Duration.DurationInput
   readonly propagateTraces: boolean
 }): Send => {
-  const guarded = onlyTo(new URL(options.baseUrl).origin, inTime(options.timeout, options.client))
+  const guarded = onlyTo(new URL(options.baseUrl).origin, inTime(options.timeout, unredirected(options.client)))
   // The platform's span has every header and the full URL in it, and its trace headers would go to the vendor.
   const client = HttpClient.withTracerDisabledWhen(options.transformClient?.(guarded) ?? guarded, () => true)
   const traceHeaders = options.propagateTraces

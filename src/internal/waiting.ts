@@ -3,25 +3,26 @@ import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import type * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import { type ApiError, RequestFailed, RequestTimeout, type Target, type WaitError } from "../Errors.js"
 import type { RequestId } from "../Ids.js"
+import * as Attempts from "./attempts.js"
 import { amend, messagesOfRequest } from "./classify.js"
 import { client, fresh, locally, type ProfitBricks, unrepeated } from "./client.js"
-import { atLeast, pauseAskedFor } from "./pauses.js"
+import { atLeast, isRefusal, pauseAskedFor } from "./pauses.js"
 import * as Polls from "./polls.js"
 import type { RequestStatus } from "./requests.js"
+import * as Requests from "./requests.js"
+import { secretsInBody } from "./secrets.js"
 import type { Origin } from "./spec.js"
 
-/** The two calls that say how a request is: one for itself, and one for all of the contract. */
-export interface Reads {
-  readonly one: (id: RequestId) => Effect.Effect<RequestStatus, ApiError, ProfitBricks>
-  readonly all: Effect.Effect<ReadonlyMap<string, RequestStatus>, ApiError, ProfitBricks>
-}
-
 /** Asks once, behind the calls of users: the schedule of the wait decides when to ask again. */
-const poll = (reads: Reads, requestId: RequestId): Effect.Effect<RequestStatus, ApiError, ProfitBricks> =>
+const poll = (
+  reads: Polls.Reads<ProfitBricks>,
+  requestId: RequestId
+): Effect.Effect<RequestStatus, ApiError, ProfitBricks> =>
   Effect.flatMap(client, ({ polls }) => Polls.ask(polls, requestId, reads)).pipe(
     unrepeated,
     fresh,
@@ -42,6 +43,23 @@ const isAbout = ({ id }: RequestStatus, requestId: RequestId): boolean =>
 /** A request may be unknown for seconds after it was accepted, as reads lag behind. Unknown for this long, it does not exist. */
 const longestAbsence = Duration.toMillis("1 minute")
 
+/**
+ * The secrets that a request may repeat when it fails. This client knows its own; of a request that another process has
+ * started, the API's record has them.
+ */
+const secretsSentIn = (
+  requestId: RequestId
+): Effect.Effect<ReadonlyArray<Redacted.Redacted<unknown>>, never, ProfitBricks> =>
+  Effect.flatMap(client, ({ kept }) => {
+    const known = kept.of(requestId)
+    return known !== undefined
+      ? Effect.succeed(known)
+      : Effect.match(unrepeated(Attempts.read<Requests.Sent>(Requests.sent, { requestId })), {
+          onFailure: () => [],
+          onSuccess: ({ properties: { body } }) => secretsInBody(body ?? "")
+        })
+  })
+
 /** The state of a wait between two polls. */
 interface Watch {
   last: RequestStatus | undefined
@@ -56,13 +74,11 @@ interface Watch {
 
 /** An error of a poll that is an answer: all others say nothing of the request. */
 const isFinal = (error: ApiError, state: Watch, now: number): boolean =>
-  error._tag === "Unauthorized" ||
-  // Only the API says why. A proxy's 403 is none of its.
-  (error._tag === "Forbidden" && error.messages.length > 0) ||
+  isRefusal(error) ||
   (error._tag === "NotFound" && state.unknownSince !== undefined && now - state.unknownSince >= longestAbsence)
 
 export const watch = (
-  reads: Reads,
+  reads: Polls.Reads<ProfitBricks>,
   requestId: RequestId,
   accepted: Pick<Origin, "operation" | "method" | "ids">,
   options: {
@@ -73,7 +89,7 @@ export const watch = (
   const timeout = Duration.decode(options.timeout)
   return Stream.unwrapScoped(
     Effect.gen(function* () {
-      const { host, kept, polls, secrets } = yield* client
+      const { host, polls, secrets } = yield* client
       yield* Polls.join(polls)
       const state: Watch = {
         last: undefined,
@@ -104,10 +120,11 @@ export const watch = (
       /** The next status that differs from the last one, if the request has not ended yet. */
       const next: Effect.Effect<Option.Option<RequestStatus>, WaitError, ProfitBricks> = Effect.suspend(() => {
         if (state.last?.metadata.status === "FAILED") {
-          return new RequestFailed({
-            ...common(),
-            messages: messagesOfRequest(state.last.metadata.message, [...secrets, ...kept.of(requestId)])
-          })
+          const { message } = state.last.metadata
+          return Effect.flatMap(
+            secretsSentIn(requestId),
+            (sent) => new RequestFailed({ ...common(), messages: messagesOfRequest(message, [...secrets, ...sent]) })
+          )
         }
         if (state.last?.metadata.status === "DONE") return Effect.succeedNone
         const pause = state.polls === 0 ? Effect.void : Effect.catchAll(driver.next(state.pause), () => timedOut)
