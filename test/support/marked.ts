@@ -50,9 +50,6 @@ export const plain = (kind: Kind, name: string): string => around(kind, name, ""
 
 export const email = (kind: Kind, name: string): string => `${around(kind, name, "-")}@example.com`
 
-/** The same in letters and digits, for the password of an image. */
-export const plain = (kind: Kind, name: string): string => around(kind, name, "")
-
 /** From the most awkward one to those that stricter fields take too. */
 export const secrets = (kind: Kind, name: string): ReadonlyArray<string> =>
   [secret, mild, ascii, email, plain].map((make) => make(kind, name))
