@@ -27,7 +27,8 @@ const explained: Readonly<Record<string, string>> = {
   // The document has no null; the API has.
   "{Datacenter,Firewallrule,IpBlock,Lan,Loadbalancer,Nic,Server,Volume}Properties.name: null": "nobody has set it",
   "{Datacenter,Image}Properties.description: null": "nobody has set it",
-  "LanPropertiesPost.name: null while BUSY": "nobody has set it; a new LAN is always busy",
+  "LanPropertiesPost.{ipFailover,name}: null while BUSY": "nobody has set it; a new LAN is always busy",
+  "LanProperties.ipFailover: null while BUSY": "recorded: null in the first answer, and a list from then on",
   "FirewallruleProperties.{icmpCode,icmpType,portRangeEnd,portRangeStart,sourceIp,sourceMac,targetIp}: null":
     "any, or all",
   "ServerProperties.{bootCdrom,bootVolume}: null": "the server boots from the other one, or from nothing",

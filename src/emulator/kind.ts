@@ -76,6 +76,8 @@ export interface Members {
   readonly methods?: ReadonlyArray<"list" | "get" | "attach" | "detach">
   /** Whether attaching an object that has properties instead of an id makes it. */
   readonly creates?: boolean
+  /** The values that the answer to attaching a member shows instead of null. */
+  readonly echo?: Values
   /** Whether members join and leave when the request is accepted. Default: when it comes to its end. */
   readonly atOnce?: boolean
   /** When the request that attaches a member comes to its end: a text says why it failed. */

@@ -1,5 +1,6 @@
 /** Collections that refer to objects which exist on their own, such as the volumes of a server. */
 import * as Predicate from "effect/Predicate"
+import * as Record from "effect/Record"
 import { at, change, create, existing } from "./crud.js"
 import type { CallContext, Entity, Kind, Members, Route, RoutedCall } from "./kind.js"
 import { byId, find, kindNamed, outermost } from "./objects.js"
@@ -78,6 +79,9 @@ const routes = (kind: Kind, collection: string, { kind: type }: Entity, members:
       template: all,
       handler: (call) => {
         const accepted = attach(call, at(call, owner))
+        const { path, properties } = accepted.target
+        const unknown = Record.filter(members.echo ?? {}, (_, name) => properties[name] === null)
+        call.context.echoes.set(path, { ...call.context.echoes.get(path), ...unknown })
         return { ...accepted, show: () => Representation.item(call.context, accepted.target, call.depth) }
       }
     },

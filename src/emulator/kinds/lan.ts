@@ -86,6 +86,7 @@ export const lan: Kind = {
   },
   methods: ["list", "get", "create", "update", "replace", "remove"],
   check: checkFailover,
+  echo: ({ ipFailover = null }) => ({ ipFailover }),
   nextId: (_, center) => takeNumber(center),
   mayRemove: (context, entry) => {
     const [nic] = allIn(context, entry, "nics")

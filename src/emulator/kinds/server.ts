@@ -98,6 +98,7 @@ export const server: Kind = {
       members: {
         param: "volumeId",
         creates: true,
+        echo: { deviceNumber: 0 },
         attached: (context, entry, volume) => {
           if (entry.children["volumes"]?.has(volume.path) !== true && devicesOf(entry) >= slots) return tooManyDevices
           attach(context, volume, entry)

@@ -69,7 +69,7 @@ export const user: Kind = {
     secAuthActive: { is: boolean, writable: "never", initial: false }
   },
   entities: {
-    owns: { kind: "managed", owned: false, members: { param: "resourceId", methods: ["list"] } },
+    owns: { kind: "managed", owned: false, leaves: true, members: { param: "resourceId", methods: ["list"] } },
     groups: { kind: "group", owned: false, leaves: true, members: { param: "groupId", methods: ["list"] } }
   },
   metadata: ({ metadata }) => ({ etag: metadata.etag, creationDate: metadata.createdDate, lastLogin: null }),

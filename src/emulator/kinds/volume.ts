@@ -58,7 +58,10 @@ const checkNew = (context: CallContext, draft: Draft): void => {
   const { at, properties, secrets } = draft
   const from = sourceIn(context, draft)
   const isPublic = from?.properties["public"] === true
-  const logins = { imagePassword: secrets["imagePassword"] !== undefined, sshKeys: listIn(properties, "sshKeys").length > 0 }
+  const logins = {
+    imagePassword: secrets["imagePassword"] !== undefined,
+    sshKeys: listIn(properties, "sshKeys").length > 0
+  }
   const isGiven = logins.imagePassword || logins.sshKeys
   if (isPublic && from.properties["imageType"] === "HDD" && !isGiven) {
     throw invalid(`${at}.imagePassword`, "An 'imagePassword' or 'sshKeys' is required for this image")
