@@ -216,7 +216,8 @@ export interface Service {
 export class Emulator extends Context.Tag("effect-profitbricks/Emulator")<Emulator, Service>() {}
 
 /**
- * The calls that the emulator has received, the oldest first; the last 100,000 of them at least.
+ * The calls that the emulator has received, the oldest first: the last 100,000 of them, or fewer if they take more than 64 MB.
+ * Those of nobody that it knows are without their bodies.
  *
  * @since 0.1.0
  * @category observation

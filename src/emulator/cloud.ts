@@ -25,6 +25,8 @@ interface Options {
 
 export interface Cloud {
   readonly handle: (request: HttpRequest, fate: Fate) => Effect.Effect<HttpResponse>
+  /** Whether a call is that of a user. */
+  readonly knows: (request: HttpRequest) => Effect.Effect<boolean>
   /** Keeps the request of a call that a stub has accepted, and refers to it in the answer. */
   readonly acceptedByStub: (request: HttpRequest, response: HttpResponse) => Effect.Effect<HttpResponse>
   /** Looks at the account as its owner, without making a call. */
@@ -61,6 +63,9 @@ export const make = (options: Options): Effect.Effect<Cloud> =>
       }))
     Planting.plant(yield* contextFor("System"), inventory)
 
+    const userOf = ({ headers }: HttpRequest): string | undefined =>
+      userWith({ state: engine.state, credentials }, headers["authorization"])
+
     const advance = (context: CallContext): void => {
       if (Queue.advance(context, engine.queue)) engine.shown.clear()
       engine.unseen = engine.unseen.filter(({ until }) => until > context.now)
@@ -75,7 +80,7 @@ export const make = (options: Options): Effect.Effect<Cloud> =>
             try {
               if (wait > 0) throw rateLimited()
               advance(context)
-              const user = userWith(context, request.headers["authorization"])
+              const user = userOf(request)
               if (user === undefined) throw unauthorized()
               if (request.refused !== undefined) throw request.refused
               return Answer.answer(engine, { ...context, user }, request, fate)
@@ -91,14 +96,14 @@ export const make = (options: Options): Effect.Effect<Cloud> =>
             ? { ...response, headers: { ...headOf(response, bytesOf(response.body).length), ...limits }, body: "" }
             : { ...response, headers: { ...response.headers, ...limits } }
         }),
+      knows: (request) => Effect.sync(() => userOf(request) !== undefined),
       acceptedByStub: (request, response) =>
-        Effect.map(contextFor("System"), (context) =>
-          Answer.acceptedByStub(
-            { ...context, user: userWith(context, request.headers["authorization"]) ?? context.user },
-            request,
-            response
-          )
-        ),
+        Effect.map(contextFor("System"), (context) => {
+          const user = userOf(request)
+          return user === undefined
+            ? Answer.acceptedByStub(context, { ...request, body: "" }, response)
+            : Answer.acceptedByStub({ ...context, user }, request, response)
+        }),
       look: (see) =>
         Effect.map(contextFor("System"), (context) => {
           advance(context)

@@ -41,6 +41,8 @@ export const tooLarge = () => refusal(413, "100", "The body is too large")
 export const headersTooLarge = () => refusal(431, "100", "The headers are too large")
 export const tooSlow = () => refusal(408, "100", "The request did not come to its end")
 export const unexpectable = () => refusal(417, "100", "The expectation cannot be met")
+export const foreign = () =>
+  refusal(403, "403", "Not for pages in browsers, and not under this name: see allowedHosts, or --allow-host")
 /** Something is broken, and it is not the call. */
 export const unexpected = () => refusal(500, "500", "An unexpected error occurred")
 

@@ -19,6 +19,7 @@ Serves the ProfitBricks Cloud API in memory, and prints its URL.
 
   --port NUMBER              default: 8080; 0 for any that is free
   --host ADDRESS             default: 127.0.0.1, for this machine only
+  --allow-host NAME          another name that it is reached under, such as "emulator.example.com"; can be repeated
   --username NAME            default: emulator@example.com
   --password PASSWORD        default: emulator
   --provisioning-time TIME   how long a request takes, such as "300 millis" or "0 seconds"; default: 1 second
@@ -28,7 +29,7 @@ Serves the ProfitBricks Cloud API in memory, and prints its URL.
                              the same for all other calls
   --rate-limit NUMBER/BURST  the same for both, each with a budget of its own; --burst NUMBER: the BURST of it
   --seed FILE                JSON with images, users and limits of your own
-  --state FILE               the file that the state is loaded from at the start, and saved to
+  --state FILE               the file that the state is loaded from at the start, and saved to before a change is answered
   --verbose                  prints each call, without credentials and passwords
   --version                  prints the version
   --help                     prints this`
@@ -36,6 +37,7 @@ Serves the ProfitBricks Cloud API in memory, and prints its URL.
 const options = {
   port: { type: "string", default: "8080" },
   host: { type: "string", default: "127.0.0.1" },
+  "allow-host": { type: "string", multiple: true },
   username: { type: "string", default: "emulator@example.com" },
   password: { type: "string", default: "emulator" },
   "provisioning-time": { type: "string", default: "1 second" },
@@ -104,6 +106,7 @@ const optionsOf = (values: ReturnType<typeof readArgs>): Either.Either<EmulatorS
     return {
       port,
       host: values.host,
+      allowedHosts: values["allow-host"],
       users: [{ username: values.username, password: Redacted.make(values.password) }],
       provisioningTime: provisioningTime.value,
       rateLimit: yield* rateLimitOf(values),

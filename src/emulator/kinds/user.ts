@@ -4,7 +4,7 @@ import * as Encoding from "effect/Encoding"
 import * as Redacted from "effect/Redacted"
 import { boolean, matching, text } from "../attributes.js"
 import type { CallContext, Kind } from "../kind.js"
-import { allIn, find } from "../objects.js"
+import { allIn } from "../objects.js"
 import { forbidden } from "../refusal.js"
 import type { Entry } from "../state.js"
 import { textIn } from "../values.js"
@@ -22,15 +22,16 @@ export const login = (context: CallContext, id: string, email: string, password?
 const basic = /^basic +([\w+/]+=*) *$/i
 
 /** The user with these credentials: one who is known, and has not been deleted. */
-export const userWith = (context: CallContext, authorization = ""): string | undefined => {
+export const userWith = (
+  { credentials, state }: Pick<CallContext, "state" | "credentials">,
+  authorization = ""
+): string | undefined => {
   const [, encoded = ""] = basic.exec(authorization) ?? []
   const [, name = "", password] =
     /^([^:]*):(.*)$/s.exec(Either.getOrElse(Encoding.decodeBase64String(encoded), () => "")) ?? []
-  const known = context.credentials.get(loginOf(name))
-  const id = context.state.users.get(loginOf(name))
-  return known !== undefined &&
-    Redacted.value(known.password) === password &&
-    find(context, `/um/users/${id}`) !== undefined
+  const known = credentials.get(loginOf(name))
+  const id = state.users.get(loginOf(name))
+  return known !== undefined && Redacted.value(known.password) === password && state.entries.has(`/um/users/${id}`)
     ? known.email
     : undefined
 }
