@@ -27,6 +27,8 @@ export interface Kind {
   readonly methods: ReadonlyArray<"list" | "get" | "create" | "update" | "replace" | "remove">
   /** Its routes besides these and those of its members. */
   readonly routes?: ReadonlyArray<Route>
+  /** Whether one can have the path that another one had before. */
+  readonly comesBack?: boolean
   /** The id of a new one, if it is not a UUID. */
   readonly nextId?: (context: CallContext, parent: Entry | undefined) => string
   /** Conditions besides the attributes, before anything is made or changed: throws a refusal. May settle values. */
@@ -47,6 +49,8 @@ export interface Kind {
   readonly done?: Partial<Readonly<Record<Exclude<Action["_tag"], "attach" | "detach">, Done>>>
   /** When a request fails that was to change some of its properties, and they are as before. */
   readonly undone?: (context: CallContext, entry: Entry, change: Change) => void
+  /** Whether it stays although the request that made it fails: others have come to need it. */
+  readonly isNeeded?: (context: CallContext, entry: Entry) => boolean
   /** When it goes away. */
   readonly removed?: (context: CallContext, entry: Entry) => void
   /** When it has gone away because the request that made it failed: it has never been. */

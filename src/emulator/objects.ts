@@ -96,6 +96,11 @@ export const add = (
     pending: 0,
     inactive: false
   }
+  // An object can come back at the path of one that is gone: then requests for that one are going to change it.
+  for (const { change, settled } of kind.comesBack === true ? context.state.requests.values() : []) {
+    const { created, path, touches } = change
+    if (!settled && [path, ...created, ...touches].includes(entry.path)) entry.pending++
+  }
   context.state.entries.set(entry.path, entry)
   context.state.paths.set(`${entry.kind} ${entry.id}`, entry.path)
   pathsIn(context, fields.parent, fields.collection).add(entry.path)

@@ -163,7 +163,7 @@ const undo = (context: CallContext, queue: Queue, change: Change): void => {
   const { action, before, created, data, path } = change
   for (const one of created) {
     const made = find(context, one)
-    if (made === undefined) continue
+    if (made === undefined || kindOf(context, made).isNeeded?.(context, made) === true) continue
     remove(context, made)
     kindOf(context, made).unmade?.(context, made)
   }

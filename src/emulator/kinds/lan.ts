@@ -14,7 +14,7 @@ interface Failover {
   readonly nicUuid: string
 }
 
-const isFailover = (value: unknown): value is Failover =>
+export const isFailover = (value: unknown): value is Failover =>
   Predicate.isRecord(value) && typeof value["nicUuid"] === "string"
 
 const failover = (value: unknown): unknown =>
@@ -60,6 +60,10 @@ const addressAll = (context: CallContext, entry: Entry): undefined => {
   for (const nic of allIn(context, entry, "nics")) address(context, nic, entry)
 }
 
+/** Not those that are still to be moved here. */
+const connectedTo = (context: CallContext, entry: Entry): ReadonlyArray<Entry> =>
+  allIn(context, entry, "nics").filter(({ hidden }) => hidden.lan === entry.path)
+
 export const lan: Kind = {
   name: "lan",
   collection: "/datacenters/{datacenterId}/lans",
@@ -87,9 +91,11 @@ export const lan: Kind = {
   methods: ["list", "get", "create", "update", "replace", "remove"],
   check: checkFailover,
   echo: ({ ipFailover = null }) => ({ ipFailover }),
+  comesBack: true,
   nextId: (_, center) => takeNumber(center),
+  isNeeded: (context, entry) => connectedTo(context, entry).length > 0,
   mayRemove: (context, entry) => {
-    const [nic] = allIn(context, entry, "nics")
+    const [nic] = connectedTo(context, entry)
     if (nic !== undefined) throw forbidden("VDC-5-803", `The LAN cannot be deleted: NIC ${nic.id} is in it`)
   },
   undone: (context, entry) => {

@@ -69,8 +69,11 @@ export const nic: Kind = {
   },
   removed: (context, entry) => {
     leave(context, entry)
-    for (const balancer of allIn(context, outermost(context, entry), "loadbalancers")) {
+    const center = outermost(context, entry)
+    for (const balancer of allIn(context, center, "loadbalancers")) {
       balancer.children["balancednics"]?.delete(entry.path)
     }
+    // It may have been about to be moved.
+    for (const lan of allIn(context, center, "lans")) lan.children["nics"]?.delete(entry.path)
   }
 }

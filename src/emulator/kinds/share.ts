@@ -54,6 +54,7 @@ export const share: Kind = {
   attributes,
   entities: {},
   metadata: () => undefined,
+  comesBack: true,
   methods: ["list", "get", "replace", "remove"],
   routes: [create],
   removed: (context, entry) => {

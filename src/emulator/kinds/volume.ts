@@ -90,9 +90,10 @@ const inherit = (volume: Entry, from: Entry): void => {
   for (const name of ["licenceType", ...hotPlugNames]) volume.properties[name] = from.properties[name]
 }
 
-/** No server boots from it any more, not even one that it is not attached to. */
-const unboot = (context: CallContext, volume: Entry): void => {
+/** No server has it or boots from it any more, not even one that it was still to be attached to. */
+const forget = (context: CallContext, volume: Entry): void => {
   for (const server of allIn(context, outermost(context, volume), "servers")) {
+    server.children["volumes"]?.delete(volume.path)
     if (server.properties["bootVolume"] === volume.path) server.properties["bootVolume"] = null
   }
 }
@@ -202,6 +203,6 @@ export const volume: Kind = {
   removed: (context, entry) => {
     finishReading(context, entry)
     detach(context, entry)
-    unboot(context, entry)
+    forget(context, entry)
   }
 }
