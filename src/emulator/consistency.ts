@@ -3,21 +3,15 @@ import * as Struct from "effect/Struct"
 import type { Issue } from "../Errors.js"
 import { isFailover } from "./kinds/lan.js"
 import { loginOf } from "./kinds/user.js"
+import { ancestry } from "./objects.js"
+import { touched } from "./queue.js"
 import { kindsByName } from "./routes.js"
-import type { Change, Entry, State, Usage } from "./state.js"
+import type { Entry, State, Usage } from "./state.js"
 import { listIn } from "./values.js"
 
 const count = (counts: Map<string, number>, key: string): void => {
   counts.set(key, (counts.get(key) ?? 0) + 1)
 }
-
-/** The path of an object, and of those that it is in. */
-const lineage = (path: string): ReadonlyArray<string> =>
-  Array.from(path.matchAll(/\/|$/g), ({ index }) => path.slice(0, index))
-
-/** The objects that a change keeps busy, as far as they are there. */
-const touched = ({ entries }: State, { created, path, touches }: Change): ReadonlySet<string> =>
-  new Set([path, ...created, ...touches].filter((one) => entries.has(one)).flatMap(lineage))
 
 /** The counts as they follow from the objects and the requests. */
 const countsOf = (state: State) => {
@@ -26,7 +20,7 @@ const countsOf = (state: State) => {
   const addresses = new Map<string, number>()
   const usage: Record<keyof Usage, number> = { cores: 0, ram: 0, hdd: 0, ssd: 0, ips: 0 }
   for (const { change, settled } of state.requests.values()) {
-    if (!settled) for (const path of touched(state, change)) count(pending, path)
+    if (!settled) for (const { path } of touched({ state }, change)) count(pending, path)
   }
   for (const { hidden, kind, properties } of state.entries.values()) {
     if (typeof hidden.reads === "string") count(readers, hidden.reads)
@@ -134,7 +128,7 @@ export const issuesOf = (state: State): ReadonlyArray<Issue> => {
     expect(id === record.id, `${at}.id`, "is not that of the request")
     expect(record.startsAt <= record.endsAt, `${at}.endsAt`, "is before the start")
     const { path } = record.change
-    const isKnown = record.settled || entries.has(path) || lineage(path).some((one) => gone.has(one))
+    const isKnown = record.settled || entries.has(path) || ancestry(path).some((one) => gone.has(one))
     expect(isKnown, `${at}.change.path`, nothing)
   }
   expect([...lanes.values()].every(Number.isFinite), "lanes", "are not times")

@@ -3,7 +3,7 @@ import * as Heap from "./heap.js"
 import type { CallContext } from "./kind.js"
 import { harmless } from "./masking.js"
 import * as Memberships from "./memberships.js"
-import { count, find, findAll, kindOf, lineage, outermost, remove, touch } from "./objects.js"
+import { ancestry, count, find, findAll, kindOf, outermost, remove, touch } from "./objects.js"
 import { hex, uuid } from "./random.js"
 import { gone, Refusal } from "./refusal.js"
 import type { Change, Entry, Fate, RecordedCall, RequestRecord } from "./state.js"
@@ -37,10 +37,9 @@ export const queueOf = (requests: Iterable<RequestRecord>): Queue => {
 /** Later than any program runs, and still a number in JSON. */
 const never = Number.MAX_SAFE_INTEGER
 
-const touched = (context: CallContext, change: Change): ReadonlyArray<Entry> => {
-  const entries = findAll(context, [change.path, ...change.created, ...change.touches])
-  return [...new Set(entries.flatMap((entry) => lineage(context, entry)))]
-}
+/** The objects that a change keeps busy: those around one that is gone meanwhile, too. */
+export const touched = (context: Pick<CallContext, "state">, change: Change): ReadonlyArray<Entry> =>
+  findAll(context, new Set([change.path, ...change.created, ...change.touches].flatMap(ancestry)))
 
 /** A call that asks for nothing. */
 const recordOf = (context: CallContext, call: RecordedCall, target: RequestRecord["target"]): RequestRecord => ({
