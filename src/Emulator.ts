@@ -38,7 +38,10 @@ import * as RetryPolicy from "./RetryPolicy.js"
 export interface Options {
   /** The time that the API works on a request. Default: 1 second. */
   readonly provisioningTime?: Duration.DurationInput | undefined
-  /** The users who may call. The first one owns the account. Default: `Emulator.user`. */
+  /**
+   * The users who may call, each with a name of its own, without a colon. The first one owns the account. Default:
+   * `Emulator.user`.
+   */
   readonly users?: readonly [User, ...ReadonlyArray<User>] | undefined
   /** Images, users and limits of your own. With one that cannot be used a layer dies of `UnusableData`. */
   readonly seed?: Seed | undefined
@@ -82,8 +85,8 @@ export const Seed = Seeds.Seed
 export interface Seed extends Seeds.Seed {}
 
 /**
- * Data for an emulator cannot be used: a snapshot or a seed is damaged, or not one. `issues` tell the places, and never the
- * values that are there.
+ * Data for an emulator cannot be used: a snapshot or a seed is damaged, contradicts itself, or is not one, or options do not
+ * go together. `issues` tell the places, and never the values that are there.
  *
  * @since 0.1.0
  * @category errors

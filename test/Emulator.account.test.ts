@@ -111,6 +111,55 @@ describe.each(clouds)("an emulator %s", (_, cloud) => {
     }).pipe(cloud({ provisioningTime: 0 }))
   )
 
+  it.live("goes back to no snapshot that contradicts itself, and says where it does", () =>
+    Effect.gen(function* () {
+      const { id: datacenterId } = yield* datacenter
+      yield* server(datacenterId).pipe(Request.completed())
+      yield* Volume.create({ datacenterId, size: 1, licenceType: "OTHER" })
+      const saved = yield* Emulator.snapshot
+      const entries = saved.state.entries
+      const place = entries.findIndex(([, { kind }]) => kind === "server")
+      const [path = "", entry] = entries[place] ?? []
+      assert(entry !== undefined)
+      const withServer = (changed: Partial<typeof entry>) => ({
+        entries: entries.with(place, [path, { ...entry, ...changed }])
+      })
+      const requests = saved.state.requests
+      const [id = "", last] = requests.at(-1) ?? []
+      assert(last !== undefined)
+      const elsewhere = `${path.slice(0, -1)}x`
+      const bootVolume = { ...entry.properties, bootVolume: elsewhere }
+      const lost = { ...last, settled: false, change: { ...last.change, path: elsewhere, created: [] } }
+      for (const [says, changed] of [
+        [`entries[${place}][1].parent names nothing that is there`, withServer({ parent: "/datacenters/none" })],
+        [`entries[${place}][1].kind is not known`, withServer({ kind: "frigate" })],
+        [`entries[${place}][1].path is not that of the object`, withServer({ path: elsewhere })],
+        [
+          `entries[${place}][1].children.nics names nothing`,
+          withServer({ children: { ...entry.children, nics: ["x"] } })
+        ],
+        [`entries[${place}][1].properties.bootVolume names nothing`, withServer({ properties: bootVolume })],
+        [`entries[${place}][1].pending does not fit the requests`, withServer({ pending: 7 })],
+        ["entries[0][1].path is in no collection", { roots: [] }],
+        ["usage.cores does not fit the objects", { usage: { ...saved.state.usage, cores: 2 } }],
+        ["addresses do not fit the objects", { addresses: [["10.0.0.1", 1]] }],
+        ["paths names nothing that is there", { paths: [["server x", elsewhere]] }],
+        [
+          `requests[${requests.length - 1}][1].change.path names nothing that is there`,
+          { requests: requests.with(-1, [id, lost]) }
+        ]
+      ] as const) {
+        const error = yield* Effect.flip(Emulator.restore({ ...saved, state: { ...saved.state, ...changed } }))
+        const places = error.issues.map(({ message, path }) => `${path} ${message}`)
+        assert.isTrue(
+          places.some((text) => text.startsWith(`state.${says}`)),
+          `${says}: ${places.join("; ")}`
+        )
+      }
+      yield* Emulator.restore(saved)
+    }).pipe(cloud({ provisioningTime: 0 }))
+  )
+
   it.live("has images, users and limits of a seed", () =>
     Effect.gen(function* () {
       const { items } = yield* Image.list()

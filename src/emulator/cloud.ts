@@ -111,6 +111,8 @@ export const make = (options: Options): Effect.Effect<Cloud> =>
         }),
       restore: (state) =>
         Effect.map(contextFor("System"), (context) => {
+          // The same address may be that of somebody else there.
+          credentials.clear()
           Planting.admit({ ...context, state }, inventory)
           engine.state = state
           engine.queue = Queue.queueOf(state.requests.values())
