@@ -27,7 +27,7 @@ describe("a seed", () => {
 
 describe("the users of the options", () => {
   it.effect.each([
-    ["users[1].username is that of another user", "a", "b", "a"],
+    ["users[2].username is that of another user", "a", "b", "a"],
     ["users[1].username is that of another user", "a", "A"],
     ["users[0].username must not have a colon in it", "a:b", "a"]
   ] as const)("are refused if %s", ([says, ...names]) =>
