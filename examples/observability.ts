@@ -27,7 +27,7 @@ const openTelemetry = NodeSdk.layer(() => ({
 const cloud = Emulator.layer({
   provisioningTime: "20 millis",
   // 20 calls a second, and three at once.
-  rateLimit: { limit: 1200, burst: 3 },
+  rateLimit: { reads: { limit: 1200, burst: 3 }, changes: { limit: 1200, burst: 3 } },
   faults: [
     Fault.reset({ carriedOut: true }).pipe(Fault.on(Datacenter.create)),
     Fault.answer({ status: 503 }).pipe(Fault.on(Datacenter.get), Fault.nth(1))

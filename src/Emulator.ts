@@ -18,7 +18,7 @@ import * as Credentials from "./Credentials.js"
 // biome-ignore lint/suspicious/noImportCycles: a public module and its own internals
 import * as Application from "./emulator/application.js"
 import type * as Observation from "./emulator/observation.js"
-import type * as RateLimits from "./emulator/rateLimit.js"
+import type * as Limits from "./emulator/rateLimit.js"
 import * as Response from "./emulator/response.js"
 import type * as Saved from "./emulator/saved.js"
 import * as Seeds from "./emulator/seed.js"
@@ -38,12 +38,15 @@ import * as RetryPolicy from "./RetryPolicy.js"
 export interface Options {
   /** The time that the API works on a request. Default: 1 second. */
   readonly provisioningTime?: Duration.DurationInput | undefined
-  /** The users who may call. The first one owns the account. Default: `Emulator.user`. */
+  /**
+   * The users who may call, each with a name of its own, without a colon. The first one owns the account. Default:
+   * `Emulator.user`.
+   */
   readonly users?: readonly [User, ...ReadonlyArray<User>] | undefined
   /** Images, users and limits of your own. With one that cannot be used a layer dies of `UnusableData`. */
   readonly seed?: Seed | undefined
   /** The calls that are let through before the answer is a 429. Default: more than any program makes. */
-  readonly rateLimit?: RateLimit | undefined
+  readonly rateLimit?: RateLimits | undefined
   /** Operations that are answered by handlers of yours, see `Emulator.on`. */
   readonly stubs?: ReadonlyArray<Stub> | undefined
   /** Faults from the start. More can be injected later, see `Emulator.inject`. */
@@ -56,7 +59,16 @@ export interface Options {
  * @since 0.1.0
  * @category models
  */
-export interface RateLimit extends RateLimits.RateLimit {}
+export interface RateLimit extends Limits.RateLimit {}
+
+/**
+ * Reads and changes have a bucket each, and the headers of an answer show the one of its own class. The API had
+ * `{ reads: { limit: 600, burst: 300 }, changes: { limit: 120, burst: 50 } }` in 2017, and 1150 and 900 for reads later.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface RateLimits extends Limits.RateLimits {}
 
 /**
  * Images, users and limits of your own, in the shapes of the API: the answer to `GET /images?depth=1` can be put here.
@@ -73,8 +85,8 @@ export const Seed = Seeds.Seed
 export interface Seed extends Seeds.Seed {}
 
 /**
- * Data for an emulator cannot be used: a snapshot or a seed is damaged, or not one. `issues` tell the places, and never the
- * values that are there.
+ * Data for an emulator cannot be used: a snapshot or a seed is damaged, contradicts itself, or is not one, or options do not
+ * go together. `issues` tell the places, and never the values that are there.
  *
  * @since 0.1.0
  * @category errors
@@ -207,7 +219,8 @@ export interface Service {
 export class Emulator extends Context.Tag("effect-profitbricks/Emulator")<Emulator, Service>() {}
 
 /**
- * The calls that the emulator has received, the oldest first; the last 100,000 of them at least.
+ * The calls that the emulator has received, the oldest first: the last 100,000 of them, or fewer if they take more than 64 MB.
+ * Those of nobody that it knows are without their bodies.
  *
  * @since 0.1.0
  * @category observation

@@ -12,7 +12,7 @@ import { type Pipeable, Prototype } from "effect/Pipeable"
 import * as Random from "effect/Random"
 import type * as Faults from "./emulator/faults.js"
 import type { Fate } from "./emulator/state.js"
-import { ConnectionLost } from "./emulator/wire.js"
+import { ConnectionLost, lowered } from "./emulator/wire.js"
 
 /**
  * A fault of one kind, and the conditions under which it strikes. Each time that it is injected, its conditions begin to
@@ -120,7 +120,7 @@ export const answer = ({
     options,
     Effect.succeed({
       status,
-      headers: { "content-type": typeof body === "string" ? "text/html" : "application/json", ...headers },
+      headers: { "content-type": typeof body === "string" ? "text/html" : "application/json", ...lowered(headers) },
       body: typeof body === "string" ? body : (JSON.stringify(body) ?? "")
     })
   )

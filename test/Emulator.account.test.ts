@@ -1,4 +1,5 @@
 /** An account as tests see, save and restore it, and the limits of its contract. */
+import { HttpClient, HttpClientRequest } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { Duration, Effect, Random, Redacted, TestClock } from "effect"
 import {
@@ -110,6 +111,55 @@ describe.each(clouds)("an emulator %s", (_, cloud) => {
     }).pipe(cloud({ provisioningTime: 0 }))
   )
 
+  it.live("goes back to no snapshot that contradicts itself, and says where it does", () =>
+    Effect.gen(function* () {
+      const { id: datacenterId } = yield* datacenter
+      yield* server(datacenterId).pipe(Request.completed())
+      yield* Volume.create({ datacenterId, size: 1, licenceType: "OTHER" })
+      const saved = yield* Emulator.snapshot
+      const entries = saved.state.entries
+      const place = entries.findIndex(([, { kind }]) => kind === "server")
+      const [path = "", entry] = entries[place] ?? []
+      assert(entry !== undefined)
+      const withServer = (changed: Partial<typeof entry>) => ({
+        entries: entries.with(place, [path, { ...entry, ...changed }])
+      })
+      const requests = saved.state.requests
+      const [id = "", last] = requests.at(-1) ?? []
+      assert(last !== undefined)
+      const elsewhere = `${path.slice(0, -1)}x`
+      const bootVolume = { ...entry.properties, bootVolume: elsewhere }
+      const lost = { ...last, settled: false, change: { ...last.change, path: elsewhere, created: [] } }
+      for (const [says, changed] of [
+        [`entries[${place}][1].parent names nothing that is there`, withServer({ parent: "/datacenters/none" })],
+        [`entries[${place}][1].kind is not known`, withServer({ kind: "frigate" })],
+        [`entries[${place}][1].path is not that of the object`, withServer({ path: elsewhere })],
+        [
+          `entries[${place}][1].children.nics names nothing`,
+          withServer({ children: { ...entry.children, nics: ["x"] } })
+        ],
+        [`entries[${place}][1].properties.bootVolume names nothing`, withServer({ properties: bootVolume })],
+        [`entries[${place}][1].pending does not fit the requests`, withServer({ pending: 7 })],
+        ["entries[0][1].path is in no collection", { roots: [] }],
+        ["usage.cores does not fit the objects", { usage: { ...saved.state.usage, cores: 2 } }],
+        ["addresses do not fit the objects", { addresses: [["10.0.0.1", 1]] }],
+        ["paths names nothing that is there", { paths: [["server x", elsewhere]] }],
+        [
+          `requests[${requests.length - 1}][1].change.path names nothing that is there`,
+          { requests: requests.with(-1, [id, lost]) }
+        ]
+      ] as const) {
+        const error = yield* Effect.flip(Emulator.restore({ ...saved, state: { ...saved.state, ...changed } }))
+        const places = error.issues.map(({ message, path }) => `${path} ${message}`)
+        assert.isTrue(
+          places.some((text) => text.startsWith(`state.${says}`)),
+          `${says}: ${places.join("; ")}`
+        )
+      }
+      yield* Emulator.restore(saved)
+    }).pipe(cloud({ provisioningTime: 0 }))
+  )
+
   it.live("has images, users and limits of a seed", () =>
     Effect.gen(function* () {
       const { items } = yield* Image.list()
@@ -212,11 +262,43 @@ describe.each(clouds)("an emulator %s", (_, cloud) => {
       const seconds = error.retryAfter === undefined ? 0 : Duration.toSeconds(error.retryAfter)
       assert.isTrue(seconds > 8 && seconds <= 10, String(seconds))
       return undefined
-    }).pipe(cloud({ rateLimit: { limit: 6, burst: 2 } }))
+    }).pipe(cloud({ rateLimit: { reads: { limit: 6, burst: 2 }, changes: { limit: 6, burst: 2 } } }))
   )
 })
 
 describe("the emulator", () => {
+  it.effect("has a budget of reads and one of changes, and speaks of the one of the call's own class", () =>
+    Effect.gen(function* () {
+      const client = yield* HttpClient.HttpClient
+      const send = (method: "GET" | "HEAD" | "POST" | "DELETE", path = "/datacenters") =>
+        HttpClientRequest.make(method)(`${ProfitBricks.defaultBaseUrl}${path}`).pipe(
+          HttpClientRequest.basicAuth(Emulator.user.username, Redacted.value(Emulator.user.password)),
+          method === "POST" ? HttpClientRequest.bodyText('{"properties":{"location":"us/las"}}') : (request) => request,
+          client.execute,
+          Effect.map(({ headers, status }) => [
+            status,
+            ...["limit", "burst", "remaining"].map((name) => headers[`x-ratelimit-${name}`])
+          ])
+        )
+      const [reads, changes] = [
+        ["600", "3"],
+        ["120", "2"]
+      ]
+      assert.deepStrictEqual(yield* send("GET"), [200, ...reads, "2"])
+      assert.deepStrictEqual(yield* send("POST"), [202, ...changes, "1"])
+      assert.deepStrictEqual(yield* send("HEAD"), [200, ...reads, "1"])
+      // A refusal says nothing, and takes a call all the same.
+      assert.deepStrictEqual(yield* send("DELETE"), [405, undefined, undefined, undefined])
+      assert.deepStrictEqual(yield* send("POST"), [429, ...changes, "0"])
+      assert.deepStrictEqual(yield* send("GET", "/nope"), [404, undefined, undefined, undefined])
+      assert.deepStrictEqual(yield* send("GET"), [429, ...reads, "0"])
+    }).pipe(
+      Effect.provide(
+        Emulator.layerHttpClient({ rateLimit: { reads: { limit: 600, burst: 3 }, changes: { limit: 120, burst: 2 } } })
+      )
+    )
+  )
+
   it.effect("gives a call back as time passes, and never more than fit", () =>
     Effect.gen(function* () {
       // Each call is that of another program, which knows nothing of the budget.
@@ -233,7 +315,9 @@ describe("the emulator", () => {
       assert.deepStrictEqual(counts, [3, 1, 2, 3])
     }).pipe(
       Effect.provide([Credentials.basic(Emulator.user), RetryPolicy.none]),
-      Effect.provide(Emulator.layerHttpClient({ rateLimit: { limit: 2, burst: 3 } }))
+      Effect.provide(
+        Emulator.layerHttpClient({ rateLimit: { reads: { limit: 2, burst: 3 }, changes: { limit: 2, burst: 3 } } })
+      )
     )
   )
 

@@ -1,8 +1,8 @@
 /** Which calls the emulator accepts and refuses, and how it shows what it has. */
 import { HttpClient, HttpClientRequest } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Redacted, Schema } from "effect"
-import { Datacenter, Emulator, ProfitBricks } from "effect-profitbricks"
+import { Effect, Redacted, Schema, TestClock } from "effect"
+import { Datacenter, Emulator, Fault, ProfitBricks } from "effect-profitbricks"
 
 /** What the emulator says to a call as another client would make it. */
 const call = (
@@ -149,6 +149,197 @@ describe("the emulator accepts", () => {
       const { headers, status, text } = yield* call("POST", fill(path), body)
       assert.strictEqual(status, 202, text)
       assert.match(headers["location"] ?? "", /\/requests\/[0-9a-f-]{36}\/status$/)
+    }).pipe(Effect.provide(cloud))
+  )
+})
+
+describe("an id", () => {
+  it.effect("is one segment of a path: with a slash in it, it leads nowhere", () =>
+    Effect.gen(function* () {
+      const fill = yield* prepared
+      for (const method of ["GET", "PATCH", "DELETE"] as const) {
+        for (const path of [
+          "/datacenters/{dc}%2Fservers%2F{srv}",
+          "/datacenters/{dc}%2fservers/x",
+          "/locations/us%2Flas"
+        ]) {
+          if (method !== "GET" && path.startsWith("/locations")) continue
+          assert.strictEqual((yield* call(method, fill(path), {})).status, 404, `${method} ${path}`)
+        }
+      }
+      assert.strictEqual((yield* call("GET", fill("/datacenters/{dc}/servers/{srv}"))).status, 200)
+    }).pipe(Effect.provide(cloud))
+  )
+})
+
+const Items = Schema.parseJson(
+  Schema.Struct({
+    items: Schema.Array(
+      Schema.Struct({
+        id: Schema.String,
+        properties: Schema.optional(Schema.Record({ key: Schema.String, value: Schema.Unknown }))
+      })
+    )
+  })
+)
+const Status = Schema.parseJson(Schema.Struct({ metadata: Schema.Struct({ status: Schema.String }) }))
+
+/** The status of the request that an answer refers to. */
+const statusOf = ({ headers }: { readonly headers: Readonly<Record<string, string>> }) =>
+  call("GET", (headers["location"] ?? "").slice(ProfitBricks.defaultBaseUrl.length)).pipe(
+    Effect.flatMap(({ text }) => Schema.decode(Status)(text)),
+    Effect.map(({ metadata }) => metadata.status)
+  )
+
+const person = (email: string, password = "s3cretpassw0rd") => ({ firstname: "A", lastname: "B", email, password })
+
+describe("the members of a group", () => {
+  it.effect("join and leave at once, and are as before if that fails", () =>
+    Effect.gen(function* () {
+      const user = yield* make("/um/users", person("a@b.example"))
+      const group = yield* make("/um/groups", { name: "ops" })
+      yield* TestClock.adjust("1 minute")
+      const members = Effect.map(
+        Effect.flatMap(call("GET", `/um/groups/${group.id}/users`), ({ text }) => Schema.decode(Items)(text)),
+        ({ items }) => items.map(({ id }) => id)
+      )
+      const join = call("POST", `/um/groups/${group.id}/users`, { id: user.id })
+      const leave = call("DELETE", `/um/groups/${group.id}/users/${user.id}`)
+      const failing = <A, E, R>(change: Effect.Effect<A, E, R>) =>
+        Effect.scoped(Effect.zipRight(Emulator.inject(Fault.requestFails()), change))
+
+      const joined = yield* join
+      assert.deepStrictEqual([yield* members, yield* statusOf(joined)], [[user.id], "RUNNING"])
+      const left = yield* leave
+      assert.deepStrictEqual([yield* members, left.status], [[], 202])
+      assert.strictEqual((yield* leave).status, 404)
+      yield* TestClock.adjust("1 minute")
+      assert.deepStrictEqual([yield* members, yield* statusOf(joined)], [[], "DONE"])
+
+      yield* failing(join)
+      assert.deepStrictEqual(yield* members, [user.id])
+      yield* TestClock.adjust("1 minute")
+      assert.deepStrictEqual(yield* members, [])
+      yield* join
+      // A member who joins again is one still, if that fails.
+      yield* failing(join)
+      yield* TestClock.adjust("1 minute")
+      assert.deepStrictEqual(yield* members, [user.id])
+      yield* failing(leave)
+      assert.deepStrictEqual(yield* members, [])
+      yield* TestClock.adjust("1 minute")
+      assert.deepStrictEqual(yield* members, [user.id])
+    }).pipe(Effect.provide(Emulator.layerHttpClient({ provisioningTime: "10 seconds" })))
+  )
+})
+
+describe("two users are two", () => {
+  const statusFor = (username: string, password: string) =>
+    Effect.flatMap(HttpClient.HttpClient, (client) =>
+      HttpClientRequest.get(`${ProfitBricks.defaultBaseUrl}/datacenters`).pipe(
+        HttpClientRequest.basicAuth(username, password),
+        client.execute,
+        Effect.map(({ status }) => status)
+      )
+    )
+
+  it.effect("wherever a colon is: none has one in the name, and any may have some in the password", () =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual(yield* Effect.all([statusFor("a", "b:c"), statusFor("a:b", "c")]), [200, 200])
+      assert.deepStrictEqual(yield* Effect.all([statusFor("a", "b"), statusFor("a", "")]), [401, 401])
+      const refused = yield* call("POST", "/um/users", { properties: person("a:b@c.example") })
+      assert.include(refused.text, "[(root).properties.email] Attribute must be an e-mail address")
+    }).pipe(
+      Effect.provide(
+        Emulator.layerHttpClient({
+          provisioningTime: 0,
+          users: [Emulator.user, { username: "a", password: Redacted.make("b:c") }]
+        })
+      )
+    )
+  )
+
+  it.effect("and one is one, however the address is written", () =>
+    Effect.gen(function* () {
+      const user = yield* make("/um/users", person("Ada@Example.com", "Pa55OfAda"))
+      assert.deepStrictEqual(
+        yield* Effect.all([statusFor("ada@example.COM", "Pa55OfAda"), statusFor("Ada@Example.com", "pa55ofada")]),
+        [200, 401]
+      )
+      const again = yield* call("POST", "/um/users", { properties: person("ADA@example.com") })
+      const { messages } = yield* Schema.decode(Refusal)(again.text)
+      assert.deepStrictEqual(messages, [
+        { errorCode: "200", message: "[VDC-0-7] Username ADA@example.com already exists" }
+      ])
+      const renamed = yield* call("PUT", `/um/users/${user.id}`, { properties: { email: "ADA@example.com" } })
+      assert.strictEqual(renamed.status, 202)
+    }).pipe(Effect.provide(cloud))
+  )
+
+  it.effect("and an address is that of one, also while another is about to have it", () =>
+    Effect.gen(function* () {
+      const one = yield* make("/um/users", person("one@b.example", "Pa55OfOne"))
+      yield* make("/um/users", person("two@b.example"))
+      yield* TestClock.adjust("1 minute")
+      const rename = (email: string) => call("PUT", `/um/users/${one.id}`, { properties: { email } })
+      const fails = Effect.scoped(Effect.zipRight(Emulator.inject(Fault.requestFails()), rename("new@b.example")))
+      assert.strictEqual((yield* rename("two@b.example")).status, 422)
+      assert.strictEqual((yield* fails).status, 202)
+      const taken = (email: string) =>
+        Effect.map(call("POST", "/um/users", { properties: person(email) }), ({ status }) => status)
+      assert.deepStrictEqual([yield* taken("one@b.example"), yield* taken("new@b.example")], [422, 422])
+      yield* TestClock.adjust("1 minute")
+      assert.deepStrictEqual(
+        [yield* statusFor("one@b.example", "Pa55OfOne"), yield* taken("new@b.example")],
+        [200, 202]
+      )
+      yield* rename("other@b.example")
+      yield* TestClock.adjust("1 minute")
+      assert.deepStrictEqual(
+        [yield* statusFor("other@b.example", "Pa55OfOne"), yield* taken("one@b.example")],
+        [200, 202]
+      )
+    }).pipe(Effect.provide(Emulator.layerHttpClient({ provisioningTime: "10 seconds" })))
+  )
+})
+
+describe("the images of all", () => {
+  it.effect("are among the resources, of one kind and of all, and belong to nobody", () =>
+    Effect.gen(function* () {
+      const ids = (path: string) =>
+        Effect.map(
+          Effect.flatMap(call("GET", path), ({ text }) => Schema.decode(Items)(text)),
+          ({ items }) => items.map(({ id }) => id)
+        )
+      const all = yield* ids("/images?depth=1")
+      assert.sameMembers(yield* ids("/um/resources/image?depth=1"), all)
+      assert.includeMembers([...(yield* ids("/um/resources?depth=1"))], [...all])
+      const [owner] = yield* ids("/um/users?depth=1")
+      assert.deepStrictEqual(yield* ids(`/um/users/${owner}/owns?depth=1`), ["own"])
+      const group = yield* make("/um/groups", { name: "ops" })
+      const share = (id: string) => call("POST", `/um/groups/${group.id}/shares/${id}`, { properties: {} })
+      assert.deepStrictEqual([(yield* share("own")).status, (yield* share("theirs")).status], [202, 404])
+    }).pipe(
+      Effect.provide(
+        Emulator.layerHttpClient({
+          provisioningTime: 0,
+          seed: {
+            publicImages: false,
+            images: [
+              { id: "own", properties: { name: "own", location: "us/las" } },
+              { id: "theirs", properties: { name: "theirs", location: "us/las", public: true } }
+            ]
+          }
+        })
+      )
+    )
+  )
+
+  it.effect("have no description in lists, and none by themselves", () =>
+    Effect.gen(function* () {
+      const [first] = (yield* Schema.decode(Items)((yield* call("GET", "/images?depth=1")).text)).items
+      assert.strictEqual(first?.properties?.["description"], "")
+      assert.include((yield* call("GET", `/images/${first?.id}`)).text, '"description": null')
     }).pipe(Effect.provide(cloud))
   )
 })

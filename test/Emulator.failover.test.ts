@@ -35,6 +35,28 @@ describe("IP failover", () => {
     }).pipe(Effect.provide(cloud))
   )
 
+  it.effect("cannot be dissolved while others have the address, and can have another master", () =>
+    Effect.gen(function* () {
+      const { datacenterId, ip, lanId, nicId, serverId } = yield* prepared
+      const failover = (...nics: ReadonlyArray<Nic.Id>) =>
+        Lan.update({ datacenterId, lanId, ipFailover: nics.map((nicUuid) => ({ ip, nicUuid })) })
+      yield* wait(failover(nicId))
+      const { id: slave } = yield* wait(Nic.create({ datacenterId, serverId, lan: lanId, ips: [ip] }))
+      const refused = yield* Effect.flip(failover())
+      assert.strictEqual(refused._tag, "Validation")
+      assert.deepStrictEqual(refused.messages, [
+        {
+          errorCode: "184",
+          message: `Failover IP '${ip}' found in Slave NIC '${slave}'. IP failover settings cannot be deleted.`
+        }
+      ])
+      yield* wait(failover(slave))
+      yield* wait(Nic.remove({ datacenterId, serverId, nicId }))
+      yield* wait(failover())
+      assert.deepStrictEqual((yield* Lan.get({ datacenterId, lanId })).properties.ipFailover, [])
+    }).pipe(Effect.provide(cloud))
+  )
+
   it.effect("is not for a private LAN", () =>
     Effect.gen(function* () {
       const { datacenterId, ip, nicId } = yield* prepared

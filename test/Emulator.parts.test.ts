@@ -2,6 +2,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Redacted } from "effect"
 import { read, text } from "../src/emulator/attributes.js"
 import * as Heap from "../src/emulator/heap.js"
+import * as Kept from "../src/emulator/kept.js"
 import * as Random from "../src/emulator/random.js"
 
 describe("a heap", () => {
@@ -33,6 +34,20 @@ describe("a heap", () => {
   })
 })
 
+describe("what is kept", () => {
+  it("is the last of it: no more than fit, and never nothing", () => {
+    const kept = Kept.make<number>({ count: 3, size: 100 })
+    const afterEach = [10, 20, 30, 40, 60, 500, 1, 2].map((size) => {
+      kept.push(size, size)
+      return kept.all()
+    })
+    assert.deepStrictEqual(afterEach, [[10], [10, 20], [10, 20, 30], [20, 30, 40], [40, 60], [500], [1], [1, 2]])
+    const many = Kept.make<number>({ count: 2000, size: 1e9 })
+    for (let index = 0; index < 10_000; index++) many.push(index, 1)
+    assert.deepStrictEqual([many.all().length, many.all()[0], many.all().at(-1)], [2000, 8000, 9999])
+  })
+})
+
 describe("random numbers", () => {
   it("repeat for the same seeds, and for no others", () => {
     const ids = (high: number, low: number) => {
@@ -57,7 +72,7 @@ describe("random numbers", () => {
 })
 
 describe("a secret", () => {
-  it.each(["create", "update", "replace"] as const)("is checked, and kept apart: %s", (operation) => {
+  it.each(["create", "update"] as const)("is checked, and kept apart: %s", (operation) => {
     const attributes = { name: { is: text }, password: { is: text, secret: true } }
     const { properties, secrets } = read(attributes, { name: "x", password: "s3cret" }, operation, "(root)")
     assert.deepStrictEqual(properties, { name: "x" })

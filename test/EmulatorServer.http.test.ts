@@ -98,11 +98,63 @@ describe("the emulator over HTTP", () => {
       const hrefOf = (host: string) =>
         Effect.map(
           raw(url, post([]).replace("Host: localhost", `Host: ${host}`)),
-          (answer) => /^location: (\S+)\/cloudapi\/v4\/requests\//m.exec(answer)?.[1]
+          (answer) => /^Location: (\S+)\/cloudapi\/v4\/requests\//m.exec(answer)?.[1]
         )
       assert.strictEqual(yield* hrefOf("emulator:8080"), "http://emulator:8080")
       assert.strictEqual(yield* hrefOf("[::1]:80"), "http://[::1]:80")
       assert.strictEqual(yield* hrefOf("no <host>"), new URL(url).origin)
+    })
+  )
+
+  it.scopedLive("writes the names of headers as servers do", () =>
+    Effect.gen(function* () {
+      const stub = Emulator.on(Server.get, () =>
+        Effect.fail(new Emulator.Answer({ status: 200, headers: { Location: "x", "x-my-own": "y" } }))
+      )
+      const { url } = yield* serve({ stubs: [stub] })
+      const namesIn = (answer: string) =>
+        (answer.split("\r\n\r\n")[0] ?? "").split("\r\n").flatMap((line) => /^([\w-]+):/.exec(line)?.[1] ?? [])
+      const limits = ["X-RateLimit-Limit", "X-RateLimit-Burst", "X-RateLimit-Remaining"]
+      assert.includeMembers(namesIn(yield* raw(url, post([]))), [
+        "Content-Type",
+        "Content-Length",
+        "Location",
+        ...limits
+      ])
+      const created = /"id": "([^"]+)"/.exec(yield* raw(url, post([])))?.[1] ?? ""
+      const one = request(`GET /cloudapi/v4/datacenters/${created}`, ["Connection: close"])
+      assert.include(namesIn(yield* raw(url, one)), "ETag")
+      const nobody = list.replace("Basic ", "Bearer ")
+      assert.include(namesIn(yield* raw(url, nobody)), "WWW-Authenticate")
+      const stubbed = request("GET /cloudapi/v4/datacenters/a/servers/b", ["Connection: close"])
+      assert.includeMembers(namesIn(yield* raw(url, stubbed)), ["Location", "X-My-Own"])
+    })
+  )
+
+  it.scopedLive.each([
+    [202, "an ordinary client", "localhost", []],
+    [202, "a client on this machine, by address", "127.0.0.1:8080", []],
+    [202, "a client on this machine, by another address", "[::1]:8080", []],
+    [202, "a client in a container", "emulator:8080", []],
+    [202, "a client in a container of another kind", "host.docker.internal:8080", []],
+    [202, "a client under a name that is allowed", "Emulator.Example.com:8080", []],
+    [202, "a page of its own", "localhost:8080", ["Origin: http://localhost:8080", "Sec-Fetch-Site: same-origin"]],
+    [202, "the address bar", "localhost:8080", ["Sec-Fetch-Site: none"]],
+    [403, "a page of another site", "localhost:8080", ["Origin: https://evil.example"]],
+    [403, "a page of another port", "localhost:8080", ["Origin: http://localhost:3000"]],
+    [403, "a page of nowhere", "localhost:8080", ["Origin: null"]],
+    [403, "a form of another site", "localhost:8080", ["Sec-Fetch-Site: cross-site"]],
+    [403, "a page of the same site", "localhost:8080", ["Sec-Fetch-Site: same-site"]],
+    [403, "a page whose name leads here", "evil.example:8080", []],
+    [403, "a page whose name leads here, and says so", "evil.example", ["Origin: http://evil.example"]],
+    [403, "a page whose name ends in a dot", "evil.example.:8080", []]
+  ] as const)("answers %i to %s", ([status, , host, headers]) =>
+    Effect.gen(function* () {
+      const { emulator, url } = yield* serve({ allowedHosts: ["emulator.example.com"] })
+      const answer = yield* raw(url, post(headers).replace("Host: localhost", `Host: ${host}`))
+      assert.match(answer, new RegExp(`^HTTP/1\\.1 ${status} `))
+      const { datacenters } = yield* emulator.account
+      assert.lengthOf(datacenters, status === 202 ? 1 : 0)
     })
   )
 
@@ -119,7 +171,7 @@ describe("the emulator over HTTP", () => {
     Effect.gen(function* () {
       const { url } = yield* serve()
       const lengthOf = (method: string) =>
-        Effect.map(raw(url, list.replace("GET", method)), (answer) => /content-length: (\d+)/.exec(answer)?.[1])
+        Effect.map(raw(url, list.replace("GET", method)), (answer) => /Content-Length: (\d+)/.exec(answer)?.[1])
       const length = yield* lengthOf("GET")
       assert.isAbove(Number(length), 0)
       assert.strictEqual(yield* lengthOf("HEAD"), length)

@@ -1,11 +1,11 @@
 /** The emulator over HTTP, its state file and its command. */
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises"
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { FetchHttpClient } from "@effect/platform"
 import { NodeHttpClient } from "@effect/platform-node"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Layer } from "effect"
+import { Effect, Layer, Logger, LogLevel } from "effect"
 import {
   Credentials,
   Datacenter,
@@ -56,15 +56,18 @@ describe("the emulator over HTTP", () => {
       const calls: Array<EmulatorServer.Call> = []
       const { url } = yield* serve({ onCall: (call) => Effect.sync(() => calls.push(call)) })
       yield* call(`${url}/datacenters?depth=1`)
-      yield* call(`${url}/datacenters`, { headers: { authorization: "Basic wrong" } })
+      const body = '{"properties":{"name":"of nobody"}}'
+      yield* call(`${url}/datacenters`, { method: "POST", body, headers: { authorization: "Basic wrong" } })
       yield* Effect.yieldNow()
       assert.deepStrictEqual(
         calls.map(({ method, path, status }) => ({ method, path, status })),
         [
           { method: "GET", path: "/datacenters", status: 200 },
-          { method: "GET", path: "/datacenters", status: 401 }
+          { method: "POST", path: "/datacenters", status: 401 }
         ]
       )
+      // Nobody knows what it is, and anybody can send it.
+      assert.notInclude(JSON.stringify(calls), "of nobody")
     })
   )
 
@@ -164,6 +167,70 @@ describe("the state file", () => {
     })
   )
 
+  it.scopedLive("has what was answered, also after the process was killed, and its lock counts no more", () =>
+    Effect.gen(function* () {
+      const stateFile = join(yield* folder, "state.json")
+      const { kill, output } = yield* command("--port", "0", "--state", stateFile, "--provisioning-time", "1 hour")
+      const url = /http:\S+/.exec(output())?.[0] ?? ""
+      const wanted = Array.from({ length: 20 }, (_, index) => `shop ${index}`)
+      yield* Effect.forEach(wanted, (name) => createNamed(url, name), { concurrency: 5 })
+      const meanwhile = yield* Effect.flip(Effect.scoped(serve({ stateFile })))
+      assert.match(meanwhile.message, /is in use by process \d+; if it is not, delete .*state\.json\.lock$/)
+      yield* kill
+      const { url: next } = yield* serve({ stateFile })
+      assert.sameMembers(yield* names(next), wanted)
+    })
+  )
+
+  it.scopedLive("is that of one server, in one process too, and free again afterwards", () =>
+    Effect.gen(function* () {
+      const path = yield* folder
+      const stateFile = join(path, "state.json")
+      yield* Effect.scoped(
+        Effect.gen(function* () {
+          yield* serve({ stateFile })
+          const linked = join(path, "linked")
+          yield* Effect.promise(() => symlink(path, linked))
+          for (const same of [stateFile, join(path, ".", "state.json"), join(linked, "state.json")]) {
+            const error = yield* Effect.flip(Effect.scoped(serve({ stateFile: same })))
+            assert.include(error.message, `is in use by process ${process.pid}`)
+          }
+        })
+      )
+      // Left behind by a process with the number that this one has now.
+      yield* write(`${stateFile}.lock`, String(process.pid))
+      yield* Effect.scoped(serve({ stateFile }))
+      assert.notInclude(yield* Effect.promise(() => readdir(path)), "state.json.lock")
+    })
+  )
+
+  it.scopedLive("is no link, and no link beside it is followed", () =>
+    Effect.gen(function* () {
+      const path = yield* folder
+      const other = join(path, "other")
+      yield* write(other, "precious")
+      const stateFile = join(path, "state.json")
+      yield* Effect.promise(() => symlink(other, stateFile))
+      assert.include((yield* Effect.flip(Effect.scoped(serve({ stateFile })))).message, "is a symbolic link")
+      yield* Effect.promise(() => rm(stateFile))
+      yield* Effect.promise(() => symlink(other, `${stateFile}.new`))
+      yield* Effect.scoped(Effect.flatMap(serve({ stateFile }), ({ url }) => createNamed(url, "shop")))
+      assert.strictEqual(yield* read(other), "precious")
+      assert.include(yield* read(stateFile), '"shop"')
+    })
+  )
+
+  it.scopedLive("that cannot be written any more is no reason to say that a change is done", () =>
+    Effect.gen(function* () {
+      const path = join(yield* folder, "gone")
+      yield* Effect.promise(() => mkdir(path))
+      const { url } = yield* serve({ stateFile: join(path, "state.json") })
+      yield* Effect.promise(() => rm(path, { recursive: true }))
+      assert.strictEqual((yield* createNamed(url, "shop")).status, 500)
+      assert.strictEqual((yield* call(`${url}/datacenters`)).status, 200)
+    }).pipe(Logger.withMinimumLogLevel(LogLevel.None))
+  )
+
   it.scopedLive.each([
     ["{", "is not JSON"],
     ["{}", "the snapshot cannot be used: version is required"],
@@ -208,7 +275,18 @@ describe("the command", () => {
       const state = join(path, "state.json")
       const { output, stop } = yield* command(
         ..."--port 0 --username me@example.com --password s3cretpassw0rd --verbose".split(" "),
-        ...["--seed", seed, "--state", state, "--rate-limit", "600", "--burst", "3", "--provisioning-time", "0 seconds"]
+        ...[
+          "--seed",
+          seed,
+          "--state",
+          state,
+          "--read-limit",
+          "600/3",
+          "--change-limit",
+          "120",
+          "--provisioning-time",
+          "0 seconds"
+        ]
       )
       const url = /http:\S+/.exec(output())?.[0] ?? ""
       const headers = { authorization: `Basic ${btoa("me@example.com:s3cretpassw0rd")}` }

@@ -42,7 +42,10 @@ describe("what cannot be interrupted", () => {
       yield* Location.list()
       const [elapsed] = yield* Effect.timed(Effect.uninterruptible(tenAtOnce(Location.list())))
       assert.strictEqual(Math.round(Duration.toSeconds(elapsed)), 10)
-    }).pipe(Effect.provide(cloudWith({ rateLimit: { limit: 60, burst: 1 } })), inVirtualTime)
+    }).pipe(
+      Effect.provide(cloudWith({ rateLimit: { reads: { limit: 60, burst: 1 }, changes: { limit: 60, burst: 1 } } })),
+      inVirtualTime
+    )
   )
 
   it.live("can be all that a scope acquires and releases, also when that is interrupted", () =>

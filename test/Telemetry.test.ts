@@ -129,7 +129,9 @@ describe("the span of an operation", () => {
   it.live("tells for how long the call was held back", () =>
     Effect.gen(function* () {
       const calls = Effect.all(Array.from({ length: 8 }, () => Datacenter.list()))
-      const { spans } = yield* seen(calls, { rateLimit: { limit: 60, burst: 2 } })
+      const { spans } = yield* seen(calls, {
+        rateLimit: { reads: { limit: 60, burst: 2 }, changes: { limit: 60, burst: 2 } }
+      })
       const held = spans.flatMap(({ events }) => events)
       assert.isNotEmpty(held)
       for (const { attributes, name } of held) {
@@ -224,7 +226,9 @@ describe("the metrics", () => {
         yield* Effect.fromFiber(fiber)
         return [held.value, (yield* Metric.value(Metrics.held)).value, (yield* Metric.value(Metrics.budget)).value]
       })
-      const { exit } = yield* seen(during, { rateLimit: { limit: 60, burst: 2 } })
+      const { exit } = yield* seen(during, {
+        rateLimit: { reads: { limit: 60, burst: 2 }, changes: { limit: 60, burst: 2 } }
+      })
       assert(exit._tag === "Success")
       // Four went before the budget was known.
       assert.deepStrictEqual(exit.value, [6, 0, 0])

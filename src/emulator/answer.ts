@@ -106,7 +106,8 @@ const recorded = (
   { body, headers, method, path, query: pairs }: HttpRequest
 ): RecordedCall => {
   const query = new URLSearchParams(pairs.map(([name, value]): [string, string] => [name, value])).toString()
-  return { method, url: `${baseUrl}${path}${query === "" ? "" : `?${query}`}`, headers, body }
+  // The API has the query twice there.
+  return { method, url: `${baseUrl}${path}${query === "" ? "" : `?${query}?${query}`}`, headers, body }
 }
 
 const Created = Schema.Struct({ id: Schema.String, type: Schema.optionalWith(Schema.String, { default: () => "" }) })
@@ -159,6 +160,8 @@ export const answer = (engine: Engine, context: CallContext, request: HttpReques
   if (match.route === undefined) {
     throw methodNotAllowed([...match.methods].flatMap((name) => (name === "GET" ? ["GET", "HEAD"] : [name])))
   }
+  // An id with a slash would lead to something else.
+  if (Object.values(match.params).some((value) => value.includes("/"))) throw notFound()
   if (request.body !== "" && !isUnderstood(request.headers["content-type"] ?? "")) throw unsupportedMediaType()
   const { handler, template } = match.route
   if (method === "GET") {

@@ -8,15 +8,15 @@ import type * as Types from "effect/Types"
 import type { Options, Service } from "../Emulator.js"
 import * as Cloud from "./cloud.js"
 import * as Faults from "./faults.js"
+import * as Kept from "./kept.js"
 import * as Masking from "./masking.js"
 import * as Observation from "./observation.js"
-import * as RateLimit from "./rateLimit.js"
 import { operationOf } from "./routes.js"
 import * as Saved from "./saved.js"
 import { inventoryOf } from "./seed.js"
 import type { Stub } from "./stubs.js"
 import type { UnusableData } from "./unusableData.js"
-import type { Handle } from "./wire.js"
+import type { Handle, HttpRequest } from "./wire.js"
 
 /** Calls are answered by the first stub for them, or else by the cloud. */
 const answeredBy =
@@ -35,18 +35,21 @@ const answeredBy =
     return cloud.handle(request, fate)
   }
 
-/** This many of the last calls are kept at least. */
-const kept = 100_000
+/** The memory that a call takes, in bytes: about that of its texts, and of the objects that hold them. */
+const sizeOf = ({ body, headers, path, query }: HttpRequest, isKnown: boolean): number =>
+  1000 +
+  2 * (path.length + (isKnown ? 3 * body.length : 0)) +
+  [...query, ...Object.entries(headers)].reduce((sum, [name, value]) => sum + 2 * (name.length + value.length), 0)
 
-/** Keeps the calls that are received, and tells of each once it is over. */
-const recorder = (onCall: (call: Observation.Call) => Effect.Effect<void>) => {
-  const calls: Array<Types.Mutable<Observation.Call>> = []
+/** Keeps the calls that are received, and tells of each once it is over. Bodies are those of known users only. */
+const recorder = (cloud: Cloud.Cloud, onCall: (call: Observation.Call) => Effect.Effect<void>) => {
+  const calls = Kept.make<Types.Mutable<Observation.Call>>({ count: 100_000, size: 64 * 1024 * 1024 })
   return {
-    calls: Effect.sync(() => calls.map((call) => ({ ...call }))),
+    calls: Effect.sync(() => calls.all().map((call) => ({ ...call }))),
     record:
       (next: Faults.Next): Handle =>
       (request) =>
-        Effect.flatMap(Clock.currentTimeMillis, (at) => {
+        Effect.flatMap(Effect.all([Clock.currentTimeMillis, cloud.knows(request)]), ([at, isKnown]) => {
           const operation = operationOf(request)
           const call: Types.Mutable<Observation.Call> = {
             at,
@@ -55,11 +58,10 @@ const recorder = (onCall: (call: Observation.Call) => Effect.Effect<void>) => {
             operation,
             query: Masking.fieldsOf(request.query),
             headers: Masking.withoutCredentials(request.headers),
-            body: Masking.contentOf(request),
+            body: isKnown ? Masking.contentOf(request) : undefined,
             status: undefined
           }
-          calls.push(call)
-          if (calls.length > 2 * kept) calls.splice(0, kept)
+          calls.push(call, sizeOf(request, isKnown))
           return next({ request, operation, fate: {} }).pipe(
             Effect.tap(({ status }) =>
               Effect.sync(() => {
@@ -91,12 +93,12 @@ export const make = (
     const cloud = yield* Cloud.make({
       baseUrl,
       provisioningTime: Duration.toMillis(options.provisioningTime ?? "1 second"),
-      rateLimit: options.rateLimit ?? RateLimit.unlimited,
+      rateLimit: options.rateLimit ?? {},
       inventory: yield* inventoryOf(options.seed ?? {}, callers)
     })
     const faults = Faults.make()
     yield* faults.inject(options.faults ?? [])
-    const { calls, record } = recorder(options.onCall ?? (() => Effect.void))
+    const { calls, record } = recorder(cloud, options.onCall ?? (() => Effect.void))
     return {
       handle: record(faults.through(answeredBy(options.stubs ?? [], cloud))),
       service: {

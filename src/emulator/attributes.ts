@@ -21,6 +21,8 @@ export interface Attribute {
   readonly link?: boolean
   /** Its value until a client sets it. Default: null. */
   readonly initial?: unknown
+  /** What lists show in place of null. */
+  readonly listed?: unknown
 }
 
 export type Attributes = Readonly<Record<string, Attribute>>
@@ -30,7 +32,11 @@ export type Secrets = Readonly<Record<string, Redacted.Redacted>>
 
 /** The result of `is` for a value that is not acceptable. */
 export class Unacceptable {
-  constructor(readonly message: string) {}
+  constructor(
+    readonly message: string,
+    /** Its place within the value, as the messages of the API state it. */
+    readonly at = ""
+  ) {}
 }
 
 const unacceptable = (message: string) => new Unacceptable(message)
@@ -84,7 +90,9 @@ export const listOf =
   (value: unknown): unknown => {
     if (!Array.isArray(value)) return unacceptable("Attribute must be a list")
     const items: ReadonlyArray<unknown> = value.map(is)
-    return items.find((item) => item instanceof Unacceptable) ?? items
+    const index = items.findIndex((item) => item instanceof Unacceptable)
+    const wrong = items[index]
+    return wrong instanceof Unacceptable ? new Unacceptable(wrong.message, `.${index}${wrong.at}`) : items
   }
 
 /** `{id: …}`: the id is all that counts. */
@@ -100,8 +108,10 @@ export const mac = matching(/^(?:[0-9a-f]{2}:){5}[0-9a-f]{2}$/i, "a MAC address"
 export const read = (
   attributes: Attributes,
   body: Values,
-  operation: "create" | "update" | "replace",
-  at: string
+  operation: "create" | "update",
+  at: string,
+  /** The values that may be sent back although they cannot be changed. */
+  present: Values = {}
 ): { readonly properties: Record<string, unknown>; readonly secrets: Secrets } => {
   const problems: Array<Refusal> = []
   const properties: Record<string, unknown> = {}
@@ -111,14 +121,16 @@ export const read = (
     const here = `${at}.${name}`
     const { initial = null, required = false, secret = false, writable = "always" } = attribute
     if (value === undefined || value === null) {
-      const needed = operation === "create" || (writable === "always" && (operation === "replace" || value === null))
+      const needed = operation === "create" || (writable === "always" && value === null)
       if (required && needed) problems.push(invalid(here, `Attribute '${name}' is required`))
       else if (value === null && !secret) properties[name] = initial
-    } else if (writable !== "always" && writable !== (operation === "replace" ? "update" : operation)) {
-      problems.push(invalid(here, `Attribute is not allowed in ${operation} requests`))
+    } else if (writable !== "always" && writable !== operation) {
+      if (attribute.is(value) !== present[name]) {
+        problems.push(invalid(here, `Attribute is not allowed in ${operation} requests`))
+      }
     } else {
       const parsed = attribute.is(value)
-      if (parsed instanceof Unacceptable) problems.push(invalid(here, parsed.message))
+      if (parsed instanceof Unacceptable) problems.push(invalid(`${here}${parsed.at}`, parsed.message))
       else if (secret) secrets[name] = Redacted.make(String(parsed))
       else properties[name] = parsed
     }

@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
 import * as Answer from "./answer.js"
 import type { CallContext } from "./kind.js"
+import { userWith } from "./kinds/user.js"
 import * as Planting from "./planting.js"
 import * as Queue from "./queue.js"
 import { make as makeRandom } from "./random.js"
@@ -18,12 +19,14 @@ interface Options {
   readonly baseUrl: string
   /** In milliseconds. */
   readonly provisioningTime: number
-  readonly rateLimit: RateLimit.RateLimit
+  readonly rateLimit: RateLimit.RateLimits
   readonly inventory: Planting.Inventory
 }
 
 export interface Cloud {
   readonly handle: (request: HttpRequest, fate: Fate) => Effect.Effect<HttpResponse>
+  /** Whether a call is that of a user. */
+  readonly knows: (request: HttpRequest) => Effect.Effect<boolean>
   /** Keeps the request of a call that a stub has accepted, and refers to it in the answer. */
   readonly acceptedByStub: (request: HttpRequest, response: HttpResponse) => Effect.Effect<HttpResponse>
   /** Looks at the account as its owner, without making a call. */
@@ -42,8 +45,8 @@ export const make = (options: Options): Effect.Effect<Cloud> =>
       unseen: [],
       shown: new Map()
     }
-    const credentials = new Map<string, string>()
-    const bucket = RateLimit.make(options.rateLimit)
+    const credentials: CallContext["credentials"] = new Map()
+    const take = RateLimit.make(options.rateLimit)
     // Each call makes all of its ids from two draws. From one, two calls would get the same ids some day.
     const draw = Effect.map(Random.next, (drawn) => Math.floor(drawn * 2 ** 32))
     const contextFor = (user: string): Effect.Effect<CallContext> =>
@@ -55,16 +58,13 @@ export const make = (options: Options): Effect.Effect<Cloud> =>
         random: makeRandom(high, low),
         user,
         limits: inventory.limits,
-        credentials
+        credentials,
+        echoes: new Map()
       }))
     Planting.plant(yield* contextFor("System"), inventory)
 
-    /** The user of a call: one who is known, and has not been deleted. */
-    const userOf = ({ headers }: HttpRequest): string | undefined => {
-      const user = credentials.get((headers["authorization"] ?? "").replace(/^basic +/i, "Basic "))
-      const id = user === undefined ? undefined : engine.state.users.get(user)
-      return id === undefined || !engine.state.entries.has(`/um/users/${id}`) ? undefined : user
-    }
+    const userOf = ({ headers }: HttpRequest): string | undefined =>
+      userWith({ state: engine.state, credentials }, headers["authorization"])
 
     const advance = (context: CallContext): void => {
       if (Queue.advance(context, engine.queue)) engine.shown.clear()
@@ -75,7 +75,7 @@ export const make = (options: Options): Effect.Effect<Cloud> =>
       handle: (request, fate) =>
         Effect.map(contextFor("System"), (seen) => {
           const context = request.baseUrl === undefined ? seen : { ...seen, baseUrl: request.baseUrl }
-          const { headers, wait } = bucket.take(context.now)
+          const { headers, wait } = take(request.method, context.now)
           const attempt = (): HttpResponse => {
             try {
               if (wait > 0) throw rateLimited()
@@ -90,14 +90,20 @@ export const make = (options: Options): Effect.Effect<Cloud> =>
             }
           }
           const response = attempt()
+          // Refusals say nothing of the limits, but for the one on account of them.
+          const limits = response.status < 400 || wait > 0 ? headers : {}
           return request.method === "HEAD"
-            ? { ...response, headers: { ...headOf(response, bytesOf(response.body).length), ...headers }, body: "" }
-            : { ...response, headers: { ...response.headers, ...headers } }
+            ? { ...response, headers: { ...headOf(response, bytesOf(response.body).length), ...limits }, body: "" }
+            : { ...response, headers: { ...response.headers, ...limits } }
         }),
+      knows: (request) => Effect.sync(() => userOf(request) !== undefined),
       acceptedByStub: (request, response) =>
-        Effect.map(contextFor("System"), (context) =>
-          Answer.acceptedByStub({ ...context, user: userOf(request) ?? context.user }, request, response)
-        ),
+        Effect.map(contextFor("System"), (context) => {
+          const user = userOf(request)
+          return user === undefined
+            ? Answer.acceptedByStub(context, { ...request, body: "" }, response)
+            : Answer.acceptedByStub({ ...context, user }, request, response)
+        }),
       look: (see) =>
         Effect.map(contextFor("System"), (context) => {
           advance(context)
@@ -105,6 +111,8 @@ export const make = (options: Options): Effect.Effect<Cloud> =>
         }),
       restore: (state) =>
         Effect.map(contextFor("System"), (context) => {
+          // The same address may be that of somebody else there.
+          credentials.clear()
           Planting.admit({ ...context, state }, inventory)
           engine.state = state
           engine.queue = Queue.queueOf(state.requests.values())

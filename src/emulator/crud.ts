@@ -110,6 +110,7 @@ const build = (
     properties: { ...initials(kind.attributes), ...properties }
   })
   created.push(entry.path)
+  if (kind.echo !== undefined) context.echoes.set(entry.path, kind.echo(properties, secrets))
   for (const { items, name } of entities) {
     const owned = kind.entities[name]?.owned === true
     for (const item of items) {
@@ -138,19 +139,22 @@ export const change = (action: Action, path: string, more: Partial<Change> = {})
   ...more
 })
 
-const sentEntities = (body: unknown): ReadonlyArray<string> =>
-  Predicate.isRecord(body) && Predicate.isRecord(body["entities"]) ? Object.keys(body["entities"]) : []
+/** The collections that a body has; null if it speaks of none. */
+const sentEntities = (body: unknown): Representation.Only =>
+  Predicate.isRecord(body) && Predicate.isRecord(body["entities"]) ? Object.keys(body["entities"]) : null
 
-/** Changes some of the attributes. `where` are they, in a body that may have them bare or wrapped. */
+/** Messages state it like this even if the body has the properties bare, as that of PATCH has. */
+const where = "(root).properties"
+
+/** Changes some of the attributes, those that the body has: it has them bare, or wrapped and with others that stay as they are. */
 const edit =
-  (kind: Kind, template: string, where: string, propertiesOf: (body: unknown) => unknown, whole = false): Handler =>
+  (kind: Kind, template: string, wrapped: boolean): Handler =>
   (call) => {
     const { context } = call
     const entry = at(call, template)
-    const body = propertiesOf(call.body())
-    const sent = read(kind.attributes, Predicate.isRecord(body) ? body : {}, whole ? "replace" : "update", where)
-    const properties = whole ? { ...initials(kind.attributes), ...sent.properties } : sent.properties
-    const { secrets } = sent
+    const body = call.body()
+    const sent = wrapped ? propertiesIn(body, "(root)") : Predicate.isRecord(body) ? body : {}
+    const { properties, secrets } = read(kind.attributes, sent, "update", where, wrapped ? entry.properties : {})
     kind.check?.(context, {
       parent: undefined,
       entry,
@@ -215,12 +219,8 @@ export const routesOf = (kind: Kind): ReadonlyArray<Route> => {
         }
       }
     },
-    update: { method: "PATCH", template: one, handler: edit(kind, one, "(root)", (body) => body) },
-    replace: {
-      method: "PUT",
-      template: one,
-      handler: edit(kind, one, "(root).properties", (body) => propertiesIn(body, "(root)"), kind.replacesAll)
-    },
+    update: { method: "PATCH", template: one, handler: edit(kind, one, false) },
+    replace: { method: "PUT", template: one, handler: edit(kind, one, true) },
     remove: {
       method: "DELETE",
       template: one,

@@ -1,4 +1,5 @@
 /** Kinds of objects, and the handlers of calls about them. */
+import type * as Redacted from "effect/Redacted"
 import type { Attributes, Secrets } from "./attributes.js"
 import type { Random } from "./random.js"
 import type { Route as RouteTo } from "./router.js"
@@ -26,16 +27,18 @@ export interface Kind {
   readonly methods: ReadonlyArray<"list" | "get" | "create" | "update" | "replace" | "remove">
   /** Its routes besides these and those of its members. */
   readonly routes?: ReadonlyArray<Route>
-  /** Whether a PUT sets what it leaves out to its initial value. */
-  readonly replacesAll?: boolean
+  /** Whether one can have the path that another one had before. */
+  readonly comesBack?: boolean
   /** The id of a new one, if it is not a UUID. */
   readonly nextId?: (context: CallContext, parent: Entry | undefined) => string
   /** Conditions besides the attributes, before anything is made or changed: throws a refusal. May settle values. */
   readonly check?: (context: CallContext, draft: Draft) => void
   /** The share of the contract that an object with such properties takes. */
   readonly usage?: (properties: Values) => Partial<Usage>
-  /** Conditions of its removal: throws a refusal. */
+  /** Conditions of its removal, when it is asked for and when its time has come: throws a refusal. */
   readonly mayRemove?: (context: CallContext, entry: Entry) => void
+  /** The values that the answer to its creation shows instead of those that it has. */
+  readonly echo?: (sent: Values, secrets: Secrets) => Values
   /** When it is there, whatever brought it. */
   readonly added?: (context: CallContext, entry: Entry) => void
   /** At once when it is accepted. It adds the paths of the objects that it makes to `created`. */
@@ -44,6 +47,10 @@ export interface Kind {
   readonly changed?: (context: CallContext, entry: Entry, properties: Values, secrets: Secrets) => void
   /** When a request comes to its end. */
   readonly done?: Partial<Readonly<Record<Exclude<Action["_tag"], "attach" | "detach">, Done>>>
+  /** When a request fails that was to change some of its properties, and they are as before. */
+  readonly undone?: (context: CallContext, entry: Entry, change: Change) => void
+  /** Whether it stays although the request that made it fails: others have come to need it. */
+  readonly isNeeded?: (context: CallContext, entry: Entry) => boolean
   /** When it goes away. */
   readonly removed?: (context: CallContext, entry: Entry) => void
   /** When it has gone away because the request that made it failed: it has never been. */
@@ -60,6 +67,8 @@ export interface Entity {
   readonly owned: boolean
   /** Whether representations have it. Default: yes. */
   readonly shown?: boolean
+  /** Whether its objects show no collections of their own, which would lead back. */
+  readonly leaves?: boolean
   /** The access to objects that are not owned. Default: none. */
   readonly members?: Members
 }
@@ -71,6 +80,10 @@ export interface Members {
   readonly methods?: ReadonlyArray<"list" | "get" | "attach" | "detach">
   /** Whether attaching an object that has properties instead of an id makes it. */
   readonly creates?: boolean
+  /** The values that the answer to attaching a member shows instead of null. */
+  readonly echo?: Values
+  /** Whether members join and leave when the request is accepted. Default: when it comes to its end. */
+  readonly atOnce?: boolean
   /** When the request that attaches a member comes to its end: a text says why it failed. */
   readonly attached?: (context: CallContext, entry: Entry, member: Entry) => string | undefined
   /** When the request that detaches a member comes to its end. */
@@ -90,6 +103,12 @@ export interface Draft {
   readonly at: string
 }
 
+export interface Login {
+  /** As the user writes it. */
+  readonly email: string
+  readonly password: Redacted.Redacted
+}
+
 /** The circumstances of a call: the time, a source of randomness, the caller, and the state of the cloud. */
 export interface CallContext {
   readonly state: State
@@ -99,8 +118,10 @@ export interface CallContext {
   readonly random: Random
   readonly user: string
   readonly limits: Limits
-  /** The user of each `Authorization` header. They are not in the state, so that no password is ever saved with it. */
-  readonly credentials: Map<string, string>
+  /** The logins by `loginOf` their addresses. They are not in the state, so that no password is ever saved with it. */
+  readonly credentials: Map<string, Login>
+  /** What the answer to this call shows instead of the values that an object has, by the paths of new objects. */
+  readonly echoes: Map<string, Values>
 }
 
 /** A call that has found its route. */

@@ -44,6 +44,19 @@ export const contentOf = (call: Pick<RecordedCall, "headers" | "body">): unknown
     onSome: (value) => (typeof value === "string" ? undefined : masked(value))
   })
 
+/** Those that the API keeps with a request. */
+const kept = [
+  "content-length",
+  "content-type",
+  "connection",
+  "host",
+  "user-agent",
+  "x-forwarded-for",
+  "x-forwarded-host",
+  "x-forwarded-server",
+  "x-reseller"
+]
+
 export const withoutCredentials = (headers: RecordedCall["headers"]): RecordedCall["headers"] =>
   Record.filter(headers, (_, name) => !isCredential(name))
 
@@ -57,5 +70,5 @@ export const harmless = (call: RecordedCall): RecordedCall => {
     onSome: (value) =>
       typeof value === "string" ? "" : /password|\\u/i.test(call.body) ? JSON.stringify(masked(value)) : call.body
   })
-  return { ...call, headers: withoutCredentials(call.headers), body }
+  return { ...call, headers: Record.filter(withoutCredentials(call.headers), (_, name) => kept.includes(name)), body }
 }

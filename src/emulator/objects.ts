@@ -13,11 +13,11 @@ export const kindNamed = (context: CallContext, name: string): Kind => {
 
 export const kindOf = (context: CallContext, entry: Entry): Kind => kindNamed(context, entry.kind)
 
-export const find = (context: CallContext, path: string | null | undefined): Entry | undefined =>
+export const find = (context: Pick<CallContext, "state">, path: string | null | undefined): Entry | undefined =>
   path === null || path === undefined ? undefined : context.state.entries.get(path)
 
 /** Those of the objects that exist. */
-export const findAll = (context: CallContext, paths: Iterable<string>): ReadonlyArray<Entry> =>
+export const findAll = (context: Pick<CallContext, "state">, paths: Iterable<string>): ReadonlyArray<Entry> =>
   Array.from(paths, (path) => find(context, path)).filter((entry) => entry !== undefined)
 
 export const parentOf = (context: CallContext, entry: Entry): Entry | undefined => find(context, entry.parent)
@@ -29,6 +29,10 @@ export const byId = (context: CallContext, type: string, id: string, within: str
     ? undefined
     : find(context, path)
 }
+
+/** The path of an object, and those of all that it is in, whether or not it is there any more. */
+export const ancestry = (path: string): ReadonlyArray<string> =>
+  Array.from(path.matchAll(/\/|$/g), ({ index }) => path.slice(0, index))
 
 /** The entry itself and everything that it is in, inside out. */
 export const lineage = (context: CallContext, entry: Entry): ReadonlyArray<Entry> => {
@@ -95,6 +99,11 @@ export const add = (
     },
     pending: 0,
     inactive: false
+  }
+  // An object can come back at the path of one that is gone: then requests for that one are going to change it.
+  for (const { change, settled } of kind.comesBack === true ? context.state.requests.values() : []) {
+    const { created, path, touches } = change
+    if (!settled && [path, ...created, ...touches].includes(entry.path)) entry.pending++
   }
   context.state.entries.set(entry.path, entry)
   context.state.paths.set(`${entry.kind} ${entry.id}`, entry.path)

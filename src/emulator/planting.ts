@@ -4,7 +4,7 @@ import { initials } from "./attributes.js"
 import type { CallContext } from "./kind.js"
 import { image } from "./kinds/image.js"
 import { location, locationIds, locationNames } from "./kinds/location.js"
-import { login, user } from "./kinds/user.js"
+import { login, loginOf, user } from "./kinds/user.js"
 import { add } from "./objects.js"
 import { publicImages } from "./publicImages.js"
 import { uuid } from "./random.js"
@@ -67,7 +67,8 @@ const plantImage = (context: CallContext, { id, properties }: OwnImage): void =>
  */
 export const admit = (context: CallContext, { users }: Inventory): void => {
   for (const person of users) {
-    if (context.state.users.has(person.email)) login(context, person.email, person.password)
+    const id = context.state.users.get(loginOf(person.email))
+    if (id !== undefined) login(context, id, person.email, person.password)
     else plantUser(context, person)
   }
 }

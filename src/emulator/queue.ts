@@ -3,11 +3,11 @@ import * as Heap from "./heap.js"
 import type { CallContext } from "./kind.js"
 import { harmless } from "./masking.js"
 import * as Memberships from "./memberships.js"
-import { count, find, findAll, kindOf, lineage, outermost, remove, touch } from "./objects.js"
+import { ancestry, count, find, findAll, kindOf, outermost, remove, touch } from "./objects.js"
 import { hex, uuid } from "./random.js"
-import { gone } from "./refusal.js"
+import { gone, Refusal } from "./refusal.js"
 import type { Change, Entry, Fate, RecordedCall, RequestRecord } from "./state.js"
-import { numberIn } from "./values.js"
+import { numberIn, textIn } from "./values.js"
 
 /** A request that is to come to its end. Of two that do so at the same time, the one in front is the first. */
 interface Due {
@@ -37,10 +37,9 @@ export const queueOf = (requests: Iterable<RequestRecord>): Queue => {
 /** Later than any program runs, and still a number in JSON. */
 const never = Number.MAX_SAFE_INTEGER
 
-const touched = (context: CallContext, change: Change): ReadonlyArray<Entry> => {
-  const entries = findAll(context, [change.path, ...change.created, ...change.touches])
-  return [...new Set(entries.flatMap((entry) => lineage(context, entry)))]
-}
+/** The objects that a change keeps busy: those around one that is gone meanwhile, too. */
+export const touched = (context: Pick<CallContext, "state">, change: Change): ReadonlyArray<Entry> =>
+  findAll(context, new Set([change.path, ...change.created, ...change.touches].flatMap(ancestry)))
 
 /** A call that asks for nothing. */
 const recordOf = (context: CallContext, call: RecordedCall, target: RequestRecord["target"]): RequestRecord => ({
@@ -107,6 +106,17 @@ export const accept = (
   return record
 }
 
+/** Something may have come up since the request was accepted. */
+const refusalOf = (check: () => void): string | undefined => {
+  try {
+    check()
+    return undefined
+  } catch (error) {
+    if (error instanceof Refusal) return error.message
+    throw error
+  }
+}
+
 /** Carries out a change. A text says why it failed. */
 const carryOut = (context: CallContext, entry: Entry, change: Change): string | undefined => {
   const { action } = change
@@ -118,6 +128,8 @@ const carryOut = (context: CallContext, entry: Entry, change: Change): string | 
     // The object is among those that the change created.
     case "create":
       return undefined
+    case "remove":
+      return refusalOf(() => kind.mayRemove?.(context, entry))
     default:
       return kind.done?.[action._tag]?.(context, entry, change)
   }
@@ -146,26 +158,33 @@ const changesToCome = (context: CallContext, queue: Queue, path: string): Readon
 const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other)
 
 /** Takes back the changes that were there as soon as the request was accepted. */
-const undo = (context: CallContext, queue: Queue, { before, created, data, path }: Change): void => {
+const undo = (context: CallContext, queue: Queue, change: Change): void => {
+  const { action, before, created, data, path } = change
   for (const one of created) {
     const made = find(context, one)
-    if (made === undefined) continue
+    if (made === undefined || kindOf(context, made).isNeeded?.(context, made) === true) continue
     remove(context, made)
     kindOf(context, made).unmade?.(context, made)
   }
   const entry = find(context, path)
   if (entry === undefined) return
   const kind = kindOf(context, entry)
+  if (action._tag === "attach" || action._tag === "detach") Memberships.undo(context, entry, kind, action)
   const later = changesToCome(context, queue, path)
   count(context, kind, entry, -1)
   for (const [name, value] of Object.entries(before)) {
     // A value that has changed again is the later change's: if that fails too, it goes back to before both of them.
     const next = later.find((change) => name in change.before)
     if (next !== undefined) next.before[name] = value
-    else if (isSame(entry.properties[name], data[name])) entry.properties[name] = value
+    else if (isSame(entry.properties[name], data[name])) {
+      // The object that it names may be gone.
+      const isLost = kind.attributes[name]?.link === true && find(context, textIn(before, name)) === undefined
+      entry.properties[name] = isLost ? null : value
+    }
   }
   count(context, kind, entry, 1)
   if (Object.keys(before).length > 0) kind.changed?.(context, entry, before, {})
+  kind.undone?.(context, entry, change)
 }
 
 const complete = (context: CallContext, queue: Queue, record: RequestRecord): void => {

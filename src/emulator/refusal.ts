@@ -23,6 +23,17 @@ export const unparsable = () => refusal(400, "100", "The body is not well-formed
 export const invalid = (at: string, message: string) => refusal(422, "100", `[${at}] ${message}`)
 /** A rule of the business is broken. */
 export const forbidden = (code: string, message: string) => refusal(422, "200", `[${code}] ${message}`)
+/** Addresses at these places belong to others. */
+export const denied = (places: ReadonlyArray<string>) =>
+  new Refusal(
+    422,
+    places.map((place) => ({
+      errorCode: "100",
+      message: `[${place}] Access Denied as you do not have the permission for this operation.`
+    }))
+  )
+export const hasSlaves = (ip: string, nic: string) =>
+  refusal(422, "184", `Failover IP '${ip}' found in Slave NIC '${nic}'. IP failover settings cannot be deleted.`)
 export const malformed = () => refusal(400, "100", "This is not HTTP")
 export const unsupportedMediaType = () => refusal(415, "415", "The body must be JSON or a form")
 export const rateLimited = () => refusal(429, "429", "Too many requests")
@@ -30,6 +41,8 @@ export const tooLarge = () => refusal(413, "100", "The body is too large")
 export const headersTooLarge = () => refusal(431, "100", "The headers are too large")
 export const tooSlow = () => refusal(408, "100", "The request did not come to its end")
 export const unexpectable = () => refusal(417, "100", "The expectation cannot be met")
+export const foreign = () =>
+  refusal(403, "403", "Not for pages in browsers, and not under this name: see allowedHosts, or --allow-host")
 /** Something is broken, and it is not the call. */
 export const unexpected = () => refusal(500, "500", "An unexpected error occurred")
 

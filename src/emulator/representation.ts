@@ -1,4 +1,5 @@
 /** Objects as answers show them, by the depth that is left: complete, as references, or just their collection. */
+import type { Attribute } from "./attributes.js"
 import type { CallContext, Kind } from "./kind.js"
 import { find, findAll, kindOf, pathsIn } from "./objects.js"
 import type { Entry } from "./state.js"
@@ -14,24 +15,34 @@ export const reference = (context: CallContext, entry: Entry): Values => ({
 
 const stateOf = (entry: Entry): string => (entry.pending > 0 ? "BUSY" : entry.inactive ? "INACTIVE" : "AVAILABLE")
 
+/** The collections that an object shows: these; none, and nothing to say so if it is null; or all. */
+export type Only = ReadonlyArray<string> | null | undefined
+
 /** A collection of objects, wherever they are. */
 export const listing = (
   context: CallContext,
   self: { readonly id: string; readonly path: string },
   paths: Iterable<string>,
-  depth: number
+  depth: number,
+  only?: Only
 ): Values => {
   const envelope = { id: self.id, type: "collection", href: href(context, self.path) }
   if (depth < 0) return envelope
   return {
     ...envelope,
     items: findAll(context, paths).map((entry) =>
-      depth === 0 ? reference(context, entry) : item(context, entry, depth - 1)
+      depth === 0 ? reference(context, entry) : item(context, entry, depth - 1, only, true)
     )
   }
 }
 
-export const collection = (context: CallContext, parent: Entry | undefined, name: string, depth: number): Values =>
+export const collection = (
+  context: CallContext,
+  parent: Entry | undefined,
+  name: string,
+  depth: number,
+  only?: Only
+): Values =>
   listing(
     context,
     {
@@ -39,45 +50,49 @@ export const collection = (context: CallContext, parent: Entry | undefined, name
       path: `${parent?.path ?? ""}/${name}`
     },
     pathsIn(context, parent, name),
-    depth
+    depth,
+    only
   )
 
-/** `only` are the collections that a new object shows: those that were sent with it. */
-export const item = (context: CallContext, entry: Entry, depth: number, only?: ReadonlyArray<string>): Values => {
+export const item = (context: CallContext, entry: Entry, depth: number, only?: Only, inList = false): Values => {
   const kind = kindOf(context, entry)
-  const names = Object.keys(kind.entities).filter(
-    (name) => kind.entities[name]?.shown !== false && (only?.includes(name) ?? true)
-  )
+  const entities = Object.entries(kind.entities).filter(([, { shown }]) => shown !== false)
+  const shown = entities.filter(([name]) => only?.includes(name) ?? true)
   const metadata = kind.metadata === undefined ? { ...entry.metadata, state: stateOf(entry) } : kind.metadata(entry)
   return {
     ...reference(context, entry),
     ...(metadata === undefined ? {} : { metadata }),
-    ...(kind.bare === true ? {} : { properties: properties(context, kind, entry, depth) }),
-    ...(names.length === 0
+    ...(kind.bare === true ? {} : { properties: properties(context, kind, entry, depth, inList) }),
+    ...(entities.length === 0 || only === null
       ? {}
-      : { entities: Object.fromEntries(names.map((name) => [name, collection(context, entry, name, depth - 1)])) })
+      : {
+          entities: Object.fromEntries(
+            shown.map(([name, { leaves }]) => [
+              name,
+              collection(context, entry, name, depth - 1, leaves === true ? null : undefined)
+            ])
+          )
+        })
   }
 }
 
-/** The attributes that a kind shows, and whether they are links. */
-const shownOf = (kind: Kind): ReadonlyArray<readonly [name: string, link: boolean]> => {
+/** The attributes that a kind shows. */
+const shownOf = (kind: Kind): ReadonlyArray<readonly [name: string, attribute: Attribute]> => {
   const cached = shownAttributes.get(kind)
   if (cached !== undefined) return cached
-  const names = Object.entries(kind.attributes).flatMap(([name, { link, shown }]) =>
-    shown === false ? [] : [[name, link === true] as const]
-  )
-  shownAttributes.set(kind, names)
-  return names
+  const attributes = Object.entries(kind.attributes).filter(([, { shown }]) => shown !== false)
+  shownAttributes.set(kind, attributes)
+  return attributes
 }
 const shownAttributes = new WeakMap<Kind, ReturnType<typeof shownOf>>()
 
-const properties = (context: CallContext, kind: Kind, entry: Entry, depth: number): Values => {
+const properties = (context: CallContext, kind: Kind, entry: Entry, depth: number, inList: boolean): Values => {
   const out: Record<string, unknown> = {}
-  for (const [name, link] of shownOf(kind)) {
-    const value = entry.properties[name] ?? null
-    out[name] = link ? linked(context, value, depth) : value
+  for (const [name, { link, listed = null }] of shownOf(kind)) {
+    const value = entry.properties[name] ?? (inList ? listed : null)
+    out[name] = link === true ? linked(context, value, depth) : value
   }
-  return out
+  return Object.assign(out, context.echoes.get(entry.path))
 }
 
 /** A link has the path of another object, and shows it as deep as its own object goes. */

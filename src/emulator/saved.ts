@@ -1,7 +1,9 @@
 /** The state as JSON, as it is saved and restored. */
 import * as Either from "effect/Either"
 import * as Schema from "effect/Schema"
+import type { Issue } from "../Errors.js"
 import { fromParseIssue } from "../internal/issues.js"
+import { issuesOf } from "./consistency.js"
 import type { State } from "./state.js"
 import { UnusableData } from "./unusableData.js"
 
@@ -123,10 +125,16 @@ const decode = Schema.decodeUnknownEither(Saved)
 /** The result shares nothing with the state. */
 export const save = (state: State): Saved => structuredClone(encode({ version, state }))
 
-export const load = (saved: unknown): Either.Either<State, UnusableData> =>
-  Either.mapBoth(decode(structuredClone(saved)), {
-    onLeft: ({ issue }) => new UnusableData({ what: "snapshot", issues: fromParseIssue(issue) }),
-    onRight: ({ state }) => state
-  })
+const unusable = (issues: ReadonlyArray<Issue>) => new UnusableData({ what: "snapshot", issues })
 
-export const copy = (state: State): State => Either.getOrThrow(load(save(state)))
+/** A state that was saved, if it is one, and there are no contradictions in it. */
+export const load = (saved: unknown): Either.Either<State, UnusableData> =>
+  Either.flatMap(
+    Either.mapLeft(decode(structuredClone(saved)), ({ issue }) => unusable(fromParseIssue(issue))),
+    ({ state }) => {
+      const issues = issuesOf(state)
+      return issues.length === 0 ? Either.right(state) : Either.left(unusable(issues))
+    }
+  )
+
+export const copy = (state: State): State => Either.getOrThrow(decode(save(state))).state

@@ -3,9 +3,11 @@ import * as Either from "effect/Either"
 import type * as ParseResult from "effect/ParseResult"
 import * as Record from "effect/Record"
 import * as Schema from "effect/Schema"
+import type { Issue } from "../Errors.js"
 import * as Image from "../Image.js"
 import { fromParseIssue } from "../internal/issues.js"
 import { locationIds } from "./kinds/location.js"
+import { loginOf } from "./kinds/user.js"
 import * as Limits from "./limits.js"
 import type { Inventory, Person } from "./planting.js"
 import { UnusableData } from "./unusableData.js"
@@ -55,7 +57,9 @@ export const Seed = Schema.Struct({
     Schema.Array(
       Schema.Struct({
         properties: Schema.Struct({
-          email: Schema.NonEmptyString,
+          email: Schema.NonEmptyString.pipe(
+            Schema.filter((email) => !email.includes(":"), { description: "an e-mail address without a colon" })
+          ),
           password: Schema.Redacted(Schema.NonEmptyString),
           firstname: Schema.optional(Schema.String),
           lastname: Schema.optional(Schema.String),
@@ -65,7 +69,7 @@ export const Seed = Schema.Struct({
     ).pipe(
       Schema.filter((users) =>
         repeated(
-          users.map(({ properties }) => properties.email),
+          users.map(({ properties }) => loginOf(properties.email)),
           ["properties", "email"],
           "is that of another user"
         )
@@ -97,11 +101,25 @@ const validateSeed = Schema.validateEither(Seed, strictly)
 const unusableSeed = ({ issue }: ParseResult.ParseError) =>
   new UnusableData({ what: "seed", issues: fromParseIssue(issue) })
 
+/** The names of the users in the options: two users are two, and HTTP ends a name at its first colon. */
+const issuesOf = (callers: ReadonlyArray<Person>): ReadonlyArray<Issue> =>
+  callers.flatMap(({ email }, index) => {
+    const isRepeated = callers.findIndex((caller) => loginOf(caller.email) === loginOf(email)) < index
+    const message = isRepeated
+      ? "is that of another user"
+      : email.includes(":")
+        ? "must not have a colon in it"
+        : undefined
+    return message === undefined ? [] : [{ path: `users[${index}].username`, message }]
+  })
+
 /** The inventory of an emulator with this seed, if it can be used. */
 export const inventoryOf = (seed: Seed, callers: ReadonlyArray<Person>): Either.Either<Inventory, UnusableData> =>
   Either.flatMap(Either.mapLeft(validateSeed(seed), unusableSeed), (valid) => {
+    const ofOptions = issuesOf(callers)
+    if (ofOptions.length > 0) return Either.left(new UnusableData({ what: "options", issues: ofOptions }))
     const issues = (valid.users ?? []).flatMap(({ properties }, index) =>
-      callers.some(({ email }) => email === properties.email)
+      callers.some(({ email }) => loginOf(email) === loginOf(properties.email))
         ? [{ path: `users[${index}].properties.email`, message: "is that of another user" }]
         : []
     )

@@ -8,7 +8,7 @@ import { fromParseIssue } from "../internal/issues.js"
 import * as Path from "../internal/path.js"
 import type { Spec } from "../Operation.js"
 import { Refusal, show, unparsable } from "./refusal.js"
-import type { HttpRequest, HttpResponse } from "./wire.js"
+import { type HttpRequest, type HttpResponse, lowered } from "./wire.js"
 
 export class Answer extends Data.TaggedError("Answer")<{
   readonly status: number
@@ -46,7 +46,7 @@ const unusable = (operation: string, issues: ReadonlyArray<Issue>) =>
 
 const raw = ({ body, headers, status }: Answer): HttpResponse => ({
   status,
-  headers: { "content-type": typeof body === "string" ? "text/plain" : "application/json", ...headers },
+  headers: { "content-type": typeof body === "string" ? "text/plain" : "application/json", ...lowered(headers) },
   body: body === undefined ? "" : typeof body === "string" ? body : JSON.stringify(body)
 })
 

@@ -3,7 +3,7 @@ import * as Data from "effect/Data"
 import type { Issue } from "../Errors.js"
 
 export class UnusableData extends Data.TaggedError("UnusableData")<{
-  readonly what: "snapshot" | "seed"
+  readonly what: "snapshot" | "seed" | "options"
   readonly issues: ReadonlyArray<Issue>
 }> {
   override get message(): string {

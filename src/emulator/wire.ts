@@ -46,6 +46,30 @@ export const below = (basePath: string, path: string): string =>
 
 export const bytesOf = (text: string) => new TextEncoder().encode(text)
 
+/** The names that are not as their words are. */
+const namesOfTheirOwn: Readonly<Record<string, string>> = {
+  etag: "ETag",
+  "www-authenticate": "WWW-Authenticate",
+  "x-ratelimit-limit": "X-RateLimit-Limit",
+  "x-ratelimit-burst": "X-RateLimit-Burst",
+  "x-ratelimit-remaining": "X-RateLimit-Remaining"
+}
+
+/** Headers as servers of HTTP/1.1 write them: there are clients that take the case of names for part of them. */
+export const capitalized = (headers: HttpResponse["headers"]): HttpResponse["headers"] =>
+  Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      Object.hasOwn(namesOfTheirOwn, name)
+        ? (namesOfTheirOwn[name] ?? name)
+        : name.replace(/(?<![^-])[a-z]/g, (letter) => letter.toUpperCase()),
+      value
+    ])
+  )
+
+/** The headers of a client's own making, whose names it may write as it likes. */
+export const lowered = (headers: HttpResponse["headers"] = {}): HttpResponse["headers"] =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
+
 /** The headers with the length of the body in bytes. Those of an answer to HEAD have it already. */
 export const headOf = ({ headers, status }: HttpResponse, length: number): Readonly<Record<string, string>> =>
   status === 304 ? headers : { "content-length": String(length), ...headers }

@@ -15,7 +15,8 @@ import * as Stream from "effect/Stream"
 import { type Call, type Options as EmulatorOptions, type Service, type UnusableData, user } from "../Emulator.js"
 import * as Application from "../emulator/application.js"
 import * as Refusals from "../emulator/refusal.js"
-import { below, bodyOf, type Delivery, type HttpRequest, headOf } from "../emulator/wire.js"
+import { below, bodyOf, capitalized, type Delivery, type HttpRequest, headOf } from "../emulator/wire.js"
+import * as Browsers from "./internal/browsers.js"
 import * as JsonFile from "./internal/jsonFile.js"
 import * as StateFile from "./internal/stateFile.js"
 
@@ -28,7 +29,15 @@ export interface Options extends EmulatorOptions {
   readonly port?: number | undefined
   /** Default: `127.0.0.1`, for this machine only. */
   readonly host?: string | undefined
-  /** The file that the state is loaded from, if it exists, and saved to. Default: the state is not kept. */
+  /**
+   * The names that it can be reached under, besides `host`, addresses, and names that no public domain has: those without a
+   * dot, and those in `internal`, `local`, `localhost` and `test`. Under another name a page in a browser could reach it.
+   */
+  readonly allowedHosts?: ReadonlyArray<string> | undefined
+  /**
+   * The file that the state is loaded from, if it exists, and saved to: a change is in it before it is answered. Only one
+   * server at a time can have it. Default: the state is not kept.
+   */
   readonly stateFile?: string | undefined
   /** Runs for each call once it is answered. Calls come without credentials and passwords. */
   readonly onCall?: ((call: Call) => Effect.Effect<void>) | undefined
@@ -164,7 +173,7 @@ const close = (server: ReturnType<typeof createServer>, calls: FiberSet.FiberSet
 
 const send = (response: ServerResponse, delivery: Delivery): Effect.Effect<void> => {
   const { body, bodyTakes, cutAfter, status } = delivery
-  const head = headOf(delivery, Buffer.byteLength(body))
+  const head = capitalized(headOf(delivery, Buffer.byteLength(body)))
   if (bodyTakes === undefined && cutAfter === undefined) {
     return Effect.async((resume) => {
       response.writeHead(status, head).end(body, () => resume(Effect.void))
@@ -205,9 +214,9 @@ const fails = (cause: Cause.Cause<never>, response: ServerResponse): Effect.Effe
  */
 export const make = (options: Options = {}): Effect.Effect<Server, ListenError | FileError | UnusableData, Scope> =>
   Effect.gen(function* () {
-    const { host = "127.0.0.1", port = 0, stateFile } = options
-    const saved = stateFile === undefined ? undefined : yield* JsonFile.load(stateFile)
-    if (stateFile !== undefined) yield* JsonFile.checkWritable(stateFile)
+    const { allowedHosts = [], host = "127.0.0.1", port = 0, stateFile } = options
+    const saved = stateFile === undefined ? undefined : yield* StateFile.open(stateFile)
+    const isForeign = Browsers.isForeign([host, ...allowedHosts])
     const server = yield* Effect.acquireRelease(
       Effect.sync(() => createServer()),
       (server) => Effect.sync(() => server.close())
@@ -224,9 +233,15 @@ export const make = (options: Options = {}): Effect.Effect<Server, ListenError |
     const run = yield* FiberSet.runtime(calls)<never>()
     const answer = (message: IncomingMessage, response: ServerResponse) => {
       const head = { method: message.method ?? "GET", ...targetOf(message), ...reachedAt(message) }
+      const headers = headersOf(message)
       return read(message).pipe(
-        Effect.flatMap((content) => handle({ ...head, headers: headersOf(message), ...content })),
-        Effect.tap(({ status }) => (status === 202 ? keep : Effect.void)),
+        Effect.flatMap((content) =>
+          isForeign(headers)
+            ? Effect.succeed(Refusals.show(Refusals.foreign()))
+            : handle({ ...head, headers, ...content })
+        ),
+        // What is answered is in the file.
+        Effect.tap(({ status }) => (status === 202 ? Effect.orDie(keep) : Effect.void)),
         Effect.matchEffect({
           onFailure: () => Effect.sync(() => response.destroy()),
           onSuccess: (delivery) => send(response, delivery)

@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
+import type * as Emulator from "../Emulator.js"
 import * as Seed from "../emulator/seed.js"
 import { version } from "../internal/version.js"
 import * as EmulatorServer from "./EmulatorServer.js"
@@ -18,13 +19,17 @@ Serves the ProfitBricks Cloud API in memory, and prints its URL.
 
   --port NUMBER              default: 8080; 0 for any that is free
   --host ADDRESS             default: 127.0.0.1, for this machine only
+  --allow-host NAME          another name that it is reached under, such as "emulator.example.com"; can be repeated
   --username NAME            default: emulator@example.com
   --password PASSWORD        default: emulator
   --provisioning-time TIME   how long a request takes, such as "300 millis" or "0 seconds"; default: 1 second
-  --rate-limit NUMBER        calls per minute before the answer is 429; default: more than any program makes
-  --burst NUMBER             how many of them may come at once; default: as many as per minute
+  --read-limit NUMBER/BURST  reads per minute, and how many of them at once, before the answer is 429;
+                             without /BURST: as many as per minute; default: more than any program makes
+  --change-limit NUMBER/BURST
+                             the same for all other calls
+  --rate-limit NUMBER/BURST  the same for both, each with a budget of its own; --burst NUMBER: the BURST of it
   --seed FILE                JSON with images, users and limits of your own
-  --state FILE               the file that the state is loaded from at the start, and saved to
+  --state FILE               the file that the state is loaded from at the start, and saved to before a change is answered
   --verbose                  prints each call, without credentials and passwords
   --version                  prints the version
   --help                     prints this`
@@ -32,9 +37,12 @@ Serves the ProfitBricks Cloud API in memory, and prints its URL.
 const options = {
   port: { type: "string", default: "8080" },
   host: { type: "string", default: "127.0.0.1" },
+  "allow-host": { type: "string", multiple: true },
   username: { type: "string", default: "emulator@example.com" },
   password: { type: "string", default: "emulator" },
   "provisioning-time": { type: "string", default: "1 second" },
+  "read-limit": { type: "string" },
+  "change-limit": { type: "string" },
   "rate-limit": { type: "string" },
   burst: { type: "string" },
   seed: { type: "string" },
@@ -54,12 +62,25 @@ const parsed = Either.try({
 const positive = (name: string, text: string): Either.Either<number, string> =>
   /^[1-9]\d{0,8}$/.test(text) ? Either.right(Number(text)) : Either.left(`--${name}: expected a number from 1`)
 
-const rateLimitOf = (limit: string | undefined, burst: string | undefined) =>
-  limit === undefined
-    ? burst === undefined
-      ? Either.right(undefined)
-      : Either.left("--burst: expected --rate-limit too")
-    : Either.all({ limit: positive("rate-limit", limit), burst: positive("burst", burst ?? limit) })
+/** `600/300`: so many calls per minute, and at once. */
+const limitOf = (name: string, text: string | undefined) => {
+  if (text === undefined) return Either.right(undefined)
+  const [limit = "", burst = limit, ...others] = text.split("/")
+  return others.length > 0
+    ? Either.left(`--${name}: expected two numbers such as 600/300`)
+    : Either.all({ limit: positive(name, limit), burst: positive(name, burst) })
+}
+
+const rateLimitOf = (values: ReturnType<typeof readArgs>): Either.Either<Emulator.RateLimits, string> =>
+  Either.gen(function* () {
+    const { burst, "rate-limit": limit } = values
+    if (burst !== undefined && limit === undefined) return yield* Either.left("--burst: expected --rate-limit too")
+    const both = yield* limitOf("rate-limit", burst === undefined ? limit : `${limit}/${burst}`)
+    return {
+      reads: (yield* limitOf("read-limit", values["read-limit"])) ?? both,
+      changes: (yield* limitOf("change-limit", values["change-limit"])) ?? both
+    }
+  })
 
 const print = (call: EmulatorServer.Call) => {
   const query = new URLSearchParams(call.query).toString()
@@ -85,9 +106,10 @@ const optionsOf = (values: ReturnType<typeof readArgs>): Either.Either<EmulatorS
     return {
       port,
       host: values.host,
+      allowedHosts: values["allow-host"],
       users: [{ username: values.username, password: Redacted.make(values.password) }],
       provisioningTime: provisioningTime.value,
-      rateLimit: yield* rateLimitOf(values["rate-limit"], values.burst),
+      rateLimit: yield* rateLimitOf(values),
       stateFile: values.state,
       onCall: values.verbose ? print : undefined
     }

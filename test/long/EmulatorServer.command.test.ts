@@ -7,6 +7,8 @@ describe("the command", () => {
   it.scopedLive.each([
     [["--port", "x"], 2, "--port: expected a number"],
     [["--burst", "3"], 2, "--burst: expected --rate-limit too"],
+    [["--read-limit", "6/x"], 2, "--read-limit: expected a number from 1"],
+    [["--change-limit", "6/1/2"], 2, "--change-limit: expected two numbers such as 600/300"],
     [["--rate-limit", "0"], 2, "--rate-limit: expected a number from 1"],
     [["--frobnicate"], 2, "--frobnicate"],
     [["--seed", "/nowhere/seed.json"], 1, "the file /nowhere/seed.json does not exist"],

@@ -1,5 +1,5 @@
 /** Data centers. */
-import { integer, listOf, text } from "../attributes.js"
+import { boolean, integer, listOf, text } from "../attributes.js"
 import type { Kind } from "../kind.js"
 import { invalid } from "../refusal.js"
 import { textIn } from "../values.js"
@@ -15,7 +15,8 @@ export const datacenter: Kind = {
     description: { is: text },
     location: { is: text, required: true, writable: "create" },
     version: { is: integer, writable: "never" },
-    features: { is: listOf(text), writable: "never", initial: [] }
+    features: { is: listOf(text), writable: "never", initial: [] },
+    secAuthProtection: { is: boolean }
   },
   entities: {
     // First, so that the NICs of a composite build find the LANs that come with it.
@@ -34,6 +35,7 @@ export const datacenter: Kind = {
   },
   done: {
     create: (context, entry) => {
+      entry.properties["secAuthProtection"] ??= false
       entry.properties["features"] = locationAt(context, entry.properties)?.properties["features"]
       return undefined
     }

@@ -23,6 +23,7 @@ export const group: Kind = {
       members: {
         param: "userId",
         methods: ["list", "attach", "detach"],
+        atOnce: true,
         attached: (_, entry, user) => {
           entry.children["users"]?.add(user.path)
           user.children["groups"]?.add(entry.path)
@@ -39,7 +40,6 @@ export const group: Kind = {
   },
   metadata: () => undefined,
   methods: ["list", "get", "create", "replace", "remove"],
-  replacesAll: true,
   removed: (context, entry) => {
     for (const user of allIn(context, entry, "users")) user.children["groups"]?.delete(entry.path)
     for (const resource of allIn(context, entry, "resources")) resource.children["groups"]?.delete(entry.path)

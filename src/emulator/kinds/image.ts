@@ -1,6 +1,7 @@
 /** Images, and their common ground with volumes and snapshots. */
 import { boolean, listOf, number, oneOf, text } from "../attributes.js"
 import type { Kind } from "../kind.js"
+import { allIn } from "../objects.js"
 import { forbidden } from "../refusal.js"
 import type { Entry } from "../state.js"
 import { manage } from "./managedResource.js"
@@ -38,7 +39,7 @@ export const image: Kind = {
   param: "imageId",
   attributes: {
     name: { is: text },
-    description: { is: text },
+    description: { is: text, listed: "" },
     location: { is: text, writable: "never" },
     size: { is: number, writable: "never" },
     ...hotPlug,
@@ -49,15 +50,20 @@ export const image: Kind = {
   },
   entities: {},
   methods: ["list", "get", "update", "replace", "remove"],
-  // The images of the vendor belong to no user, who could share or change them.
-  added: (context, entry) => {
-    if (entry.properties["public"] !== true) manage(context, entry)
-  },
+  added: manage,
   check: (_, { entry }) => {
     if (entry !== undefined) mustBePrivate(entry)
   },
   mayRemove: (_, entry) => {
     mustBePrivate(entry)
     mustBeUnused(entry)
+  },
+  removed: (context, entry) => {
+    for (const center of allIn(context, undefined, "datacenters")) {
+      for (const server of allIn(context, center, "servers")) {
+        server.children["cdroms"]?.delete(entry.path)
+        if (server.properties["bootCdrom"] === entry.path) server.properties["bootCdrom"] = null
+      }
+    }
   }
 }

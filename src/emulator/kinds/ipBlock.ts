@@ -2,7 +2,7 @@
 import { between, ipv4, listOf, text } from "../attributes.js"
 import type { CallContext, Draft, Kind } from "../kind.js"
 import { allIn } from "../objects.js"
-import { forbidden } from "../refusal.js"
+import { denied, forbidden } from "../refusal.js"
 import { listIn, numberIn } from "../values.js"
 import { mustExist } from "./location.js"
 import { manage } from "./managedResource.js"
@@ -17,20 +17,25 @@ export const inUse = (context: CallContext): number =>
 
 const isPrivate = (ip: unknown): boolean => /^(?:10|192\.168|172\.(?:1[6-9]|2\d|3[01]))\./.test(String(ip))
 
-/** Refuses addresses that are not private, and not reserved where they are to be used. */
+/** Refuses addresses that are not private, and not reserved where they are to be used. Those that the object has are. */
 export const mustBeUsable = (
   context: CallContext,
-  { at, location }: Draft,
-  wanted: ReadonlyArray<unknown>,
-  /** Those that the object has already: programs send back what they have read. */
-  present: ReadonlyArray<unknown> = []
+  { at, entry, location, properties }: Draft,
+  name: "ip" | "ips"
 ): void => {
-  const others = wanted.filter((ip) => !isPrivate(ip) && !present.includes(ip))
+  const value = properties[name]
+  const wanted = Array.isArray(value)
+    ? value.map((ip: unknown, index) => ({ ip, place: `${at}.${name}.${index}` }))
+    : value === null || value === undefined
+      ? []
+      : [{ ip: value, place: `${at}.${name}` }]
+  const present = [entry?.properties[name]].flat()
+  const others = wanted.filter(({ ip }) => !isPrivate(ip) && !present.includes(ip))
   if (others.length === 0) return
   const here = blocks(context).filter((block) => block["location"] === location)
   const reserved = new Set(here.flatMap((block) => listIn(block, "ips")))
-  const unusable = others.find((ip) => !reserved.has(ip))
-  if (unusable !== undefined) throw forbidden("VDC-5-1081", `IP ${unusable} is not reserved in ${location} (${at})`)
+  const unusable = others.filter(({ ip }) => !reserved.has(ip))
+  if (unusable.length > 0) throw denied(unusable.map(({ place }) => place))
 }
 
 export const ipBlock: Kind = {

@@ -4,7 +4,7 @@ import { boolean, ipv4, listOf, text, Unacceptable } from "../attributes.js"
 import type { CallContext, Draft, Kind } from "../kind.js"
 import { add, allIn, byId, find, outermost, touch } from "../objects.js"
 import { integer } from "../random.js"
-import { invalid } from "../refusal.js"
+import { forbidden, hasSlaves, invalid } from "../refusal.js"
 import type { Entry } from "../state.js"
 import { listIn } from "../values.js"
 
@@ -14,7 +14,7 @@ interface Failover {
   readonly nicUuid: string
 }
 
-const isFailover = (value: unknown): value is Failover =>
+export const isFailover = (value: unknown): value is Failover =>
   Predicate.isRecord(value) && typeof value["nicUuid"] === "string"
 
 const failover = (value: unknown): unknown =>
@@ -22,9 +22,21 @@ const failover = (value: unknown): unknown =>
     ? { ip: value.ip, nicUuid: value.nicUuid }
     : new Unacceptable("Attribute must have an ip and a nicUuid")
 
+/** A group whose address others than its master have cannot be dissolved. */
+const mustHaveNoSlaves = (context: CallContext, entry: Entry, wanted: ReadonlyArray<Failover>): void => {
+  for (const { ip, nicUuid } of listIn(entry.properties, "ipFailover").filter(isFailover)) {
+    if (wanted.some((one) => one.ip === ip)) continue
+    const slave = allIn(context, entry, "nics").find(
+      ({ id, properties }) => id !== nicUuid && listIn(properties, "ips").includes(ip)
+    )
+    if (slave !== undefined) throw hasSlaves(String(ip), slave.id)
+  }
+}
+
 /** An address that another NIC takes over must be one that its NIC has, in a public LAN. */
 const checkFailover = (context: CallContext, { at, entry, properties }: Draft): void => {
   const wanted = listIn(properties, "ipFailover").filter(isFailover)
+  if (entry !== undefined && "ipFailover" in properties) mustHaveNoSlaves(context, entry, wanted)
   if (wanted.length === 0) return
   if (entry?.properties["public"] !== true) {
     throw invalid(`${at}.ipFailover`, "Attribute is only allowed for a public LAN")
@@ -32,7 +44,7 @@ const checkFailover = (context: CallContext, { at, entry, properties }: Draft): 
   for (const [index, { ip, nicUuid }] of wanted.entries()) {
     const nic = byId(context, "nic", nicUuid, outermost(context, entry).path)
     if (nic?.hidden.lan !== entry.path || !listIn(nic.properties, "ips").includes(ip)) {
-      throw invalid(`${at}.ipFailover.[${index}]`, "The NIC must be in the LAN and have the IP")
+      throw invalid(`${at}.ipFailover.${index}`, "The NIC must be in the LAN and have the IP")
     }
   }
 }
@@ -48,6 +60,10 @@ const addressAll = (context: CallContext, entry: Entry): undefined => {
   for (const nic of allIn(context, entry, "nics")) address(context, nic, entry)
 }
 
+/** Not those that are still to be moved here. */
+const connectedTo = (context: CallContext, entry: Entry): ReadonlyArray<Entry> =>
+  allIn(context, entry, "nics").filter(({ hidden }) => hidden.lan === entry.path)
+
 export const lan: Kind = {
   name: "lan",
   collection: "/datacenters/{datacenterId}/lans",
@@ -55,7 +71,7 @@ export const lan: Kind = {
   attributes: {
     name: { is: text },
     public: { is: boolean, initial: false },
-    ipFailover: { is: listOf(failover) }
+    ipFailover: { is: listOf(failover), initial: [] }
   },
   entities: {
     nics: {
@@ -74,7 +90,20 @@ export const lan: Kind = {
   },
   methods: ["list", "get", "create", "update", "replace", "remove"],
   check: checkFailover,
+  echo: ({ ipFailover = null }) => ({ ipFailover }),
+  comesBack: true,
   nextId: (_, center) => takeNumber(center),
+  isNeeded: (context, entry) => connectedTo(context, entry).length > 0,
+  mayRemove: (context, entry) => {
+    const [nic] = connectedTo(context, entry)
+    if (nic !== undefined) throw forbidden("VDC-5-803", `The LAN cannot be deleted: NIC ${nic.id} is in it`)
+  },
+  undone: (context, entry) => {
+    const nics = allIn(context, entry, "nics").map(({ id }) => id)
+    entry.properties["ipFailover"] = listIn(entry.properties, "ipFailover").filter(
+      (one) => isFailover(one) && nics.includes(one.nicUuid)
+    )
+  },
   done: {
     create: (context, entry) => {
       for (const nic of allIn(context, entry, "nics")) if (nic.hidden.lan !== entry.path) join(context, nic, entry)
@@ -98,7 +127,7 @@ export const lanNumbered = (context: CallContext, center: Entry, number: number,
     id: takeNumber(center, number),
     collection: "lans",
     parent: center,
-    properties: { name: `Switch for LAN ${number}`, public: false, ipFailover: null }
+    properties: { name: `Switch for LAN ${number}`, public: false, ipFailover: [] }
   })
   created.push(made.path)
   return made
@@ -136,7 +165,7 @@ export const address = (context: CallContext, nic: Entry, entry: Entry): void =>
   if (nic.properties["dhcp"] === false || !isAddressed(context, nic)) return
   const isPublic = entry.properties["public"] === true
   const source = `${isPublic ? "public" : "private"} ${entry.path}`
-  if (nic.hidden.addressFrom === source && nic.properties["ips"] !== null) return
+  if (nic.hidden.addressFrom === source && listIn(nic.properties, "ips").length > 0) return
   nic.hidden.addressFrom = source
   touch(context, nic)
   if (isPublic) {

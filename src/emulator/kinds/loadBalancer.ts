@@ -51,10 +51,7 @@ export const loadBalancer: Kind = {
     }
   },
   methods: ["list", "get", "create", "update", "replace", "remove"],
-  check: (context, draft) => {
-    const ip = textIn(draft.properties, "ip")
-    if (ip !== undefined) mustBeUsable(context, draft, [ip], [draft.entry?.properties["ip"]])
-  },
+  check: (context, draft) => mustBeUsable(context, draft, "ip"),
   accepted: claimOwn,
   changed: (context, entry, properties) => {
     if ("ip" in properties) claimOwn(context, entry)
@@ -62,5 +59,10 @@ export const loadBalancer: Kind = {
   done: {
     create: shareAddress,
     update: (context, entry, { data }) => ("ip" in data ? shareAddress(context, entry) : undefined)
+  },
+  removed: (context, entry) => {
+    for (const nic of allIn(context, entry, "balancednics")) {
+      if (nic.hidden.balancer === entry.path) delete nic.hidden.balancer
+    }
   }
 }

@@ -2,10 +2,11 @@
 import { text } from "../attributes.js"
 import { at } from "../crud.js"
 import type { CallContext, Kind } from "../kind.js"
-import { add, allIn, find, findAll, pathsIn } from "../objects.js"
+import { add, allIn, find, findAll, pathsIn, remove } from "../objects.js"
 import { notFound } from "../refusal.js"
 import * as Representation from "../representation.js"
 import type { Entry } from "../state.js"
+import { loginOf } from "./user.js"
 
 const types = ["datacenter", "image", "snapshot", "ipblock"]
 
@@ -54,18 +55,17 @@ export const managedResource: Kind = {
     for (const group of allIn(context, entry, "groups")) {
       group.children["resources"]?.delete(entry.path)
       const share = find(context, `${group.path}/shares/${entry.id}`)
-      if (share !== undefined) {
-        context.state.entries.delete(share.path)
-        group.children["shares"]?.delete(share.path)
-      }
+      if (share !== undefined) remove(context, share)
     }
     find(context, entry.hidden.owner)?.children["owns"]?.delete(entry.path)
   }
 }
 
-/** Makes an object known to the user management, as owned by the user who made it. */
+/** Makes an object known to the user management, as owned by the user who made it; the vendor's by nobody. */
 export const manage = (context: CallContext, entry: Entry): void => {
-  const owner = find(context, `/um/users/${context.state.users.get(context.user)}`)
+  const owner = isOfVendor(entry)
+    ? undefined
+    : find(context, `/um/users/${context.state.users.get(loginOf(context.user))}`)
   const made = add(context, managedResource, {
     id: entry.id,
     type: entry.type,
@@ -76,6 +76,8 @@ export const manage = (context: CallContext, entry: Entry): void => {
   })
   owner?.children["owns"]?.add(made.path)
 }
+
+const isOfVendor = ({ properties }: Entry): boolean => properties["public"] === true
 
 /** The resource that stands for the object with this id. */
 export const managedAs = (context: CallContext, id: string): Entry | undefined =>

@@ -47,7 +47,8 @@ export const nic: Kind = {
   methods: ["list", "get", "create", "update", "replace", "remove"],
   check: (context, draft) => {
     const { entry, parent, properties } = draft
-    mustBeUsable(context, draft, listIn(properties, "ips"), listIn(entry?.properties, "ips"))
+    mustBeUsable(context, draft, "ips")
+    if (entry === undefined && properties["ips"] === undefined) properties["ips"] = []
     if (entry === undefined && parent?.kind === "server" && devicesOf(parent) >= slots) {
       throw forbidden("VDC-5-800", `A server can have ${slots} NICs and volumes at most`)
     }
@@ -68,8 +69,11 @@ export const nic: Kind = {
   },
   removed: (context, entry) => {
     leave(context, entry)
-    for (const balancer of allIn(context, outermost(context, entry), "loadbalancers")) {
+    const center = outermost(context, entry)
+    for (const balancer of allIn(context, center, "loadbalancers")) {
       balancer.children["balancednics"]?.delete(entry.path)
     }
+    // It may have been about to be moved.
+    for (const lan of allIn(context, center, "lans")) lan.children["nics"]?.delete(entry.path)
   }
 }

@@ -16,7 +16,7 @@ const statusOf = (context: CallContext, record: RequestRecord): string =>
 
 const messages: Readonly<Record<string, string>> = {
   QUEUED: "Request has been queued",
-  RUNNING: "Request is being executed",
+  RUNNING: "Request is running",
   DONE: "Request has been successfully executed"
 }
 
@@ -33,6 +33,11 @@ const statusReference = (context: CallContext, record: RequestRecord) => ({
   href: `${hrefOf(context, record)}/status`
 })
 
+/** The API names these targets by a placeholder, and those of a snapshot that it makes not at all. */
+const placeholder = "TO_BE_INJECTED"
+const isHidden = ({ change: { action }, target: { type } }: RequestRecord): boolean =>
+  action._tag === "restore" || (type === "ipblock" && action._tag !== "update")
+
 const showStatus = (context: CallContext, record: RequestRecord) => {
   const status = statusOf(context, record)
   const { id, path, type } = record.target
@@ -42,7 +47,10 @@ const showStatus = (context: CallContext, record: RequestRecord) => {
       status,
       message: record.failure ?? messages[status],
       etag: record.etag,
-      targets: [{ target: { id, type, href: `${context.baseUrl}${path}` }, status }]
+      targets:
+        record.change.action._tag === "snapshot"
+          ? []
+          : [{ target: { id, type, href: isHidden(record) ? placeholder : `${context.baseUrl}${path}` }, status }]
     }
   }
 }
@@ -52,7 +60,7 @@ const show = (context: CallContext, record: RequestRecord, depth: number) => ({
   type: "request",
   href: hrefOf(context, record),
   metadata: {
-    createdDate: date(record.createdAt).replace("Z", ".000Z"),
+    createdDate: date(record.createdAt),
     createdBy: record.createdBy,
     etag: record.etag,
     requestStatus: depth > 0 ? showStatus(context, record) : statusReference(context, record)
@@ -61,7 +69,7 @@ const show = (context: CallContext, record: RequestRecord, depth: number) => ({
     method: record.method,
     url: record.url,
     headers: record.headers,
-    ...(record.body === "" ? {} : { body: record.body })
+    body: record.body === "" ? null : record.body
   }
 })
 

@@ -5,7 +5,7 @@ import type { CallContext, Kind, Route } from "../kind.js"
 import { allIn, byId, find, outermost, touch } from "../objects.js"
 import { invalid } from "../refusal.js"
 import type { Entry } from "../state.js"
-import { numberIn, textIn } from "../values.js"
+import { listIn, numberIn, textIn } from "../values.js"
 import { address, isAddressed } from "./lan.js"
 import { attach, detach } from "./volume.js"
 
@@ -98,6 +98,7 @@ export const server: Kind = {
       members: {
         param: "volumeId",
         creates: true,
+        echo: { deviceNumber: 0 },
         attached: (context, entry, volume) => {
           if (entry.children["volumes"]?.has(volume.path) !== true && devicesOf(entry) >= slots) return tooManyDevices
           attach(context, volume, entry)
@@ -141,7 +142,7 @@ export const server: Kind = {
     start: (context, entry) => {
       run(entry)
       for (const [nic, lan] of connectionsOf(context, entry)) {
-        if (nic.properties["ips"] === null) address(context, nic, lan)
+        if (listIn(nic.properties, "ips").length === 0) address(context, nic, lan)
       }
       return undefined
     },

@@ -2,7 +2,7 @@
 import { boolean, initials, read } from "../attributes.js"
 import { at, change, propertiesIn, put } from "../crud.js"
 import type { Kind, Route } from "../kind.js"
-import { add, find, parentOf, touch } from "../objects.js"
+import { add, byId, find, parentOf, touch } from "../objects.js"
 import { notFound } from "../refusal.js"
 import * as Representation from "../representation.js"
 import { managedAs } from "./managedResource.js"
@@ -17,7 +17,9 @@ const create: Route = {
     const { context, params } = call
     const parent = at(call, "/um/groups/{groupId}")
     const resource = managedAs(context, params["resourceId"] ?? "")
-    if (resource === undefined) throw notFound()
+    // The images of the vendor belong to no user, who could share them.
+    if (resource === undefined || byId(context, "image", resource.id, "")?.properties["public"] === true)
+      throw notFound()
     const { properties } = read(attributes, propertiesIn(call.body(), "(root)"), "create", "(root).properties")
     const present = find(context, `${parent.path}/shares/${resource.id}`)
     const entry =
@@ -52,6 +54,7 @@ export const share: Kind = {
   attributes,
   entities: {},
   metadata: () => undefined,
+  comesBack: true,
   methods: ["list", "get", "replace", "remove"],
   routes: [create],
   removed: (context, entry) => {

@@ -1,5 +1,5 @@
 /** Snapshots of volumes: made of one, and restored to one. */
-import { initials, number, text } from "../attributes.js"
+import { boolean, initials, number, text } from "../attributes.js"
 import { at, change } from "../crud.js"
 import type { Kind, Route } from "../kind.js"
 import { add, byId, find, locationOf } from "../objects.js"
@@ -66,6 +66,7 @@ export const snapshot: Kind = {
     description: { is: text },
     location: { is: text, writable: "never" },
     size: { is: number, writable: "never" },
+    secAuthProtection: { is: boolean, initial: false },
     ...hotPlug,
     licenceType: { is: licenceType }
   },
@@ -79,6 +80,7 @@ export const snapshot: Kind = {
       const from = find(context, entry.hidden.volume)
       if (from === undefined) return gone("volume")
       for (const name of inherited) entry.properties[name] = from.properties[name]
+      delete entry.hidden.volume
       return undefined
     }
   }

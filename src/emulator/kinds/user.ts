@@ -5,25 +5,54 @@ import * as Redacted from "effect/Redacted"
 import { boolean, matching, text } from "../attributes.js"
 import type { CallContext, Kind } from "../kind.js"
 import { allIn } from "../objects.js"
-import { forbidden, invalid } from "../refusal.js"
+import { forbidden } from "../refusal.js"
 import type { Entry } from "../state.js"
+import { textIn } from "../values.js"
 
-/** From now on a user logs in with this password. */
-export const login = ({ credentials }: CallContext, email: string, password: Redacted.Redacted): void => {
-  credentials.set(`Basic ${Encoding.encodeBase64(`${email}:${Redacted.value(password)}`)}`, email)
+/** An address is the same one whatever the case of its letters. */
+export const loginOf = (email: string): string => email.toLowerCase()
+
+/** From now on a user logs in with this address and password. */
+export const login = (context: CallContext, id: string, email: string, password?: Redacted.Redacted): void => {
+  context.state.users.set(loginOf(email), id)
+  if (password !== undefined) context.credentials.set(loginOf(email), { email, password })
 }
 
-/** From now on a user logs in with another address. The one before is free again. */
-const rename = (context: CallContext, user: Entry, from: string, to: string): void => {
-  const { credentials, state } = context
-  if (from === to || state.users.get(from) !== user.id) return
-  state.users.delete(from)
-  state.users.set(to, user.id)
-  for (const [header, email] of credentials) {
-    if (email !== from) continue
-    const text = Either.getOrElse(Encoding.decodeBase64String(header.slice("Basic ".length)), () => "")
-    credentials.delete(header)
-    login(context, to, Redacted.make(text.slice(from.length + 1)))
+/** A name ends at the first colon, as HTTP has it: none can have one. */
+const basic = /^basic +([\w+/]+=*) *$/i
+
+/** The user with these credentials: one who is known, and has not been deleted. */
+export const userWith = (
+  { credentials, state }: Pick<CallContext, "state" | "credentials">,
+  authorization = ""
+): string | undefined => {
+  const [, encoded = ""] = basic.exec(authorization) ?? []
+  const [, name = "", password] =
+    /^([^:]*):(.*)$/s.exec(Either.getOrElse(Encoding.decodeBase64String(encoded), () => "")) ?? []
+  const known = credentials.get(loginOf(name))
+  const id = state.users.get(loginOf(name))
+  return known !== undefined && Redacted.value(known.password) === password && state.entries.has(`/um/users/${id}`)
+    ? known.email
+    : undefined
+}
+
+const addressesOf = ({ state }: CallContext, user: Entry): ReadonlyArray<string> =>
+  [...state.users].flatMap(([address, id]) => (id === user.id ? [address] : []))
+
+/** From now on a user logs in with the present address. Others of the user stay taken until the request is over. */
+const rename = (context: CallContext, user: Entry): void => {
+  const email = String(user.properties["email"])
+  const before = addressesOf(context, user).find((address) => context.credentials.has(address))
+  const password = before === undefined ? undefined : context.credentials.get(before)?.password
+  if (before !== undefined) context.credentials.delete(before)
+  login(context, user.id, email, password)
+}
+
+/** An address that the user has not got any more may be that of another user. */
+const release = ({ state }: CallContext, user: Entry, email: unknown): void => {
+  const address = loginOf(String(email))
+  if (state.users.get(address) === user.id && address !== loginOf(String(user.properties["email"]))) {
+    state.users.delete(address)
   }
 }
 
@@ -34,45 +63,43 @@ export const user: Kind = {
   attributes: {
     firstname: { is: text, required: true },
     lastname: { is: text, required: true },
-    email: { is: matching(/^[^\s@]+@[^\s@]+$/, "an e-mail address"), required: true },
+    email: { is: matching(/^[^\s@:]+@[^\s@:]+$/, "an e-mail address"), required: true },
     password: { is: text, required: true, writable: "create", secret: true, shown: false },
     administrator: { is: boolean, initial: false },
     forceSecAuth: { is: boolean, initial: false },
     secAuthActive: { is: boolean, writable: "never", initial: false }
   },
   entities: {
-    owns: { kind: "managed", owned: false, members: { param: "resourceId", methods: ["list"] } },
-    groups: { kind: "group", owned: false, members: { param: "groupId", methods: ["list"] } }
+    owns: { kind: "managed", owned: false, leaves: true, members: { param: "resourceId", methods: ["list"] } },
+    groups: { kind: "group", owned: false, leaves: true, members: { param: "groupId", methods: ["list"] } }
   },
-  metadata: ({ metadata }) => ({ etag: metadata.etag, creationDate: metadata.createdDate, lastLogin: "" }),
+  metadata: ({ metadata }) => ({ etag: metadata.etag, creationDate: metadata.createdDate, lastLogin: null }),
   methods: ["list", "get", "create", "replace", "remove"],
-  check: ({ state }, { at, entry, properties }) => {
-    const { email } = properties
-    const required = ["administrator", "forceSecAuth", "firstname", "lastname", "email"]
-    const missing = entry === undefined ? undefined : required.find((name) => properties[name] === undefined)
-    if (missing !== undefined) throw invalid(`${at}.${missing}`, `Attribute '${missing}' is required`)
-    if (typeof email === "string" && email !== entry?.properties["email"] && state.users.has(email)) {
-      throw forbidden("VDC-21-100", "The e-mail address is already taken")
-    }
+  check: ({ state }, { entry, properties }) => {
+    const email = textIn(properties, "email")
+    const holder = email === undefined ? undefined : state.users.get(loginOf(email))
+    if (holder !== undefined && holder !== entry?.id) throw forbidden("VDC-0-7", `Username ${email} already exists`)
   },
-  accepted: (context, entry, _, { password }) => {
-    const email = String(entry.properties["email"])
-    if (password !== undefined) login(context, email, password)
-    context.state.users.set(email, entry.id)
+  accepted: (context, entry, _, { password }) => login(context, entry.id, String(entry.properties["email"]), password),
+  changed: (context, entry, properties) => {
+    if ("email" in properties) rename(context, entry)
   },
   done: {
     update: (context, entry, { before }) => {
-      rename(context, entry, String(before["email"]), String(entry.properties["email"]))
+      if ("email" in before) release(context, entry, before["email"])
       return undefined
     }
   },
-  unmade: ({ state }, entry) => {
-    for (const [email, id] of state.users) if (id === entry.id) state.users.delete(email)
+  undone: (context, entry, { data }) => {
+    if ("email" in data) release(context, entry, data["email"])
+  },
+  unmade: (context, entry) => {
+    for (const address of addressesOf(context, entry)) context.state.users.delete(address)
   },
   // The address stays taken: a user is not forgotten.
   removed: (context, entry) => {
-    const { credentials } = context
-    for (const [header, email] of credentials) if (email === entry.properties["email"]) credentials.delete(header)
+    for (const address of addressesOf(context, entry)) context.credentials.delete(address)
     for (const group of allIn(context, entry, "groups")) group.children["users"]?.delete(entry.path)
+    for (const resource of allIn(context, entry, "owns")) resource.hidden.owner = null
   }
 }

@@ -1,5 +1,6 @@
 /** Volumes: their sources, and the servers that they are attached to. */
-import { integer, listOf, matching, number, oneOf, text, Unacceptable } from "../attributes.js"
+import * as Redacted from "effect/Redacted"
+import { integer, listOf, number, oneOf, text, Unacceptable } from "../attributes.js"
 import type { CallContext, Draft, Kind } from "../kind.js"
 import { allIn, byId, find, outermost, touch } from "../objects.js"
 import { forbidden, gone, invalid } from "../refusal.js"
@@ -17,6 +18,13 @@ const sshKey = (value: unknown): unknown =>
     ? value
     : new Unacceptable(
         `Invalid SSH key. Maximum allowed key size is 8K (8192 characters) and it can not be empty. Given ssh key length: ${String(value).length} characters`
+      )
+
+const imagePassword = (value: unknown): unknown =>
+  typeof value === "string" && /^[a-zA-Z0-9]{8,50}$/.test(value)
+    ? value
+    : new Unacceptable(
+        "Password syntax error. Password invalid, valid characters are: a-zA-Z0-9. Length between 8 and 50."
       )
 
 /** The image or the snapshot with this id. */
@@ -50,14 +58,22 @@ const checkNew = (context: CallContext, draft: Draft): void => {
   const { at, properties, secrets } = draft
   const from = sourceIn(context, draft)
   const isPublic = from?.properties["public"] === true
-  const logins = { imagePassword: secrets["imagePassword"] !== undefined, sshKeys: isSet(properties, "sshKeys") }
-  if (isPublic && from.properties["imageType"] === "HDD" && !logins.imagePassword && !logins.sshKeys) {
+  const logins = {
+    imagePassword: secrets["imagePassword"] !== undefined,
+    sshKeys: listIn(properties, "sshKeys").length > 0
+  }
+  const isGiven = logins.imagePassword || logins.sshKeys
+  if (isPublic && from.properties["imageType"] === "HDD" && !isGiven) {
     throw invalid(`${at}.imagePassword`, "An 'imagePassword' or 'sshKeys' is required for this image")
   }
-  for (const [name, isGiven] of Object.entries(logins)) {
-    if (isGiven && from !== undefined && !isPublic) {
-      throw invalid(`${at}.${name}`, "Attribute is only allowed with a public image")
-    }
+  if (logins.imagePassword && from === undefined) {
+    throw invalid(`${at}.imagePassword`, "Attribute 'image' or 'imageAlias' must be set for password")
+  }
+  if (logins.sshKeys && from === undefined) {
+    throw invalid(`${at}.sshKeys`, "An image template not found to use SSH keys.")
+  }
+  if (isGiven && !isPublic) {
+    throw invalid(`${at}.image`, "Passwords/SSH Keys are only accepted for public ProfitBricks Images.")
   }
   if (properties["type"] === "SSD" && textIn(properties, "availabilityZone")?.startsWith("ZONE_") === true) {
     throw invalid(`${at}.availabilityZone`, "Zones are not available for volumes of type SSD")
@@ -72,6 +88,14 @@ const sourceOf = (context: CallContext, volume: Entry): Entry | undefined =>
 /** The properties of a volume that come with its content. */
 const inherit = (volume: Entry, from: Entry): void => {
   for (const name of ["licenceType", ...hotPlugNames]) volume.properties[name] = from.properties[name]
+}
+
+/** No server has it or boots from it any more, not even one that it was still to be attached to. */
+const forget = (context: CallContext, volume: Entry): void => {
+  for (const server of allIn(context, outermost(context, volume), "servers")) {
+    server.children["volumes"]?.delete(volume.path)
+    if (server.properties["bootVolume"] === volume.path) server.properties["bootVolume"] = null
+  }
 }
 
 /** From then on the source may be deleted. */
@@ -118,7 +142,7 @@ export const volume: Kind = {
     image: { is: text, writable: "create" },
     imageAlias: { is: text, writable: "create", shown: false },
     licenceType: { is: licenceType },
-    imagePassword: { is: matching(/^.{8,50}$/s, "8 to 50 characters long"), writable: "create", secret: true },
+    imagePassword: { is: imagePassword, writable: "create", secret: true },
     sshKeys: { is: listOf(sshKey), writable: "create" },
     bus: { is: oneOf("VIRTIO", "IDE") },
     ...hotPlug,
@@ -141,8 +165,15 @@ export const volume: Kind = {
     }
   },
   usage: (properties) => ({ [properties["type"] === "SSD" ? "ssd" : "hdd"]: numberIn(properties, "size") * 1024 }),
+  echo: ({ availabilityZone = null, bus = null }, { imagePassword }) => ({
+    availabilityZone,
+    bus,
+    imagePassword: imagePassword === undefined ? null : Redacted.value(imagePassword)
+  }),
   accepted: (context, entry) => {
     const from = sourceOf(context, entry)
+    // The rest of what it inherits comes with the content.
+    for (const name of from === undefined ? [] : hotPlugNames) entry.properties[name] = from?.properties[name]
     if (from !== undefined) from.hidden.readers = (from.hidden.readers ?? 0) + 1
     entry.hidden.reads = from?.path ?? null
     entry.hidden.bus = textIn(entry.properties, "bus") ?? null
@@ -153,7 +184,7 @@ export const volume: Kind = {
       finishReading(context, entry)
       entry.properties["sshKeys"] = null
       const from = sourceOf(context, entry)
-      if (from === undefined) return undefined
+      if (from === undefined) return entry.properties["image"] === null ? undefined : gone("image")
       const here = outermost(context, entry).properties["location"]
       if (from.properties["location"] !== here) {
         const there = from.properties["location"]
@@ -172,5 +203,6 @@ export const volume: Kind = {
   removed: (context, entry) => {
     finishReading(context, entry)
     detach(context, entry)
+    forget(context, entry)
   }
 }

@@ -19,9 +19,9 @@ export const unusable =
   ({ message }: { readonly message: string }): FileError =>
     new FileError({ path, problem: `is left as it is: ${message}` })
 
-const codeOf = (cause: unknown): unknown => (Predicate.isRecord(cause) ? cause["code"] : undefined)
+export const codeOf = (cause: unknown): unknown => (Predicate.isRecord(cause) ? cause["code"] : undefined)
 
-const io = <A>(path: string, doing: string, run: () => Promise<A>): Effect.Effect<A, FileError> =>
+export const io = <A>(path: string, doing: string, run: () => Promise<A>): Effect.Effect<A, FileError> =>
   Effect.tryPromise({
     try: run,
     catch: (cause) => new FileError({ path, problem: `cannot be ${doing}: ${String(codeOf(cause))}` })
@@ -49,14 +49,18 @@ export const load = (path: string): Effect.Effect<unknown, FileError> =>
 
 const besideOf = (path: string): string => `${path}.new`
 
+/** Writes a file beside another one. What was left there is removed, and no link is followed. */
+const writeBeside = async (path: string, text: string): Promise<string> => {
+  const beside = besideOf(path)
+  await rm(beside, { force: true })
+  await writeFile(beside, text, { flag: "wx", mode: 0o600 })
+  return beside
+}
+
 /** Fails if the file could not be saved: better now than when there is something to lose. */
 export const checkWritable = (path: string): Effect.Effect<void, FileError> =>
-  io(path, "written", () => writeFile(besideOf(path), "", { mode: 0o600 }).then(() => rm(besideOf(path))))
+  io(path, "written", () => writeBeside(path, "").then((beside) => rm(beside)))
 
 /** Readers of the file see all of the old value or all of the new one: it is written beside it, and takes its place. */
-export const save = (path: string, value: unknown): Effect.Effect<void, FileError> => {
-  const beside = besideOf(path)
-  return io(path, "written", () =>
-    writeFile(beside, JSON.stringify(value), { mode: 0o600 }).then(() => rename(beside, path))
-  )
-}
+export const save = (path: string, value: unknown): Effect.Effect<void, FileError> =>
+  io(path, "written", () => writeBeside(path, JSON.stringify(value)).then((beside) => rename(beside, path)))

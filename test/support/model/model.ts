@@ -369,16 +369,24 @@ export const byId = (one: Thing, other: Thing) => (one.id < other.id ? -1 : one.
 const wireId = (kind: Kind, id: string) => (kind === "lan" ? id.slice(id.indexOf("/") + 1) : id)
 
 /** `collection(d)` of the documentation. */
-export const shapes = (model: Model, kind: Kind, ids: ReadonlyArray<string>, depth: number): Shapes =>
+export const shapes = (
+  model: Model,
+  kind: Kind,
+  ids: ReadonlyArray<string>,
+  depth: number,
+  areLeaves = false
+): Shapes =>
   depth < 0
     ? "stub"
     : ids
-        .map((id) => (depth === 0 ? { id: wireId(kind, id), complete: false } : shape(model, kind, id, depth - 1)))
+        .map((id) =>
+          depth === 0 ? { id: wireId(kind, id), complete: false } : shape(model, kind, id, depth - 1, areLeaves)
+        )
         .toSorted(byId)
 
 /** `item(d)` of the documentation. */
-export const shape = (model: Model, kind: Kind, id: string, depth: number): Shape => {
-  const children = Object.entries(childrenOf(model, kind, id))
+export const shape = (model: Model, kind: Kind, id: string, depth: number, isLeaf = false): Shape => {
+  const children = isLeaf ? [] : Object.entries(childrenOf(model, kind, id))
   const boot = model.servers.get(id)?.boot ?? null
   return {
     id: wireId(kind, id),
@@ -392,7 +400,12 @@ export const shape = (model: Model, kind: Kind, id: string, depth: number): Shap
           entities: Object.fromEntries(
             children.map(([name, child]) => [
               name,
-              child === null ? (depth === 0 ? "stub" : "some") : shapes(model, child.kind, child.ids, depth - 1)
+              child === null
+                ? depth === 0
+                  ? "stub"
+                  : "some"
+                : // A group below a user has no collections: they would lead back.
+                  shapes(model, child.kind, child.ids, depth - 1, kind === "user" && name === "groups")
             ])
           )
         })

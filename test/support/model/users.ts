@@ -41,13 +41,13 @@ export const userCommands: Commands = {
   replaceGroup: (run, { a, n }) => {
     const { group, groupId } = pickGroup(run, a)
     const name = run.model.fresh("group")
-    // A missing privilege becomes false.
+    // A privilege that is left out stays as it was.
     return expect(
       run,
       Group.replace({ groupId, name, ...(n % 2 === 0 ? { reserveIp: true } : {}) }),
       group === undefined ? notFound : success,
       () => {
-        if (group !== undefined) Object.assign(group, { name, reserveIp: n % 2 === 0 })
+        if (group !== undefined) Object.assign(group, { name, reserveIp: n % 2 === 0 || group.reserveIp })
       }
     )
   },

@@ -1,0 +1,4 @@
+/** A slice of long/Emulator.references.test.ts. */
+import { suite } from "./support/references.js"
+
+suite(8)

@@ -1,0 +1,228 @@
+/** Whatever happens to an account, no answer names anything that does not exist, and the books are right. */
+import { HttpClient, HttpClientRequest } from "@effect/platform"
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, FastCheck as fc, Predicate, Redacted, TestClock } from "effect"
+import { Emulator, Fault, ProfitBricks } from "effect-profitbricks"
+
+type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
+
+/** A call, and what it answers: JSON, or undefined where there is none. */
+const call = (method: Method, path: string, body?: unknown) =>
+  Effect.gen(function* () {
+    const client = yield* HttpClient.HttpClient
+    const response = yield* HttpClientRequest.make(method)(`${ProfitBricks.defaultBaseUrl}${path}`).pipe(
+      HttpClientRequest.basicAuth(Emulator.user.username, Redacted.value(Emulator.user.password)),
+      body === undefined
+        ? (request) => request
+        : typeof body === "string"
+          ? HttpClientRequest.bodyText(body, "application/x-www-form-urlencoded")
+          : HttpClientRequest.bodyText(JSON.stringify(body)),
+      client.execute
+    )
+    const text = yield* response.text
+    return { status: response.status, body: text === "" ? undefined : (JSON.parse(text) as unknown) }
+  })
+
+/** All objects with an href in a value. */
+const referencesIn = (value: unknown): ReadonlyArray<Readonly<Record<string, unknown>>> =>
+  Array.isArray(value)
+    ? value.flatMap(referencesIn)
+    : Predicate.isRecord(value)
+      ? [...("href" in value ? [value] : []), ...Object.values(value).flatMap(referencesIn)]
+      : []
+
+const pathOf = ({ href }: Readonly<Record<string, unknown>>) => String(href).slice(ProfitBricks.defaultBaseUrl.length)
+
+const collections = [
+  "/datacenters",
+  "/images",
+  "/snapshots",
+  "/ipblocks",
+  "/um/groups",
+  "/um/users",
+  "/um/resources",
+  "/locations"
+]
+
+/** What all answers name: each of it can be read. */
+const everythingCanBeRead = Effect.gen(function* () {
+  const lists = yield* Effect.forEach(collections, (path) => call("GET", `${path}?depth=6`))
+  const groups = referencesIn(lists).filter(({ type }) => type === "group")
+  const shares = yield* Effect.forEach(new Set(groups.map(pathOf)), (path) => call("GET", `${path}/shares?depth=2`))
+  const references = referencesIn([lists, shares])
+  // A collection is there if its object is.
+  const objects = references.map((reference) =>
+    reference["type"] === "collection" && !collections.includes(pathOf(reference))
+      ? pathOf(reference).replace(/\/[^/]+$/, "")
+      : pathOf(reference)
+  )
+  for (const path of new Set(objects)) assert.strictEqual((yield* call("GET", path)).status, 200, path)
+  const ids = new Set(references.map(({ id }) => id))
+  for (const { id, properties, type } of references) {
+    if (!Predicate.isRecord(properties)) continue
+    const [, center] =
+      /\/datacenters\/([^/]+)/.exec(pathOf({ href: references.find((one) => one["id"] === id)?.["href"] })) ?? []
+    if (type === "nic") {
+      const lan = `/datacenters/${center}/lans/${String(properties["lan"])}`
+      assert.strictEqual((yield* call("GET", lan)).status, 200, lan)
+    }
+    // The NICs of a failover group.
+    for (const one of Array.isArray(properties["ipFailover"]) ? properties["ipFailover"] : []) {
+      assert.isTrue(ids.has(one.nicUuid), "a NIC that takes an address over")
+    }
+    // A share has the id of what is shared.
+    if (type === "resource") assert.isTrue(ids.has(id), "what is shared")
+  }
+})
+
+interface Step {
+  readonly kind: number
+  readonly a: number
+  readonly b: number
+  readonly c: number
+  readonly pause: number
+  readonly fails: boolean
+}
+
+const step = fc.record({
+  kind: fc.nat({ max: 1000 }),
+  a: fc.nat({ max: 50 }),
+  b: fc.nat({ max: 50 }),
+  c: fc.nat({ max: 50 }),
+  pause: fc.constantFrom(0, 0, 0, 1, 3, 30),
+  fails: fc.boolean().chain((often) => (often ? fc.constant(false) : fc.boolean()))
+})
+
+/** Paths of all objects that there ever were, by their types. */
+type Known = Map<string, Array<string>>
+
+const take = (known: Known, type: string, index: number): string => {
+  const paths = known.get(type) ?? []
+  return paths[index % Math.max(1, paths.length)] ?? `/datacenters/none/${type}s/none`
+}
+const idOf = (path: string) => path.slice(path.lastIndexOf("/") + 1)
+
+/** A call that may make something, or destroy it, or tie it to something else. */
+const callsOf = (
+  known: Known,
+  { a, b, c }: Step
+): ReadonlyArray<readonly [method: Method, path: string, body?: unknown]> => {
+  const [dc, server, volume, nic, lan, balancer] = (
+    ["datacenter", "server", "volume", "nic", "lan", "loadbalancer"] as const
+  ).map((type, place) => take(known, type, [a, b, c, b, c, a][place] ?? 0)) as [
+    string,
+    string,
+    string,
+    string,
+    string,
+    string
+  ]
+  const [image, snapshot, block, user, group] = (["image", "snapshot", "ipblock", "user", "group"] as const).map(
+    (type) => take(known, type, b)
+  ) as [string, string, string, string, string]
+  const ip = (known.get("ip") ?? [])[c % Math.max(1, known.get("ip")?.length ?? 1)]
+  const email = `user${a % 5}@example.com`
+  const nicIn = { lan: 1 + (c % 4), ...(ip === undefined || a % 2 === 0 ? {} : { ips: [ip] }) }
+  const volumeIn = { size: 1, licenceType: "OTHER" }
+  return [
+    ["POST", "/datacenters", { properties: { location: "us/las" } }],
+    ["POST", `${dc}/lans`, { properties: { public: a % 3 > 0 } }],
+    ["POST", `${dc}/lans`, { properties: {}, entities: { nics: { items: [{ id: idOf(nic) }] } } }],
+    ["POST", `${dc}/servers`, { properties: { cores: 1, ram: 256, bootVolume: { id: idOf(volume) } } }],
+    [
+      "POST",
+      `${dc}/servers?depth=5`,
+      {
+        properties: { cores: 1, ram: 256 },
+        entities: { nics: { items: [{ properties: nicIn }] }, volumes: { items: [{ properties: volumeIn }] } }
+      }
+    ],
+    ["POST", `${dc}/volumes`, { properties: volumeIn }],
+    ["POST", `${dc}/volumes`, { properties: { size: 1, image: idOf(a % 2 === 0 ? image : snapshot) } }],
+    ["POST", `${server}/nics`, { properties: nicIn }],
+    ["POST", `${server}/nics`, { properties: nicIn }],
+    ["POST", `${server}/volumes`, { id: idOf(volume) }],
+    ["POST", `${server}/cdroms`, { id: idOf(image) }],
+    ["POST", `${dc}/loadbalancers`, { properties: {}, entities: { balancednics: { items: [{ id: idOf(nic) }] } } }],
+    ["POST", `${balancer}/balancednics`, { id: idOf(nic) }],
+    ["POST", `${lan}/nics`, { id: idOf(nic) }],
+    ["POST", `${volume}/create-snapshot`, "name=s"],
+    ["POST", `${volume}/restore-snapshot`, `snapshotId=${idOf(snapshot)}`],
+    ["POST", "/ipblocks", { properties: { location: "us/las", size: 2 } }],
+    ["POST", "/um/groups", { properties: { name: "g" } }],
+    ["POST", "/um/users", { properties: { firstname: "a", lastname: "b", email, password: "s3cretpassw0rd" } }],
+    ["POST", `${group}/users`, { id: idOf(user) }],
+    ["POST", `${group}/shares/${idOf([dc, image, snapshot, block][a % 4] ?? dc)}`, { properties: {} }],
+    ["PATCH", server, { bootVolume: a % 2 === 0 ? null : { id: idOf(volume) }, bootCdrom: null }],
+    ["PATCH", server, { bootCdrom: { id: idOf(image) }, bootVolume: null }],
+    ["PATCH", nic, { lan: 1 + (c % 5) }],
+    ["PATCH", nic, { ips: ip === undefined || a % 2 === 0 ? [] : [ip] }],
+    ["PATCH", lan, { public: true, ipFailover: ip === undefined || a % 3 === 0 ? [] : [{ ip, nicUuid: idOf(nic) }] }],
+    ["PATCH", lan, { public: true, ipFailover: ip === undefined || a % 3 === 0 ? [] : [{ ip, nicUuid: idOf(nic) }] }],
+    ["PATCH", volume, { name: "x" }],
+    ["PUT", user, { properties: { email } }],
+    ["DELETE", `${server}/volumes/${idOf(volume)}`],
+    ["DELETE", `${server}/cdroms/${idOf(image)}`],
+    ["DELETE", `${balancer}/balancednics/${idOf(nic)}`],
+    ["DELETE", `${group}/users/${idOf(user)}`],
+    ...[volume, nic, server, lan, balancer, image, snapshot, block, user, group].map(
+      (path) => ["DELETE", path] as const
+    ),
+    ...(a % 5 === 0 ? [["DELETE", dc] as const] : [])
+  ]
+}
+
+/** The user who calls stays. */
+const isOwn = (known: Known, path: string) => path === known.get("user")?.[0]
+
+const learn = (known: Known, value: unknown): void => {
+  for (const reference of referencesIn(value)) {
+    const [type, path] = [String(reference["type"]), pathOf(reference)]
+    const paths = known.get(type) ?? []
+    if (!paths.includes(path)) known.set(type, [...paths, path])
+    if (type !== "ipblock" || !Predicate.isRecord(reference["properties"])) continue
+    const ips = reference["properties"]["ips"]
+    if (Array.isArray(ips)) known.set("ip", [...new Set([...(known.get("ip") ?? []), ...ips.map(String)])])
+  }
+}
+
+const image = (id: string, imageType: "HDD" | "CDROM") => ({
+  id,
+  properties: { name: id, location: "us/las", size: 1, imageType, licenceType: "OTHER" } as const
+})
+const cloud = Emulator.layerHttpClient({
+  provisioningTime: "2 seconds",
+  seed: { publicImages: false, images: [image("hdd", "HDD"), image("iso", "CDROM"), image("iso2", "CDROM")] }
+})
+
+const run = (steps: ReadonlyArray<Step>) =>
+  Effect.gen(function* () {
+    const known: Known = new Map()
+    for (const path of ["/um/users?depth=1", "/images?depth=1"]) learn(known, (yield* call("GET", path)).body)
+    for (const step of steps) {
+      const calls = callsOf(known, step)
+      const [method, path, body] = calls[step.kind % calls.length] ?? ["GET", "/"]
+      if (isOwn(known, path)) continue
+      const failing = step.fails ? [Fault.requestFails()] : []
+      const answer = yield* Effect.scoped(Effect.zipRight(Emulator.inject(...failing), call(method, path, body)))
+      assert.isBelow(answer.status, 500, `${method} ${path}`)
+      if (answer.status === 202) learn(known, answer.body)
+      yield* TestClock.adjust(`${step.pause} seconds`)
+    }
+    yield* everythingCanBeRead
+    // A state that contradicts itself would be refused.
+    yield* Effect.flatMap(Emulator.snapshot, Emulator.restore)
+    yield* TestClock.adjust("1 hour")
+    yield* everythingCanBeRead
+    yield* Effect.flatMap(Emulator.snapshot, Emulator.restore)
+  }).pipe(Effect.provide(cloud))
+
+/** So many random sequences of calls. */
+export const suite = (count: number): void => {
+  describe("the emulator", () => {
+    it.effect.each(Array.from({ length: count }, (_, seed) => seed))(
+      "names nothing that does not exist: seed %i",
+      (seed) => run(fc.sample(step, { seed, numRuns: 150 }))
+    )
+  })
+}
