@@ -187,6 +187,15 @@ export const requestStuck: Fault = fated({ stuck: true })
  */
 export const unseen = (duration: Duration.DurationInput): Fault => fated({ unseenFor: toMillis(durationOf(duration)) })
 
+/**
+ * The record of calls lags behind: for this long `GET /requests` does not have the request. Its status can be read.
+ *
+ * @since 0.1.0
+ * @category faults
+ */
+export const unlisted = (duration: Duration.DurationInput): Fault =>
+  fated({ unlistedFor: toMillis(durationOf(duration)) })
+
 const under = (start: Fault["conditions"][number]) => (self: Fault) => make(self.strike, [...self.conditions, start])
 
 /**

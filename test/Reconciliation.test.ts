@@ -124,6 +124,15 @@ describe("a change whose answer got lost", () => {
     }).pipe(inCloud())
   )
 
+  it.live("is found, although the record of calls lags behind by 90 seconds", () =>
+    Effect.gen(function* () {
+      yield* Emulator.inject(lost, Fault.unlisted("90 seconds").pipe(Fault.on(Datacenter.create)))
+      const { requestId } = yield* create
+      assert.strictEqual(Option.getOrUndefined(requestId), (yield* Emulator.requests)[0]?.id)
+      assert.deepStrictEqual(yield* named, ["shop"])
+    }).pipe(inCloud())
+  )
+
   it.live("is looked for by a client that is told nothing about it", () =>
     Effect.gen(function* () {
       yield* Emulator.inject(lost)

@@ -47,6 +47,7 @@ const recordOf = (context: CallContext, call: RecordedCall, target: RequestRecor
   id: uuid(context.random),
   createdBy: context.user,
   createdAt: context.now,
+  listedAt: context.now,
   etag: hex(context.random, 32),
   target,
   change: { action: { _tag: "none" }, path: target.path, created: [], touches: [], data: {}, before: {} },
@@ -91,6 +92,7 @@ export const accept = (
   const record: RequestRecord = {
     ...recordOf(context, call, { id: target.id, type: target.type, path: target.path }),
     change,
+    listedAt: context.now + (fate.unlistedFor ?? 0),
     startsAt,
     endsAt: fate.stuck === true ? never : Math.min(startsAt + provisioningTime, never),
     doomed: fate.fails ?? null,

@@ -87,6 +87,7 @@ const RequestRecord = mutable(
     body: Text,
     createdBy: Text,
     createdAt: Amount,
+    listedAt: Amount,
     etag: Text,
     target: Struct({ id: Text, type: Text, path: Text }),
     change: Change,

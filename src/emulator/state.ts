@@ -127,6 +127,8 @@ export interface RequestRecord extends RecordedCall {
   readonly id: string
   readonly createdBy: string
   readonly createdAt: number
+  /** From when on the list of requests has it. */
+  readonly listedAt: number
   readonly etag: string
   readonly target: { readonly id: string; readonly type: string; readonly path: string }
   readonly change: Change
@@ -148,6 +150,8 @@ export interface Fate {
   readonly stuck?: boolean
   /** For this many milliseconds reads do not see it. */
   readonly unseenFor?: number
+  /** For this many milliseconds the list of requests does not have it. */
+  readonly unlistedFor?: number
 }
 
 /** The quantities that a contract limits: sizes in MB. */

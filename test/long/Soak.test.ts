@@ -28,10 +28,13 @@ describe("a network that fails", () => {
           FetchHttpClient.layer
         ])
       )
-      yield* soak(256, { workers: 8, patience, settled: 0, wait: { schedule: Schedule.spaced("20 millis") } }).pipe(
-        Effect.provide(layer),
-        Effect.provideService(Emulator.Emulator, emulator)
-      )
+      yield* soak(256, {
+        workers: 8,
+        patience,
+        lag: Duration.millis(100),
+        settled: 0,
+        wait: { schedule: Schedule.spaced("20 millis") }
+      }).pipe(Effect.provide(layer), Effect.provideService(Emulator.Emulator, emulator))
     })
   )
 })

@@ -20,7 +20,7 @@ import {
 import { inVirtualTime } from "./virtualTime.js"
 
 /** Every kind of trouble, together in one call of ten; much of it comes after the call was carried out. */
-const faults = (patience: Duration.Duration): ReadonlyArray<Fault.Fault> => {
+const faults = (patience: Duration.Duration, lag: Duration.Duration): ReadonlyArray<Fault.Fault> => {
   const tooLong = Duration.times(patience, 2)
   const aWhile = Duration.times(patience, 0.1)
   const troubles = [
@@ -41,7 +41,9 @@ const faults = (patience: Duration.Duration): ReadonlyArray<Fault.Fault> => {
     Fault.slowBody(tooLong),
     Fault.noLocation,
     Fault.requestFails(),
-    Fault.unseen(aWhile)
+    Fault.unseen(aWhile),
+    Fault.unlisted(lag),
+    Fault.reset({ carriedOut: true }).pipe(Fault.and(Fault.unlisted(lag)))
   ]
   /** An empty record of calls, of which one can see that it is old, or not all of it. */
   const oldRecords = [{ headers: { age: "90" } }, { headers: { link: '<next>; rel="next"' } }, { status: 206 }].map(
@@ -289,6 +291,8 @@ interface Surroundings {
   readonly workers: number
   /** The time that the client waits for an answer. */
   readonly patience: Duration.Duration
+  /** By this much the record of calls lags behind at times. */
+  readonly lag: Duration.Duration
   /** The waits of the workers for their changes. */
   readonly wait: Request.WaitOptions
   /** After so long, all that was accepted is done. */
@@ -296,12 +300,12 @@ interface Surroundings {
 }
 
 /** Lets workers loose on a network that fails, compares, and tells how many operations ended in which way. */
-export const soak = (operations: number, { patience, settled, wait, workers }: Surroundings) =>
+export const soak = (operations: number, { lag, patience, settled, wait, workers }: Surroundings) =>
   Effect.gen(function* () {
     const diary: Array<Entry> = []
     const datacenters = yield* Effect.replicateEffect(Datacenter.create({ location: "us/las" }), workers)
     const before = new Set((yield* history).map(({ id }) => id))
-    yield* Emulator.inject(...faults(patience)).pipe(
+    yield* Emulator.inject(...faults(patience, lag)).pipe(
       Effect.andThen(
         Effect.forEach(datacenters, ({ value }, worker) => work(value.id, worker, operations / workers, wait, diary), {
           concurrency: "unbounded"
@@ -318,17 +322,21 @@ export const soak = (operations: number, { patience, settled, wait, workers }: S
 /** Soaks so many accounts, one after the other: the history grows with what is done in one, and with that a look into it. */
 export const soakAccounts = (count: number) => {
   const patience = Duration.minutes(1)
+  // The limits of 2017.
+  const rateLimit = { reads: { limit: 600, burst: 300 }, changes: { limit: 120, burst: 50 } }
   const layer = ProfitBricks.layer({ timeout: patience }).pipe(
     Layer.provide([Credentials.basic(Emulator.user), RetryPolicy.default]),
-    Layer.provideMerge(Emulator.layerHttpClient({ provisioningTime: "5 seconds" }))
+    Layer.provideMerge(Emulator.layerHttpClient({ provisioningTime: "5 seconds", rateLimit }))
   )
   return Effect.map(
     Effect.forEach(Arr.range(0, count - 1), (account) =>
-      soak(256, { workers: 32, patience, settled: "1 hour", wait: { timeout: "10 minutes" } }).pipe(
-        Effect.provide(layer),
-        Effect.withRandom(Random.make(account)),
-        inVirtualTime
-      )
+      soak(256, {
+        workers: 32,
+        patience,
+        lag: Duration.seconds(90),
+        settled: "1 hour",
+        wait: { timeout: "10 minutes" }
+      }).pipe(Effect.provide(layer), Effect.withRandom(Random.make(account)), inVirtualTime)
     ),
     Arr.flatten
   )

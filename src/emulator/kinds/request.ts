@@ -73,13 +73,13 @@ const show = (context: CallContext, record: RequestRecord, depth: number) => ({
   }
 })
 
-/** All requests, the newest first. */
-export const showAll = (context: CallContext, depth: number) => ({
+/** These requests, the newest first. */
+export const showAll = (context: CallContext, depth: number, records: Iterable<RequestRecord>) => ({
   ...Representation.collection(context, undefined, "requests", -1),
   ...(depth < 0
     ? {}
     : {
-        items: [...context.state.requests.values()]
+        items: [...records]
           .reverse()
           .map((record) =>
             depth === 0
@@ -100,7 +100,10 @@ export const request: { readonly routes: ReadonlyArray<Route> } = {
     {
       method: "GET",
       template: "/requests",
-      handler: ({ context, depth }) => ({ show: showAll(context, depth) })
+      handler: ({ context, depth }) => {
+        const records = [...context.state.requests.values()].filter(({ listedAt }) => listedAt <= context.now)
+        return { show: showAll(context, depth, records) }
+      }
     },
     {
       method: "GET",
