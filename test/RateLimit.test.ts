@@ -1,6 +1,6 @@
 /** Clients share the rate limit of an account: it is used up, and hardly ever exceeded. */
 import { assert, describe, it } from "@effect/vitest"
-import { Clock, Effect, Fiber, Layer, Metric, TestClock } from "effect"
+import { Clock, Effect, Fiber, Layer, Metric, Option, TestClock } from "effect"
 import {
   Credentials,
   Datacenter,
@@ -53,6 +53,37 @@ describe("the budget of an account", () => {
       )
     }
   }
+
+  /** The limits of 2017, over a network that takes its time. */
+  const two = Emulator.layer({
+    rateLimit: { reads: { limit: 600, burst: 300 }, changes: { limit: 120, burst: 50 } },
+    provisioningTime: "2 seconds",
+    faults: [Fault.delay("15 millis"), Fault.delay("15 millis", { carriedOut: true })]
+  })
+  const create = Datacenter.create({ location: "us/las" })
+
+  it.live("is one for reads and one for changes: 120 changes are waited for, and none fails", () =>
+    Effect.gen(function* () {
+      yield* Location.list()
+      yield* many(120, create.pipe(Request.completed()))
+      assert.strictEqual(yield* refused, 0)
+      // 50 may go at once, and then two a second.
+      assert.isAtMost(yield* Clock.currentTimeMillis, 35_000 * 1.1)
+    }).pipe(Effect.provide(two), quietly, inVirtualTime)
+  )
+
+  it.live("does not hold back reads while changes wait for theirs", () =>
+    Effect.gen(function* () {
+      const changes = yield* Effect.fork(many(70, create))
+      yield* Effect.sleep("1 second")
+      const before = yield* Clock.currentTimeMillis
+      yield* many(20, Location.list())
+      assert.isAtMost((yield* Clock.currentTimeMillis) - before, 100)
+      assert.isTrue(Option.isNone(yield* Fiber.poll(changes)))
+      yield* Fiber.join(changes)
+      assert.strictEqual(yield* refused, 0)
+    }).pipe(Effect.provide(two), quietly, inVirtualTime)
+  )
 
   it.live("is shared with other programs", () =>
     Effect.gen(function* () {
@@ -223,6 +254,21 @@ describe("the budget of an account", () => {
       const both = Effect.all([Effect.flip(read), Effect.delay(read, "1 minute")], { concurrency: 2 })
       const { times } = yield* timed(both, [absurd, list], { during: "1 day" })
       assert.deepStrictEqual(times, [0, 300_000])
+    })
+  )
+
+  it.effect.each<readonly [what: string, headers: Readonly<Record<string, string>>]>([
+    ["hardly any calls", { limit: "1", burst: "1", remaining: "0" }],
+    ["a debt", { limit: "1", burst: "1", remaining: "-100000" }],
+    ["a debt of a large limit", { limit: "600", burst: "300", remaining: "-1000000000" }]
+  ])("holds a call for five minutes at most, whatever one answer says of it: %s", ([, { burst, limit, remaining }]) =>
+    Effect.gen(function* () {
+      const lie = { "x-ratelimit-limit": limit, "x-ratelimit-burst": burst, "x-ratelimit-remaining": remaining }
+      const list = { status: 200, body: { id: "locations", type: "collection", items: [] } }
+      const read = Location.list({ depth: 0 })
+      const { times } = yield* timed(Effect.andThen(read, read), [{ ...list, headers: lie }, list], { during: "1 day" })
+      assert.lengthOf(times, 2)
+      assert.isAtMost(times[1] ?? Number.NaN, 300_000)
     })
   )
 
