@@ -257,7 +257,9 @@ describe("the budget of an account", () => {
     })
   )
 
-  it.effect.each<readonly [what: string, headers: Readonly<Record<string, string>>]>([
+  it.effect.each<
+    readonly [what: string, headers: { readonly limit: string; readonly burst: string; readonly remaining: string }]
+  >([
     ["hardly any calls", { limit: "1", burst: "1", remaining: "0" }],
     ["a debt", { limit: "1", burst: "1", remaining: "-100000" }],
     ["a debt of a large limit", { limit: "600", burst: "300", remaining: "-1000000000" }]
