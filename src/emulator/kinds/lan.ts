@@ -60,9 +60,11 @@ const addressAll = (context: CallContext, entry: Entry): undefined => {
   for (const nic of allIn(context, entry, "nics")) address(context, nic, entry)
 }
 
-/** Not those that are still to be moved here. */
+/** The NICs that are in the LAN, or say so as they are about to be. */
 const connectedTo = (context: CallContext, entry: Entry): ReadonlyArray<Entry> =>
-  allIn(context, entry, "nics").filter(({ hidden }) => hidden.lan === entry.path)
+  allIn(context, outermost(context, entry), "servers")
+    .flatMap((server) => allIn(context, server, "nics"))
+    .filter(({ hidden, properties }) => hidden.lan === entry.path || properties["lan"] === Number(entry.id))
 
 export const lan: Kind = {
   name: "lan",

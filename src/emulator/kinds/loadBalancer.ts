@@ -46,6 +46,7 @@ export const loadBalancer: Kind = {
         },
         detached: (_, entry, nic) => {
           entry.children["balancednics"]?.delete(nic.path)
+          if (nic.hidden.balancer === entry.path) delete nic.hidden.balancer
         }
       }
     }

@@ -59,6 +59,8 @@ export const nic: Kind = {
   },
   changed: (context, entry, properties) => {
     if ("ips" in properties) settleAddresses(context, entry)
+    // The answer names the LAN already.
+    if ("lan" in properties) lanNumbered(context, outermost(context, entry), numberIn(properties, "lan"), [])
   },
   done: {
     create: provision,
