@@ -9,7 +9,7 @@ import * as Collection from "./Collection.js"
 import * as Group from "./Group.js"
 import * as Ids from "./Ids.js"
 import * as Payload from "./internal/payload.js"
-import { nullish } from "./internal/schemas.js"
+import { email, nullish } from "./internal/schemas.js"
 // biome-ignore lint/suspicious/noImportCycles: the API's own shape, users have groups and groups have users; each refers to the other by a thunk
 import * as ManagedResource from "./ManagedResource.js"
 import * as Operation from "./Operation.js"
@@ -99,8 +99,6 @@ export const User: Resource.Resource<Kind> = Resource.make<Kind>({
  * @category models
  */
 export interface User<D extends number = number> extends Resource.Tree<Kind, D> {}
-
-const email = Schema.String.pipe(Schema.pattern(/^[^\s@]+@[^\s@]+$/, { description: "an e-mail address" }))
 
 const newFields = Schema.Struct({
   firstname: Schema.NonEmptyString,

@@ -8,12 +8,16 @@ import { routes } from "../src/emulator/routes.js"
 import { operations } from "./operations/index.js"
 import { fullAccount, options, owner } from "./support/fullAccount.js"
 import { ip, mac } from "./support/marked.js"
+import { assertNone } from "./support/nothing.js"
 import { expand, operationsOf, parse, validator } from "./support/openapi.js"
 
 /** The structure of the vendor's document of v5, as far as v4 had the paths already. */
 const document = parse(readFileSync(new URL("./fixtures/openapi-v5.json", import.meta.url), "utf8"))
 
-/** The differences of the emulator, which is v4, from the document, and the reasons. `{a,b}` is for each of them. */
+/**
+ * The differences of the emulator, which is v4, from the document, and the reasons. `{a,b}` is for each of them. An operation
+ * that the document does not have is one too: `{GET,POST} /things: not in the document`.
+ */
 const explained: Readonly<Record<string, string>> = {
   // The ways of v4.
   "{Datacenter,FirewallRule,Group,GroupShare,Image,IpBlock,Lan,Loadbalancer,Location,Nic,Request,Server,Snapshot,User,Volume}: a reference":
@@ -72,14 +76,6 @@ const explained: Readonly<Record<string, string>> = {
   "VolumeProperties.availabilityZone: null while BUSY": "recorded: one that was not asked for is known later",
   "VolumeProperties.sshKeys: null": "v4 shows them to whoever sets them, and never again"
 }
-
-/** Operations that only the document has on a path of v4: none. Paths of v5 are not in the fixture. */
-const onlyIn5: Readonly<Record<string, string>> = {}
-/** Operations that only the emulator has: none. */
-const onlyIn4: Readonly<Record<string, string>> = {}
-
-/** Without the names of the parameters. */
-const shapeOf = (operation: string) => operation.replace(/\{\w+\}/g, "{}")
 
 const Json = Schema.parseJson(Schema.Unknown)
 
@@ -383,14 +379,24 @@ describe("the vendor's document", () => {
       const driving = driver()
       yield* everything(driving)
       yield* everyOperation(driving)
-      assert.deepStrictEqual(driving.differences(), Object.keys(explained).flatMap(expand).sort())
+      const differences = driving.differences()
+      const listed = Object.keys(explained).flatMap(expand)
+      assertNone(
+        "Not explained: add it to `explained` with a reason, extend the fixture, or correct the emulator",
+        differences.filter((difference) => !listed.includes(difference))
+      )
+      assertNone(
+        "No difference any more: take it out of `explained`",
+        listed.filter((difference) => !differences.includes(difference))
+      )
     }).pipe(Effect.provide(Emulator.layerHttpClient({ seed })))
   )
 
-  it("has the operations of the emulator, and few more", () => {
-    const documented = operationsOf(document).map(shapeOf)
-    const answered = routes.map(({ method, template }) => shapeOf(`${method} ${template}`))
-    assert.deepStrictEqual(documented.filter((operation) => !answered.includes(operation)).sort(), Object.keys(onlyIn5))
-    assert.deepStrictEqual(answered.filter((operation) => !documented.includes(operation)).sort(), Object.keys(onlyIn4))
+  it("has no operation that the emulator does not have", () => {
+    const answered = routes.map(({ method, template }) => `${method} ${template}`)
+    assertNone(
+      "Not answered: add it to the kind in src/emulator/kinds",
+      operationsOf(document).filter((operation) => !answered.includes(operation))
+    )
   })
 })

@@ -1,10 +1,12 @@
-/** The README's snippets run, and its table of the Python SDK's methods is right. */
+/** The snippets of the README run, and its tables are right: of operations, and of the Python SDK's methods. */
 import { execFileSync } from "node:child_process"
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises"
 import { Schema } from "effect"
 import * as SDK from "effect-profitbricks"
 import { afterEach, assert, describe, it } from "vitest"
 import { isOperation, operations } from "./operations/index.js"
+import { exportedOperations, members } from "./support/exported.js"
+import { assertNone, without } from "./support/nothing.js"
 import { takePrinted } from "./support/printed.js"
 
 /** Every TypeScript block of a text, as a module of its own. */
@@ -67,6 +69,38 @@ describe("the seed of the README", () => {
     const seeds = Array.from(text.matchAll(/^```json\n([\s\S]*?)^```$/gm), ([, json = ""]) => JSON.parse(json))
     assert.lengthOf(seeds, 1)
     for (const seed of seeds) Schema.decodeUnknownSync(SDK.Emulator.Seed, { onExcessProperty: "error" })(seed)
+  })
+})
+
+describe("the table of modules and operations", async () => {
+  const text = await readFile("README.md", "utf8")
+  const [, table = ""] = /^\| module \| operations \|\n\|---\|---\|\n((?:\|.*\n)+)/m.exec(text) ?? []
+  const namesIn = (cell: string) => Array.from(cell.matchAll(/`([\w.]+)`/g), ([, name = ""]) => name)
+  /** A name without a module is for each module of its row. */
+  const named = table.split("\n").flatMap((row) => {
+    const [, modules = "", operations = ""] = row.split("|")
+    return namesIn(operations).flatMap((name) =>
+      name.includes(".") ? [name] : namesIn(modules).map((module) => `${module}.${name}`)
+    )
+  })
+
+  it("has all of them", () => {
+    assertNone(
+      "Not in the table of modules in README.md: add it there",
+      without(
+        exportedOperations.map(({ name }) => name),
+        named
+      )
+    )
+  })
+
+  it("has nothing that is no function", () => {
+    const functions = members.flatMap(({ member, name }) => (typeof member === "function" ? [name] : []))
+    assertNone("In the table of modules in README.md, and not exported", without(named, functions))
+    assertNone(
+      "Twice in the table of modules in README.md",
+      named.filter((name, index) => named.indexOf(name) < index)
+    )
   })
 })
 

@@ -103,6 +103,8 @@ export const idOfObject = (value: unknown): unknown =>
 
 export const ipv4 = matching(/^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/, "an IPv4 address")
 export const mac = matching(/^(?:[0-9a-f]{2}:){5}[0-9a-f]{2}$/i, "a MAC address")
+/** Without a colon, as a user name in HTTP ends at the first one. */
+export const email = matching(/^[^\s@:]+@[^\s@:]+$/, "an e-mail address")
 
 /** The attributes of a body, each as it is stored, and its secrets apart. Refuses values that are not acceptable. */
 export const read = (

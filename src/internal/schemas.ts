@@ -22,6 +22,8 @@ export const mac = Schema.String.pipe(
   Schema.pattern(/^(?:[0-9a-f]{2}:){5}[0-9a-f]{2}$/i, { description: "a MAC address such as 02:01:97:d7:be:49" })
 )
 
+export const email = Schema.String.pipe(Schema.pattern(/^[^\s@]+@[^\s@]+$/, { description: "an e-mail address" }))
+
 /** An id that the wire has as `{"id": …}`. */
 export const idOnly = <Id extends string>(id: Schema.Schema<Id, string>): Schema.Schema<Id, { readonly id: string }> =>
   Schema.transform(Schema.Struct({ id: Schema.String }), id, {

@@ -1,5 +1,5 @@
 /** The contract. */
-import { Contract } from "effect-profitbricks"
+import * as Contract from "effect-profitbricks/Contract"
 import { resource } from "./row.js"
 
 export const contract = resource(

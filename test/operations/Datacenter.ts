@@ -1,6 +1,6 @@
 /** Data centers. */
 import { Redacted } from "effect"
-import { Datacenter } from "effect-profitbricks"
+import * as Datacenter from "effect-profitbricks/Datacenter"
 import { busy, collection, datacenter, shallow } from "../fixtures/answers.js"
 import { datacenterId, nicId, volumeId } from "../fixtures/ids.js"
 import { resource } from "./row.js"

@@ -1,5 +1,5 @@
 /** Firewall rules. */
-import { FirewallRule } from "effect-profitbricks"
+import * as FirewallRule from "effect-profitbricks/FirewallRule"
 import { busy, collection, firewallRule } from "../fixtures/answers.js"
 import { firewallruleId, nicId, onServer } from "../fixtures/ids.js"
 import { resource } from "./row.js"

@@ -1,5 +1,5 @@
 /** Groups, and the users in them. */
-import { Group } from "effect-profitbricks"
+import * as Group from "effect-profitbricks/Group"
 import { groupId, userId } from "../fixtures/ids.js"
 import { resource } from "./row.js"
 

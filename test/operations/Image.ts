@@ -1,5 +1,5 @@
 /** Images. */
-import { Image } from "effect-profitbricks"
+import * as Image from "effect-profitbricks/Image"
 import { busy, collection, hotPlug, image } from "../fixtures/answers.js"
 import { imageId } from "../fixtures/ids.js"
 import { resource } from "./row.js"

@@ -1,5 +1,5 @@
 /** The API about itself. */
-import { Info } from "effect-profitbricks"
+import * as Info from "effect-profitbricks/Info"
 import { resource } from "./row.js"
 
 export const info = resource(

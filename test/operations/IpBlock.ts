@@ -1,5 +1,5 @@
 /** IP blocks. */
-import { IpBlock } from "effect-profitbricks"
+import * as IpBlock from "effect-profitbricks/IpBlock"
 import { resource } from "./row.js"
 
 const ipblockId = IpBlock.Id.make("ipb")

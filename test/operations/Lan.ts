@@ -1,5 +1,5 @@
 /** LANs, and the NICs in them. */
-import { Lan } from "effect-profitbricks"
+import * as Lan from "effect-profitbricks/Lan"
 import { busy, collection, lan, nic, shallow } from "../fixtures/answers.js"
 import { datacenterId, lanId, nicId } from "../fixtures/ids.js"
 import { resource } from "./row.js"

@@ -1,5 +1,5 @@
 /** Load balancers, and the NICs behind them. */
-import { LoadBalancer } from "effect-profitbricks"
+import * as LoadBalancer from "effect-profitbricks/LoadBalancer"
 import { datacenterId, nicId } from "../fixtures/ids.js"
 import { resource } from "./row.js"
 

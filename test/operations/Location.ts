@@ -1,5 +1,5 @@
 /** Locations. */
-import { Location } from "effect-profitbricks"
+import * as Location from "effect-profitbricks/Location"
 import { collection, location } from "../fixtures/answers.js"
 import { resource } from "./row.js"
 

@@ -1,5 +1,5 @@
 /** Resources as the management of users sees them. */
-import { ManagedResource } from "effect-profitbricks"
+import * as ManagedResource from "effect-profitbricks/ManagedResource"
 import { datacenterId } from "../fixtures/ids.js"
 import { resource } from "./row.js"
 

@@ -1,5 +1,5 @@
 /** NICs. */
-import { Nic } from "effect-profitbricks"
+import * as Nic from "effect-profitbricks/Nic"
 import { busy, collection, nic, shallow } from "../fixtures/answers.js"
 import { lanId, nicId, onServer } from "../fixtures/ids.js"
 import { resource } from "./row.js"

@@ -1,5 +1,5 @@
 /** Requests, and how far they are. */
-import { Request } from "effect-profitbricks"
+import * as Request from "effect-profitbricks/Request"
 import { collection, request, status } from "../fixtures/answers.js"
 import { requestId } from "../fixtures/ids.js"
 import { resource } from "./row.js"

@@ -1,5 +1,5 @@
 /** Servers, what is attached to them, and what they can be told to do. */
-import { Server } from "effect-profitbricks"
+import * as Server from "effect-profitbricks/Server"
 import { busy, collection, image, server, shallow, volume } from "../fixtures/answers.js"
 import { datacenterId, imageId, onServer, volumeId } from "../fixtures/ids.js"
 import { resource } from "./row.js"

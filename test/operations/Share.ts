@@ -1,5 +1,6 @@
 /** Shares of groups. */
-import { IpBlock, Share } from "effect-profitbricks"
+import * as IpBlock from "effect-profitbricks/IpBlock"
+import * as Share from "effect-profitbricks/Share"
 import { datacenterId, groupId, imageId, snapshotId } from "../fixtures/ids.js"
 import { resource } from "./row.js"
 

@@ -1,5 +1,5 @@
 /** Snapshots. */
-import { Snapshot } from "effect-profitbricks"
+import * as Snapshot from "effect-profitbricks/Snapshot"
 import { hotPlug } from "../fixtures/answers.js"
 import { snapshotId } from "../fixtures/ids.js"
 import { resource } from "./row.js"

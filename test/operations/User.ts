@@ -1,6 +1,6 @@
 /** Users, their groups, and what they own. */
 import { Redacted } from "effect"
-import { User } from "effect-profitbricks"
+import * as User from "effect-profitbricks/User"
 import { userId } from "../fixtures/ids.js"
 import { resource } from "./row.js"
 

@@ -1,6 +1,6 @@
 /** Volumes, and their snapshots as far as they are made of or into volumes. */
 import { Redacted } from "effect"
-import { Volume } from "effect-profitbricks"
+import * as Volume from "effect-profitbricks/Volume"
 import { busy, collection, hotPlug, snapshot, volume } from "../fixtures/answers.js"
 import { datacenterId, snapshotId, volumeId } from "../fixtures/ids.js"
 import { resource } from "./row.js"

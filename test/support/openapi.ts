@@ -169,8 +169,12 @@ export const validator = ({ paths, schemas }: Document) => {
     validate: (operation: string, { body, headers, status }: Answer): void => {
       const [method = "", path = ""] = operation.split(" ")
       const responses = paths[path]?.[method.toLowerCase()]
+      if (responses === undefined) {
+        differences.add(`${operation}: not in the document`)
+        return
+      }
       // Successes have statuses of their own, errors are all alike.
-      const response = responses?.[status] ?? (status >= 400 ? responses?.["default"] : undefined)
+      const response = responses[status] ?? (status >= 400 ? responses["default"] : undefined)
       if (response === undefined) {
         differences.add(`${operation}: status ${status}`)
         return
@@ -201,9 +205,9 @@ export const validator = ({ paths, schemas }: Document) => {
   }
 }
 
-/** `a{b,c}d` are `abd` and `acd`. */
+/** `a{b,c}d` are `abd` and `acd`. The parameter of a path stays what it is. */
 export const expand = (pattern: string): ReadonlyArray<string> => {
-  const found = /^(.*?)\{([^{}]*)\}(.*)$/.exec(pattern)
+  const found = /^(.*?)\{([^{}]*,[^{}]*)\}(.*)$/.exec(pattern)
   if (found === null) return [pattern]
   const [, before = "", names = "", after = ""] = found
   return names.split(",").flatMap((name) => expand(`${before}${name.trim()}${after}`))

@@ -2,7 +2,7 @@
 import * as Either from "effect/Either"
 import * as Encoding from "effect/Encoding"
 import * as Redacted from "effect/Redacted"
-import { boolean, matching, text } from "../attributes.js"
+import { boolean, email, text } from "../attributes.js"
 import type { CallContext, Kind } from "../kind.js"
 import { allIn } from "../objects.js"
 import { forbidden } from "../refusal.js"
@@ -63,7 +63,7 @@ export const user: Kind = {
   attributes: {
     firstname: { is: text, required: true },
     lastname: { is: text, required: true },
-    email: { is: matching(/^[^\s@:]+@[^\s@:]+$/, "an e-mail address"), required: true },
+    email: { is: email, required: true },
     password: { is: text, required: true, writable: "create", secret: true, shown: false },
     administrator: { is: boolean, initial: false },
     forceSecAuth: { is: boolean, initial: false },

@@ -1,0 +1,182 @@
+/** The emulator has every operation and every field of the SDK: a test here names whatever one has and the other has not. */
+import { assert, describe, it } from "@effect/vitest"
+import { Effect, Predicate } from "effect"
+import { Emulator } from "effect-profitbricks"
+import type { Attribute } from "../src/emulator/attributes.js"
+import type { Kind } from "../src/emulator/kind.js"
+import { kindsByName, routes } from "../src/emulator/routes.js"
+import { operations } from "./operations/index.js"
+import { fieldsOf, isRedacted, itemFieldsOf } from "./support/fields.js"
+import { fullAccount, options } from "./support/fullAccount.js"
+import { assertNone, without } from "./support/nothing.js"
+import { expand } from "./support/openapi.js"
+
+describe("the emulator", () => {
+  it("answers every operation, and nothing else", () => {
+    const templates = operations.map(({ template }) => template)
+    const answered = routes.map(({ method, template }) => `${method} ${template}`)
+    assertNone(
+      "Operations that the emulator does not answer: add a kind to src/emulator/kinds and to src/emulator/routes.ts",
+      without(templates, answered)
+    )
+    assertNone("Routes of the emulator that are no operation: add it to the module", without(answered, templates))
+    assert.lengthOf(answered, templates.length)
+  })
+})
+
+/** A kind of the emulator, and the operations of the SDK on its collection. */
+const pairs = [...kindsByName.values()].map((kind) => {
+  const on = (method: string, ...ends: ReadonlyArray<string>) =>
+    operations.find(({ template }) => ends.some((end) => template === `${method} ${kind.collection}${end}`))?.operation
+      .spec
+  const one = `/{${kind.param}}`
+  return {
+    kind,
+    list: on("GET", ""),
+    create: on("POST", "", one),
+    update: on("PATCH", one),
+    replace: on("PUT", one)
+  }
+})
+
+/** The names of the attributes that are so, with the name of their kind. */
+const attributesOf = (kind: Kind, is: (attribute: Attribute) => boolean) =>
+  Object.entries(kind.attributes).flatMap(([name, attribute]) => (is(attribute) ? [`${kind.name}.${name}`] : []))
+
+/** The same for what the SDK sends. Collections are no attributes. */
+const sentBy = (kind: Kind, payload: ReturnType<typeof fieldsOf>) =>
+  [...payload].flatMap(([name, { isOptional, type }]) =>
+    name.toLowerCase() in kind.entities ? [] : [{ name: `${kind.name}.${name}`, isOptional, type }]
+  )
+
+describe("a kind of the emulator", () => {
+  /** The names of kinds whose objects have another name in `type`, and the reasons. */
+  const renamed: Readonly<Record<string, string>> = {
+    managed: "it has the type of what it stands for, and the SDK takes any",
+    share: "the API says `resource`"
+  }
+
+  /** Fields that the emulator, which is v4, does not show, and the reasons. `{a,b}` is for each of them. */
+  const notShown: Readonly<Record<string, string>> = {
+    "{datacenter,managed,snapshot}.secAuthProtection": "came with v5",
+    "group.{createBackupUnit,createInternetAccess,createK8sCluster,createPcc,s3Privilege}": "came with v5",
+    "image.cloudInit": "came with v5",
+    "ipblock.ipConsumers": "came with v5",
+    "lan.pcc": "came with v5",
+    "user.{active,s3CanonicalUserId}": "came with v5",
+    "{datacenter,location}.cpuArchitecture": "came with v6",
+    "firewall-rule.type": "came with v6",
+    "group.{accessAndManageCertificates,accessAndManageDns,accessAndManageMonitoring,createFlowLog,manageDBaaS,manageDataplatform,manageRegistry}":
+      "came with v6",
+    "nic.{deviceNumber,firewallType,pciSlot}": "came with v6",
+    "server.{templateUuid,type}": "came with v6",
+    "volume.pciSlot": "came with v6",
+    "volume.imageAlias": "write-only in v4"
+  }
+
+  it("has the name of the resource", () => {
+    const others = pairs.flatMap(({ kind, list }) => (kind.name === list?.type() ? [] : [kind.name]))
+    assertNone(
+      "Kinds whose name is not the `type` of the resource: make it the same, or add a reason to `renamed`",
+      without(others, Object.keys(renamed))
+    )
+    assertNone("Kinds that have it now: take them out of `renamed`", without(Object.keys(renamed), others))
+  })
+
+  it("shows what the resource reads", () => {
+    const shown = pairs.flatMap(({ kind }) => attributesOf(kind, ({ secret, shown }) => shown !== false && !secret))
+    const read = pairs.flatMap(({ kind, list }) => {
+      const item = itemFieldsOf(fieldsOf(list?.success?.().ast).get("items")?.type)
+      return Array.from(fieldsOf(item.get("properties")?.type).keys(), (name) => `${kind.name}.${name}`)
+    })
+    const explained = Object.keys(notShown).flatMap(expand)
+    assertNone(
+      "Attributes that `Properties` does not have: add it there, or say `shown: false` in src/emulator/kinds",
+      without(shown, read)
+    )
+    assertNone(
+      "Properties that the emulator does not show: add it to src/emulator/kinds, or a reason to `notShown`",
+      without(read, [...shown, ...explained])
+    )
+    assertNone("Shown now, or gone: take it out of `notShown`", [
+      ...without(explained, read),
+      ...explained.filter((name) => shown.includes(name))
+    ])
+  })
+
+  it("takes what the SDK sends, and nothing else", () => {
+    for (const change of ["create", "update", "replace"] as const) {
+      const changed = pairs.filter((pair) => pair[change] !== undefined)
+      const sent = changed.flatMap((pair) => sentBy(pair.kind, fieldsOf(pair[change]?.payload?.ast)))
+      const when = change === "create" ? "create" : "update"
+      const taken = changed.flatMap(({ kind }) =>
+        attributesOf(kind, ({ writable = "always" }) => writable === "always" || writable === when)
+      )
+      const names = sent.map(({ name }) => name)
+      assertNone(`Fields that the emulator does not take in ${change}: see \`writable\``, without(names, taken))
+      assertNone(`Attributes that no ${change} of the SDK sends: add the field to its payload`, without(taken, names))
+    }
+  })
+
+  const made = pairs.filter(({ create }) => create !== undefined)
+  const sent = made.flatMap(({ create, kind }) => sentBy(kind, fieldsOf(create?.payload?.ast)))
+
+  it("requires what the SDK requires", () => {
+    const needed = sent.flatMap(({ isOptional, name }) => (isOptional ? [] : [name]))
+    const required = made.flatMap(({ kind }) => attributesOf(kind, ({ required }) => required === true))
+    assertNone("Fields that the SDK requires: say `required: true` in src/emulator/kinds", without(needed, required))
+    assertNone("Attributes that are required: their fields in `Create` are optional", without(required, needed))
+  })
+
+  it("keeps no secret of the SDK, and has no others", () => {
+    const redacted = sent.flatMap((field) => (isRedacted(field) ? [field.name] : []))
+    const secret = pairs.flatMap(({ kind }) => attributesOf(kind, ({ secret }) => secret === true))
+    assertNone("Fields that are redacted: say `secret: true` in src/emulator/kinds", without(redacted, secret))
+    assertNone("Attributes that are secret: wrap their fields in Schema.Redacted", without(secret, redacted))
+  })
+})
+
+describe("Emulator.account", () => {
+  /** Collections that it does not have, and the reasons. */
+  const elsewhere: Readonly<Record<string, string>> = {
+    contracts: "there is one, under `contract`",
+    locations: "they are the same in every account",
+    requests: "Emulator.requests has them",
+    resources: "they stand for what is there already"
+  }
+
+  /** The names of all collections in a value, and of those that have something in them. */
+  const collectionsIn = (value: unknown, name = ""): ReadonlyArray<{ readonly name: string; readonly size: number }> =>
+    Array.isArray(value)
+      ? [{ name, size: value.length }, ...value.flatMap((item) => collectionsIn(item, name))]
+      : Predicate.isRecord(value)
+        ? Object.entries(value).flatMap(([key, inner]) =>
+            key === "properties" || key === "metadata"
+              ? []
+              : collectionsIn(inner, key === "items" || key === "entities" ? name : `${name}/${key}`)
+          )
+        : []
+
+  it.effect("has every collection of an account, with something in it", () =>
+    Effect.gen(function* () {
+      const { saved } = yield* fullAccount
+      const account = yield* Effect.zipRight(Emulator.restore(saved), Emulator.account).pipe(
+        Effect.provide(Emulator.layer(options))
+      )
+      const lists = operations.flatMap(({ template }) => /^GET \/(?:um\/)?(\w+)$/.exec(template)?.[1] ?? [])
+      const present = Object.keys(account).map((name) => name.toLowerCase())
+      assertNone(
+        "Collections that Emulator.account does not have: add them to src/emulator/observation.ts",
+        without(lists, [...present, ...Object.keys(elsewhere)])
+      )
+      const collections = collectionsIn(account)
+      assertNone(
+        "Collections without an object: look at its name in src/emulator/observation.ts, or make one in test/support/fullAccount.ts",
+        without(
+          collections.map(({ name }) => name),
+          collections.flatMap(({ name, size }) => (size > 0 ? [name] : []))
+        )
+      )
+    })
+  )
+})

@@ -1,0 +1,64 @@
+/** The fields of schemas. */
+import { SchemaAST as AST } from "effect"
+
+/** The object or the list that a type is, if it is there at all. */
+const bare = (ast: AST.AST): AST.AST => {
+  switch (ast._tag) {
+    case "Suspend":
+      return bare(ast.f())
+    case "Refinement":
+      return bare(ast.from)
+    case "Transformation":
+      return bare(ast.to)
+    case "Union":
+      return ast.types.map(bare).find((member) => AST.isTypeLiteral(member) || AST.isTupleType(member)) ?? ast
+    default:
+      return ast
+  }
+}
+
+export type Fields = ReadonlyMap<string, AST.PropertySignature>
+
+export const fieldsOf = (ast: AST.AST | undefined): Fields => {
+  const object = ast === undefined ? ast : bare(ast)
+  return new Map(
+    object !== undefined && AST.isTypeLiteral(object)
+      ? object.propertySignatures.map((field) => [String(field.name), field])
+      : []
+  )
+}
+
+/** The fields of what a list has in it. */
+export const itemFieldsOf = (ast: AST.AST | undefined): Fields => {
+  const list = ast === undefined ? ast : bare(ast)
+  return fieldsOf(list !== undefined && AST.isTupleType(list) ? list.rest[0]?.type : undefined)
+}
+
+/** The fields in a type, however deep. */
+export function* allFieldsIn(ast: AST.AST, seen = new Set<AST.AST>()): Iterable<AST.PropertySignature> {
+  if (seen.has(ast)) return
+  seen.add(ast)
+  switch (ast._tag) {
+    case "Suspend":
+      return yield* allFieldsIn(ast.f(), seen)
+    case "Refinement":
+      return yield* allFieldsIn(ast.from, seen)
+    case "Transformation":
+      return yield* allFieldsIn(ast.to, seen)
+    case "Union":
+      for (const member of ast.types) yield* allFieldsIn(member, seen)
+      return
+    case "TupleType":
+      for (const { type } of [...ast.elements, ...ast.rest]) yield* allFieldsIn(type, seen)
+      return
+    case "TypeLiteral":
+      for (const field of ast.propertySignatures) {
+        yield field
+        yield* allFieldsIn(field.type, seen)
+      }
+  }
+}
+
+/** Whether a field has a secret in it, whether or not it may be null or missing. */
+export const isRedacted = ({ type }: Pick<AST.PropertySignature, "type">): boolean =>
+  /Redacted\(/.test(String(AST.typeAST(type)))
