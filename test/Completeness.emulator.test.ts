@@ -58,7 +58,7 @@ describe("a kind of the emulator", () => {
 
   /** Fields that the emulator, which is v4, does not show, and the reasons. `{a,b}` is for each of them. */
   const notShown: Readonly<Record<string, string>> = {
-    "{datacenter,managed,snapshot}.secAuthProtection": "came with v5",
+    "managed.secAuthProtection": "came with v5",
     "group.{createBackupUnit,createInternetAccess,createK8sCluster,createPcc,s3Privilege}": "came with v5",
     "image.cloudInit": "came with v5",
     "ipblock.ipConsumers": "came with v5",

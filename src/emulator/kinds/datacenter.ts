@@ -16,7 +16,7 @@ export const datacenter: Kind = {
     location: { is: text, required: true, writable: "create" },
     version: { is: integer, writable: "never" },
     features: { is: listOf(text), writable: "never", initial: [] },
-    secAuthProtection: { is: boolean }
+    secAuthProtection: { is: boolean, writable: "never" }
   },
   entities: {
     // First, so that the NICs of a composite build find the LANs that come with it.

@@ -66,7 +66,7 @@ export const snapshot: Kind = {
     description: { is: text },
     location: { is: text, writable: "never" },
     size: { is: number, writable: "never" },
-    secAuthProtection: { is: boolean, initial: false },
+    secAuthProtection: { is: boolean, writable: "never", initial: false },
     ...hotPlug,
     licenceType: { is: licenceType }
   },
