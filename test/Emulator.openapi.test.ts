@@ -331,31 +331,31 @@ const everything = (driving: ReturnType<typeof driver>) =>
     for (const [operation, sent] of refused) yield* send(operation, sent)
   })
 
-const account = await Effect.runPromise(fullAccount)
-
 /** Every operation of the table, with each of its fields, on an account with one of everything in it. */
 const everyOperation = ({ validate }: ReturnType<typeof driver>) =>
-  Effect.forEach(operations, (row) =>
-    Effect.forEach(account.inputsOf(row), (input) =>
-      Effect.gen(function* () {
-        yield* Emulator.restore(account.saved)
-        const client = yield* HttpClient.HttpClient
-        const validating = HttpClient.make((request) =>
-          Effect.gen(function* () {
-            const { headers, status, text } = yield* client.execute(request)
-            const body = yield* text
-            validate(row.template, { status, headers, body })
-            return HttpClientResponse.fromWeb(request, new Response(body === "" ? null : body, { status, headers }))
-          })
-        )
-        yield* row
-          .operation(input)
-          .pipe(
-            Effect.provide(ProfitBricks.layer()),
-            Effect.provide([Credentials.basic(owner), RetryPolicy.none]),
-            Effect.provideService(HttpClient.HttpClient, validating)
+  Effect.flatMap(fullAccount, (account) =>
+    Effect.forEach(operations, (row) =>
+      Effect.forEach(account.inputsOf(row), (input) =>
+        Effect.gen(function* () {
+          yield* Emulator.restore(account.saved)
+          const client = yield* HttpClient.HttpClient
+          const validating = HttpClient.make((request) =>
+            Effect.gen(function* () {
+              const { headers, status, text } = yield* client.execute(request)
+              const body = yield* text
+              validate(row.template, { status, headers, body })
+              return HttpClientResponse.fromWeb(request, new Response(body === "" ? null : body, { status, headers }))
+            })
           )
-      })
+          yield* row
+            .operation(input)
+            .pipe(
+              Effect.provide(ProfitBricks.layer()),
+              Effect.provide([Credentials.basic(owner), RetryPolicy.none]),
+              Effect.provideService(HttpClient.HttpClient, validating)
+            )
+        })
+      )
     )
   ).pipe(Effect.provide(Emulator.layerHttpClient(options)))
 

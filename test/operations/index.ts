@@ -45,6 +45,9 @@ const resources = [
 
 export const operations: ReadonlyArray<Row> = resources.flatMap(({ rows }) => rows)
 
+/** Names in the table that are no operation. */
+export const strays: ReadonlyArray<string> = resources.flatMap(({ strays }) => strays)
+
 /** By the names of their collections. */
 export const kinds: ReadonlyMap<string, Kind> = new Map(resources.flatMap(({ kinds }) => Object.entries(kinds)))
 

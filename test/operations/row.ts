@@ -104,10 +104,12 @@ export const resource = <Module extends object>(
   entries: Entries<Module> & Readonly<Record<string, Entry>>
 ) => {
   const members = new Map<string, unknown>(Object.entries(module))
-  const rows = Object.entries<Entry>(entries).map(([member, entry]) => {
+  const strays: Array<string> = []
+  const rows = Object.entries<Entry>(entries).flatMap(([member, entry]) => {
     const operation = members.get(member)
-    if (!isOperation(operation)) throw new Error(`the table has a row for ${name}.${member}, which is no operation`)
-    return rowOf(`${name}.${member}`, operation, entry)
+    if (isOperation(operation)) return [rowOf(`${name}.${member}`, operation, entry)]
+    strays.push(`${name}.${member}`)
+    return []
   })
-  return { kinds, rows }
+  return { kinds, rows, strays }
 }
