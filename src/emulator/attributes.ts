@@ -1,7 +1,6 @@
-/**
- * The properties of objects, and the API's rules for them. The SDK states the same rules in its schemas. That is on
- * purpose: each is a witness against the other, which a rule that both take from one place could not be.
- */
+/** The properties of objects, and the API's rules for them. */
+// The SDK states the same rules in its schemas, on purpose: each is a witness against the other, as a rule that both take from
+// one place could not be.
 import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import { invalid, Refusal } from "./refusal.js"

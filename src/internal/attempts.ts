@@ -11,9 +11,10 @@ import { fromAnswer, fromFlaw, fromNoAnswer } from "./classify.js"
 import { type Client, client, type ProfitBricks } from "./client.js"
 import * as Codec from "./codec.js"
 import { hasNextLink, isSecondHand, requestIdOf } from "./headers.js"
+import { describe, type Origin, originOf } from "./origin.js"
 import { atLeast, pauseAskedFor } from "./pauses.js"
 import { secretsIn } from "./secrets.js"
-import { describe, type Input, type Origin, originOf, type Reply, type Spec } from "./spec.js"
+import type { Input, Reply, Spec } from "./spec.js"
 import * as Telemetry from "./telemetry.js"
 
 /** A call that is ready to be sent. */

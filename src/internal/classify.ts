@@ -7,8 +7,8 @@ import * as Errors from "../Errors.js"
 import type { Flaw } from "./codec.js"
 import { numberOf, requestIdOf, retryAfterIn } from "./headers.js"
 import { formatPath } from "./issues.js"
+import type { Origin } from "./origin.js"
 import { scrubUpTo } from "./scrub.js"
-import type { Origin } from "./spec.js"
 import type { Answer, NoAnswer } from "./transport.js"
 
 /** The call that an answer is turned into an error of. */

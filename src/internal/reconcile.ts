@@ -8,11 +8,12 @@ import { client, type ProfitBricks } from "./client.js"
 import * as Late from "./late.js"
 import * as Lookup from "./lookup.js"
 import { isIdempotent } from "./methods.js"
+import { describe } from "./origin.js"
 import { pathOf } from "./path.js"
 import { defaultPatience, untilKnown } from "./pauses.js"
 import * as Requests from "./requests.js"
 import { secretsIn } from "./secrets.js"
-import { carriedOut, describe, idsToRead, type Reply, type Spec } from "./spec.js"
+import { carriedOut, idsToRead, type Reply, type Spec } from "./spec.js"
 import * as Telemetry from "./telemetry.js"
 
 /** A 501, 504 and others say nothing of what goes on behind them. */

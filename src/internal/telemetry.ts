@@ -13,7 +13,8 @@ import * as ScheduleDecision from "effect/ScheduleDecision"
 import * as Intervals from "effect/ScheduleIntervals"
 import type { ApiError } from "../Errors.js"
 import * as Metrics from "../Metrics.js"
-import type { Origin, Spec } from "./spec.js"
+import type { Origin } from "./origin.js"
+import type { Spec } from "./spec.js"
 
 /** Something that happens on the way, where the span of the operation shows it. */
 export const event = (name: string, attributes: Readonly<Record<string, string | number>> = {}): Effect.Effect<void> =>

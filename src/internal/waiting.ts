@@ -11,12 +11,12 @@ import type { RequestId } from "../Ids.js"
 import * as Attempts from "./attempts.js"
 import { amend, messagesOfRequest } from "./classify.js"
 import { client, fresh, locally, type ProfitBricks, unrepeated } from "./client.js"
+import type { Origin } from "./origin.js"
 import { atLeast, isRefusal, longestPause, pauseAskedFor } from "./pauses.js"
 import * as Polls from "./polls.js"
 import type { RequestStatus } from "./requests.js"
 import * as Requests from "./requests.js"
 import { secretsInBody } from "./secrets.js"
-import type { Origin } from "./spec.js"
 
 /** Asks once, behind the calls of users: the schedule of the wait decides when to ask again. */
 const poll = (
