@@ -93,6 +93,37 @@ describe("a PUT that was given up, and repeated", () => {
   )
 })
 
+describe("a PUT that was given up, and recorded once", () => {
+  it.effect("is still expected, even where that record is on two pages", () =>
+    Effect.gen(function* () {
+      const recorded: Array<object> = []
+      let changes = 0
+      const { layer } = scripted(
+        (call) => {
+          if (call.method === "GET") {
+            const offset = Number(new URL(call.url).searchParams.get("offset") ?? 0)
+            // A request that has come in between moves all others one place on.
+            return { status: 200, body: { offset, limit: 1, items: offset > 1 ? [] : recorded } }
+          }
+          if (changes++ === 0) return { never: true }
+          const headers = { "user-agent": `x call/${markOf(call)}` }
+          if (changes === 2) recorded.push({ id: "r2", properties: { method: call.method, url: call.url, headers } })
+          return accepted(group)
+        },
+        {
+          timeout: "10 seconds",
+          retry: RetryPolicy.layer(Schedule.recurs(1)),
+          reconciliation: Reconciliation.layer(Schedule.spaced("5 seconds").pipe(Schedule.upTo("60 seconds")))
+        }
+      )
+      const program = Effect.andThen(replace("first"), replace("second"))
+      const fiber = yield* Effect.fork(Effect.andThen(program, Clock.currentTimeMillis).pipe(Effect.provide(layer)))
+      yield* TestClock.adjust("10 minutes")
+      assert.strictEqual(yield* Fiber.join(fiber), 70_000)
+    })
+  )
+})
+
 describe("a change that its caller has given up", () => {
   const datacenterId = Datacenter.Id.make("dc")
   const server = { datacenterId, serverId: Server.Id.make("srv") }
