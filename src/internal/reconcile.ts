@@ -105,7 +105,9 @@ export const make = (sent: Attempts.Sent, since: number) => {
       const ids = read.params.keys.every((key) => key in given)
         ? given
         : idsToRead(spec, input, yield* madeBy(requestId, read))
-      const value = yield* Effect.retry(Attempts.read<unknown>(read, { ...ids, depth: input["depth"] ?? 0 }), {
+      // As deep as what was sent, like the answer to a change: a depth is promised by a read only.
+      const depth = { upTo: input["depth"] ?? 0 }
+      const value = yield* Effect.retry(Attempts.read<unknown>(read, { ...ids, depth }), {
         while: ({ _tag }) => _tag === "NotFound",
         schedule: untilKnown(defaultPatience)
       }).pipe(Effect.mapError((): Learnt => ({})))
@@ -161,7 +163,8 @@ export const make = (sent: Attempts.Sent, since: number) => {
       }),
       // The repetition of a DELETE without an answer shows what the first one has done.
       Effect.catchIf(
-        ({ _tag }) => _tag === "NotFound" && spec.method === "DELETE" && mayBeDone,
+        // A 404 without the API's messages is a proxy's, which knows nothing of the object.
+        ({ _tag, messages }) => _tag === "NotFound" && messages.length > 0 && spec.method === "DELETE" && mayBeDone,
         () => Effect.succeed(carriedOut(undefined))
       ),
       Effect.flatMap(identify),
