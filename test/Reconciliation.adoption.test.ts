@@ -103,6 +103,17 @@ describe("a call that was carried out, and whose answer got lost", () => {
     })
   )
 
+  it.effect("gives what it made, even where that is less deep than it could be", () =>
+    Effect.gen(function* () {
+      const { calls, value } = yield* lost(create, {
+        read: () => ({ status: 200, body: { id: serverId, properties: { cores: null, ram: null } } })
+      })
+      assert(Accepted.isAccepted(value))
+      assert.include(value.value, { id: serverId })
+      assert.strictEqual(calls.at(-1), `GET /datacenters/${datacenterId}/servers/${serverId}?depth=0`)
+    })
+  )
+
   it.effect("gives what it changed without asking what that was", () =>
     Effect.gen(function* () {
       const found = yield* lost(Server.update({ ...onServer, name: "b" }))
@@ -288,6 +299,18 @@ describe("a call that is safe to repeat", () => {
           assert.strictEqual(never.error?.status, refusal.status)
         }
       }
+    })
+  )
+
+  it.effect("has not succeeded where a proxy answers its repetition, which knows nothing of the object", () =>
+    Effect.gen(function* () {
+      const { error, value } = yield* lost(Server.remove(onServer), {
+        trouble: [{ status: 502 }, { status: 404, body: "<h1>No such route</h1>" }],
+        isKnown: false,
+        retry: RetryPolicy.default
+      })
+      assert.isUndefined(value)
+      assert.strictEqual(error?._tag, "NotFound")
     })
   )
 

@@ -101,6 +101,21 @@ describe("the search for a call whose outcome is unknown", () => {
     })
   )
 
+  it.effect(
+    "is found without delay among any number of others",
+    () =>
+      Effect.gen(function* () {
+        const { exit } = yield* sought(
+          troubled((mark) =>
+            list(marked(mark), ...Array.from({ length: 50_000 }, (_, index) => marked(other, `r${index}`)))
+          )
+        )
+        assert(exit !== undefined && Exit.isSuccess(exit))
+        assert.deepStrictEqual(exit.value.requestId, Option.some(requestId))
+      }),
+    10_000
+  )
+
   it.effect("is found on a later page", () =>
     Effect.gen(function* () {
       const pages = (mark: string, index: number): Step => ({
@@ -349,12 +364,17 @@ describe("a history that may lack the call", () => {
 
   it.effect.each<readonly [what: string, script: (offset: number) => Step]>([
     ["it is answered from a cache that tells its age", () => page({}, { headers: { age: "30" } })],
+    ["it is answered from two caches", () => page({}, { headers: { age: "0, 30" } })],
     ["it comes from a proxy that has changed it", () => page({}, { status: 203 })],
     ["it is only a part", () => page({}, { status: 206 })],
     ["its links announce a page that does not come", () => page({ items: [stranger], _links: { next: "…" } })],
     [
       "its headers announce a page that does not come",
       () => page({ items: [stranger] }, { headers: { link: '<x>; rel="next"' } })
+    ],
+    [
+      "its headers announce it together with another page",
+      () => page({ items: [stranger] }, { headers: { link: "<x>; title=x; rel = 'last next'" } })
     ],
     ["it begins somewhere else", () => page({ items: [stranger], offset: 10, limit: 100 })],
     ["its second page is the first one again", () => page({ items: [stranger], offset: 0, limit: 1 })],
@@ -403,6 +423,27 @@ describe("a history that may lack the call", () => {
       const both = Effect.andThen(Effect.ignore(Server.list({ datacenterId })), create)
       const { error } = yield* sought(script, { ...looking, retry: RetryPolicy.default }, both)
       assert.strictEqual(outcomeOf(error), "unknown")
+    })
+  )
+
+  it.effect("is believed again some time after a clock was wrong", () =>
+    Effect.gen(function* () {
+      let gets = 0
+      let changes = 0
+      const script = (received: Received): Step =>
+        received.method === "GET"
+          ? page({}, { headers: { date: new Date(gets++ === 0 ? "2100-01-01" : 300_000).toUTCString() } })
+          : changes++ === 0
+            ? reset
+            : accepted(busy(server))
+      const wrong = Effect.ignore(Server.list({ datacenterId }))
+      const both = wrong.pipe(Effect.zipRight(Effect.sleep("5 minutes")), Effect.zipRight(create))
+      const { exit } = yield* sought(
+        script,
+        { retry: RetryPolicy.default, reconciliation: Reconciliation.layer(Schedule.recurs(0)) },
+        both
+      )
+      assert.isTrue(exit !== undefined && Exit.isSuccess(exit))
     })
   )
 

@@ -24,6 +24,8 @@ export interface Sent extends Codec.Encoded {
   readonly origin: Origin
   /** The mark by which a change is found. */
   readonly mark: string | undefined
+  /** Runs when an attempt is on its way, and nobody waits for its answer any more. */
+  readonly onGivenUp?: Effect.Effect<void>
 }
 
 /** Encodes an input, and goes on with the call as one operation in traces. */
@@ -49,7 +51,7 @@ export const operate = <A>(
 
 /** `once` is one attempt. `repeated` says when it is made again. */
 export const of = (sent: Sent, { kept, retryPolicy, secrets, send, serverClock }: Client) => {
-  const { call, depth, input, mark, origin, spec } = sent
+  const { call, depth, input, mark, onGivenUp, origin, spec } = sent
   const about = describe(origin)
   let attempts = 0
 
@@ -63,8 +65,9 @@ export const of = (sent: Sent, { kept, retryPolicy, secrets, send, serverClock }
       mark,
       secrets: [...secrets, ...secretsIn(input)]
     }
-    const answer = yield* Effect.mapError(send({ ...call, about, mark, isRepeated: attempts > 1 }), (cause) =>
-      fromNoAnswer(cause, circumstances)
+    const answer = yield* Effect.mapError(
+      send({ ...call, about, mark, isRepeated: attempts > 1, onGivenUp }),
+      (cause) => fromNoAnswer(cause, circumstances)
     )
     const error = fromAnswer(answer, circumstances)
     if (error !== undefined) return yield* error

@@ -32,28 +32,35 @@ export const skew = Duration.toMillis("1 hour")
 /** How far the clock of an answer may be behind the latest that was seen, in milliseconds: `Date` tells whole seconds. */
 const lag = 30_000
 
+/** A clock that was wrong once, the server's or our own, is forgotten after so many milliseconds. */
+const memory = Duration.toMillis("5 minutes")
+
 /**
  * The clock of the API, by the `Date` of its answers. An answer whose clock is behind what was seen before comes from a cache,
  * even if it does not say so.
  */
 export const makeServerClock = () => {
-  let latest = Number.NEGATIVE_INFINITY
+  let latest = { ahead: Number.NEGATIVE_INFINITY, at: 0 }
   return {
     isOld: ({ headers }: Pick<Answer, "headers">, now: number): boolean => {
       const date = dateOf(headers["date"])
       if (date === undefined) return false
       const ahead = date - now
-      latest = Math.max(latest, ahead)
-      return ahead < Math.max(latest - lag, -skew)
+      const isForgotten = now < latest.at || now - latest.at >= memory
+      if (isForgotten || ahead >= latest.ahead) latest = { ahead, at: now }
+      return ahead < Math.max(latest.ahead - lag, -skew)
     }
   }
 }
 export type ServerClock = ReturnType<typeof makeServerClock>
 
-/** A proxy may answer for the API: with a part of the answer, with another one, or with an older one. */
+/**
+ * A proxy may answer for the API: with a part of the answer, with another one, or with an older one. An age that is no number,
+ * such as that of two caches, is one too.
+ */
 export const isSecondHand = ({ headers, status }: Pick<Answer, "headers" | "status">): boolean =>
-  status === 203 || status === 206 || (numberOf(headers["age"]) ?? 0) > 0
+  status === 203 || status === 206 || (headers["age"] !== undefined && numberOf(headers["age"]) !== 0)
 
 /** The answer announces another page, as RFC 8288 has it. */
 export const hasNextLink = ({ headers }: Pick<Answer, "headers">): boolean =>
-  /\brel="?next\b/i.test(headers["link"] ?? "")
+  /;\s*rel\s*=\s*(?:"[^"]*\bnext\b|'[^']*\bnext\b|next\b)/i.test(headers["link"] ?? "")

@@ -38,22 +38,29 @@ const strangerOf = (recorded: Recorded): Stranger => ({
   createdAt: createdAt(recorded)
 })
 
-/** The list has the newest first, as far as it is known. */
+/**
+ * The list has the newest first, as far as it is known. A request is in it twice where a newer one has come while its pages were
+ * read: it is one all the same.
+ */
 export const of = (all: Iterable<Recorded>, isComplete: boolean): History => {
   const strangers: Array<Stranger> = []
-  const found: Array<{ readonly id: string; readonly mark: string; readonly createdAt: number }> = []
+  const found = new Map<string, { readonly id: string; readonly mark: string; readonly createdAt: number }>()
   for (const recorded of all) {
     const mark = Marks.of(recorded.properties?.headers ?? {})
     if (mark === undefined) strangers.push(strangerOf(recorded))
-    else found.push({ id: recorded.id, mark, createdAt: createdAt(recorded) })
+    else found.set(`${mark} ${recorded.id}`, { id: recorded.id, mark, createdAt: createdAt(recorded) })
   }
   const oldestFirst = Arr.sortWith(
-    found.reverse(),
+    [...found.values()].reverse(),
     ({ createdAt }) => (Number.isNaN(createdAt) ? 0 : createdAt),
     Order.number
   )
   const marked = new Map<string, Array<{ readonly id: string }>>()
-  for (const request of oldestFirst) marked.set(request.mark, [...(marked.get(request.mark) ?? []), request])
+  for (const request of oldestFirst) {
+    const others = marked.get(request.mark)
+    if (others === undefined) marked.set(request.mark, [request])
+    else others.push(request)
+  }
   return { marked, strangers, isComplete }
 }
 

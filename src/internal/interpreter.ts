@@ -17,8 +17,8 @@ export const change = (spec: Spec, input: Input, line: Telemetry.Line): Effect.E
     Effect.gen(function* () {
       yield* Late.clear(client.late, unmarked.call.target)
       const sent = { ...unmarked, mark: yield* client.newMark }
-      const attempts = Attempts.of(sent, client)
       const reconcile = Reconcile.make(sent, yield* Clock.currentTimeMillis)
+      const attempts = Attempts.of({ ...sent, onGivenUp: reconcile.onGivenUp }, client)
       const reply = yield* attempts.once.pipe(reconcile.each, attempts.repeated, reconcile.all)
       if (reply.requestId !== undefined) {
         client.kept.keep(reply.requestId, input)

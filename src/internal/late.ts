@@ -24,11 +24,11 @@ const overlap = (one: string, other: string): boolean =>
 /** Remembers a change that may still arrive. It costs nothing unless a newer change comes. */
 export const remember = <R>(
   late: Late<R>,
-  target: string,
+  path: string,
   settled: Effect.Effect<unknown, never, R>
 ): Effect.Effect<void> =>
   Effect.map(Clock.currentTimeMillis, (since) => {
-    late.add({ path: pathOf(target), since, settled })
+    late.add({ path, since, settled })
   })
 
 /** Waits until no older change can undo one of this object. */

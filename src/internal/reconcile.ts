@@ -13,7 +13,7 @@ import { pathOf } from "./path.js"
 import { defaultPatience, untilKnown } from "./pauses.js"
 import * as Requests from "./requests.js"
 import { secretsIn } from "./secrets.js"
-import { carriedOut, idsToRead, type Reply, type Spec } from "./spec.js"
+import { carriedOut, type Input, idsToRead, type Reply, type Spec } from "./spec.js"
 import * as Telemetry from "./telemetry.js"
 
 /** A 501, 504 and others say nothing of what goes on behind them. */
@@ -40,6 +40,16 @@ const idIn = ({ metadata: { targets } }: Requests.Ending, read: Spec): string | 
   return (named ?? typed)?.target.id
 }
 
+/** The ids of the call do not lead to the object that it makes. */
+const makesNew = (spec: Spec, input: Input): boolean => {
+  const given = idsToRead(spec, input, undefined)
+  return spec.method === "POST" && spec.read?.params.keys.some((key) => !(key in given)) === true
+}
+
+/** The path of what a call changes: an action has its name behind that of its object. */
+const changedPath = ({ call: { target }, spec }: Attempts.Sent): string =>
+  spec.method === "POST" && spec.success === undefined ? pathOf(target).replace(/\/[^/]*$/, "") : pathOf(target)
+
 /** For a call that is first sent at `since`: `each` goes around every attempt, `all` around all of them. */
 export const make = (sent: Attempts.Sent, since: number) => {
   const { input, mark, origin, spec } = sent
@@ -47,7 +57,16 @@ export const make = (sent: Attempts.Sent, since: number) => {
   const search = Lookup.make(sent, since)
   /** An attempt may have been carried out. */
   let mayBeDone = false
-  let attempts = 0
+  /** The number of attempts that the API has recorded, or may record yet. */
+  let recorded = 0
+
+  const count = Effect.sync(() => {
+    recorded++
+  })
+  /** An attempt that is given up may still be carried out. */
+  const giveUp = Effect.sync(() => {
+    mayBeDone = true
+  })
 
   /** The schedule of looks. None: never. */
   const schedule = Effect.map(client, ({ reconciliation }) =>
@@ -87,7 +106,9 @@ export const make = (sent: Attempts.Sent, since: number) => {
       const ids = read.params.keys.every((key) => key in given)
         ? given
         : idsToRead(spec, input, yield* madeBy(requestId, read))
-      const value = yield* Effect.retry(Attempts.read<unknown>(read, { ...ids, depth: input["depth"] ?? 0 }), {
+      // As deep as what was sent, like the answer to a change: a depth is promised by a read only.
+      const depth = { upTo: input["depth"] ?? 0 }
+      const value = yield* Effect.retry(Attempts.read<unknown>(read, { ...ids, depth }), {
         while: ({ _tag }) => _tag === "NotFound",
         schedule: untilKnown(defaultPatience)
       }).pipe(Effect.mapError((): Learnt => ({})))
@@ -114,7 +135,10 @@ export const make = (sent: Attempts.Sent, since: number) => {
       const when = yield* schedule
       if (Option.isNone(when)) return yield* error
       if (error.requestId !== undefined) return yield* adopt(error, error.requestId)
-      const seen = yield* search(when.value, isMisunderstood ? Lookup.isRead : undefined)
+      const seen = yield* Effect.onInterrupt(
+        search(when.value, isMisunderstood ? Lookup.isRead : undefined),
+        () => giveUp
+      )
       const adopted = yield* adoptFound(error, seen)
       if (Option.isSome(adopted)) return adopted.value
       if (isMisunderstood || !seen.isAbsent || !isOver(error)) return yield* error
@@ -133,13 +157,15 @@ export const make = (sent: Attempts.Sent, since: number) => {
     }).pipe(Telemetry.unlessAnswered(about, mark))
 
   const each = (attempt: Effect.Effect<Reply, ApiError>): Effect.Effect<Reply, ApiError, ProfitBricks> =>
-    Effect.suspend(() => {
-      attempts++
-      return attempt
-    }).pipe(
+    attempt.pipe(
+      Effect.tapBoth({
+        onFailure: (error) => (isUnknown(error) || error._tag === "DecodeError" ? count : Effect.void),
+        onSuccess: () => count
+      }),
       // The repetition of a DELETE without an answer shows what the first one has done.
       Effect.catchIf(
-        ({ _tag }) => _tag === "NotFound" && spec.method === "DELETE" && mayBeDone,
+        // A 404 without the API's messages is a proxy's, which knows nothing of the object.
+        ({ _tag, messages }) => _tag === "NotFound" && messages.length > 0 && spec.method === "DELETE" && mayBeDone,
         () => Effect.succeed(carriedOut(undefined))
       ),
       Effect.flatMap(identify),
@@ -163,17 +189,17 @@ export const make = (sent: Attempts.Sent, since: number) => {
 
   /** An attempt that was given up may still arrive, and undo a newer change of the same object. A new object undoes none. */
   const rememberLate = Effect.suspend(() =>
-    !mayBeDone || spec.method === "POST"
+    !mayBeDone || makesNew(spec, input)
       ? Effect.void
       : Effect.flatMap(Effect.all([client, schedule]), ([{ late }, when]) =>
           Option.isNone(when)
             ? Effect.void
-            : Late.remember(late, sent.call.target, search(when.value, undefined, attempts))
+            : Late.remember(late, changedPath(sent), search(when.value, undefined, recorded))
         )
   )
 
   const all = (tries: Effect.Effect<Reply, ApiError, ProfitBricks>): Effect.Effect<Reply, ApiError, ProfitBricks> =>
     tries.pipe(Effect.catchAll(settleFinally), Effect.ensuring(rememberLate))
 
-  return { each, all }
+  return { each, all, onGivenUp: Effect.andThen(count, giveUp) }
 }

@@ -32,6 +32,8 @@ export interface Call {
   readonly isFresh?: boolean
   /** It was sent before, and has waited already. */
   readonly isRepeated?: boolean
+  /** Runs when the call is on its way, and nobody waits for its answer any more. */
+  readonly onGivenUp?: Effect.Effect<void> | undefined
 }
 
 export interface Answer {
@@ -193,6 +195,7 @@ export const make = (options: {
           Effect.map((body): Answer => ({ status: response.status, headers: response.headers, body }))
         )
       ),
+      Effect.onInterrupt(() => call.onGivenUp ?? Effect.void),
       Telemetry.unlessAnswered(call.about, call.mark)
     )
   }
