@@ -19,6 +19,7 @@ import { amend } from "./internal/classify.js"
 import type { ProfitBricks } from "./internal/client.js"
 import * as Interpreter from "./internal/interpreter.js"
 import * as Marks from "./internal/marks.js"
+import * as Masking from "./internal/masking.js"
 import { defaultPatience, untilKnown } from "./internal/pauses.js"
 import type * as Polls from "./internal/polls.js"
 import * as Requests from "./internal/requests.js"
@@ -133,7 +134,7 @@ export const list = Operation.make({
   method: "GET",
   path: requests,
   success: Request.collection,
-  withoutSecrets: Requests.withoutSecrets
+  withoutSecrets: Masking.withoutSecrets
 })
 
 /**
@@ -154,7 +155,7 @@ export const get = Operation.make({
   method: "GET",
   path: request,
   success: Request,
-  withoutSecrets: Requests.withoutSecrets
+  withoutSecrets: Masking.withoutSecrets
 })
 
 /**
@@ -183,7 +184,9 @@ export const find = (mark: string): Effect.Effect<Option.Option<Request<1>>, Api
   Stream.runHead(Stream.filter(all(), ({ properties }) => Marks.of(properties.headers ?? {}) === mark))
 
 /**
- * The progress of a request. To wait for it, use `await`, `completed` or `changes`.
+ * The progress of a request. To wait for it, use `await`, `completed` or `changes`. The reason of a failure may repeat passwords
+ * that were sent: they are taken out, by the API's record of the call if another process has made it. Where that record cannot
+ * be read, no reason is given.
  *
  * @since 0.1.0
  * @category operations
@@ -192,7 +195,7 @@ export const status = Operation.make({
   method: "GET",
   path: `${request}/status`,
   success: RequestStatus,
-  withoutSecrets: Requests.withoutSecrets
+  withoutSecrets: Masking.withoutSecrets
 })
 
 /**

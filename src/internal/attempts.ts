@@ -12,6 +12,7 @@ import { type Client, client, type ProfitBricks } from "./client.js"
 import * as Codec from "./codec.js"
 import { hasNextLink, isSecondHand, requestIdOf } from "./headers.js"
 import { atLeast, pauseAskedFor } from "./pauses.js"
+import * as Requests from "./requests.js"
 import { secretsIn } from "./secrets.js"
 import { describe, type Input, type Origin, originOf, type Reply, type Spec } from "./spec.js"
 import * as Telemetry from "./telemetry.js"
@@ -49,7 +50,7 @@ export const operate = <A>(
   })
 
 /** `once` is one attempt. `repeated` says when it is made again. */
-export const of = (sent: Sent, { kept, retryPolicy, secrets, send, serverClock }: Client) => {
+export const of = (sent: Sent, { retryPolicy, secrets, send, serverClock }: Client) => {
   const { call, depth, input, mark, onGivenUp, origin, spec } = sent
   const about = describe(origin)
   let attempts = 0
@@ -80,7 +81,7 @@ export const of = (sent: Sent, { kept, retryPolicy, secrets, send, serverClock }
     )
     const isOld = serverClock.isOld(answer, yield* Clock.currentTimeMillis)
     return {
-      value: spec.withoutSecrets === undefined ? value : spec.withoutSecrets(value, kept),
+      value,
       requestId: requestIdOf(answer),
       isAccepted: answer.status === 202,
       isCertain: !isOld && !isSecondHand(answer),
@@ -119,7 +120,17 @@ export function reply(
 ): Effect.Effect<Reply, ApiError, ProfitBricks> {
   return operate(spec, input, line, (sent, client) => {
     const { once, repeated } = of(sent, client)
-    return repeated(once)
+    const { withoutSecrets } = spec
+    if (withoutSecrets === undefined) return repeated(once)
+    const { kept, secrets } = client
+    const recorded = (requestId: string) =>
+      Effect.map(read<Requests.Sent>(Requests.sent, { requestId }), ({ properties: { body } }) => body ?? "")
+    return Effect.flatMap(repeated(once), (reply) =>
+      Effect.map(withoutSecrets(reply.value, { kept, secrets, recorded, requestId: input["requestId"] }), (value) => ({
+        ...reply,
+        value
+      }))
+    )
   })
 }
 
