@@ -99,8 +99,8 @@ const reading = (
 })
 
 /** A page of the history. */
-export interface Page {
-  readonly items: ReadonlyArray<Recorded>
+export interface Page<A> {
+  readonly items: ReadonlyArray<A>
   readonly offset?: number | null | undefined
   readonly limit?: number | null | undefined
   readonly _links?: { readonly next?: unknown } | null | undefined
