@@ -184,7 +184,7 @@ export const get = Operation.make({
  */
 export const find = (mark: string): Effect.Effect<Option.Option<Request<1>>, ApiErrorExceptNotFound, ProfitBricks> => {
   const isMarked = ({ properties }: Request<1>) => Marks.of(properties.headers ?? {}) === mark
-  const read = Lookup.read<Request<1>>(list.spec, (items) => items.some(isMarked), Telemetry.lineOf(find))
+  const read = Lookup.read<Request<1>>(list.spec, {}, (items) => items.some(isMarked), Telemetry.lineOf(find))
   return Effect.zipWith(client, read, ({ host }, { all, isComplete }) => {
     const found = Option.fromNullable(all.find(isMarked))
     const message = "has not all requests, or comes from a cache: the call may be there all the same"

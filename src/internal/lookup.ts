@@ -9,7 +9,7 @@ import * as History from "./history.js"
 import { atLeast, isRefusal, pauseAskedFor } from "./pauses.js"
 import * as Requests from "./requests.js"
 import * as Shared from "./shared.js"
-import type { Spec } from "./spec.js"
+import type { Input, Spec } from "./spec.js"
 import type * as Telemetry from "./telemetry.js"
 
 /** One look into the history. */
@@ -32,11 +32,12 @@ const longestPause = Duration.minutes(1)
 const mostPages = 100
 
 /**
- * The requests of the API, page after page until there are enough, and whether it is certain that these are all: a page that is
- * announced and does not come, or one from a cache, may lack the call.
+ * The items of a list, page after page until there are enough, and whether it is certain that these are all: a page that is
+ * announced and does not come, or one from a cache, may lack what is looked for.
  */
 export const read = <A>(
   list: Spec,
+  input: Input,
   isEnough: (items: ReadonlyArray<A>) => boolean = () => false,
   line?: Telemetry.Line
 ): Effect.Effect<{ readonly all: ReadonlyArray<A>; readonly isComplete: boolean }, ApiError, ProfitBricks> =>
@@ -45,7 +46,7 @@ export const read = <A>(
     let isComplete = true
     for (let page = 0; page < mostPages; page++) {
       const offset = all.length
-      const reply = yield* Attempts.reply<Requests.Page<A>>(list, page === 0 ? {} : { offset }, line)
+      const reply = yield* Attempts.reply<Requests.Page<A>>(list, page === 0 ? input : { ...input, offset }, line)
       const { _links, items, limit, offset: given } = reply.value
       isComplete &&= reply.isCertain
       // A page that was not asked for is one of a server without pages, or of another place in the list.
@@ -55,13 +56,13 @@ export const read = <A>(
       const isFull = typeof limit === "number" && items.length >= limit
       const isAnnounced = isFull || reply.hasNext || (_links?.next ?? null) !== null
       if (!isAnnounced || isEnough(items)) return { all, isComplete }
-      // An empty page that announces another one leads nowhere.
-      if (items.length === 0) return { all, isComplete: isFull && isComplete }
+      // The last page may announce another one all the same: that one is empty, and stands where it was asked for.
+      if (items.length === 0) return { all, isComplete: (isFull || page > 0) && isComplete }
     }
     return { all, isComplete: false }
   }).pipe(fresh)
 
-const history = Effect.map(unrepeated(read<Requests.Recorded>(Requests.list)), ({ all, isComplete }) =>
+const history = Effect.map(unrepeated(read<Requests.Recorded>(Requests.list, {})), ({ all, isComplete }) =>
   History.of(all, isComplete)
 )
 
