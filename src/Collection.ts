@@ -4,12 +4,12 @@
  *
  * @since 0.1.0
  */
-import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
-import * as Stream from "effect/Stream"
-import { Ambiguous, type ApiError, NotFound } from "./Errors.js"
+import type * as Stream from "effect/Stream"
+import { Ambiguous, type ApiError, DecodeError, NotFound } from "./Errors.js"
 import { client, type ProfitBricks } from "./internal/client.js"
 import * as Interpreter from "./internal/interpreter.js"
+import * as Lookup from "./internal/lookup.js"
 import { originOf } from "./internal/origin.js"
 import * as Pages from "./internal/pages.js"
 import type { Input } from "./internal/spec.js"
@@ -73,7 +73,8 @@ const ways: ReadonlyArray<(name: string, wanted: string) => boolean> = [
 
 /**
  * Finds one by name: an exact match, else ignoring case, else by prefix, else by substring. Several equally good matches
- * are `Ambiguous`, none is `NotFound`. An empty name finds nothing.
+ * are `Ambiguous`, none is `NotFound`. An empty name finds nothing. A list that may lack the object, as its pages do not come or a
+ * cache has answered, is a `DecodeError`: a program that makes what is not there would make it twice.
  *
  * @since 0.1.0
  * @category constructors
@@ -83,17 +84,20 @@ export function findByName({ spec }: { readonly spec: Spec }): unknown {
   const findByName = ({ name: wanted, ...ids }: Input & { readonly name: string }) =>
     Effect.zipWith(
       client,
-      Stream.runCollect(items<Named>(spec, { ...ids, depth: 1 }, Telemetry.lineOf(findByName))),
-      ({ host }, found): Effect.Effect<Named, Ambiguous | NotFound> => {
+      Lookup.read<Named>(spec, { ...ids, depth: 1 }, undefined, Telemetry.lineOf(findByName)),
+      ({ host }, { all, isComplete }): Effect.Effect<Named, Ambiguous | DecodeError | NotFound> => {
         const common = { ...originOf(spec, ids, host), attempts: 1 }
-        const named = Chunk.toReadonlyArray(found).filter(({ properties: { name } }) => typeof name === "string")
-        for (const fits of wanted === "" ? [] : ways) {
+        const named = all.filter(({ properties: { name } }) => typeof name === "string")
+        // Where objects may be missing, a better match may be among them.
+        for (const fits of wanted === "" ? [] : isComplete ? ways : ways.slice(0, 1)) {
           const [hit, ...more] = named.filter(({ properties: { name } }) => fits(name ?? "", wanted))
           if (hit === undefined) continue
           if (more.length === 0) return Effect.succeed(hit)
           const candidates = [hit, ...more].map(({ id, properties: { name } }) => ({ id, name: name ?? "" }))
           return new Ambiguous({ ...common, messages: [], candidates })
         }
+        const message = "has not all objects, or comes from a cache: one with this name may be there all the same"
+        if (!isComplete) return new DecodeError({ ...common, messages: [], issues: [{ path: "", message }] })
         return new NotFound({ ...common, messages: [{ message: "no object has a name like this" }] })
       }
     ).pipe(Effect.flatten)

@@ -12,14 +12,16 @@ import type * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { type Accepted, ReadAgain } from "./Accepted.js"
 import * as Collection from "./Collection.js"
-import type { ApiErrorExceptNotFound, WaitError } from "./Errors.js"
+import { type ApiErrorExceptNotFound, DecodeError, type WaitError } from "./Errors.js"
 import * as Ids from "./Ids.js"
 import { withAccepted } from "./internal/accepted.js"
 import { amend } from "./internal/classify.js"
-import type { ProfitBricks } from "./internal/client.js"
+import { client, type ProfitBricks } from "./internal/client.js"
 import * as Interpreter from "./internal/interpreter.js"
+import * as Lookup from "./internal/lookup.js"
 import * as Marks from "./internal/marks.js"
-import { shown } from "./internal/origin.js"
+import * as Masking from "./internal/masking.js"
+import { originOf, shown } from "./internal/origin.js"
 import { defaultPatience, untilKnown } from "./internal/pauses.js"
 import type * as Polls from "./internal/polls.js"
 import * as Requests from "./internal/requests.js"
@@ -133,7 +135,7 @@ export const list = Operation.make({
   method: "GET",
   path: requests,
   success: Request.collection,
-  withoutSecrets: Requests.withoutSecrets
+  withoutSecrets: Masking.withoutSecrets
 })
 
 /**
@@ -154,12 +156,13 @@ export const get = Operation.make({
   method: "GET",
   path: request,
   success: Request,
-  withoutSecrets: Requests.withoutSecrets
+  withoutSecrets: Masking.withoutSecrets
 })
 
 /**
  * The request that a call has started, by the mark that the call's error has if its outcome is unknown. None: the API has
- * not accepted the call, or not yet. That is certain only when it cannot be under way any more.
+ * not accepted the call, or not yet. That is certain only when it cannot be under way any more. A list that may lack the call is a
+ * `DecodeError`.
  *
  * @example
  * ```ts
@@ -179,11 +182,31 @@ export const get = Operation.make({
  * @since 0.1.0
  * @category operations
  */
-export const find = (mark: string): Effect.Effect<Option.Option<Request<1>>, ApiErrorExceptNotFound, ProfitBricks> =>
-  Stream.runHead(Stream.filter(all(), ({ properties }) => Marks.of(properties.headers ?? {}) === mark))
+export const find = (mark: string): Effect.Effect<Option.Option<Request<1>>, ApiErrorExceptNotFound, ProfitBricks> => {
+  const isMarked = ({ properties }: Request<1>) => Marks.of(properties.headers ?? {}) === mark
+  const read = Lookup.read<Request<1>>(list.spec, {}, (items) => items.some(isMarked), Telemetry.lineOf(find))
+  return Effect.zipWith(client, read, ({ host }, { all, isComplete }) => {
+    const found = Option.fromNullable(all.find(isMarked))
+    const message = "has not all requests, or comes from a cache: the call may be there all the same"
+    return Option.isSome(found) || isComplete
+      ? Effect.succeed(found)
+      : new DecodeError({
+          ...originOf(list.spec, {}, host),
+          messages: [],
+          attempts: 1,
+          issues: [{ path: "", message }]
+        })
+  }).pipe(
+    Effect.flatten,
+    // A list names no object.
+    Effect.catchTag("NotFound", Effect.die)
+  )
+}
 
 /**
- * The progress of a request. To wait for it, use `await`, `completed` or `changes`.
+ * The progress of a request. To wait for it, use `await`, `completed` or `changes`. The reason of a failure may repeat passwords
+ * that were sent: they are taken out, by the API's record of the call if another process has made it. Where that record cannot
+ * be read, no reason is given.
  *
  * @since 0.1.0
  * @category operations
@@ -192,7 +215,7 @@ export const status = Operation.make({
   method: "GET",
   path: `${request}/status`,
   success: RequestStatus,
-  withoutSecrets: Requests.withoutSecrets
+  withoutSecrets: Masking.withoutSecrets
 })
 
 /**

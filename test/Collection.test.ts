@@ -2,7 +2,7 @@
 import { assert, describe, it } from "@effect/vitest"
 import { Chunk, Effect, Stream } from "effect"
 import { Datacenter, Emulator, Image, Server, User } from "effect-profitbricks"
-import { scripted } from "./support/scripted.js"
+import { type Step, scripted } from "./support/scripted.js"
 
 const datacenterId = Datacenter.Id.make("dc")
 
@@ -128,10 +128,15 @@ describe("findByName", () => {
     })
   )
 
-  it.effect.each(["nothing like it", ""])("finds nothing by %j", (name) =>
+  it.effect.each<readonly [name: string, page?: number]>([
+    ["nothing like it"],
+    [""],
+    ["nothing like it", 2],
+    ["nothing like it", 3]
+  ])("finds nothing by %j, in pages of %s", ([name, page]) =>
     Effect.gen(function* () {
       const error = yield* Effect.flip(
-        Server.findByName({ datacenterId, name }).pipe(Effect.provide(listing(names).layer))
+        Server.findByName({ datacenterId, name }).pipe(Effect.provide(listing(names, page).layer))
       )
       assert.strictEqual(error._tag, "NotFound")
       assert.strictEqual(error.operation, "GET /datacenters/{datacenterId}/servers")
@@ -149,5 +154,25 @@ describe("Image.search", () => {
       assert.isAtLeast(disks.length, 3)
       assert.deepStrictEqual(yield* Image.search({ name: "plan 9" }), [])
     }).pipe(Effect.provide(Emulator.layer()))
+  )
+
+  const entities = { cdroms: {}, volumes: {}, nics: {} }
+  const partOf = (more: object, step: object = {}): Step => ({
+    status: 200,
+    body: { items: [{ id: "id0", properties: { name: "web-1", cores: 1, ram: 256 }, entities }], ...more },
+    ...step
+  })
+  it.effect.each<readonly [what: string, step: Step]>([
+    ["has another page that cannot be read", partOf({ limit: 1 })],
+    ["is a part", partOf({}, { status: 206 })],
+    ["comes from a cache", partOf({}, { headers: { age: "30" } })]
+  ])("does not take for all there is what %s", ([, step]) =>
+    Effect.gen(function* () {
+      const find = (name: string) => Effect.provide(Server.findByName({ datacenterId, name }), scripted([step]).layer)
+      assert.strictEqual((yield* Effect.flip(find("db")))._tag, "DecodeError")
+      // There may be one that is named exactly so.
+      assert.strictEqual((yield* Effect.flip(find("web")))._tag, "DecodeError")
+      assert.strictEqual((yield* find("web-1")).id, "id0")
+    })
   )
 })

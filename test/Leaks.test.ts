@@ -1,6 +1,6 @@
 /** Errors, spans, services and values show no secret. */
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Encoding, Exit, Layer, Redacted } from "effect"
+import { Effect, Encoding, Exit, Layer, Redacted, Stream } from "effect"
 import {
   Accepted,
   Credentials,
@@ -15,7 +15,7 @@ import {
 import { accepted, busy, ids, request, server, volume } from "./fixtures/answers.js"
 import { datacenterId, requestId } from "./fixtures/ids.js"
 import { answer, type answers, exchanges, newVolume, onServer, payload, runs, secrets } from "./support/exchanges.js"
-import { password, scripted } from "./support/scripted.js"
+import { password, type Step, scripted } from "./support/scripted.js"
 import { logged, recordingTracer, renderings } from "./support/surfaces.js"
 
 const assertNone = (texts: Iterable<string>, forbidden: ReadonlyArray<string> = secrets) => {
@@ -177,6 +177,64 @@ describe("an error", () => {
       }).pipe(Request.completed(), Effect.provide(layer), Effect.exit)
       assert.include(String(exit), "RequestFailed")
       assertNone(renderings(exit), [imagePassword])
+    })
+  )
+
+  const leaky = "Pa55wordOfTheImage"
+  const failedWith = (message: string): Step => ({ status: 200, body: { metadata: { status: "FAILED", message } } })
+  const recorded = (body: string): Step => ({ status: 200, body: { ...request, properties: { body } } })
+  /** All that a program can see of the end of a request of which it has the id alone. */
+  const seen = Effect.gen(function* () {
+    const statuses: Array<Request.RequestStatus> = []
+    const collected = Stream.tap(Request.changes(requestId), (status) => Effect.sync(() => statuses.push(status)))
+    return [
+      yield* Effect.flip(Stream.runDrain(collected)),
+      yield* Effect.flip(Request.await(requestId)),
+      yield* Request.status({ requestId }),
+      statuses
+    ]
+  })
+
+  it.effect.each<readonly [what: string, record: Step, message: string]>([
+    ["has recorded", recorded(JSON.stringify({ properties: { imagePassword: leaky } })), "bad password <redacted>"],
+    [
+      "has recorded deep below",
+      recorded(`${"[".repeat(20_000)}{"imagePassword":"${leaky}"}${"]".repeat(20_000)}`),
+      "bad password <redacted>"
+    ],
+    ["does not tell", { status: 403, body: "<h1>no</h1>" }, "<redacted>"]
+  ])("of a request of another process does not show the secret that the API repeats, and %s", ([, record, message]) =>
+    Effect.gen(function* () {
+      const { layer } = scripted(
+        ({ url }) => (url.includes("/status") ? failedWith(`[VDC-5-0] bad password ${leaky}`) : record),
+        none
+      )
+      const all = yield* Effect.provide(seen, layer)
+      assertNone(
+        all.flatMap((one) => renderings(Exit.succeed(one))),
+        [leaky]
+      )
+      assert.include(JSON.stringify(all), `"message":"[VDC-5-0] ${message}"`)
+    })
+  )
+
+  it.effect("of a request that is known by an error alone does not show what was sent", () =>
+    Effect.gen(function* () {
+      const { layer } = scripted(
+        ({ method, url }) =>
+          method === "POST"
+            ? { ...accepted(""), body: "<h1>thanks</h1>" }
+            : url.includes("/status")
+              ? failedWith(`bad password ${leaky}`)
+              : { status: 503 },
+        none
+      )
+      const input = { datacenterId, size: 1, imageAlias: "a", imagePassword: Redacted.make(leaky) }
+      const { metadata } = yield* Effect.flip(Volume.create(input)).pipe(
+        Effect.flatMap((error) => Request.status({ requestId: Request.Id.make(error.requestId ?? "") })),
+        Effect.provide(layer)
+      )
+      assert.strictEqual(metadata.message, "bad password <redacted>")
     })
   )
 

@@ -1,10 +1,10 @@
 /** The search for a call whose outcome is unknown. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, Option, Random, Schedule } from "effect"
-import { Reconciliation, RetryPolicy, Server } from "effect-profitbricks"
+import { Reconciliation, Request, RetryPolicy, Server } from "effect-profitbricks"
 import { accepted, base, busy, ids, server } from "./fixtures/answers.js"
 import { datacenterId, requestId, serverId } from "./fixtures/ids.js"
-import type { Received, Step } from "./support/scripted.js"
+import { type Received, type Step, scripted } from "./support/scripted.js"
 import { errorOf, timed } from "./support/timed.js"
 
 const create = Server.create({ datacenterId, cores: 1, ram: 256 })
@@ -114,6 +114,15 @@ describe("the search for a call whose outcome is unknown", () => {
         assert.deepStrictEqual(exit.value.requestId, Option.some(requestId))
       }),
     10_000
+  )
+
+  it.effect("is found in a history of any length", () =>
+    Effect.gen(function* () {
+      const before = Array.from({ length: 200_000 }, () => ({ id: "r" }))
+      const { exit } = yield* sought(troubled((mark) => ({ status: 200, body: { items: [...before, marked(mark)] } })))
+      assert(exit !== undefined && Exit.isSuccess(exit))
+      assert.deepStrictEqual(exit.value.requestId, Option.some(requestId))
+    })
   )
 
   it.effect("is found on a later page", () =>
@@ -390,6 +399,19 @@ describe("a history that may lack the call", () => {
       const looks = received.filter(({ url }) => url.includes("/requests"))
       assert.isTrue(looks.every(({ headers }) => headers["cache-control"] === "no-cache"))
       assert.isAtMost(looks.length, 8 * 100)
+    })
+  )
+
+  it.effect.each<readonly [what: string, step: Step]>([
+    ["from a cache", page({}, { headers: { age: "30" } })],
+    ["a part of it", page({}, { status: 206 })],
+    ["the first page of several", page({ items: [stranger], limit: 1 })]
+  ])("is no answer to a program that looks for a mark: %s", ([, step]) =>
+    Effect.gen(function* () {
+      const { layer, received } = scripted([step])
+      const error = yield* Effect.flip(Effect.provide(Request.find(other), layer))
+      assert.strictEqual(error._tag, "DecodeError")
+      assert.isTrue(received.every(({ headers }) => headers["cache-control"] === "no-cache"))
     })
   )
 

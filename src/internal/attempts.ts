@@ -13,6 +13,7 @@ import * as Codec from "./codec.js"
 import { hasNextLink, isSecondHand, requestIdOf } from "./headers.js"
 import { describe, type Origin, originOf } from "./origin.js"
 import { atLeast, pauseAskedFor } from "./pauses.js"
+import * as Requests from "./requests.js"
 import { secretsIn } from "./secrets.js"
 import type { Input, Reply, Spec } from "./spec.js"
 import * as Telemetry from "./telemetry.js"
@@ -50,7 +51,7 @@ export const operate = <A>(
   })
 
 /** `once` is one attempt. `repeated` says when it is made again. */
-export const of = (sent: Sent, { kept, retryPolicy, secrets, send, serverClock }: Client) => {
+export const of = (sent: Sent, { retryPolicy, secrets, send, serverClock }: Client) => {
   const { call, depth, input, mark, onGivenUp, origin, spec } = sent
   const about = describe(origin)
   let attempts = 0
@@ -81,7 +82,7 @@ export const of = (sent: Sent, { kept, retryPolicy, secrets, send, serverClock }
     )
     const isOld = serverClock.isOld(answer, yield* Clock.currentTimeMillis)
     return {
-      value: spec.withoutSecrets === undefined ? value : spec.withoutSecrets(value, kept),
+      value,
       requestId: requestIdOf(answer),
       isAccepted: answer.status === 202,
       isCertain: !isOld && !isSecondHand(answer),
@@ -120,7 +121,17 @@ export function reply(
 ): Effect.Effect<Reply, ApiError, ProfitBricks> {
   return operate(spec, input, line, (sent, client) => {
     const { once, repeated } = of(sent, client)
-    return repeated(once)
+    const { withoutSecrets } = spec
+    if (withoutSecrets === undefined) return repeated(once)
+    const { kept, secrets } = client
+    const recorded = (requestId: string) =>
+      Effect.map(read<Requests.Sent>(Requests.sent, { requestId }), ({ properties: { body } }) => body ?? "")
+    return Effect.flatMap(repeated(once), (reply) =>
+      Effect.map(withoutSecrets(reply.value, { kept, secrets, recorded, requestId: input["requestId"] }), (value) => ({
+        ...reply,
+        value
+      }))
+    )
   })
 }
 

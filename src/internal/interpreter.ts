@@ -19,9 +19,11 @@ export const change = (spec: Spec, input: Input, line: Telemetry.Line): Effect.E
       const sent = { ...unmarked, mark: yield* client.newMark }
       const reconcile = Reconcile.make(sent, yield* Clock.currentTimeMillis)
       const attempts = Attempts.of({ ...sent, onGivenUp: reconcile.onGivenUp }, client)
-      const reply = yield* attempts.once.pipe(reconcile.each, attempts.repeated, reconcile.all)
+      const keep = ({ requestId }: { readonly requestId?: string | undefined }) =>
+        Effect.sync(() => requestId === undefined || client.kept.keep(requestId, input))
+      const tries = attempts.once.pipe(reconcile.each, attempts.repeated, reconcile.all)
+      const reply = yield* Effect.tapBoth(tries, { onFailure: keep, onSuccess: keep })
       if (reply.requestId !== undefined) {
-        client.kept.keep(reply.requestId, input)
         yield* Effect.annotateCurrentSpan("profitbricks.request_id", reply.requestId)
       }
       return reply

@@ -9,6 +9,8 @@ import * as History from "./history.js"
 import { atLeast, isRefusal, pauseAskedFor } from "./pauses.js"
 import * as Requests from "./requests.js"
 import * as Shared from "./shared.js"
+import type { Input, Spec } from "./spec.js"
+import type * as Telemetry from "./telemetry.js"
 
 /** One look into the history. */
 export interface Look {
@@ -30,33 +32,44 @@ const longestPause = Duration.minutes(1)
 const mostPages = 100
 
 /**
- * The whole history, page after page, and whether it is certain that it is whole: a page that is announced and does not come, or
- * one from a cache, may lack the call.
+ * The items of a list, page after page until there are enough, and whether it is certain that these are all: a page that is
+ * announced and does not come, or one from a cache, may lack what is looked for.
  */
-const read: Effect.Effect<History.History, ApiError, ProfitBricks> = Effect.gen(function* () {
-  const all: Array<Requests.Recorded> = []
-  let isComplete = true
-  for (let page = 0; page < mostPages; page++) {
-    const offset = all.length
-    const reply = yield* Attempts.reply<Requests.Page>(Requests.list, page === 0 ? {} : { offset })
-    const { _links, items, limit, offset: given } = reply.value
-    isComplete &&= reply.isCertain
-    // A page that was not asked for is one of a server without pages, or of another place in the list.
-    if ((given ?? 0) !== offset) return History.of(page === 0 ? items : all, false)
-    all.push(...items)
-    const isFull = typeof limit === "number" && items.length >= limit
-    const isAnnounced = isFull || reply.hasNext || (_links?.next ?? null) !== null
-    if (!isAnnounced) return History.of(all, isComplete)
-    // An empty page that announces another one leads nowhere.
-    if (items.length === 0) return History.of(all, isFull && isComplete)
-  }
-  return History.of(all, false)
-}).pipe(fresh, unrepeated)
+export const read = <A>(
+  list: Spec,
+  input: Input,
+  isEnough: (items: ReadonlyArray<A>) => boolean = () => false,
+  line?: Telemetry.Line
+): Effect.Effect<{ readonly all: ReadonlyArray<A>; readonly isComplete: boolean }, ApiError, ProfitBricks> =>
+  Effect.gen(function* () {
+    const all: Array<A> = []
+    let isComplete = true
+    for (let page = 0; page < mostPages; page++) {
+      const offset = all.length
+      const reply = yield* Attempts.reply<Requests.Page<A>>(list, page === 0 ? input : { ...input, offset }, line)
+      const { _links, items, limit, offset: given } = reply.value
+      isComplete &&= reply.isCertain
+      // A page that was not asked for is one of a server without pages, or of another place in the list.
+      if ((given ?? 0) !== offset) return { all: page === 0 ? items : all, isComplete: false }
+      // A call takes fewer arguments than a list may have items.
+      for (const item of items) all.push(item)
+      const isFull = typeof limit === "number" && items.length >= limit
+      const isAnnounced = isFull || reply.hasNext || (_links?.next ?? null) !== null
+      if (!isAnnounced || isEnough(items)) return { all, isComplete }
+      // The last page may announce another one all the same: that one is empty, and stands where it was asked for.
+      if (items.length === 0) return { all, isComplete: (isFull || page > 0) && isComplete }
+    }
+    return { all, isComplete: false }
+  }).pipe(fresh)
+
+const history = Effect.map(unrepeated(read<Requests.Recorded>(Requests.list, {})), ({ all, isComplete }) =>
+  History.of(all, isComplete)
+)
 
 /** Looks for a call that was first sent at `since`. */
 export const make = (sent: Attempts.Sent, since: number) => {
-  const look: Effect.Effect<Look, never, ProfitBricks> = Effect.flatMap(client, ({ history }) =>
-    Effect.match(Shared.after(history, read), {
+  const look: Effect.Effect<Look, never, ProfitBricks> = Effect.flatMap(client, ({ history: shared }) =>
+    Effect.match(Shared.after(shared, history), {
       onFailure: (error): Look => ({
         found: [],
         result: isRefusal(error) ? "refused" : "failed",

@@ -1,11 +1,10 @@
 /** The wire format of `/requests`, as users read it, and as the client itself reads it: then nothing is sure but the id. */
 import * as Predicate from "effect/Predicate"
 import * as Record from "effect/Record"
-import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import { nullish, openEnum } from "./schemas.js"
-import { mask, scrubUpTo } from "./scrub.js"
-import { isCredential, type Kept, secretsInBody } from "./secrets.js"
+import { mask } from "./scrub.js"
+import { isCredential } from "./secrets.js"
 import type { Spec } from "./spec.js"
 
 const text = nullish(Schema.String)
@@ -56,39 +55,6 @@ export const Properties = Schema.Struct({
   body: nullish(Schema.Redacted(Schema.String))
 })
 
-const isRequest = Schema.is(
-  Schema.Struct({ id: Schema.String, metadata: Schema.Struct({ requestStatus: Schema.Unknown }) })
-)
-const isStatus = Schema.is(Schema.Struct({ id: Schema.String, metadata: Schema.Struct({ message: Schema.String }) }))
-const isList = Schema.is(Schema.Struct({ items: Schema.Array(Schema.Unknown) }))
-const isSent = Schema.is(Schema.Struct({ properties: Schema.Struct({ body: Schema.RedactedFromSelf(Schema.String) }) }))
-
-/** A message that may repeat a secret is cut to this length. */
-const longest = 16_384
-
-/** The id of a request, as its status has it too. */
-const idOf = (id: string): string => id.split("/")[0] ?? id
-
-/** The same request, status or list of requests, whose messages do not repeat the secrets that were sent. */
-export const withoutSecrets = (
-  value: unknown,
-  kept: Kept,
-  known: ReadonlyArray<Redacted.Redacted<unknown>> = []
-): unknown => {
-  if (isList(value)) return { ...value, items: value.items.map((item) => withoutSecrets(item, kept)) }
-  if (isStatus(value)) {
-    const secrets = [...known, ...(kept.of(idOf(value.id)) ?? [])]
-    const message = secrets.length === 0 ? value.metadata.message : scrubUpTo(longest, value.metadata.message, secrets)
-    return { ...value, metadata: { ...value.metadata, message } }
-  }
-  if (!isRequest(value)) return value
-  const sent = isSent(value) ? secretsInBody(Redacted.value(value.properties.body)) : []
-  return {
-    ...value,
-    metadata: { ...value.metadata, requestStatus: withoutSecrets(value.metadata.requestStatus, kept, sent) }
-  }
-}
-
 /** A call as the client itself reads it from the history. */
 const Recorded = Schema.Struct({
   id: Schema.String,
@@ -133,8 +99,8 @@ const reading = (
 })
 
 /** A page of the history. */
-export interface Page {
-  readonly items: ReadonlyArray<Recorded>
+export interface Page<A> {
+  readonly items: ReadonlyArray<A>
   readonly offset?: number | null | undefined
   readonly limit?: number | null | undefined
   readonly _links?: { readonly next?: unknown } | null | undefined

@@ -1,4 +1,5 @@
 /** Secrets: where they are in an input, and for how long they are kept. */
+import type * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
@@ -36,22 +37,38 @@ export const makeKept = (): Kept => {
   }
 }
 
+/** What can be known of the secrets that an answer of `/requests` may repeat. */
+export interface Known<out R> {
+  readonly kept: Kept
+  /** The secrets of the client itself. */
+  readonly secrets: ReadonlyArray<Redacted.Redacted<unknown>>
+  /** The request that was asked for, if it was one. */
+  readonly requestId: unknown
+  /** The body that started a request, as the API has recorded it. */
+  readonly recorded: (requestId: string) => Effect.Effect<string, unknown, R>
+}
+
 /** Headers that may hold credentials. */
 export const isCredential = (header: string): boolean =>
   /auth|cookie|key|token|secret|password|credential/i.test(header)
 
 const parseJson = Schema.decodeUnknownOption(Schema.parseJson())
 
-const credentialsIn = (value: unknown): ReadonlyArray<string> =>
-  Array.isArray(value)
-    ? value.flatMap(credentialsIn)
-    : Predicate.isRecord(value)
-      ? Object.entries(value).flatMap(([name, inner]) =>
-          typeof inner === "string" ? (isCredential(name) ? [inner] : []) : credentialsIn(inner)
-        )
-      : []
+/** The values whose names say so. A body may be nested deeper than calls can be. */
+const credentialsIn = (value: unknown): ReadonlyArray<string> => {
+  const found: Array<string> = []
+  const open = [value]
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (!Predicate.isObject(next)) continue
+    for (const [name, inner] of Object.entries(next)) {
+      if (typeof inner !== "string") open.push(inner ?? null)
+      else if (isCredential(name)) found.push(inner)
+    }
+  }
+  return found
+}
 
-/** The secrets in a body as the API has recorded it: the values whose names say so. */
+/** The secrets in a body as the API has recorded it. */
 export const secretsInBody = (body: string): ReadonlyArray<Redacted.Redacted> =>
   credentialsIn(Option.getOrElse(parseJson(body), () => Object.fromEntries(new URLSearchParams(body)))).map((secret) =>
     Redacted.make(secret)

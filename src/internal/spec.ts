@@ -1,9 +1,10 @@
 /** Operations as data: the spec, the input and the reply of any of them. */
+import type * as Effect from "effect/Effect"
 import * as Record from "effect/Record"
 import type * as Schema from "effect/Schema"
 import type { Method } from "../Errors.js"
 import type { Depth, Gap } from "../Resource.js"
-import type { Kept } from "./secrets.js"
+import type { Known } from "./secrets.js"
 
 export type ParamsSchema = Schema.Schema.AnyNoContext & { readonly Encoded: Readonly<Record<string, string>> }
 
@@ -42,7 +43,7 @@ export interface Spec<in I = never, out A = unknown> {
   /** The path or the payload names an object, which may be `NotFound`. */
   readonly namesObject: boolean
   /** Takes secrets of requests out of an answer of `/requests`, which repeats what was sent. */
-  readonly withoutSecrets: ((value: unknown, kept: Kept) => unknown) | undefined
+  readonly withoutSecrets: (<R>(value: unknown, known: Known<R>) => Effect.Effect<unknown, never, R>) | undefined
   /** The operation that reads what this one makes or changes. */
   readonly read: Spec | undefined
   readonly "~types"?: (input: I) => A

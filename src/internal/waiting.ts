@@ -3,20 +3,16 @@ import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import type * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import { type ApiError, RequestFailed, RequestTimeout, type Target, type WaitError } from "../Errors.js"
 import type { RequestId } from "../Ids.js"
-import * as Attempts from "./attempts.js"
 import { amend, messagesOfRequest } from "./classify.js"
 import { client, fresh, locally, type ProfitBricks, unrepeated } from "./client.js"
 import type { Origin } from "./origin.js"
 import { atLeast, isRefusal, longestPause, pauseAskedFor } from "./pauses.js"
 import * as Polls from "./polls.js"
 import type { RequestStatus } from "./requests.js"
-import * as Requests from "./requests.js"
-import { secretsInBody } from "./secrets.js"
 
 /** Asks once, behind the calls of users: the schedule of the wait decides when to ask again. */
 const poll = (
@@ -42,23 +38,6 @@ const isAbout = ({ id }: RequestStatus, requestId: RequestId): boolean =>
 
 /** A request may be unknown for seconds after it was accepted, as reads lag behind. Unknown for this long, it does not exist. */
 const longestAbsence = Duration.toMillis("1 minute")
-
-/**
- * The secrets that a request may repeat when it fails. This client knows its own; of a request that another process has
- * started, the API's record has them.
- */
-const secretsSentIn = (
-  requestId: RequestId
-): Effect.Effect<ReadonlyArray<Redacted.Redacted<unknown>>, never, ProfitBricks> =>
-  Effect.flatMap(client, ({ kept }) => {
-    const known = kept.of(requestId)
-    return known !== undefined
-      ? Effect.succeed(known)
-      : Effect.match(unrepeated(Attempts.read<Requests.Sent>(Requests.sent, { requestId })), {
-          onFailure: () => [],
-          onSuccess: ({ properties: { body } }) => secretsInBody(body ?? "")
-        })
-  })
 
 /** The state of a wait between two polls. */
 interface Watch {
@@ -120,11 +99,7 @@ export const watch = (
       /** The next status that differs from the last one, if the request has not ended yet. */
       const next: Effect.Effect<Option.Option<RequestStatus>, WaitError, ProfitBricks> = Effect.suspend(() => {
         if (state.last?.metadata.status === "FAILED") {
-          const { message } = state.last.metadata
-          return Effect.flatMap(
-            secretsSentIn(requestId),
-            (sent) => new RequestFailed({ ...common(), messages: messagesOfRequest(message, [...secrets, ...sent]) })
-          )
+          return new RequestFailed({ ...common(), messages: messagesOfRequest(state.last.metadata.message, secrets) })
         }
         if (state.last?.metadata.status === "DONE") return Effect.succeedNone
         const pause = state.polls === 0 ? Effect.void : Effect.catchAll(driver.next(state.pause), () => timedOut)
