@@ -3,7 +3,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Exit, type Layer, Option, Schedule } from "effect"
 import { Accepted, IpBlock, Reconciliation, RetryPolicy, Server } from "effect-profitbricks"
 import { accepted, base, busy, ids, notFound, server } from "./fixtures/answers.js"
-import { datacenterId, onServer, requestId, serverId } from "./fixtures/ids.js"
+import { datacenterId, onServer, requestId, serverId, volumeId } from "./fixtures/ids.js"
 import type { Call } from "./operations/index.js"
 import { messagesTo } from "./support/messages.js"
 import type { Received, Step } from "./support/scripted.js"
@@ -202,9 +202,37 @@ describe("a call that was carried out, and whose answer got lost", () => {
       })
       assertAdopted(late)
       assert.deepStrictEqual(late.times.slice(3), [0, 1, 2, 3])
-      const never = yield* lost(create, { read: () => ({ status: 404, body: notFound }) })
+      const read = () => ({ status: 404, body: notFound })
+      const never = yield* lost(create, { read, status: { metadata: { status: "DONE", targets: [made] } } })
       assert.deepStrictEqual([never.error?._tag, never.error?.requestId], ["TransportError", requestId])
-      assert.lengthOf(never.calls, 3 + 11)
+      assert.lengthOf(never.calls, 3 + 11 + 1 + 11)
+    })
+  )
+
+  it.effect("is read for as long as its request is under way, and for little more than two minutes", () =>
+    Effect.gen(function* () {
+      const attach: Call = Server.attachVolume({ ...onServer, volumeId })
+      const under = (state: string) => ({ metadata: { status: state, message: "[VDC-5-1] No room", targets: [] } })
+      const missing = { status: 404, body: notFound }
+      const late = yield* lost(attach, {
+        status: under("RUNNING"),
+        read: (index) => (index < 40 ? missing : { status: 200, body: { id: ids.volume, properties: { size: 1 } } })
+      })
+      assert.deepStrictEqual(assertAdopted(late).ids, { ...onServer, volumeId: ids.volume })
+      const done = yield* lost(attach, {
+        status: under("DONE"),
+        read: (index) => (index < 11 ? missing : { status: 200, body: { id: ids.volume, properties: { size: 1 } } })
+      })
+      assertAdopted(done)
+      for (const state of [under("QUEUED"), {}, "<h1>Maintenance</h1>"]) {
+        const never = yield* lost(attach, { status: state, read: () => missing })
+        assert.deepStrictEqual([never.error?._tag, never.error?.requestId], ["TransportError", requestId])
+        const seconds = (never.times.at(-1) ?? Number.NaN) - (never.times[0] ?? Number.NaN)
+        assert.isTrue(seconds > 110 && seconds < 150, `${seconds} seconds`)
+      }
+      const failed = yield* lost(attach, { status: under("FAILED"), read: () => missing })
+      assert.deepStrictEqual(failed.error?.messages, [{ errorCode: "VDC-5-1", message: "No room" }])
+      assert.strictEqual(failed.error?.requestId, requestId)
     })
   )
 

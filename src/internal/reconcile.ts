@@ -1,4 +1,5 @@
 /** Settles calls whose outcome is unknown: adopted if they were carried out, repeated only if they certainly were not. */
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { ApiError } from "../Errors.js"
@@ -10,7 +11,7 @@ import * as Lookup from "./lookup.js"
 import { isIdempotent } from "./methods.js"
 import { describe } from "./origin.js"
 import { pathOf } from "./path.js"
-import { defaultPatience, untilKnown } from "./pauses.js"
+import { defaultPatience, isRefusal, untilKnown } from "./pauses.js"
 import * as Requests from "./requests.js"
 import { secretsIn } from "./secrets.js"
 import { carriedOut, type Input, idsToRead, type Reply, type Spec } from "./spec.js"
@@ -24,6 +25,14 @@ const isOver = (error: ApiError): boolean =>
   error._tag === "TransportError"
     ? error.reason === "Reset"
     : error.status !== undefined && error.status !== 499 && (error.status < 500 || overWith.has(error.status))
+
+/** An attachment has been seen to take 108 seconds. */
+const longestAttachment = Duration.minutes(2)
+
+/** Why a request has failed. */
+type Failed = Required<Pick<Learnt, "messages">>
+
+const isMissing = (error: ApiError | Failed): boolean => "_tag" in error && error._tag === "NotFound"
 
 const isUnknown = (error: ApiError): boolean => "outcome" in error && error.outcome === "unknown"
 
@@ -87,15 +96,24 @@ export const make = (sent: Attempts.Sent, since: number) => {
       (spec.method === "PUT" ? found.at(-1) : found[0])?.id
     )
 
-  /** The id of the object that a request makes. A request that has failed makes none, and says why. */
-  const madeBy = (requestId: string, read: Spec): Effect.Effect<string | undefined, Learnt, ProfitBricks> =>
+  /** The state of a request. One that has failed makes nothing, and says why. */
+  const stateOf = (requestId: string): Effect.Effect<Requests.Ending, ApiError | Failed, ProfitBricks> =>
     Effect.gen(function* () {
-      const answer = yield* Effect.mapError(Attempts.read<Requests.Ending>(Requests.status, { requestId }), () => ({}))
+      const answer = yield* Attempts.read<Requests.Ending>(Requests.status, { requestId })
       const { secrets } = yield* client
       const { message, status } = answer.metadata
-      if (status !== "FAILED") return idIn(answer, read)
+      if (status !== "FAILED") return answer
       return yield* Effect.fail({ messages: messagesOfRequest(message, [...secrets, ...secretsIn(input)]) })
     })
+
+  /** What was made or attached may not be there before its request is done, and a state that cannot be read says nothing. */
+  const isUnderWay = (requestId: string) =>
+    Effect.map(stateOf(requestId), ({ metadata }) => metadata.status !== "DONE").pipe(
+      Effect.catchIf(
+        (error) => "_tag" in error && !isRefusal(error),
+        () => Effect.succeed(true)
+      )
+    )
 
   /** Gives what the operation would have given, had its answer arrived. */
   const adopt = (error: ApiError, requestId: string): Effect.Effect<Reply, ApiError, ProfitBricks> =>
@@ -105,15 +123,20 @@ export const make = (sent: Attempts.Sent, since: number) => {
       const given = idsToRead(spec, input, undefined)
       const ids = read.params.keys.every((key) => key in given)
         ? given
-        : idsToRead(spec, input, yield* madeBy(requestId, read))
+        : idsToRead(spec, input, idIn(yield* stateOf(requestId), read))
       // As deep as what was sent, like the answer to a change: a depth is promised by a read only.
       const depth = { upTo: input["depth"] ?? 0 }
-      const value = yield* Effect.retry(Attempts.read<unknown>(read, { ...ids, depth }), {
-        while: ({ _tag }) => _tag === "NotFound",
+      const known = Effect.retry(Attempts.read<unknown>(read, { ...ids, depth }), {
+        while: isMissing,
         schedule: untilKnown(defaultPatience)
-      }).pipe(Effect.mapError((): Learnt => ({})))
+      })
+      const value = yield* Effect.retry(known, {
+        while: (error) => isMissing(error) && isUnderWay(requestId),
+        schedule: untilKnown(longestAttachment)
+        // It may be there since the last read.
+      }).pipe(Effect.catchIf(isMissing, () => known))
       return carriedOut(requestId, value)
-    }).pipe(Effect.mapError((learnt) => amend(error, { requestId, ...learnt })))
+    }).pipe(Effect.mapError((learnt) => amend(error, { requestId, ...("_tag" in learnt ? {} : learnt) })))
 
   /** Adopts the call if it was found. */
   const adoptFound = (error: ApiError, seen: Lookup.Look) =>
