@@ -6,7 +6,7 @@
  */
 import * as Effect from "effect/Effect"
 import type * as Stream from "effect/Stream"
-import { Ambiguous, type ApiError, DecodeError, NotFound } from "./Errors.js"
+import { Ambiguous, type ApiError, type DecodeError, NotFound } from "./Errors.js"
 import { client, type ProfitBricks } from "./internal/client.js"
 import * as Interpreter from "./internal/interpreter.js"
 import * as Lookup from "./internal/lookup.js"
@@ -86,7 +86,8 @@ export function findByName({ spec }: { readonly spec: Spec }): unknown {
       client,
       Lookup.read<Named>(spec, { ...ids, depth: 1 }, undefined, Telemetry.lineOf(findByName)),
       ({ host }, { all, isComplete }): Effect.Effect<Named, Ambiguous | DecodeError | NotFound> => {
-        const common = { ...originOf(spec, ids, host), attempts: 1 }
+        const origin = originOf(spec, ids, host)
+        const common = { ...origin, attempts: 1 }
         const named = all.filter(({ properties: { name } }) => typeof name === "string")
         // Where objects may be missing, a better match may be among them.
         for (const fits of wanted === "" ? [] : isComplete ? ways : ways.slice(0, 1)) {
@@ -97,7 +98,7 @@ export function findByName({ spec }: { readonly spec: Spec }): unknown {
           return new Ambiguous({ ...common, messages: [], candidates })
         }
         const message = "has not all objects, or comes from a cache: one with this name may be there all the same"
-        if (!isComplete) return new DecodeError({ ...common, messages: [], issues: [{ path: "", message }] })
+        if (!isComplete) return Lookup.inconclusive(origin, message)
         return new NotFound({ ...common, messages: [{ message: "no object has a name like this" }] })
       }
     ).pipe(Effect.flatten)

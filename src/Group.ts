@@ -61,6 +61,8 @@ export const Properties = Schema.Struct({
  */
 export interface Properties extends Schema.Schema.Type<typeof Properties> {}
 
+const shape = { type: "group", id: Id, properties: Properties, metadata: Resource.Metadata } as const
+
 /**
  * @since 0.1.0
  * @category models
@@ -74,12 +76,7 @@ export interface SummaryKind extends Resource.KindOf<Id, Properties> {
  * @since 0.1.0
  * @category schemas
  */
-export const Summary: Resource.Resource<SummaryKind> = Resource.make<SummaryKind>({
-  type: "group",
-  id: Id,
-  properties: Properties,
-  metadata: Resource.Metadata
-})
+export const Summary: Resource.Resource<SummaryKind> = Resource.make<SummaryKind>(shape)
 /**
  * A group as users and resources show it.
  *
@@ -105,10 +102,7 @@ export interface Kind
  * @category schemas
  */
 export const Group: Resource.Resource<Kind> = Resource.make<Kind>({
-  type: "group",
-  id: Id,
-  properties: Properties,
-  metadata: Resource.Metadata,
+  ...shape,
   entities: { users: () => User.User, resources: () => ManagedResource.Summary }
 })
 /**

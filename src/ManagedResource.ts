@@ -48,6 +48,8 @@ export const Properties = Schema.Struct({
  */
 export interface Properties extends Schema.Schema.Type<typeof Properties> {}
 
+const shape = { type: "resource", id: Id, properties: Properties, sparse: true, metadata: Resource.Metadata } as const
+
 /**
  * @since 0.1.0
  * @category models
@@ -62,13 +64,7 @@ export interface SummaryKind extends Resource.KindOf<Id, Properties | undefined>
  * @since 0.1.0
  * @category schemas
  */
-export const Summary: Resource.Resource<SummaryKind> = Resource.make<SummaryKind>({
-  type: "resource",
-  id: Id,
-  properties: Properties,
-  sparse: true,
-  metadata: Resource.Metadata
-})
+export const Summary: Resource.Resource<SummaryKind> = Resource.make<SummaryKind>(shape)
 /**
  * A resource as users and groups show it.
  *
@@ -91,11 +87,7 @@ export interface Kind extends Resource.KindOf<Id, Properties | undefined, { read
  * @category schemas
  */
 export const ManagedResource: Resource.Resource<Kind> = Resource.make<Kind>({
-  type: "resource",
-  id: Id,
-  properties: Properties,
-  sparse: true,
-  metadata: Resource.Metadata,
+  ...shape,
   entities: { groups: () => Group.Summary }
 })
 /**

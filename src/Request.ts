@@ -12,7 +12,7 @@ import type * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import { type Accepted, ReadAgain } from "./Accepted.js"
 import * as Collection from "./Collection.js"
-import { type ApiErrorExceptNotFound, DecodeError, type WaitError } from "./Errors.js"
+import type { ApiErrorExceptNotFound, WaitError } from "./Errors.js"
 import * as Ids from "./Ids.js"
 import { withAccepted } from "./internal/accepted.js"
 import { amend } from "./internal/classify.js"
@@ -190,12 +190,7 @@ export const find = (mark: string): Effect.Effect<Option.Option<Request<1>>, Api
     const message = "has not all requests, or comes from a cache: the call may be there all the same"
     return Option.isSome(found) || isComplete
       ? Effect.succeed(found)
-      : new DecodeError({
-          ...originOf(list.spec, {}, host),
-          messages: [],
-          attempts: 1,
-          issues: [{ path: "", message }]
-        })
+      : Lookup.inconclusive(originOf(list.spec, {}, host), message)
   }).pipe(
     Effect.flatten,
     // A list names no object.

@@ -18,6 +18,9 @@ import { recordingTracer } from "./support/surfaces.js"
 import { timed } from "./support/timed.js"
 import { inVirtualTime } from "./support/virtualTime.js"
 
+/** One call a second of each class, and none in advance. */
+const oneASecond = { reads: { limit: 60, burst: 1 }, changes: { limit: 60, burst: 1 } }
+
 const many = <A, E, R>(count: number, call: Effect.Effect<A, E, R>) =>
   Effect.forEach(Array.from({ length: count }), () => call, { concurrency: "unbounded" })
 
@@ -148,7 +151,7 @@ describe("the budget of an account", () => {
     }).pipe(
       Effect.provide(
         Emulator.layer({
-          rateLimit: { reads: { limit: 60, burst: 1 }, changes: { limit: 60, burst: 1 } },
+          rateLimit: oneASecond,
           faults: [Fault.answer({ status: 503 }).pipe(Fault.nth(2, 5))]
         })
       ),
@@ -178,7 +181,7 @@ describe("the budget of an account", () => {
       Effect.provide(
         Emulator.layer({
           provisioningTime: "1 hour",
-          rateLimit: { reads: { limit: 60, burst: 1 }, changes: { limit: 60, burst: 1 } }
+          rateLimit: oneASecond
         })
       ),
       quietly,
@@ -201,7 +204,7 @@ describe("the budget of an account", () => {
       Effect.provide(
         Emulator.layer({
           provisioningTime: "10 seconds",
-          rateLimit: { reads: { limit: 60, burst: 1 }, changes: { limit: 60, burst: 1 } }
+          rateLimit: oneASecond
         })
       ),
       quietly,
@@ -222,13 +225,7 @@ describe("the budget of an account", () => {
       assert.strictEqual((yield* Emulator.calls).length, 11)
       assert.strictEqual((yield* Metric.value(Metrics.held)).value, 0)
       assert.strictEqual((yield* Metric.value(Metrics.budget)).value, 0)
-    }).pipe(
-      Effect.provide(
-        Emulator.layer({ rateLimit: { reads: { limit: 60, burst: 1 }, changes: { limit: 60, burst: 1 } } })
-      ),
-      quietly,
-      inVirtualTime
-    )
+    }).pipe(Effect.provide(Emulator.layer({ rateLimit: oneASecond })), quietly, inVirtualTime)
   )
 
   it.effect("is waited for by all when the API says so to one", () =>
@@ -326,12 +323,6 @@ describe("the budget of an account", () => {
           }
         ]
       )
-    }).pipe(
-      Effect.provide(
-        Emulator.layer({ rateLimit: { reads: { limit: 60, burst: 1 }, changes: { limit: 60, burst: 1 } } })
-      ),
-      quietly,
-      inVirtualTime
-    )
+    }).pipe(Effect.provide(Emulator.layer({ rateLimit: oneASecond })), quietly, inVirtualTime)
   )
 })

@@ -23,6 +23,8 @@ export interface Sent extends Codec.Encoded {
   readonly spec: Spec
   readonly input: Input
   readonly origin: Origin
+  /** The secrets of the client and of the input: no error shows them. */
+  readonly secrets: ReadonlyArray<Redacted.Redacted<unknown>>
   /** The mark by which a change is found. */
   readonly mark: string | undefined
   /** Runs when an attempt is on its way, and nobody waits for its answer any more. */
@@ -45,14 +47,17 @@ export const operate = <A>(
     const origin = { ...named, ids: Record.filter(named.ids, (id, name) => !isRefused(name) && !hasSecret(id)) }
     return result.pipe(
       Either.mapLeft((issues) => new Validation({ ...origin, messages: [], attempts: 0, issues })),
-      Effect.flatMap((encoded) => carryOut({ ...encoded, spec, input, origin, mark: undefined }, parts)),
+      Effect.flatMap((encoded) => {
+        const secrets = [...parts.secrets, ...secretsIn(input)]
+        return carryOut({ ...encoded, spec, input, origin, secrets, mark: undefined }, parts)
+      }),
       Telemetry.operation(spec, origin, line)
     )
   })
 
 /** `once` is one attempt. `repeated` says when it is made again. */
-export const of = (sent: Sent, { retryPolicy, secrets, send, serverClock }: Client) => {
-  const { call, depth, input, mark, onGivenUp, origin, spec } = sent
+export const of = (sent: Sent, { retryPolicy, send, serverClock }: Client) => {
+  const { call, depth, mark, onGivenUp, origin, secrets, spec } = sent
   const about = describe(origin)
   let attempts = 0
 
@@ -64,7 +69,7 @@ export const of = (sent: Sent, { retryPolicy, secrets, send, serverClock }: Clie
       attempts,
       now: yield* Clock.currentTimeMillis,
       mark,
-      secrets: [...secrets, ...secretsIn(input)]
+      secrets
     }
     const answer = yield* Effect.mapError(
       send({ ...call, about, mark, isRepeated: attempts > 1, onGivenUp }),

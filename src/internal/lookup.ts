@@ -2,10 +2,11 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Schedule from "effect/Schedule"
-import type { ApiError } from "../Errors.js"
+import { type ApiError, DecodeError } from "../Errors.js"
 import * as Attempts from "./attempts.js"
 import { client, fresh, type ProfitBricks, unrepeated } from "./client.js"
 import * as History from "./history.js"
+import type { Origin } from "./origin.js"
 import { atLeast, isRefusal, pauseAskedFor } from "./pauses.js"
 import * as Requests from "./requests.js"
 import * as Shared from "./shared.js"
@@ -61,6 +62,10 @@ export const read = <A>(
     }
     return { all, isComplete: false }
   }).pipe(fresh)
+
+/** What is looked for is not in a list that may lack some. It may be there all the same, so that its absence is no answer. */
+export const inconclusive = (origin: Origin, message: string): DecodeError =>
+  new DecodeError({ ...origin, messages: [], attempts: 1, issues: [{ path: "", message }] })
 
 const history = Effect.map(unrepeated(read<Requests.Recorded>(Requests.list, {})), ({ all, isComplete }) =>
   History.of(all, isComplete)

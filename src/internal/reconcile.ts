@@ -13,7 +13,6 @@ import { describe } from "./origin.js"
 import { pathOf } from "./path.js"
 import { defaultPatience, isRefusal, untilKnown } from "./pauses.js"
 import * as Requests from "./requests.js"
-import { secretsIn } from "./secrets.js"
 import { carriedOut, type Input, idsToRead, type Reply, type Spec } from "./spec.js"
 import * as Telemetry from "./telemetry.js"
 
@@ -49,11 +48,12 @@ const idIn = ({ metadata: { targets } }: Requests.Ending, read: Spec): string | 
   return (named ?? typed)?.target.id
 }
 
+/** The ids lead to an object: they are all that it takes to read it. */
+const leadTo = (ids: Input, read: Spec): boolean => read.params.keys.every((key) => key in ids)
+
 /** The ids of the call do not lead to the object that it makes. */
-const makesNew = (spec: Spec, input: Input): boolean => {
-  const given = idsToRead(spec, input, undefined)
-  return spec.method === "POST" && spec.read?.params.keys.some((key) => !(key in given)) === true
-}
+const makesNew = (spec: Spec, input: Input): boolean =>
+  spec.method === "POST" && spec.read !== undefined && !leadTo(idsToRead(spec, input, undefined), spec.read)
 
 /** The path of what a call changes: an action has its name behind that of its object. */
 const changedPath = ({ call: { target }, spec }: Attempts.Sent): string =>
@@ -61,7 +61,7 @@ const changedPath = ({ call: { target }, spec }: Attempts.Sent): string =>
 
 /** For a call that is first sent at `since`: `each` goes around every attempt, `all` around all of them. */
 export const make = (sent: Attempts.Sent, since: number) => {
-  const { input, mark, origin, spec } = sent
+  const { input, mark, origin, secrets, spec } = sent
   const about = describe(origin)
   const search = Lookup.make(sent, since)
   /** An attempt may have been carried out. */
@@ -100,10 +100,9 @@ export const make = (sent: Attempts.Sent, since: number) => {
   const stateOf = (requestId: string): Effect.Effect<Requests.Ending, ApiError | Failed, ProfitBricks> =>
     Effect.gen(function* () {
       const answer = yield* Attempts.read<Requests.Ending>(Requests.status, { requestId })
-      const { secrets } = yield* client
       const { message, status } = answer.metadata
       if (status !== "FAILED") return answer
-      return yield* Effect.fail({ messages: messagesOfRequest(message, [...secrets, ...secretsIn(input)]) })
+      return yield* Effect.fail({ messages: messagesOfRequest(message, secrets) })
     })
 
   /** What was made or attached may not be there before its request is done, and a state that cannot be read says nothing. */
@@ -121,9 +120,7 @@ export const make = (sent: Attempts.Sent, since: number) => {
       const { read } = spec
       if (read === undefined) return carriedOut(requestId)
       const given = idsToRead(spec, input, undefined)
-      const ids = read.params.keys.every((key) => key in given)
-        ? given
-        : idsToRead(spec, input, idIn(yield* stateOf(requestId), read))
+      const ids = leadTo(given, read) ? given : idsToRead(spec, input, idIn(yield* stateOf(requestId), read))
       // As deep as what was sent, like the answer to a change: a depth is promised by a read only.
       const depth = { upTo: input["depth"] ?? 0 }
       const known = Effect.retry(Attempts.read<unknown>(read, { ...ids, depth }), {

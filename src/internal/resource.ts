@@ -41,10 +41,10 @@ const lazy = (build: () => AST.AST) => {
 const atDepths =
   (ast: () => AST.AST, gaps: Gaps) =>
   <A>(depth?: number): Schema.Schema<A, unknown> => {
-    const any = Schema.make<A, unknown>(ast())
+    const lenient = Schema.make<A, unknown>(ast())
     return depth === undefined
-      ? any
-      : any.pipe(
+      ? lenient
+      : lenient.pipe(
           Schema.filter((value: unknown) =>
             Array.from(gaps(value, depth), (path) => ({ path, message: `is missing at depth ${depth}` }))
           )
