@@ -17,6 +17,7 @@ import * as Record from "effect/Record"
 import * as Redacted from "effect/Redacted"
 import * as Credentials from "./Credentials.js"
 import type { ApiError } from "./Errors.js"
+import * as ApiVersions from "./internal/apiVersion.js"
 import * as Client from "./internal/client.js"
 import * as Governor from "./internal/governor.js"
 import { makeServerClock } from "./internal/headers.js"
@@ -26,7 +27,7 @@ import * as Polls from "./internal/polls.js"
 import { isCredential, makeKept } from "./internal/secrets.js"
 import * as Shared from "./internal/shared.js"
 import * as Transport from "./internal/transport.js"
-import { version } from "./internal/version.js"
+import { version as sdkVersion } from "./internal/version.js"
 import * as Reconciliation from "./Reconciliation.js"
 import * as RetryPolicy from "./RetryPolicy.js"
 
@@ -56,8 +57,13 @@ export type ProfitBricks = Client.ProfitBricks
  * @category models
  */
 export interface Options {
-  /** The address of the API, with its path. Default: `https://api.profitbricks.com/cloudapi/v4`. */
+  /** The address of the API, with its path. Default: that of the version, `https://api.ionos.com/cloudapi/v6`. */
   readonly baseUrl?: string | URL | undefined
+  /**
+   * The version of the API: what does not exist in it is refused before anything is sent. Default: the one that the base URL ends
+   * with (`…/cloudapi/v5`), else 6, the only one that the vendor has not switched off.
+   */
+  readonly version?: ApiVersion | undefined
   /** Permits `http`, which shows the password to everybody on the way. Default: on this machine only. */
   readonly allowInsecure?: boolean | undefined
   /** Which contract the calls are for, if the user has more than one. */
@@ -78,12 +84,28 @@ export interface Options {
 }
 
 /**
- * The address of version 4 of the Cloud API.
+ * A version of the Cloud API.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type ApiVersion = ApiVersions.ApiVersion
+
+/**
+ * The addresses of the versions of the Cloud API. The vendor has switched off versions 4 and 5.
  *
  * @since 0.1.0
  * @category constants
  */
-export const defaultBaseUrl = "https://api.profitbricks.com/cloudapi/v4"
+export const baseUrls: { readonly [Version in ApiVersion]: string } = ApiVersions.baseUrls
+
+/**
+ * The address of the version that is used by default, 6.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const defaultBaseUrl: string = ApiVersions.baseUrls[ApiVersions.latest]
 
 const isLocal = ({ hostname }: URL): boolean =>
   hostname === "localhost" || hostname === "[::1]" || /^127(\.\d+){3}$/.test(hostname)
@@ -149,8 +171,16 @@ export const make = (
 > =>
   Effect.gen(function* () {
     const { allowInsecure, propagateTraces = false, transformClient } = options
-    const baseUrl =
-      (yield* option("baseUrl", options.baseUrl, (url) => parseBaseUrl(url, allowInsecure))) ?? defaultBaseUrl
+    const said = yield* option("version", options.version, ApiVersions.parse)
+    const url = yield* option("baseUrl", options.baseUrl, (url) => parseBaseUrl(url, allowInsecure))
+    const named = yield* option("baseUrl", url, ApiVersions.ofUrl)
+    if (said !== undefined && named !== undefined && said !== named) {
+      return yield* Effect.fail(
+        ConfigError.InvalidData(["version"], `Expected ${named}, which is what the base URL says`)
+      )
+    }
+    const version = said ?? named ?? ApiVersions.latest
+    const baseUrl = url ?? baseUrls[version]
     const contract = yield* option("contractNumber", options.contractNumber, parseContractNumber)
     const headers = yield* option("headers", options.headers, parseHeaders)
     const suffix = yield* option("userAgent", options.userAgent, parseUserAgent)
@@ -163,6 +193,7 @@ export const make = (
     )
     return Client.make(baseUrl, {
       host: new URL(baseUrl).host,
+      version,
       retryPolicy,
       secrets: [...secrets, ...secretHeaders],
       kept: makeKept(),
@@ -181,7 +212,7 @@ export const make = (
           baseUrl,
           authorization,
           timeout,
-          userAgent: `effect-profitbricks/${version}${suffix === undefined ? "" : ` ${suffix}`}`,
+          userAgent: `effect-profitbricks/${sdkVersion}${suffix === undefined ? "" : ` ${suffix}`}`,
           headers: {
             ...headers,
             accept: "application/json",
