@@ -13,6 +13,7 @@ import { loadBalancer } from "./kinds/loadBalancer.js"
 import { location } from "./kinds/location.js"
 import { managedResource } from "./kinds/managedResource.js"
 import { nic } from "./kinds/nic.js"
+import { other } from "./kinds/other.js"
 import { request } from "./kinds/request.js"
 import { server } from "./kinds/server.js"
 import { share } from "./kinds/share.js"
@@ -36,6 +37,7 @@ const kinds: ReadonlyArray<Kind | { readonly routes: ReadonlyArray<Route> }> = [
   location,
   managedResource,
   nic,
+  other,
   request,
   server,
   share,

@@ -25,6 +25,7 @@ export const datacenter: Kind = {
     volumes: { kind: "volume", owned: true },
     loadbalancers: { kind: "loadbalancer", owned: true }
   },
+  pages: { size: 100, largest: 10_000 },
   methods: ["list", "get", "create", "update", "replace", "remove"],
   added: manage,
   check: (context, { at, entry, properties }) => {

@@ -1,7 +1,8 @@
 /** Resources that groups can share, as the user management sees them: each stands for another object. */
-import { text } from "../attributes.js"
+import { boolean, text } from "../attributes.js"
 import { at } from "../crud.js"
 import type { CallContext, Kind } from "../kind.js"
+import * as Lists from "../lists.js"
 import { add, allIn, find, findAll, pathsIn, remove } from "../objects.js"
 import { notFound } from "../refusal.js"
 import * as Representation from "../representation.js"
@@ -13,34 +14,43 @@ const types = ["datacenter", "image", "snapshot", "ipblock"]
 const pathsOf = (context: CallContext, chosen: ReadonlyArray<string>): ReadonlyArray<string> =>
   chosen.flatMap((type) => [...pathsIn(context, undefined, `um/resources/${type}`)])
 
+/** The object that it stands for. */
+const original = (context: CallContext, { id, type }: Entry): Entry | undefined =>
+  find(context, context.state.paths.get(`${type} ${id}`))
+
 export const managedResource: Kind = {
   name: "managed",
   collection: "/um/resources",
   param: "resourceId",
-  attributes: { name: { is: text } },
-  bare: true,
+  attributes: { name: { is: text }, secAuthProtection: { is: boolean } },
+  bare: { until: 4 },
+  computed: {
+    name: (context, entry) => original(context, entry)?.properties["name"],
+    secAuthProtection: (context, entry) => original(context, entry)?.properties["secAuthProtection"]
+  },
   entities: { groups: { kind: "group", owned: false } },
   methods: [],
   routes: [
     {
       method: "GET",
       template: "/um/resources",
-      handler: ({ context, depth }) => ({
-        show: Representation.listing(
-          context,
+      handler: (call) => ({
+        show: Lists.listing(
+          call,
+          managedResource,
           { id: "resources", path: "/um/resources" },
-          pathsOf(context, types),
-          depth
+          pathsOf(call.context, types)
         )
       })
     },
     {
       method: "GET",
       template: "/um/resources/{resourceType}",
-      handler: ({ context, depth, params: { resourceType = "" } }) => {
+      handler: (call) => {
+        const { resourceType = "" } = call.params
         if (!types.includes(resourceType)) throw notFound()
         const self = { id: "resources", path: `/um/resources/${resourceType}` }
-        return { show: Representation.listing(context, self, pathsOf(context, [resourceType]), depth) }
+        return { show: Lists.listing(call, managedResource, self, pathsOf(call.context, [resourceType])) }
       }
     },
     {

@@ -31,7 +31,11 @@ export const userWith = (
     /^([^:]*):(.*)$/s.exec(Either.getOrElse(Encoding.decodeBase64String(encoded), () => "")) ?? []
   const known = credentials.get(loginOf(name))
   const id = state.users.get(loginOf(name))
-  return known !== undefined && Redacted.value(known.password) === password && state.entries.has(`/um/users/${id}`)
+  const user = state.entries.get(`/um/users/${id}`)
+  return known !== undefined &&
+    Redacted.value(known.password) === password &&
+    user !== undefined &&
+    user.properties["active"] !== false
     ? known.email
     : undefined
 }
@@ -64,16 +68,23 @@ export const user: Kind = {
     firstname: { is: text, required: true },
     lastname: { is: text, required: true },
     email: { is: email, required: true },
-    password: { is: text, required: true, writable: "create", secret: true, shown: false },
+    password: { is: text, required: true, changeable: { since: 6 }, secret: true, shown: false },
     administrator: { is: boolean, initial: false },
     forceSecAuth: { is: boolean, initial: false },
-    secAuthActive: { is: boolean, writable: "never", initial: false }
+    secAuthActive: { is: boolean, writable: "never", initial: false },
+    active: { is: boolean, since: 5, initial: true },
+    s3CanonicalUserId: { is: text, since: 5, writable: "never" }
   },
   entities: {
     owns: { kind: "managed", owned: false, leaves: true, members: { param: "resourceId", methods: ["list"] } },
-    groups: { kind: "group", owned: false, leaves: true, members: { param: "groupId", methods: ["list"] } }
+    groups: { kind: "group", owned: false, leaves: true, members: { param: "groupId", methods: ["list"] } },
+    s3Keys: { kind: "other", owned: true, since: 5 }
   },
-  metadata: ({ metadata }) => ({ etag: metadata.etag, creationDate: metadata.createdDate, lastLogin: null }),
+  metadata: ({ version }, { metadata: { createdDate, etag } }) =>
+    version < 5 ? { etag, creationDate: createdDate, lastLogin: null } : { etag, createdDate, lastLogin: null },
+  pages: { size: 100, largest: 100 },
+  // As of a group.
+  resets: { since: 5 },
   methods: ["list", "get", "create", "replace", "remove"],
   check: ({ state }, { entry, properties }) => {
     const email = textIn(properties, "email")
@@ -81,8 +92,9 @@ export const user: Kind = {
     if (holder !== undefined && holder !== entry?.id) throw forbidden("VDC-0-7", `Username ${email} already exists`)
   },
   accepted: (context, entry, _, { password }) => login(context, entry.id, String(entry.properties["email"]), password),
-  changed: (context, entry, properties) => {
+  changed: (context, entry, properties, { password }) => {
     if ("email" in properties) rename(context, entry)
+    if (password !== undefined) login(context, entry.id, String(entry.properties["email"]), password)
   },
   done: {
     update: (context, entry, { before }) => {
