@@ -14,7 +14,7 @@ import { originOf } from "./internal/origin.js"
 import * as Pages from "./internal/pages.js"
 import type { Input } from "./internal/spec.js"
 import * as Telemetry from "./internal/telemetry.js"
-import type { Arguments, Read, Spec } from "./Operation.js"
+import type { Arguments, Choice, Read, Spec } from "./Operation.js"
 import type { CollectionAt, Depth, Item, Kind, Known, Resources, UpTo } from "./Resource.js"
 
 type ItemsOf<C> = C extends { readonly items?: ReadonlyArray<infer A> | undefined } ? A : never
@@ -28,7 +28,10 @@ type ItemsOf<C> = C extends { readonly items?: ReadonlyArray<infer A> | undefine
  */
 export interface All<I, K extends Kind, E> {
   <const D extends Depth | UpTo = 1>(
-    ...input: Arguments<I, { readonly depth?: D | undefined; readonly limit?: number | undefined }>
+    ...input: Arguments<
+      I,
+      Pick<Choice<K>, "filter" | "orderBy"> & { readonly depth?: D | undefined; readonly limit?: number | undefined }
+    >
   ): Stream.Stream<ItemsOf<CollectionAt<K, Known<D>>>, E, ProfitBricks>
 }
 

@@ -13,7 +13,7 @@ import * as Encoding from "effect/Encoding"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
-import { checked } from "./internal/checked.js"
+import { checked } from "./internal/environment.js"
 import * as Token from "./internal/token.js"
 
 /**

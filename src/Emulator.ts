@@ -26,6 +26,7 @@ import * as Stubs from "./emulator/stubs.js"
 import * as Unusable from "./emulator/unusableData.js"
 import { below, type Handle } from "./emulator/wire.js"
 import type { Fault } from "./Fault.js"
+import { latest } from "./internal/apiVersion.js"
 import * as Token from "./internal/token.js"
 import type { Spec } from "./Operation.js"
 import * as ProfitBricks from "./ProfitBricks.js"
@@ -37,6 +38,8 @@ import * as RetryPolicy from "./RetryPolicy.js"
  * @category models
  */
 export interface Options {
+  /** The version of the API that it is, and that the client of `layer` speaks. Default: 6. */
+  readonly version?: ProfitBricks.ApiVersion | undefined
   /** The time that the API works on a request. Default: 1 second. */
   readonly provisioningTime?: Duration.DurationInput | undefined
   /**
@@ -299,10 +302,8 @@ export const restore = (snapshot: unknown): Effect.Effect<void, UnusableData, Em
 export const inject = (...faults: ReadonlyArray<Fault>): Effect.Effect<void, never, Emulator | Scope> =>
   Effect.flatMap(Emulator, ({ inject }) => inject(...faults))
 
-const basePath = new URL(ProfitBricks.defaultBaseUrl).pathname
-
 /** The emulator in place of the network. */
-const clientOf = (handle: Handle): HttpClient.HttpClient =>
+const clientOf = (handle: Handle, basePath: string): HttpClient.HttpClient =>
   HttpClient.make((request, url) =>
     handle({
       method: request.method,
@@ -322,14 +323,18 @@ const clientOf = (handle: Handle): HttpClient.HttpClient =>
  * @since 0.1.0
  * @category layers
  */
-export const layerHttpClient = (options: Options = {}): Layer.Layer<HttpClient.HttpClient | Emulator> =>
-  Layer.scopedContext(
+export const layerHttpClient = (options: Options = {}): Layer.Layer<HttpClient.HttpClient | Emulator> => {
+  const baseUrl = ProfitBricks.baseUrls[options.version ?? latest]
+  return Layer.scopedContext(
     Effect.map(
-      Effect.orDie(Application.make({ ...options, users: options.users ?? [user] }, ProfitBricks.defaultBaseUrl)),
+      Effect.orDie(Application.make({ ...options, users: options.users ?? [user] }, baseUrl)),
       ({ handle, service }) =>
-        Context.make(HttpClient.HttpClient, clientOf(handle)).pipe(Context.add(Emulator, service))
+        Context.make(HttpClient.HttpClient, clientOf(handle, new URL(baseUrl).pathname)).pipe(
+          Context.add(Emulator, service)
+        )
     )
   )
+}
 
 /**
  * A whole account in memory, in place of `ProfitBricks.layerConfig()`. Each layer is an account of its own, empty but for
@@ -350,7 +355,7 @@ export const layerHttpClient = (options: Options = {}): Layer.Layer<HttpClient.H
  */
 export const layer = (options: Options = {}): Layer.Layer<ProfitBricks.ProfitBricks | Emulator> => {
   const [owner] = options.users ?? [user]
-  return ProfitBricks.layer().pipe(
+  return ProfitBricks.layer({ version: options.version }).pipe(
     Layer.provide([Credentials.basic(owner), RetryPolicy.default]),
     Layer.provideMerge(layerHttpClient(options)),
     Layer.orDie

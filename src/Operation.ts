@@ -12,6 +12,7 @@ import * as Schema from "effect/Schema"
 import * as Accepted from "./Accepted.js"
 import type { ApiError, ApiErrorExceptNotFound, Method } from "./Errors.js"
 import * as Ids from "./Ids.js"
+import type { ApiVersion } from "./internal/apiVersion.js"
 import type { ProfitBricks } from "./internal/client.js"
 import * as Interpreter from "./internal/interpreter.js"
 import * as Path from "./internal/path.js"
@@ -57,7 +58,8 @@ export type Success<S, D extends number> =
   S extends Resource<infer K> ? Item<K, D> : S extends Resources<infer K> ? CollectionAt<K, D> : never
 
 /**
- * Which page of a collection to read. Version 4 of the API knows no pages and ignores these; later versions do.
+ * Which page of a collection to read. Version 4 of the API knows no pages and ignores these; later versions page the collections
+ * that are not below another object.
  *
  * @since 0.1.0
  * @category models
@@ -69,8 +71,39 @@ export interface Page {
   readonly limit?: number | undefined
 }
 
-/** The input of a read besides its ids: only a collection has pages. */
-type PageOf<S> = S extends { readonly _tag: "Resources" } ? Page : {}
+/**
+ * The names by which the objects of a collection can be chosen and put in order: those of their properties and metadata.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type FilterNames<K extends Kind> =
+  | (string & keyof NonNullable<K["properties"]>)
+  | (string & keyof K["metadata"])
+  | (K extends { readonly filters: infer Names extends string } ? Names : never)
+
+/**
+ * Which objects of a collection to read, and in which order. Since version 6 of the API.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Choice<K extends Kind> {
+  /**
+   * Only the objects whose properties and metadata have these values: texts that contain the given one, in any case of letters.
+   * Of several values for one name any will do.
+   */
+  readonly filter?:
+    | { readonly [Name in FilterNames<K>]?: string | number | boolean | ReadonlyArray<string | number | boolean> }
+    | undefined
+  /** In the order of this property. Default: the API's own. */
+  readonly orderBy?: FilterNames<K> | undefined
+  /** The largest number of objects in all. Default: all of them, or a page. */
+  readonly maxResults?: number | undefined
+}
+
+/** The input of a read besides its ids: only a collection has pages, and objects to choose from. */
+type PageOf<S> = S extends Resources<infer K> ? Page & Choice<K> : {}
 
 /**
  * An operation that reads one object or a collection. The type of its result follows from the depth that is asked for.
@@ -117,6 +150,19 @@ type KnownParams<P extends string> = [Path.Keys<P>] extends [keyof Ids.PathParam
   ? unknown
   : { readonly "this path parameter is not in Ids.pathParams": Exclude<Path.Keys<P>, keyof Ids.PathParams> }
 
+/**
+ * The versions of the API that have an operation.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Versions {
+  /** The first one. Default: 4. */
+  readonly since?: ApiVersion
+  /** The last one. Default: it still exists. */
+  readonly until?: ApiVersion
+}
+
 /** A resource or a collection, whichever it is of. */
 interface Representation {
   readonly _tag: "Resource" | "Resources"
@@ -125,11 +171,11 @@ interface Representation {
   readonly type: string
 }
 
-interface Definition {
+interface Definition extends Versions {
   readonly method: Method
   readonly path: string
   readonly payload?: Schema.Schema.AnyNoContext
-  readonly encoding?: "json" | "form"
+  readonly formUntil?: ApiVersion
   readonly success?: Representation | Schema.Schema.AnyNoContext
   readonly depth?: Depth
   readonly read?: { readonly spec: Spec }
@@ -164,7 +210,8 @@ const specOf = (
   path: definition.path,
   params,
   payload: definition.payload,
-  encoding: definition.encoding ?? "json",
+  lifetime: { since: definition.since, until: definition.until },
+  formUntil: definition.formUntil,
   namesObject: params.keys.length > 0 || definition.payload !== undefined,
   get read() {
     return definition.read?.spec
@@ -191,31 +238,30 @@ const specOf = (
  * @since 0.1.0
  * @category constructors
  */
-export function make<
-  const P extends string,
-  S extends Representation,
-  const D0 extends Depth = 1,
-  I = Params<P>
->(definition: {
-  readonly method: "GET"
-  readonly path: P & KnownParams<P>
-  readonly success: S
-  /** The depth that is asked for if the input has none. Default: 1. */
-  readonly depth?: D0
-  /** For an input whose ids are not the path parameters themselves. */
-  readonly params?: {
-    readonly schema: ParamsSchema & { readonly Type: I }
-    readonly keys: ReadonlyArray<string & keyof I>
+export function make<const P extends string, S extends Representation, const D0 extends Depth = 1, I = Params<P>>(
+  definition: Versions & {
+    readonly method: "GET"
+    readonly path: P & KnownParams<P>
+    readonly success: S
+    /** The depth that is asked for if the input has none. Default: 1. */
+    readonly depth?: D0
+    /** For an input whose ids are not the path parameters themselves. */
+    readonly params?: {
+      readonly schema: ParamsSchema & { readonly Type: I }
+      readonly keys: ReadonlyArray<string & keyof I>
+    }
+    /** Takes secrets out of an answer that repeats what was sent. */
+    readonly withoutSecrets?: Spec["withoutSecrets"]
   }
-  /** Takes secrets out of an answer that repeats what was sent. */
-  readonly withoutSecrets?: Spec["withoutSecrets"]
-}): Read<I, S, D0, ErrorOf<P>>
-export function make<const P extends string, A, AI>(definition: {
-  readonly method: "GET"
-  readonly path: P & KnownParams<P>
-  readonly success: Schema.Schema<A, AI>
-  readonly withoutSecrets?: Spec["withoutSecrets"]
-}): Operation<Params<P>, A, ErrorOf<P>>
+): Read<I, S, D0, ErrorOf<P>>
+export function make<const P extends string, A, AI>(
+  definition: Versions & {
+    readonly method: "GET"
+    readonly path: P & KnownParams<P>
+    readonly success: Schema.Schema<A, AI>
+    readonly withoutSecrets?: Spec["withoutSecrets"]
+  }
+): Operation<Params<P>, A, ErrorOf<P>>
 export function make(definition: Definition & { readonly params?: Spec["params"] }): unknown {
   const depth = Schema.isSchema(definition.success) ? undefined : (definition.depth ?? 1)
   const spec = specOf(definition, { status: 200, depth }, definition.params)
@@ -231,20 +277,26 @@ export function make(definition: Definition & { readonly params?: Spec["params"]
  * @since 0.1.0
  * @category constructors
  */
-export function accept<const P extends string, B, BI, K extends Kind>(definition: {
-  readonly method: "POST" | "PUT" | "PATCH"
-  readonly path: P & KnownParams<P>
-  readonly payload: Schema.Schema<B, BI> & NoClash<P, B>
-  readonly encoding?: "json" | "form"
-  readonly success: Resource<K>
-  readonly read: { readonly spec: Spec<never, Item<K>> }
-}): Accept<Params<P> & B & { readonly depth?: Depth | undefined }, Item<K>>
-export function accept<const P extends string, B = {}, BI = {}>(definition: {
-  readonly method: "POST" | "DELETE"
-  readonly path: P & KnownParams<P>
-  readonly payload?: Schema.Schema<B, BI> & NoClash<P, B>
-  readonly encoding?: "json" | "form"
-}): Accept<Params<P> & B, void>
+export function accept<const P extends string, B, BI, K extends Kind>(
+  definition: Versions & {
+    readonly method: "POST" | "PUT" | "PATCH"
+    readonly path: P & KnownParams<P>
+    readonly payload: Schema.Schema<B, BI> & NoClash<P, B>
+    /** Up to this version of the API it is sent as a form. Default: as JSON in all of them. */
+    readonly formUntil?: ApiVersion
+    readonly success: Resource<K>
+    readonly read: { readonly spec: Spec<never, Item<K>> }
+  }
+): Accept<Params<P> & B & { readonly depth?: Depth | undefined }, Item<K>>
+export function accept<const P extends string, B = {}, BI = {}>(
+  definition: Versions & {
+    readonly method: "POST" | "DELETE"
+    readonly path: P & KnownParams<P>
+    readonly payload?: Schema.Schema<B, BI> & NoClash<P, B>
+    /** Up to this version of the API it is sent as a form. Default: as JSON in all of them. */
+    readonly formUntil?: ApiVersion
+  }
+): Accept<Params<P> & B, void>
 export function accept(definition: Definition): unknown {
   const spec = specOf(definition, { status: 202, depth: undefined })
 

@@ -17,8 +17,9 @@ import * as Record from "effect/Record"
 import * as Redacted from "effect/Redacted"
 import * as Credentials from "./Credentials.js"
 import type { ApiError } from "./Errors.js"
-import { checked } from "./internal/checked.js"
+import * as ApiVersions from "./internal/apiVersion.js"
 import * as Client from "./internal/client.js"
+import { checked, firstOf, urlOfVendor } from "./internal/environment.js"
 import * as Governor from "./internal/governor.js"
 import { makeServerClock } from "./internal/headers.js"
 import type { History } from "./internal/history.js"
@@ -27,7 +28,7 @@ import * as Polls from "./internal/polls.js"
 import { isCredential, makeKept } from "./internal/secrets.js"
 import * as Shared from "./internal/shared.js"
 import * as Transport from "./internal/transport.js"
-import { version } from "./internal/version.js"
+import { version as sdkVersion } from "./internal/version.js"
 import * as Reconciliation from "./Reconciliation.js"
 import * as RetryPolicy from "./RetryPolicy.js"
 
@@ -57,8 +58,13 @@ export type ProfitBricks = Client.ProfitBricks
  * @category models
  */
 export interface Options {
-  /** The address of the API, with its path. Default: `https://api.profitbricks.com/cloudapi/v4`. */
+  /** The address of the API, with its path. Default: that of the version, `https://api.ionos.com/cloudapi/v6`. */
   readonly baseUrl?: string | URL | undefined
+  /**
+   * The version of the API: what does not exist in it is refused before anything is sent. Default: the one that the base URL ends
+   * with (`…/cloudapi/v5`), else 6, the only one that the vendor has not switched off.
+   */
+  readonly version?: ApiVersion | undefined
   /** Permits `http`, which shows the password to everybody on the way. Default: on this machine only. */
   readonly allowInsecure?: boolean | undefined
   /** Which contract the calls are for, if the user has more than one. */
@@ -79,12 +85,28 @@ export interface Options {
 }
 
 /**
- * The address of version 4 of the Cloud API.
+ * A version of the Cloud API.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type ApiVersion = ApiVersions.ApiVersion
+
+/**
+ * The addresses of the versions of the Cloud API. The vendor has switched off versions 4 and 5.
  *
  * @since 0.1.0
  * @category constants
  */
-export const defaultBaseUrl = "https://api.profitbricks.com/cloudapi/v4"
+export const baseUrls: { readonly [Version in ApiVersion]: string } = ApiVersions.baseUrls
+
+/**
+ * The address of the version that is used by default, 6.
+ *
+ * @since 0.1.0
+ * @category constants
+ */
+export const defaultBaseUrl: string = ApiVersions.baseUrls[ApiVersions.latest]
 
 const isLocal = ({ hostname }: URL): boolean =>
   hostname === "localhost" || hostname === "[::1]" || /^127(\.\d+){3}$/.test(hostname)
@@ -150,8 +172,16 @@ export const make = (
 > =>
   Effect.gen(function* () {
     const { allowInsecure, propagateTraces = false, transformClient } = options
-    const baseUrl =
-      (yield* option("baseUrl", options.baseUrl, (url) => parseBaseUrl(url, allowInsecure))) ?? defaultBaseUrl
+    const said = yield* option("version", options.version, ApiVersions.parse)
+    const url = yield* option("baseUrl", options.baseUrl, (url) => parseBaseUrl(url, allowInsecure))
+    const named = yield* option("baseUrl", url, ApiVersions.ofUrl)
+    if (said !== undefined && named !== undefined && said !== named) {
+      return yield* Effect.fail(
+        ConfigError.InvalidData(["version"], `Expected ${named}, which is what the base URL says`)
+      )
+    }
+    const version = said ?? named ?? ApiVersions.latest
+    const baseUrl = url ?? baseUrls[version]
     const contract = yield* option("contractNumber", options.contractNumber, parseContractNumber)
     const headers = yield* option("headers", options.headers, parseHeaders)
     const suffix = yield* option("userAgent", options.userAgent, parseUserAgent)
@@ -164,6 +194,7 @@ export const make = (
     )
     return Client.make(baseUrl, {
       host: new URL(baseUrl).host,
+      version,
       retryPolicy,
       secrets: [...secrets, ...secretHeaders],
       kept: makeKept(),
@@ -182,7 +213,7 @@ export const make = (
           baseUrl,
           authorization,
           timeout,
-          userAgent: `effect-profitbricks/${version}${suffix === undefined ? "" : ` ${suffix}`}`,
+          userAgent: `effect-profitbricks/${sdkVersion}${suffix === undefined ? "" : ` ${suffix}`}`,
           headers: {
             ...headers,
             accept: "application/json",
@@ -238,30 +269,12 @@ export interface ConfigOptions extends Omit<Options, "baseUrl" | "contractNumber
   readonly credentials?: Credentials.Configs | undefined
 }
 
-/** Our variable, or else the vendor's. An empty one is an error, not a reason to look further. */
-const inEnvironment = <A, B>(
-  parse: (value: A) => Either.Either<B, string>,
-  ...variables: ReadonlyArray<Config.Config<A>>
-): Effect.Effect<B | undefined, ConfigError.ConfigError> =>
-  Effect.gen(function* () {
-    for (const variable of variables) {
-      if (Option.isSome(yield* Config.option(variable))) return yield* checked(variable, parse)
-    }
-    return undefined
-  })
-
-/** The vendor's tools take a host alone too, and add the rest. */
-const vendorsUrl = (text: string): string => {
-  const url = /^https?:/i.test(text) ? text : `https://${text}`
-  return /^https?:\/\/[^/?#]+\/*$/i.test(url) ? `${url.replace(/\/+$/, "")}/cloudapi/v6` : url
-}
-
 /**
  * All of it from the environment, over `fetch`: `PROFITBRICKS_TOKEN`, or else `PROFITBRICKS_USERNAME` and
- * `PROFITBRICKS_PASSWORD`, and, if they are set, `PROFITBRICKS_API_URL` and `PROFITBRICKS_CONTRACT_NUMBER`. Where none of ours
- * is set, it is the vendor's variables, which begin with `IONOS_`: `IONOS_TOKEN` and so on. Options given here go before the
- * environment, and can be a `Config` for a variable of another name. A variable that is missing, empty or unusable is a
- * `ConfigError` that names it, and so is that of a token which has expired.
+ * `PROFITBRICKS_PASSWORD`; and, if they are set, `PROFITBRICKS_API_URL` and `PROFITBRICKS_CONTRACT_NUMBER`. The vendor's own
+ * variables (`IONOS_TOKEN`, `IONOS_API_URL` and so on) count where ours are not set. Options given here go before the
+ * environment, and some can be a `Config`, for a variable of another name. A variable that is missing, empty or unusable is a
+ * `ConfigError` that names it, and so is a token that has expired.
  *
  * @example
  * ```ts
@@ -285,16 +298,16 @@ export const layerConfig = ({
     baseUrl: Config.isConfig(baseUrl)
       ? checked(baseUrl, parseUrl)
       : baseUrl === undefined
-        ? inEnvironment(
+        ? firstOf(
             parseUrl,
             Config.string("PROFITBRICKS_API_URL"),
-            Config.map(Config.string("IONOS_API_URL"), vendorsUrl)
+            Config.map(Config.string("IONOS_API_URL"), urlOfVendor(options.version ?? ApiVersions.latest))
           )
         : Effect.succeed(baseUrl),
     contractNumber: Config.isConfig(contractNumber)
       ? checked(contractNumber, parseContractNumber)
       : contractNumber === undefined
-        ? inEnvironment(
+        ? firstOf(
             parseContractNumber,
             Config.integer("PROFITBRICKS_CONTRACT_NUMBER"),
             Config.integer("IONOS_CONTRACT_NUMBER")

@@ -85,8 +85,8 @@ export interface Kind {
   readonly settled: object
   /** Properties that refer to another object, such as the boot volume of a server. */
   readonly links: { readonly [name: string]: Kind }
-  /** Collections below the object, such as the servers of a data center. */
-  readonly entities: { readonly [name: string]: Kind }
+  /** Collections below the object, such as the servers of a data center: with a `?` where older versions have none. */
+  readonly entities: { readonly [name: string]: Kind | undefined }
   /** The argument of `item`. */
   readonly depth: number
   /** The type of one object at a depth, under the name that its module gives it: `Server<this["depth"]>`. */
@@ -257,11 +257,11 @@ export type EntitiesAt<K extends Kind, D extends number> = EntitiesByDepth<K>[`$
  */
 type EntitiesByDepth<K extends Kind> = {
   readonly [At in `${Depth}`]: {
-    readonly [Name in keyof K["entities"]]: CollectionAt<K["entities"][Name], Below<NumberOf<At>>>
+    readonly [Name in keyof K["entities"]]: CollectionAt<NonNullable<K["entities"][Name]>, Below<NumberOf<At>>>
   }
 } & {
   readonly [At: `${number}`]:
-    | { readonly [Name in keyof K["entities"]]?: AnyCollection<K["entities"][Name]> | undefined }
+    | { readonly [Name in keyof K["entities"]]?: AnyCollection<NonNullable<K["entities"][Name]>> | undefined }
     | undefined
 }
 
@@ -386,7 +386,12 @@ export interface Resource<K extends Kind> {
 }
 
 type Typed<A> = Schema.Schema.AnyNoContext & { readonly Type: A }
-type Thunks<Kinds extends Kind["entities"]> = { readonly [Name in keyof Kinds]: () => Resource<Kinds[Name]> }
+type Thunks<Kinds extends Kind["entities"]> = {
+  readonly [Name in keyof Kinds]-?: () => Resource<NonNullable<Kinds[Name]>>
+}
+type OptionalKeys<Kinds> = {
+  readonly [Name in keyof Kinds]-?: {} extends Pick<Kinds, Name> ? Name : never
+}[keyof Kinds]
 
 /**
  * The description of a resource. `links` and `entities` are thunks, because resources refer to each other.
@@ -403,6 +408,8 @@ export interface Definition<K extends Kind> {
   readonly links?: Thunks<K["links"]> | undefined
   /** Default: none. */
   readonly entities?: Thunks<K["entities"]> | undefined
+  /** The entities that older versions of the API do not have: those with a `?` in the kind. Default: none. */
+  readonly later?: ReadonlyArray<string & OptionalKeys<K["entities"]>> | undefined
   /** Default: none. */
   readonly settled?: ReadonlyArray<string & keyof K["settled"]> | undefined
   /** The API may leave the properties out. */
@@ -416,6 +423,26 @@ export interface Definition<K extends Kind> {
  * @category constructors
  */
 export const make: <K extends Kind>(definition: Definition<K>) => Resource<K> = Internal.make
+
+/**
+ * All properties of an object as the API gave them, those too that this SDK has no type for yet: what the vendor adds next month can
+ * be read before the SDK is updated. None of them may be a secret. To send such a property, every payload has a field `untyped`.
+ *
+ * @example
+ * ```ts
+ * import { Effect, Schema } from "effect"
+ * import { Resource, type Server } from "effect-profitbricks"
+ *
+ * const placement = (server: Server.Server) =>
+ *   Schema.decodeUnknown(Schema.String)(Resource.untyped(server)["placementGroupId"])
+ * ```
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const untyped = (object: { readonly properties?: object | undefined }): Readonly<Record<string, unknown>> => ({
+  ...object.properties
+})
 
 /**
  * A resource of a module that imports this one in turn: it is looked at when it is needed, not when the modules load.

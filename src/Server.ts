@@ -245,7 +245,7 @@ export const remove = Operation.accept({ method: "DELETE", path: server })
  * @since 0.1.0
  * @category operations
  */
-export const start = Operation.accept({ method: "POST", path: `${server}/start`, encoding: "form" })
+export const start = Operation.accept({ method: "POST", path: `${server}/start`, formUntil: 5 })
 
 /**
  * Switches a server off, without asking its operating system. Billing stops, and a dynamic public address is released.
@@ -253,7 +253,7 @@ export const start = Operation.accept({ method: "POST", path: `${server}/start`,
  * @since 0.1.0
  * @category operations
  */
-export const stop = Operation.accept({ method: "POST", path: `${server}/stop`, encoding: "form" })
+export const stop = Operation.accept({ method: "POST", path: `${server}/stop`, formUntil: 5 })
 
 /**
  * Resets a server, without asking its operating system.
@@ -261,7 +261,7 @@ export const stop = Operation.accept({ method: "POST", path: `${server}/stop`, e
  * @since 0.1.0
  * @category operations
  */
-export const reboot = Operation.accept({ method: "POST", path: `${server}/reboot`, encoding: "form" })
+export const reboot = Operation.accept({ method: "POST", path: `${server}/reboot`, formUntil: 5 })
 
 /**
  * The volumes that are attached to a server.

@@ -246,8 +246,8 @@ export const remove = Operation.accept({ method: "DELETE", path: volume })
 export const createSnapshot = Operation.accept({
   method: "POST",
   path: `${volume}/create-snapshot`,
-  encoding: "form",
-  payload: Schema.Struct({ name: nullish(Schema.String), description: nullish(Schema.String) }),
+  formUntil: 5,
+  payload: Payload.wrapped(Schema.Struct({ name: nullish(Schema.String), description: nullish(Schema.String) })),
   success: Snapshot.Snapshot,
   read: Snapshot.get
 })
@@ -261,6 +261,6 @@ export const createSnapshot = Operation.accept({
 export const restoreSnapshot = Operation.accept({
   method: "POST",
   path: `${volume}/restore-snapshot`,
-  encoding: "form",
-  payload: Schema.Struct({ snapshotId: Ids.SnapshotId })
+  formUntil: 5,
+  payload: Payload.wrapped(Schema.Struct({ snapshotId: Ids.SnapshotId }))
 })

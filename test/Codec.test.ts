@@ -16,9 +16,10 @@ const answer = (body: Answer["body"], rest: Partial<Answer> = {}): Answer => ({
 })
 const json = (value: unknown, rest?: Partial<Answer>) => answer(Either.right(JSON.stringify(value)), rest)
 
-const call = (...[spec, input]: Parameters<typeof Codec.encode>) => Either.getOrThrow(Codec.encode(spec, input)).call
-const refused = (...[spec, input]: Parameters<typeof Codec.encode>) => {
-  const result = Codec.encode(spec, input)
+type Encoding = [...Parameters<typeof Codec.encode>] extends [infer S, infer I, infer V] ? [S, I, V?] : never
+const call = (...[spec, input, version = 6]: Encoding) => Either.getOrThrow(Codec.encode(spec, input, version)).call
+const refused = (...[spec, input, version = 6]: Encoding) => {
+  const result = Codec.encode(spec, input, version)
   assert(Either.isLeft(result))
   return result.left.map(({ message, path }) => `${path}: ${message}`).toSorted()
 }
@@ -39,7 +40,7 @@ describe("an input becomes a call", () => {
   it("whose ids stay one segment of the path each", () => {
     FastCheck.assert(
       FastCheck.property(FastCheck.string({ minLength: 1, unit: "grapheme" }), (id) => {
-        const encoded = Codec.encode(Datacenter.get.spec, { datacenterId: id })
+        const encoded = Codec.encode(Datacenter.get.spec, { datacenterId: id }, 6)
         if (Either.isLeft(encoded)) assert.match(id, /^\.\.?$/)
         else
           assert.strictEqual(
@@ -57,11 +58,15 @@ describe("an input becomes a call", () => {
       text: '{"properties":{"name":"data","size":5,"licenceType":"OTHER"}}'
     })
     const volumeId = Volume.Id.make("vol")
-    const restored = call(Volume.restoreSnapshot.spec, { datacenterId, volumeId, snapshotId: Snapshot.Id.make("a b") })
-    assert.deepStrictEqual(restored.body, {
-      contentType: "application/x-www-form-urlencoded; charset=UTF-8",
-      text: "snapshotId=a+b"
+    const restore = { datacenterId, volumeId, snapshotId: Snapshot.Id.make("a b") }
+    assert.deepStrictEqual(call(Volume.restoreSnapshot.spec, restore).body, {
+      contentType: "application/json",
+      text: '{"properties":{"snapshotId":"a b"}}'
     })
+    const contentType = "application/x-www-form-urlencoded; charset=UTF-8"
+    assert.deepStrictEqual(call(Volume.restoreSnapshot.spec, restore, 5).body, { contentType, text: "snapshotId=a+b" })
+    assert.deepStrictEqual(call(Server.start.spec, { datacenterId, serverId }, 4).body, { contentType, text: "" })
+    assert.isUndefined(call(Server.start.spec, { datacenterId, serverId }).body)
     assert.isUndefined(call(Server.remove.spec, { datacenterId, serverId }).body)
   })
 

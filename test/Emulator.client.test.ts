@@ -5,7 +5,7 @@ import { Datacenter, Emulator, Fault } from "effect-profitbricks"
 
 const get = (path: string) =>
   HttpClient.execute(
-    HttpClientRequest.get(`https://api.profitbricks.com/cloudapi/v4${path}`).pipe(
+    HttpClientRequest.get(`https://api.ionos.com/cloudapi/v6${path}`).pipe(
       HttpClientRequest.basicAuth(Emulator.user.username, Redacted.value(Emulator.user.password))
     )
   )

@@ -4,7 +4,7 @@ import { contentOf, harmless } from "../src/emulator/masking.js"
 
 const sent = (body: string, contentType = "") => ({
   method: "POST",
-  url: "http://localhost/cloudapi/v4/datacenters",
+  url: "http://localhost/cloudapi/v6/datacenters",
   headers: { "content-type": contentType, authorization: "Basic secret" },
   body
 })

@@ -7,27 +7,27 @@ import { authorization, raw, serve } from "./support/served.js"
 const request = (line: string, headers: ReadonlyArray<string> = [], body = "") =>
   [`${line} HTTP/1.1`, "Host: localhost", `Authorization: ${authorization}`, ...headers, "", body].join("\r\n")
 
-const list = request("GET /cloudapi/v4/datacenters", ["Connection: close"])
+const list = request("GET /cloudapi/v6/datacenters", ["Connection: close"])
 const made = '{"properties":{"location":"us/las"}}'
 const post = (headers: ReadonlyArray<string>, body = made) =>
-  request("POST /cloudapi/v4/datacenters", [`Content-Length: ${body.length}`, "Connection: close", ...headers], body)
+  request("POST /cloudapi/v6/datacenters", [`Content-Length: ${body.length}`, "Connection: close", ...headers], body)
 
 describe("the emulator over HTTP answers with the envelope, and goes on, what is", () => {
   it.scopedLive.each([
     ["a path that is not below the base path", request("GET /datacenters", ["Connection: close"]), 404],
     ["a path that is no URL", request("GET //nope:x", ["Connection: close"]), 404],
     ["a host that is no URL", request("GET http://[/nope", ["Connection: close"]), 404],
-    ["a target with another host", request("GET http://else.example/cloudapi/v4/nope", ["Connection: close"]), 404],
+    ["a target with another host", request("GET http://else.example/cloudapi/v6/nope", ["Connection: close"]), 404],
     ["an asterisk", request("OPTIONS *", ["Connection: close"]), 404],
-    ["a method that is not for this path", request("DELETE /cloudapi/v4/datacenters", ["Connection: close"]), 405],
-    ["a method that nobody knows", request("FROBNICATE /cloudapi/v4/datacenters"), 400],
+    ["a method that is not for this path", request("DELETE /cloudapi/v6/datacenters", ["Connection: close"]), 405],
+    ["a method that nobody knows", request("FROBNICATE /cloudapi/v6/datacenters"), 400],
     ["headers without an end", request("GET /", [`X-Long: ${"x".repeat(100_000)}`]), 431],
     ["an expectation that nobody can meet", post(["Expect: a miracle"]), 417],
-    ["a length that is no number", request("POST /cloudapi/v4/datacenters", ["Content-Length: x"]), 400],
+    ["a length that is no number", request("POST /cloudapi/v6/datacenters", ["Content-Length: x"]), 400],
     ["a tunnel", request("CONNECT else.example:443"), 405],
     ["another protocol", request("GET /nope", ["Connection: close, upgrade", "Upgrade: websocket"]), 404],
     ["JSON with 100,000 levels", post([], `${"[".repeat(100_000)}${"]".repeat(100_000)}`), 422],
-    ["a body that is not there", request("POST /cloudapi/v4/datacenters", ["Connection: close"]), 400],
+    ["a body that is not there", request("POST /cloudapi/v6/datacenters", ["Connection: close"]), 400],
     ["no request at all", "\r\n\x00\x01\x02\r\n\r\n", 400]
   ] as const)("%s", ([, bytes, status]) =>
     Effect.gen(function* () {
@@ -53,7 +53,7 @@ describe("the emulator over HTTP answers with the envelope, and goes on, what is
       })
       assert.match(yield* raw(url, post([], "{")), /^HTTP\/1\.1 400 [\s\S]*"httpStatus": ?400/)
       assert.match(yield* raw(url, post([], "[]")), /^HTTP\/1\.1 422 [\s\S]*"httpStatus": ?422/)
-      const path = "/cloudapi/v4/datacenters"
+      const path = "/cloudapi/v6/datacenters"
       assert.match(yield* raw(url, request(`GET ${path}/%zz`, ["Connection: close"])), /^HTTP\/1\.1 404 /)
       assert.match(yield* raw(url, request(`GET ${path}/a`, ["Connection: close"])), /^HTTP\/1\.1 418 /)
     }).pipe(Logger.withMinimumLogLevel(LogLevel.None))
@@ -66,7 +66,7 @@ describe("the emulator over HTTP answers with the envelope, and goes on, what is
         faults: [Fault.answer({ status: 42 }).pipe(Fault.on(Datacenter.get))]
       })
       for (const path of ["/datacenters/a/servers/b", "/datacenters/a"]) {
-        const answer = yield* raw(url, request(`GET /cloudapi/v4${path}`, ["Connection: close"]))
+        const answer = yield* raw(url, request(`GET /cloudapi/v6${path}`, ["Connection: close"]))
         assert.match(answer, /^HTTP\/1\.1 500 [\s\S]*"httpStatus": 500/)
         assert.notInclude(answer, "a bug of the handler")
       }
@@ -85,7 +85,7 @@ describe("the emulator over HTTP", () => {
   it.scopedLive("answers what comes in one go in its order", () =>
     Effect.gen(function* () {
       const { url } = yield* serve()
-      const get = (path: string) => request(`GET /cloudapi/v4${path}`)
+      const get = (path: string) => request(`GET /cloudapi/v6${path}`)
       const answers = yield* raw(url, get("/datacenters") + get("/nope") + get("/") + list)
       const statuses = Array.from(answers.matchAll(/HTTP\/1\.1 (\d+)/g), ([, status]) => status)
       assert.deepStrictEqual(statuses, ["200", "404", "200", "200"])
@@ -98,7 +98,7 @@ describe("the emulator over HTTP", () => {
       const hrefOf = (host: string) =>
         Effect.map(
           raw(url, post([]).replace("Host: localhost", `Host: ${host}`)),
-          (answer) => /^Location: (\S+)\/cloudapi\/v4\/requests\//m.exec(answer)?.[1]
+          (answer) => /^Location: (\S+)\/cloudapi\/v6\/requests\//m.exec(answer)?.[1]
         )
       assert.strictEqual(yield* hrefOf("emulator:8080"), "http://emulator:8080")
       assert.strictEqual(yield* hrefOf("[::1]:80"), "http://[::1]:80")
@@ -122,11 +122,11 @@ describe("the emulator over HTTP", () => {
         ...limits
       ])
       const created = /"id": "([^"]+)"/.exec(yield* raw(url, post([])))?.[1] ?? ""
-      const one = request(`GET /cloudapi/v4/datacenters/${created}`, ["Connection: close"])
+      const one = request(`GET /cloudapi/v6/datacenters/${created}`, ["Connection: close"])
       assert.include(namesIn(yield* raw(url, one)), "ETag")
       const nobody = list.replace("Basic ", "Bearer ")
       assert.include(namesIn(yield* raw(url, nobody)), "WWW-Authenticate")
-      const stubbed = request("GET /cloudapi/v4/datacenters/a/servers/b", ["Connection: close"])
+      const stubbed = request("GET /cloudapi/v6/datacenters/a/servers/b", ["Connection: close"])
       assert.includeMembers(namesIn(yield* raw(url, stubbed)), ["Location", "X-My-Own"])
     })
   )

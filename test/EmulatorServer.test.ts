@@ -99,7 +99,7 @@ describe("the emulator over HTTP", () => {
       assert.match(malformed, /^HTTP\/1\.1 400 [\s\S]*"httpStatus": 400/)
       yield* raw(
         url,
-        "POST /cloudapi/v4/datacenters HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nConnection: close\r\n\r\n{"
+        "POST /cloudapi/v6/datacenters HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nConnection: close\r\n\r\n{"
       )
 
       const still = yield* call(`${url}/datacenters`)

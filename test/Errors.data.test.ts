@@ -70,7 +70,7 @@ describe("an error as data", () => {
 })
 
 describe("the message of an error", () => {
-  const host = "api.profitbricks.com"
+  const host = "api.ionos.com"
   const servers = "/datacenters/{datacenterId}/servers"
   const get = Server.get({ datacenterId, serverId })
   const create = Volume.create({ datacenterId, size: 1, licenceType: "LINUX" })

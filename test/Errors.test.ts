@@ -259,11 +259,11 @@ describe("what an error has from the answer", () => {
       const error = yield* failure(Server.get({ ...onServer, depth: 3 }), { status: 404 })
       assert.strictEqual(error.operation, "GET /datacenters/{datacenterId}/servers/{serverId}")
       assert.deepStrictEqual(error.ids, onServer)
-      assert.strictEqual(error.host, "api.profitbricks.com")
+      assert.strictEqual(error.host, "api.ionos.com")
       assert.strictEqual(
         error.message,
         "GET /datacenters/{datacenterId}/servers/{serverId}: 404 not found " +
-          `(datacenterId ${onServer.datacenterId}, serverId ${onServer.serverId}, api.profitbricks.com)`
+          `(datacenterId ${onServer.datacenterId}, serverId ${onServer.serverId}, api.ionos.com)`
       )
       assert.notInclude(JSON.stringify(error), "depth")
     })

@@ -350,12 +350,12 @@ describe("an Accepted", () => {
 describe("a recorded request", () => {
   it.effect("does not show the headers by which its caller was let in, and takes any others", () =>
     Effect.gen(function* () {
-      const headers = { Authorization: "Basic bWVAZXhh", "x-forwarded-for": null, host: "api.profitbricks.com" }
+      const headers = { Authorization: "Basic bWVAZXhh", "x-forwarded-for": null, host: "api.ionos.com" }
       const { layer } = scripted([
         { status: 200, body: { ...request, properties: { ...request.properties, headers } } }
       ])
       const { properties } = yield* Effect.provide(Request.get({ requestId }), layer)
-      assert.deepStrictEqual(properties.headers, { Authorization: "<redacted>", host: "api.profitbricks.com" })
+      assert.deepStrictEqual(properties.headers, { Authorization: "<redacted>", host: "api.ionos.com" })
     })
   )
 

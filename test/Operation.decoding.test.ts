@@ -190,7 +190,7 @@ describe("an Accepted", () => {
     `${base}/requests/${ids.request}/status`,
     `https://api.ionos.com/cloudapi/v5/requests/${ids.request}/status`,
     `http://localhost:1/requests/${ids.request}/status?pretty=true`,
-    `/cloudapi/v4/requests/${ids.request}/status`
+    `/cloudapi/v6/requests/${ids.request}/status`
   ])("has the id of the request from its Location: %s", (location) =>
     Effect.gen(function* () {
       assert.deepStrictEqual((yield* withLocation(location)).requestId, Option.some(requestId))

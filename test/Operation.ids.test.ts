@@ -9,7 +9,7 @@ import { scripted } from "./support/scripted.js"
 /** An unchecked id, as it comes out of a program without types. */
 const unchecked = { disableValidation: true }
 
-const prefix = ["cloudapi", "v4"]
+const prefix = ["cloudapi", "v6"]
 
 /** The segments of a path as a server takes them apart. */
 const segmentsOf = (url: string) => new URL(url).pathname.split("/").slice(1).map(decodeURIComponent)
@@ -70,7 +70,7 @@ describe("an id in a path", () => {
           const { url, method } = received[0] ?? assert.fail(`refused: ${error.message}`)
           assert.strictEqual(method, "POST")
           assert.deepStrictEqual(segmentsOf(url), [...prefix, "datacenters", first, "servers", second, "start"])
-          assert.strictEqual(new URL(url).origin, "https://api.profitbricks.com")
+          assert.strictEqual(new URL(url).origin, "https://api.ionos.com")
           assert.strictEqual(new URL(url).search, "")
           assert.strictEqual(new URL(url).hash, "")
           // In front of a query, too.

@@ -28,13 +28,13 @@ const refusal = (options: ProfitBricks.Options) => {
 
 describe("the option baseUrl", () => {
   it.effect.each<readonly [baseUrl: string | URL, url: string]>([
-    ["https://api.profitbricks.com/cloudapi/v4", "https://api.profitbricks.com/cloudapi/v4"],
-    ["https://api.profitbricks.com/cloudapi/v4/", "https://api.profitbricks.com/cloudapi/v4"],
+    ["https://api.ionos.com/cloudapi/v6", "https://api.ionos.com/cloudapi/v6"],
+    ["https://api.ionos.com/cloudapi/v6/", "https://api.ionos.com/cloudapi/v6"],
     [new URL("https://api.ionos.com/cloudapi/v5"), "https://api.ionos.com/cloudapi/v5"],
     ["http://localhost:8080", "http://localhost:8080"],
     ["http://[::1]:8080/x/", "http://[::1]:8080/x"],
     ["https://proxy.example/a%2Fb/c", "https://proxy.example/a%2Fb/c"],
-    [ProfitBricks.defaultBaseUrl, "https://api.profitbricks.com/cloudapi/v4"]
+    [ProfitBricks.defaultBaseUrl, "https://api.ionos.com/cloudapi/v6"]
   ])("%s is what every path is below", ([baseUrl, url]) =>
     Effect.gen(function* () {
       assert.strictEqual((yield* sent({ baseUrl })).url, `${url}/datacenters/${datacenterId}`)
@@ -44,8 +44,8 @@ describe("the option baseUrl", () => {
   it.effect.each([
     "",
     " ",
-    "api.profitbricks.com",
-    "/cloudapi/v4",
+    "api.ionos.com",
+    "/cloudapi/v6",
     "ftp://api.example/",
     "file:///etc",
     "javascript:0",

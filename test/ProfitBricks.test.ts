@@ -89,7 +89,7 @@ describe("layers", () => {
     "an HTTP client that follows redirects by itself is caught, and nothing is repeated: %s",
     ([, run, status, outcome]) =>
       Effect.gen(function* () {
-        const location = "https://api.profitbricks.com/cloudapi/v4/elsewhere"
+        const location = "https://api.ionos.com/cloudapi/v6/elsewhere"
         const { received, services } = scripted(({ url }) =>
           url === location ? { status: 200, body: { items: [] } } : { status, headers: { location } }
         )

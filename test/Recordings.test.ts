@@ -151,7 +151,8 @@ describe("what the API took", async () => {
   const sent = exchanges.flatMap(({ reqBody, status, ...exchange }) => {
     const { name, operation } = operationOf(exchange).row
     const { payload } = operation.spec
-    const wire: unknown = typeof reqBody === "string" ? Object.fromEntries(new URLSearchParams(reqBody)) : reqBody
+    const wire: unknown =
+      typeof reqBody === "string" ? { properties: Object.fromEntries(new URLSearchParams(reqBody)) } : reqBody
     return payload === undefined || status !== 202
       ? []
       : [[name, ParseResult.decodeUnknownEither(payload, { errors: "all", onExcessProperty: "error" })(wire)] as const]

@@ -66,7 +66,7 @@ describe("the span of an operation", () => {
           attributes: {
             "http.request.method": "POST",
             "url.template": "/datacenters",
-            "server.address": "api.profitbricks.com",
+            "server.address": "api.ionos.com",
             "http.response.status_code": 202,
             "profitbricks.attempts": 1,
             "profitbricks.request_id": Option.getOrUndefined(exit.value.requestId)
@@ -84,7 +84,7 @@ describe("the span of an operation", () => {
       assert.deepStrictEqual(spans[0]?.attributes, {
         "http.request.method": "GET",
         "url.template": "/datacenters",
-        "server.address": "api.profitbricks.com",
+        "server.address": "api.ionos.com",
         "http.response.status_code": 200,
         "profitbricks.attempts": 1
       })
@@ -100,7 +100,7 @@ describe("the span of an operation", () => {
       assert.deepStrictEqual(attributes, {
         "http.request.method": "GET",
         "url.template": "/datacenters",
-        "server.address": "api.profitbricks.com",
+        "server.address": "api.ionos.com",
         "http.response.status_code": 503,
         "profitbricks.attempts": 6,
         "error.type": "Unavailable"
@@ -149,7 +149,7 @@ describe("the log", () => {
       assert.lengthOf(again.lines, 1)
       assert.match(
         again.lines[0] ?? "",
-        /^WARN GET \/datacenters: 503 unavailable \(api\.profitbricks\.com\); again in \d+ms$/
+        /^WARN GET \/datacenters: 503 unavailable \(api\.ionos\.com\); again in \d+ms$/
       )
       const lost = Fault.reset({ carriedOut: true }).pipe(Fault.on(Datacenter.create), Fault.nth(1))
       const found = yield* seen(create, { faults: [lost] })
@@ -159,7 +159,7 @@ describe("the log", () => {
       )
       assert.match(
         found.lines[1] ?? "",
-        /^INFO POST \/datacenters \(api\.profitbricks\.com\): was carried out, as request [0-9a-f-]{36}$/
+        /^INFO POST \/datacenters \(api\.ionos\.com\): was carried out, as request [0-9a-f-]{36}$/
       )
       assert.lengthOf(found.lines, 2)
     })

@@ -95,7 +95,7 @@ describe("an error after acceptance", () => {
       // The error of a poll is that of a call of its own.
       const isOfPoll = error.operation === "GET /requests/{requestId}/status"
       assert.deepStrictEqual<unknown>(error.ids, isOfPoll ? { requestId, ...onServer } : onServer)
-      assert.strictEqual(error.host, "api.profitbricks.com")
+      assert.strictEqual(error.host, "api.ionos.com")
       for (const part of [`serverId ${ids.server}`, `datacenterId ${datacenterId}`, `request ${requestId}`]) {
         assert.include(error.message, part)
       }

@@ -47,7 +47,7 @@ describe("a wait", () => {
       assert.strictEqual(server.id, serverId)
       assert.deepStrictEqual(
         received.map(({ method, url }) => `${method} ${new URL(url).pathname}`),
-        ["POST /cloudapi/v4/datacenters/dc/servers", "GET /cloudapi/v4/requests/req/status"]
+        ["POST /cloudapi/v6/datacenters/dc/servers", "GET /cloudapi/v6/requests/req/status"]
       )
     })
   )

@@ -1,5 +1,6 @@
 /** The answers of the cloud to the calls of its users. */
 import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import type { CallContext, Handler, RoutedCall } from "./kind.js"
 import { locationOf } from "./kinds/request.js"
@@ -28,7 +29,12 @@ const routed = (context: CallContext, request: HttpRequest, params: RoutedCall["
     params,
     depth: Number.isInteger(depth) && depth >= 0 ? Math.min(depth, 10) : 0,
     body: () => parse(request.body),
-    form: () => Object.fromEntries(new URLSearchParams(request.body))
+    fields: () => {
+      // A form, as versions before 6 want it, or JSON.
+      if (!/^\s*\{/.test(request.body)) return Object.fromEntries(new URLSearchParams(request.body))
+      const body = parse(request.body)
+      return Predicate.hasProperty(body, "properties") && Predicate.isRecord(body.properties) ? body.properties : {}
+    }
   }
 }
 

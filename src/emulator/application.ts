@@ -6,6 +6,7 @@ import type { Scope } from "effect/Scope"
 import type * as Types from "effect/Types"
 // biome-ignore lint/suspicious/noImportCycles: a public module and its own internals
 import type { Options, Service } from "../Emulator.js"
+import { latest } from "../internal/apiVersion.js"
 import * as Cloud from "./cloud.js"
 import * as Faults from "./faults.js"
 import * as Kept from "./kept.js"
@@ -93,6 +94,7 @@ export const make = (
     }))
     const cloud = yield* Cloud.make({
       baseUrl,
+      version: options.version ?? latest,
       provisioningTime: Duration.toMillis(options.provisioningTime ?? "1 second"),
       rateLimit: options.rateLimit ?? {},
       inventory: yield* inventoryOf(options.seed ?? {}, callers)

@@ -2,6 +2,7 @@
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Random from "effect/Random"
+import type { ApiVersion } from "../internal/apiVersion.js"
 import * as Answer from "./answer.js"
 import type { CallContext } from "./kind.js"
 import { userWith } from "./kinds/user.js"
@@ -17,6 +18,7 @@ import { bytesOf, type HttpRequest, type HttpResponse, headOf } from "./wire.js"
 interface Options {
   /** The beginning of hrefs, without a slash at the end. */
   readonly baseUrl: string
+  readonly version: ApiVersion
   /** In milliseconds. */
   readonly provisioningTime: number
   readonly rateLimit: RateLimit.RateLimits
@@ -37,7 +39,7 @@ export interface Cloud {
 
 export const make = (options: Options): Effect.Effect<Cloud> =>
   Effect.gen(function* () {
-    const { baseUrl, inventory, provisioningTime } = options
+    const { baseUrl, inventory, provisioningTime, version } = options
     const engine: Answer.Engine = {
       provisioningTime,
       state: empty(),
@@ -54,6 +56,7 @@ export const make = (options: Options): Effect.Effect<Cloud> =>
         state: engine.state,
         kinds: kindsByName,
         baseUrl,
+        version,
         now,
         random: makeRandom(high, low),
         user,

@@ -1,5 +1,6 @@
 /** Kinds of objects, and the handlers of calls about them. */
 import type * as Redacted from "effect/Redacted"
+import type { ApiVersion } from "../internal/apiVersion.js"
 import type { Attributes, Secrets } from "./attributes.js"
 import type { Random } from "./random.js"
 import type { Route as RouteTo } from "./router.js"
@@ -115,6 +116,8 @@ export interface CallContext {
   readonly state: State
   readonly kinds: ReadonlyMap<string, Kind>
   readonly baseUrl: string
+  /** The version of the API that it is. */
+  readonly version: ApiVersion
   readonly now: number
   readonly random: Random
   readonly user: string
@@ -132,8 +135,8 @@ export interface RoutedCall {
   readonly depth: number
   /** The body as JSON, read when it is needed: only after the parent is known to exist. */
   readonly body: () => unknown
-  /** The fields of a form. */
-  readonly form: () => Readonly<Record<string, string>>
+  /** The fields of an action: those of a form, or the properties in JSON. */
+  readonly fields: () => Values
 }
 
 /** The result of a handler: something to show, or a change to accept. */

@@ -8,7 +8,7 @@ import { fromParseIssue } from "../internal/issues.js"
 import * as Path from "../internal/path.js"
 import type { Spec } from "../Operation.js"
 import { Refusal, show, unparsable } from "./refusal.js"
-import { type HttpRequest, type HttpResponse, lowered } from "./wire.js"
+import { type HttpRequest, type HttpResponse, isForm, lowered } from "./wire.js"
 
 export class Answer extends Data.TaggedError("Answer")<{
   readonly status: number
@@ -64,10 +64,10 @@ const paramsIn = (template: string): ((path: string) => Record<string, string> |
   }
 }
 
-const payloadOf = (spec: Spec, request: HttpRequest): Effect.Effect<unknown, Refusal> =>
-  spec.encoding === "form"
-    ? Effect.succeed(Object.fromEntries(new URLSearchParams(request.body)))
-    : Effect.try({ try: (): unknown => JSON.parse(request.body), catch: unparsable })
+const payloadOf = ({ body, headers }: HttpRequest): Effect.Effect<unknown, Refusal> =>
+  isForm(headers)
+    ? Effect.succeed({ properties: Object.fromEntries(new URLSearchParams(body)) })
+    : Effect.try({ try: (): unknown => JSON.parse(body), catch: unparsable })
 
 export const make = <I, A>(
   { spec }: { readonly spec: Spec<I, A> },
@@ -79,9 +79,7 @@ export const make = <I, A>(
       const depth = request.query.find(([name]) => name === "depth")?.[1]
       return {
         ...(yield* Schema.decodeUnknown(spec.params.schema)(ids)),
-        ...(spec.payload === undefined
-          ? {}
-          : yield* Schema.decodeUnknown(spec.payload)(yield* payloadOf(spec, request))),
+        ...(spec.payload === undefined ? {} : yield* Schema.decodeUnknown(spec.payload)(yield* payloadOf(request))),
         ...(depth === undefined ? {} : { depth: Number(depth) })
       }
     })

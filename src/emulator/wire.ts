@@ -44,6 +44,9 @@ export type Handle = (request: HttpRequest) => Effect.Effect<Delivery, Connectio
 export const below = (basePath: string, path: string): string =>
   path === basePath ? "/" : path.startsWith(`${basePath}/`) ? path.slice(basePath.length) : `/..${path}`
 
+export const isForm = (headers: HttpRequest["headers"]): boolean =>
+  /^application\/x-www-form-urlencoded\b/i.test(headers["content-type"] ?? "")
+
 export const bytesOf = (text: string) => new TextEncoder().encode(text)
 
 /** The names that are not as their words are. */

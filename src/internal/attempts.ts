@@ -39,7 +39,7 @@ export const operate = <A>(
   carryOut: (sent: Sent, client: Client) => Effect.Effect<A, ApiError, ProfitBricks>
 ): Effect.Effect<A, ApiError, ProfitBricks> =>
   Effect.flatMap(client, (parts) => {
-    const result = Codec.encode(spec, input)
+    const result = Codec.encode(spec, input, parts.version)
     const named = originOf(spec, input, parts.host)
     // Something that is refused as an id may be anything, a password too.
     const isRefused = (name: string) => Either.isLeft(result) && result.left.some(({ path }) => path === name)

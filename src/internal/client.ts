@@ -6,6 +6,7 @@ import * as Schedule from "effect/Schedule"
 import type { ApiError } from "../Errors.js"
 import type * as Reconciliation from "../Reconciliation.js"
 import type * as RetryPolicy from "../RetryPolicy.js"
+import type { ApiVersion } from "./apiVersion.js"
 import type { ServerClock } from "./headers.js"
 import type { History } from "./history.js"
 import type { Late } from "./late.js"
@@ -18,6 +19,8 @@ import type { Send } from "./transport.js"
 export interface Client {
   /** The host of the base URL, with its port if it is not the usual one. */
   readonly host: string
+  /** The version of the API that it speaks. */
+  readonly version: ApiVersion
   readonly retryPolicy: RetryPolicy.Service
   readonly reconciliation: Reconciliation.Service
   /** Sends one call once. */
@@ -42,12 +45,18 @@ const parts: unique symbol = Symbol.for("effect-profitbricks/ProfitBricks/parts"
 
 export interface Service {
   readonly baseUrl: string
+  /** The version of the API that the client speaks. */
+  readonly apiVersion: ApiVersion
   readonly [parts]: Client
 }
 
 export class ProfitBricks extends Context.Tag("effect-profitbricks/ProfitBricks")<ProfitBricks, Service>() {}
 
-export const make = (baseUrl: string, client: Client): Service => ({ baseUrl, [parts]: client })
+export const make = (baseUrl: string, client: Client): Service => ({
+  baseUrl,
+  apiVersion: client.version,
+  [parts]: client
+})
 
 /** The client of a program. */
 export const client: Effect.Effect<Client, never, ProfitBricks> = Effect.map(ProfitBricks, (service) => service[parts])

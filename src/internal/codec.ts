@@ -6,6 +6,7 @@ import * as Record from "effect/Record"
 import * as Schema from "effect/Schema"
 import type { Issue } from "../Errors.js"
 import { Depth } from "../Resource.js"
+import { type ApiVersion, absence, fieldsAbsent, since } from "./apiVersion.js"
 import { requestIdOf } from "./headers.js"
 import { formatPath, fromParseIssue } from "./issues.js"
 import * as Path from "./path.js"
@@ -21,17 +22,36 @@ const encodeBy = <S extends Schema.Schema.AnyNoContext>(
 ): Either.Either<Schema.Schema.Encoded<S>, ReadonlyArray<Issue>> =>
   Either.mapLeft(ParseResult.encodeUnknownEither(schema, strictly)(value), fromParseIssue)
 
+const scalar = Schema.Union(Schema.String, Schema.Number, Schema.Boolean)
+
 const UpTo = Schema.Struct({ upTo: Depth })
 
 const Options = Schema.Struct({
   depth: Schema.optional(Schema.Union(Depth, UpTo).annotations({ description: "a depth from 0 to 10" })),
   offset: Schema.optional(Schema.NonNegativeInt.annotations({ description: "an integer from 0" })),
-  limit: Schema.optional(positiveInt)
+  limit: Schema.optional(positiveInt),
+  filter: since(6)(
+    Schema.optional(
+      Schema.Record({
+        key: Schema.NonEmptyString,
+        value: Schema.Union(scalar, Schema.Array(scalar)).annotations({ description: "a value, or several" })
+      })
+    )
+  ),
+  orderBy: since(6)(Schema.optional(Schema.NonEmptyString)),
+  maxResults: since(6)(Schema.optional(positiveInt))
 })
 
-const queryOf = ({ depth, ...page }: typeof Options.Encoded): string => {
-  const pairs = Object.entries({ depth: typeof depth === "object" ? depth.upTo : depth, ...page }).flatMap(
-    ([name, value]) => (value === undefined ? [] : [[name, String(value)]])
+/** The options that choose among the objects of a collection. */
+const ofCollections = new Set<PropertyKey>(Object.keys(Options.fields).filter((name) => name !== "depth"))
+
+const queryOf = ({ depth, filter = {}, ...others }: typeof Options.Encoded): string => {
+  const filters = Object.entries(filter).map(([name, value]) => [`filter.${name}`, value] as const)
+  const pairs = [
+    ...Object.entries({ depth: typeof depth === "object" ? depth.upTo : depth, ...others }),
+    ...filters
+  ].flatMap(([name, value]) =>
+    value === undefined ? [] : Array.isArray(value) ? value.map((one) => [name, String(one)]) : [[name, String(value)]]
   )
   return pairs.length === 0 ? "" : `?${new URLSearchParams(pairs).toString()}`
 }
@@ -43,9 +63,10 @@ const encodePayload = (schema: Spec["payload"], fields: Input): Either.Either<un
   return issues.length === 0 ? Either.right(undefined) : Either.left(issues)
 }
 
-const bodyOf = (spec: Spec, payload: unknown): Call["body"] => {
-  if (spec.encoding === "form") {
-    const fields = Object.entries(payload ?? {}).filter(([, value]) => value !== undefined && value !== null)
+const bodyOf = (spec: Spec, payload: unknown, version: ApiVersion): Call["body"] => {
+  if (version <= (spec.formUntil ?? 0)) {
+    const properties = Predicate.hasProperty(payload, "properties") ? payload.properties : payload
+    const fields = Object.entries(properties ?? {}).filter(([, value]) => value !== undefined && value !== null)
     const text = new URLSearchParams(fields.map(([name, value]) => [name, String(value)])).toString()
     return { contentType: "application/x-www-form-urlencoded; charset=UTF-8", text }
   }
@@ -59,24 +80,30 @@ export interface Encoded {
 }
 
 /** Turns an input into a call, or says everything that is wrong with it. */
-export const encode = (spec: Spec, input: Input): Either.Either<Encoded, ReadonlyArray<Issue>> => {
+export const encode = (spec: Spec, input: Input, version: ApiVersion): Either.Either<Encoded, ReadonlyArray<Issue>> => {
   if (!Predicate.isRecord(input)) return Either.left([{ path: "", message: "expected an object" }])
   const { depth = spec.depth, ...rest } = input
-  const [other, page] = Record.partition(rest, (_, key) => spec.paged && (key === "offset" || key === "limit"))
+  const [other, chosen] = Record.partition(rest, (_, key) => spec.paged && ofCollections.has(key))
   const [fields, ids] = Record.partition(other, (_, key) => spec.params.keys.includes(key))
   const parts = [
     Either.map(encodeBy(spec.params.schema, ids), (params) => Path.fill(spec.path, params)),
     encodePayload(spec.payload, fields),
-    encodeBy(Options, { depth, ...page })
+    encodeBy(Options, { depth, ...chosen })
   ] as const
-  const issues = parts.flatMap((part) => (Either.isLeft(part) ? part.left : []))
+  const absent = absence(spec.lifetime, version)
+  if (absent !== undefined) return Either.left([{ path: "", message: `the operation ${absent}` }])
+  const issues = [
+    ...parts.flatMap((part) => (Either.isLeft(part) ? part.left : [])),
+    ...fieldsAbsent(spec.payload, fields, version),
+    ...fieldsAbsent(Options, chosen, version)
+  ]
   if (issues.length > 0) return Either.left(issues)
   return Either.map(Either.all(parts), ([path, payload, options]) => ({
     depth: typeof options.depth === "object" ? undefined : options.depth,
     call: {
       method: spec.method,
       target: `${path}${queryOf(options)}`,
-      body: bodyOf(spec, payload)
+      body: bodyOf(spec, payload, version)
     }
   }))
 }

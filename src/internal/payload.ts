@@ -1,4 +1,7 @@
-/** Payloads: flat for the user, nested on the wire. */
+/** Payloads: flat for the user, nested on the wire, with a place for what the SDK does not know yet. */
+import * as Predicate from "effect/Predicate"
+import * as Record from "effect/Record"
+import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 
 const Wire = Schema.Struct({
@@ -9,6 +12,54 @@ const Wire = Schema.Struct({
 })
 
 export interface Wire extends Schema.Schema.Encoded<typeof Wire> {}
+
+/** A value that JSON can have. A `Redacted` text is sent as it is, and shown nowhere. */
+export type Untyped =
+  | string
+  | number
+  | boolean
+  | null
+  | Redacted.Redacted
+  | ReadonlyArray<Untyped>
+  | { readonly [name: string]: Untyped }
+
+const value: Schema.Schema<Untyped> = Schema.suspend(() =>
+  Schema.Union(
+    Schema.typeSchema(Schema.Redacted(Schema.String)),
+    Schema.String,
+    Schema.JsonNumber,
+    Schema.Boolean,
+    Schema.Null,
+    Schema.Array(value),
+    Schema.Record({ key: Schema.String, value })
+  )
+).annotations({ description: "a value that JSON can have" })
+
+/** The field of a payload for properties of the API that the SDK has no field for. They go before those with a field. */
+export const untyped = {
+  /** Properties that this SDK has no field for yet, under their names in the API. They are sent as they are. */
+  untyped: Schema.optional(Schema.Record({ key: Schema.NonEmptyString, value }))
+}
+
+const revealed = (value: unknown): unknown =>
+  Redacted.isRedacted(value)
+    ? Redacted.value(value)
+    : Array.isArray(value)
+      ? value.map(revealed)
+      : Predicate.isRecord(value)
+        ? Record.map(value, revealed)
+        : value
+
+const flatten = ({ untyped, ...fields }: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
+  Predicate.isRecord(untyped) ? { ...fields, ...Record.map(untyped, revealed) } : fields
+
+/** A payload that is the properties alone, as a PATCH has them. */
+export const bare = <A, I>(flat: Schema.Schema<A, I>): Schema.Schema<A, Readonly<Record<string, unknown>>> =>
+  Schema.transform(
+    Schema.Record({ key: Schema.String, value: Schema.Unknown }),
+    Schema.make<A, Readonly<Record<string, unknown>>>(flat.ast),
+    { strict: true, decode: (fields) => fields, encode: flatten }
+  )
 
 /**
  * A payload that is flat for the user and `{properties, entities: {x: {items}}}` on the wire. `children` names the fields
@@ -33,7 +84,7 @@ export const wrapped = <A, I>(
     encode: (fields) => {
       const properties: Record<string, unknown> = {}
       const entities: Record<string, { items: ReadonlyArray<unknown> }> = {}
-      for (const [field, value] of Object.entries(fields)) {
+      for (const [field, value] of Object.entries(flatten(fields))) {
         const wireName = wireNames.get(field)
         if (wireName === undefined) properties[field] = value
         else if (Array.isArray(value)) entities[wireName] = { items: value }

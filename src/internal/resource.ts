@@ -8,6 +8,12 @@ import type { Definition, Gap, Kind, Resource, Resources } from "../Resource.js"
 import { nullish } from "./schemas.js"
 
 const text = nullish(Schema.String)
+
+/** Properties without a field are kept, unless they may be secrets: those have a field that keeps them from being shown. */
+const untyped = Schema.Record({
+  key: Schema.String.pipe(Schema.filter((name) => !/password|secret|token|credential|privatekey/i.test(name))),
+  value: Schema.Unknown
+})
 const stub = { id: text, type: text, href: text }
 const paging = {
   offset: nullish(Schema.Number),
@@ -96,14 +102,15 @@ const fields = (thunks: Thunks, field: (resource: AnyResource) => Schema.Struct.
 export const make = <K extends Kind>(definition: Definition<K>): Resource<K> => {
   const links: Thunks = definition.links ?? {}
   const entities: Thunks = definition.entities ?? {}
+  const later = new Set<string>(definition.later)
   const isSparse = definition.sparse === true
 
   const ast = (isPartial: boolean) =>
     lazy(() => {
-      const properties = Schema.Struct({
-        ...definition.properties.fields,
-        ...fields(links, ({ partly }) => nullish(partly))
-      })
+      const properties = Schema.Struct(
+        { ...definition.properties.fields, ...fields(links, ({ partly }) => nullish(partly)) },
+        untyped
+      )
       return Schema.Struct({
         id: definition.id,
         type: text,
@@ -134,6 +141,7 @@ export const make = <K extends Kind>(definition: Definition<K>): Resource<K> => 
     }
     for (const [name, entity] of Record.toEntries(entities)) {
       const inside = Predicate.isRecord(collections) ? collections[name] : undefined
+      if (inside === undefined && later.has(name)) continue
       if (inside === undefined) yield ["entities", name]
       else yield* below(["entities", name], entity().collection.gaps(inside, depth - 1))
     }

@@ -4,6 +4,7 @@ import * as Record from "effect/Record"
 import type * as Schema from "effect/Schema"
 import type { Method } from "../Errors.js"
 import type { Depth, Gap } from "../Resource.js"
+import type { ApiVersion, Lifetime } from "./apiVersion.js"
 import type { Known } from "./secrets.js"
 
 export type ParamsSchema = Schema.Schema.AnyNoContext & { readonly Encoded: Readonly<Record<string, string>> }
@@ -22,6 +23,8 @@ export interface Spec<in I = never, out A = unknown> {
   readonly path: string
   /** The API's name for the objects of its answer, such as `server`, if it has any. */
   readonly type: () => string | undefined
+  /** The versions of the API that have it. */
+  readonly lifetime: Lifetime
   /** The status of a success. */
   readonly status: 200 | 202
   /** Which fields of the input go into the path, and how. */
@@ -31,14 +34,15 @@ export interface Spec<in I = never, out A = unknown> {
   }
   /** The schema that encodes the rest of the input. */
   readonly payload: Schema.Schema.AnyNoContext | undefined
-  readonly encoding: "json" | "form"
+  /** Up to this version of the API it is sent as a form, and as JSON later. */
+  readonly formUntil: ApiVersion | undefined
   /** The schema of the answer at a depth, or at a depth that is not known. Without it there is nothing to decode. */
   readonly success: ((depth?: number) => Schema.Schema.AnyNoContext) | undefined
   /** The places where an answer is not as deep as a depth promises, for an operation that has a depth. */
   readonly gaps: ((value: unknown, depth: number) => Iterable<Gap>) | undefined
   /** The depth that is asked for if the input has none. */
   readonly depth: Depth | undefined
-  /** `offset` and `limit` choose a page. */
+  /** It reads a collection: a page of it can be chosen, and objects by their properties. */
   readonly paged: boolean
   /** The path or the payload names an object, which may be `NotFound`. */
   readonly namesObject: boolean

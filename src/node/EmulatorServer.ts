@@ -16,6 +16,7 @@ import { type Call, type Options as EmulatorOptions, type Service, type Unusable
 import * as Application from "../emulator/application.js"
 import * as Refusals from "../emulator/refusal.js"
 import { below, bodyOf, capitalized, type Delivery, type HttpRequest, headOf } from "../emulator/wire.js"
+import { baseUrls, latest } from "../internal/apiVersion.js"
 import * as Browsers from "./internal/browsers.js"
 import * as JsonFile from "./internal/jsonFile.js"
 import * as StateFile from "./internal/stateFile.js"
@@ -87,8 +88,6 @@ export class ListenError extends Data.TaggedError("ListenError")<{
   }
 }
 
-const basePath = "/cloudapi/v4"
-
 /** More than any real payload has. */
 const bodyLimit = 4 * 1024 * 1024
 
@@ -132,13 +131,13 @@ const listen = (server: ReturnType<typeof createServer>, host: string, port: num
   })
 
 /** The target of a request, which may be any text: `URL` refuses some that clients send. */
-const targetOf = ({ url = "" }: IncomingMessage): Pick<HttpRequest, "path" | "query"> => {
+const targetOf = ({ url = "" }: IncomingMessage, basePath: string): Pick<HttpRequest, "path" | "query"> => {
   const [, path = "", query = ""] = /^(?:[a-z][\w+.-]*:\/\/[^/?#]*)?([^?#]*)(?:\?([^#]*))?/i.exec(url) ?? []
   return { path: below(basePath, path === "" ? "/" : path), query: [...new URLSearchParams(query)] }
 }
 
 /** The base URL that the client has reached the server at: links in answers lead there too. */
-const reachedAt = ({ headers: { host = "" } }: IncomingMessage): Pick<HttpRequest, "baseUrl"> =>
+const reachedAt = ({ headers: { host = "" } }: IncomingMessage, basePath: string): Pick<HttpRequest, "baseUrl"> =>
   /^(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?$/i.test(host) ? { baseUrl: `http://${host}${basePath}` } : {}
 
 /** Writes a refusal to a socket that has no response yet, and closes it. */
@@ -222,6 +221,7 @@ export const make = (options: Options = {}): Effect.Effect<Server, ListenError |
       (server) => Effect.sync(() => server.close())
     )
     const listening = yield* listen(server, host, port)
+    const basePath = new URL(baseUrls[options.version ?? latest]).pathname
     const url = `http://${host.includes(":") ? `[${host}]` : host}:${listening}${basePath}`
     const { handle, service } = yield* Application.make({ ...options, users: options.users ?? [user] }, url)
     if (stateFile !== undefined && saved !== undefined) {
@@ -232,7 +232,7 @@ export const make = (options: Options = {}): Effect.Effect<Server, ListenError |
     const calls = yield* FiberSet.make()
     const run = yield* FiberSet.runtime(calls)<never>()
     const answer = (message: IncomingMessage, response: ServerResponse) => {
-      const head = { method: message.method ?? "GET", ...targetOf(message), ...reachedAt(message) }
+      const head = { method: message.method ?? "GET", ...targetOf(message, basePath), ...reachedAt(message, basePath) }
       const headers = headersOf(message)
       return read(message).pipe(
         Effect.flatMap((content) =>

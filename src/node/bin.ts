@@ -9,6 +9,7 @@ import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import type * as Emulator from "../Emulator.js"
 import * as Seed from "../emulator/seed.js"
+import * as ApiVersions from "../internal/apiVersion.js"
 import { version } from "../internal/version.js"
 import * as EmulatorServer from "./EmulatorServer.js"
 import { FileError, load, unusable } from "./internal/jsonFile.js"
@@ -18,6 +19,7 @@ const usage = `Usage: profitbricks-emulator [options]
 Serves the ProfitBricks Cloud API in memory, and prints its URL.
 
   --port NUMBER              default: 8080; 0 for any that is free
+  --api-version NUMBER       4, 5 or 6; default: 6. The path of the URL follows it
   --host ADDRESS             default: 127.0.0.1, for this machine only
   --allow-host NAME          another name that it is reached under, such as "emulator.example.com"; can be repeated
   --username NAME            default: emulator@example.com
@@ -37,6 +39,7 @@ Serves the ProfitBricks Cloud API in memory, and prints its URL.
 
 const options = {
   port: { type: "string", default: "8080" },
+  "api-version": { type: "string", default: String(ApiVersions.latest) },
   host: { type: "string", default: "127.0.0.1" },
   "allow-host": { type: "string", multiple: true },
   username: { type: "string", default: "emulator@example.com" },
@@ -110,6 +113,10 @@ const optionsOf = (values: ReturnType<typeof readArgs>): Either.Either<EmulatorS
     }
     return {
       port,
+      version: yield* Either.mapLeft(
+        ApiVersions.parse(Number(values["api-version"])),
+        (problem) => `--api-version: ${problem}`
+      ),
       host: values.host,
       allowedHosts: values["allow-host"],
       users: [

@@ -87,19 +87,16 @@ export const servers = resource(
     start: {
       starts: "POST /datacenters/{datacenterId}/servers/{serverId}/start",
       input: onServer,
-      body: "",
       python: ["start_server"]
     },
     stop: {
       starts: "POST /datacenters/{datacenterId}/servers/{serverId}/stop",
       input: onServer,
-      body: "",
       python: ["stop_server"]
     },
     reboot: {
       starts: "POST /datacenters/{datacenterId}/servers/{serverId}/reboot",
       input: onServer,
-      body: "",
       python: ["reboot_server"]
     },
     listVolumes: {

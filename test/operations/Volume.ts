@@ -85,7 +85,7 @@ export const volumes = resource(
     createSnapshot: {
       starts: "POST /datacenters/{datacenterId}/volumes/{volumeId}/create-snapshot",
       input: { datacenterId, volumeId, name: "nightly & weekly", description: "ü=1" },
-      body: "name=nightly+%26+weekly&description=%C3%BC%3D1",
+      body: { properties: { name: "nightly & weekly", description: "ü=1" } },
       one: "snapshots",
       recorded: busy(snapshot),
       python: ["create_snapshot"]
@@ -93,7 +93,7 @@ export const volumes = resource(
     restoreSnapshot: {
       starts: "POST /datacenters/{datacenterId}/volumes/{volumeId}/restore-snapshot",
       input: { datacenterId, volumeId, snapshotId },
-      body: `snapshotId=${snapshotId}`,
+      body: { properties: { snapshotId } },
       python: ["restore_snapshot"]
     }
   }

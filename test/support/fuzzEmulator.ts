@@ -141,7 +141,7 @@ export const suite = (numRuns: number): void => {
         const { hostname, port } = new URL(url)
         const whole = (method: string, path: string, body: string) =>
           text(
-            `${method} /cloudapi/v4${path} HTTP/1.1\r\nhost: x\r\nauthorization: ${right}\r\ncontent-length: ${body.length}\r\n\r\n${body}`
+            `${method} /cloudapi/v6${path} HTTP/1.1\r\nhost: x\r\nauthorization: ${right}\r\ncontent-length: ${body.length}\r\n\r\n${body}`
           )
         const request = fc
           .tuple(

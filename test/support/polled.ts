@@ -5,7 +5,7 @@ import { type Step, scripted } from "./scripted.js"
 
 export const datacenterId = Datacenter.Id.make("dc")
 export const serverId = Server.Id.make("srv")
-export const location = "https://api.profitbricks.com/cloudapi/v4/requests/req/status"
+export const location = "https://api.ionos.com/cloudapi/v6/requests/req/status"
 
 export const accepts: Step = {
   status: 202,

@@ -205,7 +205,7 @@ const history = Effect.map(
       .map(({ id, metadata, properties: { body, headers, method, url } }) => ({
         id,
         method: method ?? "",
-        path: new URL(url ?? "").pathname.replace(/^\/cloudapi\/v4/, ""),
+        path: new URL(url ?? "").pathname.replace(/^\/cloudapi\/v6/, ""),
         body: body ? Redacted.value(body) : "",
         mark: /call\/(\S+)$/.exec(headers?.["user-agent"] ?? "")?.[1] ?? "",
         done: metadata?.requestStatus?.metadata?.status === "DONE",

@@ -6,6 +6,7 @@ import { add, byId, find, locationOf } from "../objects.js"
 import { uuid } from "../random.js"
 import { gone, invalid } from "../refusal.js"
 import * as Representation from "../representation.js"
+import { textIn, type Values } from "../values.js"
 import { hotPlug, hotPlugNames, licenceType, mustBeUnused } from "./image.js"
 import { manage } from "./managedResource.js"
 import { volume } from "./volume.js"
@@ -15,7 +16,10 @@ const inherited = ["size", "licenceType", ...hotPlugNames]
 const template = `${volume.collection}/{volumeId}`
 
 /** Some clients send "None" for an absent value. */
-const given = (value: string | undefined): string | null => (value === undefined || value === "None" ? null : value)
+const given = (fields: Values, name: string): string | null => {
+  const value = textIn(fields, name)
+  return value === undefined || value === "None" ? null : value
+}
 
 const create: Route = {
   method: "POST",
@@ -23,14 +27,14 @@ const create: Route = {
   handler: (call) => {
     const { context } = call
     const from = at(call, template)
-    const { description, name } = call.form()
+    const fields = call.fields()
     const made = add(context, snapshot, {
       id: uuid(context.random),
       collection: "snapshots",
       properties: {
         ...initials(snapshot.attributes),
-        name: given(name),
-        description: given(description),
+        name: given(fields, "name"),
+        description: given(fields, "description"),
         location: locationOf(context, from)
       },
       hidden: { volume: from.path }
@@ -48,7 +52,7 @@ const restore: Route = {
   template: `${template}/restore-snapshot`,
   handler: (call) => {
     const to = at(call, template)
-    const from = byId(call.context, "snapshot", call.form()["snapshotId"] ?? "", "")
+    const from = byId(call.context, "snapshot", textIn(call.fields(), "snapshotId") ?? "", "")
     if (from === undefined) throw invalid("(root).snapshotId", "The snapshot does not exist")
     return {
       target: to,

@@ -98,7 +98,7 @@ const run = (cell: Cell): Effect.Effect<string, unknown, Scope.Scope> =>
     let seen = 0
     const script: Script = (call) => {
       if (is(call)) return cell.isOnce && seen++ > 0 ? undefined : treatment
-      return call.target.startsWith("/cloudapi/v4/locations") && cell.first !== "forward" ? cell.first : undefined
+      return call.target.startsWith("/cloudapi/v6/locations") && cell.first !== "forward" ? cell.first : undefined
     }
     const { aside, cloud, emulator, server } = yield* hostile(script, cell)
 

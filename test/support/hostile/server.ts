@@ -195,7 +195,7 @@ export const serve = (
     const origin = originOf()
     return {
       origin,
-      url: `${origin}/cloudapi/v4`,
+      url: `${origin}/cloudapi/v6`,
       calls,
       open: () => sockets.size,
       busy: () => busy.size,

@@ -205,7 +205,7 @@ export const suite = (client: Client, names: ReadonlyArray<MethodName>): void =>
           assert.lengthOf(all, 1)
           assert.deepStrictEqual(
             server.calls.map(({ target }) => target),
-            ["/cloudapi/v4/datacenters?depth=1", "/cloudapi/v4/datacenters?depth=1&offset=1"]
+            ["/cloudapi/v6/datacenters?depth=1", "/cloudapi/v6/datacenters?depth=1&offset=1"]
           )
           assert.deepStrictEqual(other.calls, [])
         })

@@ -64,7 +64,7 @@ export type MethodName = "GET" | "POST" | "POST of an action" | "PUT" | "PATCH" 
 export const methods: Readonly<Record<MethodName, Method>> = {
   GET: {
     call: Datacenter.get({ datacenterId }),
-    is: ({ method, target }) => method === "GET" && target.startsWith(`/cloudapi/v4/datacenters/${datacenterId}?`),
+    is: ({ method, target }) => method === "GET" && target.startsWith(`/cloudapi/v6/datacenters/${datacenterId}?`),
     isDone: () => true
   },
   POST: {

@@ -1,0 +1,106 @@
+/** The versions of the API: their addresses, and what exists in which of them. */
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import * as AST from "effect/SchemaAST"
+import type { Issue } from "../Errors.js"
+
+/** A version of the API. */
+export type ApiVersion = 4 | 5 | 6
+
+export const baseUrls: { readonly [Version in ApiVersion]: string } = {
+  4: "https://api.profitbricks.com/cloudapi/v4",
+  5: "https://api.ionos.com/cloudapi/v5",
+  6: "https://api.ionos.com/cloudapi/v6"
+}
+
+const isKnown = Schema.is(Schema.Literal(4, 5, 6))
+
+/** The version that a client speaks unless its URL or its options say otherwise. */
+export const latest: ApiVersion = 6
+
+/** The version that a base URL names, if it names one. */
+export const ofUrl = (url: string): Either.Either<ApiVersion | undefined, string> => {
+  const [, named] = /\/v(\d+)$/.exec(url) ?? []
+  if (named === undefined) return Either.right(undefined)
+  const version = Number(named)
+  return isKnown(version) ? Either.right(version) : Either.left("Expected version 4, 5 or 6 of the API")
+}
+
+export const parse = (version: number): Either.Either<ApiVersion, string> =>
+  isKnown(version) ? Either.right(version) : Either.left("Expected 4, 5 or 6")
+
+/** The versions in which something exists. */
+export interface Lifetime {
+  /** The first one. Default: 4. */
+  readonly since?: ApiVersion | undefined
+  /** The last one. Default: it still exists. */
+  readonly until?: ApiVersion | undefined
+}
+
+/** Why something cannot be used at a version, if it cannot. */
+export const absence = ({ since = 4, until = latest }: Lifetime, version: ApiVersion): string | undefined =>
+  version < since
+    ? `exists since version ${since} of the API, and the client speaks version ${version}`
+    : version > until
+      ? `exists until version ${until} of the API, and the client speaks version ${version}`
+      : undefined
+
+const LifetimeAnnotation = Symbol.for("effect-profitbricks/Lifetime")
+
+const lasting =
+  (lifetime: Lifetime) =>
+  <S extends Schema.Schema.All>(field: Schema.optional<S>): Schema.optional<S> =>
+    field.annotations({ [LifetimeAnnotation]: lifetime })
+
+/** A field of a payload that exists since this version. */
+export const since = (version: ApiVersion) => lasting({ since: version })
+
+/** A field of a payload that exists until this version. */
+export const until = (version: ApiVersion) => lasting({ until: version })
+
+const lifetimeOf = AST.getAnnotation<Lifetime>(LifetimeAnnotation)
+
+function* issuesIn(ast: AST.AST, value: unknown, version: ApiVersion, path: string): Iterable<Issue> {
+  if (typeof value !== "object" || value === null) return
+  switch (ast._tag) {
+    case "Transformation":
+      return yield* issuesIn(ast.to, value, version, path)
+    case "Refinement":
+      return yield* issuesIn(ast.from, value, version, path)
+    case "Suspend":
+      return yield* issuesIn(ast.f(), value, version, path)
+    case "Union":
+      for (const member of ast.types) yield* issuesIn(member, value, version, path)
+      return
+    case "TupleType":
+      if (!Array.isArray(value)) return
+      for (const [index, item] of value.entries()) {
+        for (const { type } of ast.rest) yield* issuesIn(type, item, version, `${path}[${index}]`)
+      }
+      return
+    case "TypeLiteral":
+      for (const property of ast.propertySignatures) {
+        const inside: unknown = Object.hasOwn(value, property.name) ? Reflect.get(value, property.name) : undefined
+        if (inside === undefined) continue
+        const here = `${path === "" ? "" : `${path}.`}${String(property.name)}`
+        const message = absence(
+          Option.getOrElse(lifetimeOf(property), () => ({})),
+          version
+        )
+        if (message === undefined) yield* issuesIn(property.type, inside, version, here)
+        else yield { path: here, message }
+      }
+  }
+}
+
+/** The fields of a payload that do not exist at a version. */
+export const fieldsAbsent = (
+  payload: Schema.Schema.AnyNoContext | undefined,
+  value: unknown,
+  version: ApiVersion
+): ReadonlyArray<Issue> =>
+  // Several members of a union may have the same field.
+  payload === undefined
+    ? []
+    : [...new Map(Array.from(issuesIn(payload.ast, value, version, ""), (issue) => [issue.path, issue])).values()]
