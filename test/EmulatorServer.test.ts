@@ -1,6 +1,5 @@
 /** The emulator over HTTP, its state file and its command. */
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises"
-import { tmpdir } from "node:os"
+import { mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { FetchHttpClient } from "@effect/platform"
 import { NodeHttpClient } from "@effect/platform-node"
@@ -19,6 +18,7 @@ import {
 } from "effect-profitbricks"
 import type * as EmulatorServer from "effect-profitbricks/node/EmulatorServer"
 import { command } from "./support/command.js"
+import { folder } from "./support/folder.js"
 import { authorization, raw, serve } from "./support/served.js"
 
 const clients = { fetch: FetchHttpClient.layer, undici: NodeHttpClient.layerUndici, node: NodeHttpClient.layer }
@@ -125,11 +125,6 @@ describe("the emulator over HTTP", () => {
   )
 })
 
-/** A folder for files, which is gone afterwards. */
-const folder = Effect.acquireRelease(
-  Effect.promise(() => mkdtemp(join(tmpdir(), "emulator-"))),
-  (path) => Effect.promise(() => rm(path, { recursive: true }))
-)
 const write = (path: string, text: string) => Effect.promise(() => writeFile(path, text))
 const read = (path: string) => Effect.promise(() => readFile(path, "utf8"))
 

@@ -62,10 +62,10 @@ describe("layers", () => {
       assert.strictEqual((yield* Effect.flip(program.pipe(Effect.provide(once))))._tag, "Unavailable")
 
       const other = ProfitBricks.layer().pipe(
-        Layer.provide([services, Credentials.token(Redacted.make("token")), RetryPolicy.layer(Schedule.recurs(1))])
+        Layer.provide([services, Credentials.token(Emulator.user.token), RetryPolicy.layer(Schedule.recurs(1))])
       )
       assert.strictEqual((yield* Effect.flip(program.pipe(Effect.provide(other))))._tag, "Unauthorized")
-      assert.strictEqual(received[1]?.headers["authorization"], "Bearer token")
+      assert.strictEqual(received[1]?.headers["authorization"], `Bearer ${Redacted.value(Emulator.user.token)}`)
     })
   )
 

@@ -6,21 +6,29 @@ import type * as ConfigError from "effect/ConfigError"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 
-export const inHome = (...parts: ReadonlyArray<string>): string => join(homedir(), ...parts)
+type Folder = Effect.Effect<string, ConfigError.ConfigError>
+
+const named = (variable: string, otherwise: Folder): Folder =>
+  Effect.flatMap(
+    Config.option(Config.nonEmptyString(variable)),
+    Option.match({ onNone: () => otherwise, onSome: Effect.succeed })
+  )
+
+export const home: Folder = named(
+  platform() === "win32" ? "USERPROFILE" : "HOME",
+  Effect.sync(() => homedir())
+)
+
+const inHome = (...parts: ReadonlyArray<string>): Folder => Effect.map(home, (folder) => join(folder, ...parts))
 
 /** Windows has two: one that stays on this machine, and one that moves with the user. */
-export const configFolder = (onWindows: "LOCALAPPDATA" | "APPDATA"): Effect.Effect<string, ConfigError.ConfigError> => {
-  const folder = (variable: string, ...fallback: ReadonlyArray<string>) =>
-    Effect.map(
-      Config.option(Config.nonEmptyString(variable)),
-      Option.getOrElse(() => inHome(...fallback))
-    )
+export const configFolder = (onWindows: "LOCALAPPDATA" | "APPDATA"): Folder => {
   switch (platform()) {
     case "win32":
-      return folder(onWindows, "AppData", onWindows === "APPDATA" ? "Roaming" : "Local")
+      return named(onWindows, inHome("AppData", onWindows === "APPDATA" ? "Roaming" : "Local"))
     case "darwin":
-      return Effect.succeed(inHome("Library", "Application Support"))
+      return inHome("Library", "Application Support")
     default:
-      return folder("XDG_CONFIG_HOME", ".config")
+      return named("XDG_CONFIG_HOME", inHome(".config"))
   }
 }

@@ -9,51 +9,42 @@ import * as Schema from "effect/Schema"
 import { parse as parseYaml, YAMLParseError } from "yaml"
 import { fromParseIssue } from "../../internal/issues.js"
 import * as Token from "../../internal/token.js"
-import { configFolder, inHome } from "./folders.js"
+import { configFolder, home } from "./folders.js"
 import { unusable } from "./textFile.js"
 
 /** The places of the file: the one that the SDKs read first, and then those of the command, the newer one first. */
 export const defaultPaths: Effect.Effect<ReadonlyArray<string>, ConfigError.ConfigError> = Effect.map(
-  configFolder("APPDATA"),
-  (folder) => [
-    inHome(".ionos", "config"),
+  Effect.all([home, configFolder("APPDATA")]),
+  ([home, folder]) => [
+    join(home, ".ionos", "config"),
     ...["config.yaml", "config.json"].map((name) => join(folder, "ionosctl", name))
   ]
 )
 
-const list = <A, I>(item: Schema.Schema<A, I>) => Schema.optionalWith(Schema.Array(item), { default: () => [] })
+const text = Schema.optional(Schema.String)
 
-const Contents = Schema.Struct({
-  currentProfile: Schema.optional(Schema.String),
-  profiles: list(
-    Schema.Struct({
-      name: Schema.String,
-      environment: Schema.optional(Schema.String),
-      credentials: Schema.optional(
-        Schema.Struct({
-          token: Schema.optional(Schema.String),
-          username: Schema.optional(Schema.String),
-          password: Schema.optional(Schema.String)
-        })
-      )
-    })
-  ),
-  environments: list(
-    Schema.Struct({
-      name: Schema.optional(Schema.String),
-      products: list(
-        Schema.Struct({
-          name: Schema.String,
-          endpoints: list(Schema.Struct({ name: Schema.String, location: Schema.optional(Schema.String) }))
-        })
-      )
-    })
-  ),
+const section = <Fields extends Schema.Struct.Fields>(fields: Fields) =>
+  Schema.Struct(fields).annotations({ description: "names with values" })
+
+const list = <Fields extends Schema.Struct.Fields>(fields: Fields) =>
+  Schema.optional(Schema.Array(section(fields)).annotations({ description: "a list" }))
+
+const Contents = section({
+  currentProfile: text,
+  profiles: list({
+    name: Schema.String,
+    environment: text,
+    credentials: Schema.optional(section({ token: text, username: text, password: text }))
+  }),
+  environments: list({
+    name: text,
+    products: list({ name: Schema.String, endpoints: list({ name: Schema.String, location: text }) })
+  }),
   // Those of the JSON.
-  "userdata.token": Schema.optional(Schema.String),
-  "userdata.name": Schema.optional(Schema.String),
-  "userdata.password": Schema.optional(Schema.String),
-  "userdata.api-url": Schema.optional(Schema.String)
+  "userdata.token": text,
+  "userdata.name": text,
+  "userdata.password": text,
+  "userdata.api-url": text
 })
 
 /** A file, and the profile that was asked for instead of its own. */
@@ -95,17 +86,19 @@ export const parse = (
 const isCalled = (name: string | undefined, wanted: string): boolean =>
   name?.trim().toLowerCase() === wanted.trim().toLowerCase()
 
-const wantedProfile = ({ contents, profile }: IonosFile): string | undefined => profile?.name ?? contents.currentProfile
-
-const indexOfProfile = (file: IonosFile): Either.Either<number | undefined, ConfigError.ConfigError> => {
-  const wanted = wantedProfile(file)
+const indexOfProfile = ({
+  contents: { currentProfile, profiles = [] },
+  path,
+  profile
+}: IonosFile): Either.Either<number | undefined, ConfigError.ConfigError> => {
+  const wanted = profile?.name ?? currentProfile
   if (wanted === undefined) return Either.right(undefined)
-  const index = file.contents.profiles.findIndex(({ name }) => isCalled(name, wanted))
+  const index = profiles.findIndex(({ name }) => isCalled(name, wanted))
   if (index >= 0) return Either.right(index)
   return Either.left(
-    file.profile === undefined
-      ? unusable(file.path, "currentProfile", "Expected the name of one of the profiles")
-      : unusable(file.profile.from, "", `Expected the name of one of the profiles in ${file.path}`)
+    profile === undefined
+      ? unusable(path, "currentProfile", "Expected the name of one of the profiles")
+      : unusable(profile.from, "", `Expected the name of one of the profiles in ${path}`)
   )
 }
 
@@ -122,26 +115,29 @@ const inJson = ({ contents }: IonosFile) => ({
 export const credentialsIn = (file: IonosFile): Effect.Effect<ReadonlyMap<string, string>, ConfigError.ConfigError> =>
   Effect.gen(function* () {
     const { contents, path } = file
+    const { profiles = [] } = contents
     const index = yield* indexOfProfile(file)
-    if (index === undefined && contents.profiles.length > 0) {
-      return yield* Effect.fail(
-        unusable(path, "currentProfile", "Expected the name of a profile, here or in IONOS_CURRENT_PROFILE")
-      )
+    if (index === undefined && profiles.length > 0) {
+      const message = "Expected the name of a profile, here or in IONOS_CURRENT_PROFILE"
+      return yield* Effect.fail(unusable(path, "currentProfile", message))
     }
-    const { password, token, username } =
-      (index === undefined ? inJson(file) : contents.profiles[index]?.credentials) ?? {}
-    if (token === undefined) {
-      return new Map(
-        Object.entries({ IONOS_USERNAME: username, IONOS_PASSWORD: password }).flatMap(([name, value]) =>
-          value === undefined ? [] : [[name, value] as const]
-        )
+    const at = index === undefined ? "userdata" : `profiles[${index}].credentials`
+    const { password, token, username } = (index === undefined ? inJson(file) : profiles[index]?.credentials) ?? {}
+    if (token !== undefined) {
+      yield* Either.mapLeft(Token.parse(yield* Clock.currentTimeMillis)(Redacted.make(token)), (message) =>
+        unusable(path, `${at}.token`, message)
       )
+      return new Map([["IONOS_TOKEN", token]])
     }
-    const at = index === undefined ? "userdata.token" : `profiles[${index}].credentials.token`
-    yield* Either.mapLeft(Token.parse(yield* Clock.currentTimeMillis)(Redacted.make(token)), (message) =>
-      unusable(path, at, message)
-    )
-    return new Map([["IONOS_TOKEN", token]])
+    if (username !== undefined && password !== undefined) {
+      return new Map([
+        ["IONOS_USERNAME", username],
+        ["IONOS_PASSWORD", password]
+      ])
+    }
+    return username === undefined && password === undefined
+      ? new Map()
+      : yield* Effect.fail(unusable(path, at, "Expected a token, or a user name and a password"))
   })
 
 /** The command has called the product `compute` for a time. */
@@ -151,14 +147,15 @@ const isCloud = ({ name }: { readonly name: string }) => isCalled(name, "cloud")
 export const baseUrlIn = (file: IonosFile): Either.Either<string | undefined, ConfigError.ConfigError> =>
   Either.gen(function* () {
     const { contents, path } = file
+    const { environments = [], profiles = [] } = contents
     const index = yield* indexOfProfile(file)
-    const wanted = index === undefined ? undefined : contents.profiles[index]?.environment
-    const products = contents.environments
+    const wanted = index === undefined ? undefined : profiles[index]?.environment
+    const products = environments
       .filter(({ name }) => wanted === undefined || isCalled(name, wanted))
-      .flatMap((environment) => environment.products)
+      .flatMap((environment) => environment.products ?? [])
     const product = products.find(isCloud)
     if (product === undefined) return contents["userdata.api-url"]
-    const endpoint = product.endpoints.find(({ location }) => location === undefined)
+    const endpoint = product.endpoints?.find(({ location }) => location === undefined)
     if (endpoint === undefined) {
       return yield* Either.left(
         unusable(path, "environments", "Expected an endpoint of the product cloud without a location")
