@@ -74,11 +74,11 @@ describe("random numbers", () => {
 describe("a secret", () => {
   it.each(["create", "update"] as const)("is checked, and kept apart: %s", (operation) => {
     const attributes = { name: { is: text }, password: { is: text, secret: true } }
-    const { properties, secrets } = read(attributes, { name: "x", password: "s3cret" }, operation, "(root)")
+    const { properties, secrets } = read(attributes, { name: "x", password: "s3cret" }, operation, "(root)", 6)
     assert.deepStrictEqual(properties, { name: "x" })
     assert.deepStrictEqual(Object.keys(secrets), ["password"])
     assert.strictEqual(secrets["password"] && Redacted.value(secrets["password"]), "s3cret")
-    assert.deepStrictEqual(read(attributes, { password: null }, operation, "(root)").properties, {})
-    assert.throws(() => read(attributes, { password: {} }, operation, "(root)"), "(root).password")
+    assert.deepStrictEqual(read(attributes, { password: null }, operation, "(root)", 6).properties, {})
+    assert.throws(() => read(attributes, { password: {} }, operation, "(root)", 6), "(root).password")
   })
 })

@@ -6,7 +6,7 @@ import type { CallContext, Handler, RoutedCall } from "./kind.js"
 import { locationOf } from "./kinds/request.js"
 import * as Queue from "./queue.js"
 import { methodNotAllowed, notFound, unparsable, unsupportedMediaType } from "./refusal.js"
-import { route } from "./routes.js"
+import { routeAt } from "./routes.js"
 import * as Saved from "./saved.js"
 import type { Fate, RecordedCall, State } from "./state.js"
 import type { HttpRequest, HttpResponse } from "./wire.js"
@@ -161,7 +161,7 @@ const isUnderstood = (contentType: string): boolean =>
 
 export const answer = (engine: Engine, context: CallContext, request: HttpRequest, fate: Fate): HttpResponse => {
   const method = request.method === "HEAD" ? "GET" : request.method
-  const match = route(method, request.path)
+  const match = routeAt[context.version](method, request.path)
   if (match === undefined) throw notFound()
   if (match.route === undefined) {
     throw methodNotAllowed([...match.methods].flatMap((name) => (name === "GET" ? ["GET", "HEAD"] : [name])))

@@ -3,11 +3,12 @@
 // one place could not be.
 import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
-import { invalid, Refusal } from "./refusal.js"
+import { type ApiVersion, exists, type Lifetime } from "../internal/apiVersion.js"
+import { invalid, notAllowed, Refusal } from "./refusal.js"
 import type { Values } from "./values.js"
 
 /** One property of an object. */
-export interface Attribute {
+export interface Attribute extends Lifetime {
   readonly is: (value: unknown) => unknown
   readonly required?: boolean
   /** Whether a client may set it: when it makes the object, later, both, or never. Default: both. */
@@ -111,13 +112,21 @@ export const read = (
   body: Values,
   operation: "create" | "update",
   at: string,
+  version: ApiVersion,
   /** The values that may be sent back although they cannot be changed. */
   present: Values = {}
 ): { readonly properties: Record<string, unknown>; readonly secrets: Secrets } => {
   const problems: Array<Refusal> = []
   const properties: Record<string, unknown> = {}
   const secrets: Record<string, Redacted.Redacted> = {}
+  // Earlier versions ignore what they do not know.
+  for (const name of version < 6 ? [] : Object.keys(body)) {
+    if (!Object.hasOwn(attributes, name) || !exists(attributes[name], version)) {
+      problems.push(notAllowed(`${at}.${name}`))
+    }
+  }
   for (const [name, attribute] of Object.entries(attributes)) {
+    if (!exists(attribute, version)) continue
     const value = Object.hasOwn(body, name) ? body[name] : undefined
     const here = `${at}.${name}`
     const { initial = null, required = false, secret = false, writable = "always" } = attribute

@@ -55,7 +55,7 @@ const plan = (
   where: string
 ): Plan => {
   const at = `${where}.properties`
-  const { properties, secrets } = read(kind.attributes, propertiesIn(body, where), "create", at)
+  const { properties, secrets } = read(kind.attributes, propertiesIn(body, where), "create", at, context.version)
   const location = near.location ?? textIn(properties, "location")
   kind.check?.(context, { ...near, location, entry: undefined, properties, secrets, at })
   const entities = Predicate.isRecord(body) && Predicate.isRecord(body["entities"]) ? body["entities"] : {}
@@ -154,7 +154,8 @@ const edit =
     const entry = at(call, template)
     const body = call.body()
     const sent = wrapped ? propertiesIn(body, "(root)") : Predicate.isRecord(body) ? body : {}
-    const { properties, secrets } = read(kind.attributes, sent, "update", where, wrapped ? entry.properties : {})
+    const present = wrapped ? entry.properties : {}
+    const { properties, secrets } = read(kind.attributes, sent, "update", where, context.version, present)
     kind.check?.(context, {
       parent: undefined,
       entry,
@@ -186,7 +187,7 @@ export const put = (entry: Entry, properties: Values): Record<string, unknown> =
 
 /** The routes that every kind has. */
 export const routesOf = (kind: Kind): ReadonlyArray<Route> => {
-  const { collection } = kind
+  const { collection, since, until } = kind
   const one = `${collection}/{${kind.param}}`
   const name = nameOf(collection)
   const handlers: Readonly<Record<Kind["methods"][number], Route>> = {
@@ -231,5 +232,5 @@ export const routesOf = (kind: Kind): ReadonlyArray<Route> => {
       }
     }
   }
-  return kind.methods.map((method) => handlers[method])
+  return kind.methods.map((method) => ({ since, until, ...handlers[method] }))
 }

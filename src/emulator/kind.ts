@@ -1,6 +1,6 @@
 /** Kinds of objects, and the handlers of calls about them. */
 import type * as Redacted from "effect/Redacted"
-import type { ApiVersion } from "../internal/apiVersion.js"
+import type { ApiVersion, Lifetime } from "../internal/apiVersion.js"
 import type { Attributes, Secrets } from "./attributes.js"
 import type { Random } from "./random.js"
 import type { Route as RouteTo } from "./router.js"
@@ -11,7 +11,7 @@ import type { Values } from "./values.js"
  * A kind of object: its attributes, its collections, and its behavior. The rest (routes, representation, depth,
  * validation, requests) follows from this.
  */
-export interface Kind {
+export interface Kind extends Lifetime {
   readonly name: string
   /** Its name in messages, if it is another one. */
   readonly title?: string
@@ -62,7 +62,7 @@ export interface Kind {
 type Done = (context: CallContext, entry: Entry, change: Change) => string | undefined
 
 /** A collection below an object: of objects that live and die with it, or of others. */
-export interface Entity {
+export interface Entity extends Lifetime {
   /** The name of their kind. */
   readonly kind: string
   readonly owned: boolean

@@ -11,7 +11,13 @@ import type { Action, Entry } from "./state.js"
 /** The routes of all such collections of a kind. */
 export const routesOf = (kind: Kind): ReadonlyArray<Route> =>
   Object.entries(kind.entities).flatMap(([name, entity]) =>
-    entity.members === undefined ? [] : routes(kind, name, entity, entity.members)
+    entity.members === undefined
+      ? []
+      : routes(kind, name, entity, entity.members).map((route) => ({
+          since: entity.since,
+          until: entity.until,
+          ...route
+        }))
   )
 
 const everyMethod = ["list", "get", "attach", "detach"] as const

@@ -21,6 +21,8 @@ export const methodNotAllowed = (allowed: ReadonlyArray<string>) =>
 export const unparsable = () => refusal(400, "100", "The body is not well-formed JSON")
 /** An attribute is not acceptable: `at` is its place in the body, such as `(root).properties.ram`. */
 export const invalid = (at: string, message: string) => refusal(422, "100", `[${at}] ${message}`)
+/** An attribute is none of such an object. */
+export const notAllowed = (at: string) => refusal(422, "106", `[${at}] Attribute not allowed in resource definition`)
 /** A rule of the business is broken. */
 export const forbidden = (code: string, message: string) => refusal(422, "200", `[${code}] ${message}`)
 /** Addresses at these places belong to others. */

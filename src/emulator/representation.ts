@@ -1,4 +1,5 @@
 /** Objects as answers show them, by the depth that is left: complete, as references, or just their collection. */
+import { exists } from "../internal/apiVersion.js"
 import type { Attribute } from "./attributes.js"
 import type { CallContext, Kind } from "./kind.js"
 import { find, findAll, kindOf, pathsIn } from "./objects.js"
@@ -56,7 +57,9 @@ export const collection = (
 
 export const item = (context: CallContext, entry: Entry, depth: number, only?: Only, inList = false): Values => {
   const kind = kindOf(context, entry)
-  const entities = Object.entries(kind.entities).filter(([, { shown }]) => shown !== false)
+  const entities = Object.entries(kind.entities).filter(
+    ([, entity]) => entity.shown !== false && exists(entity, context.version)
+  )
   const shown = entities.filter(([name]) => only?.includes(name) ?? true)
   const metadata = kind.metadata === undefined ? { ...entry.metadata, state: stateOf(entry) } : kind.metadata(entry)
   return {
@@ -88,7 +91,9 @@ const shownAttributes = new WeakMap<Kind, ReturnType<typeof shownOf>>()
 
 const properties = (context: CallContext, kind: Kind, entry: Entry, depth: number, inList: boolean): Values => {
   const out: Record<string, unknown> = {}
-  for (const [name, { link, listed = null }] of shownOf(kind)) {
+  for (const [name, attribute] of shownOf(kind)) {
+    if (!exists(attribute, context.version)) continue
+    const { link, listed = null } = attribute
     const value = entry.properties[name] ?? (inList ? listed : null)
     out[name] = link === true ? linked(context, value, depth) : value
   }

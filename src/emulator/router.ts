@@ -1,7 +1,8 @@
 /** Finds the route of a call. */
+import type { Lifetime } from "../internal/apiVersion.js"
 
 /** A route of the API, as its documentation writes it. */
-export interface Route<H> {
+export interface Route<H> extends Lifetime {
   readonly method: string
   readonly template: string
   readonly handler: H

@@ -46,6 +46,9 @@ export const absence = ({ since = 4, until = latest }: Lifetime, version: ApiVer
       ? `exists until version ${until} of the API, and the client speaks version ${version}`
       : undefined
 
+export const exists = (lifetime: Lifetime = {}, version: ApiVersion): boolean =>
+  absence(lifetime, version) === undefined
+
 const LifetimeAnnotation = Symbol.for("effect-profitbricks/Lifetime")
 
 const lasting =

@@ -20,7 +20,13 @@ const create: Route = {
     // The images of the vendor belong to no user, who could share them.
     if (resource === undefined || byId(context, "image", resource.id, "")?.properties["public"] === true)
       throw notFound()
-    const { properties } = read(attributes, propertiesIn(call.body(), "(root)"), "create", "(root).properties")
+    const { properties } = read(
+      attributes,
+      propertiesIn(call.body(), "(root)"),
+      "create",
+      "(root).properties",
+      context.version
+    )
     const present = find(context, `${parent.path}/shares/${resource.id}`)
     const entry =
       present ??
