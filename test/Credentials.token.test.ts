@@ -1,7 +1,7 @@
 /** What is told about a token before the first call. */
 import { assert, describe, it } from "@effect/vitest"
 import { Config, ConfigProvider, DateTime, Effect, Either, Redacted, TestClock } from "effect"
-import { Credentials, Datacenter, Emulator, ProfitBricks, RetryPolicy } from "effect-profitbricks"
+import { Credentials, Datacenter, Emulator, ProfitBricks, RetryPolicy, User } from "effect-profitbricks"
 import { signature, tokenWith } from "./support/tokens.js"
 
 const noon = DateTime.unsafeMake("2026-03-01T12:00:00Z")
@@ -125,4 +125,26 @@ describe("the emulator", () => {
       assert.strictEqual(yield* list(Emulator.user.token, { users }), "Unauthorized")
     })
   )
+
+  it.effect("takes a token for as long as there is its user, under whatever address", () => {
+    const owner = { username: "first@example.com", password: Redacted.make("hunter2") }
+    const token = Redacted.make(tokenWith({ sub: "second" }))
+    const users = [owner, { username: "second@example.com", password: Redacted.make("hunter3"), token }] as const
+    return Effect.gen(function* () {
+      const clientOf = (credentials: ReturnType<typeof Credentials.token>) =>
+        Effect.provide(ProfitBricks.make(), credentials)
+      const asOwner = Effect.provideService(ProfitBricks.ProfitBricks, yield* clientOf(Credentials.basic(owner)))
+      const byToken = Datacenter.list().pipe(
+        Effect.provideService(ProfitBricks.ProfitBricks, yield* clientOf(Credentials.token(token))),
+        Effect.match({ onFailure: ({ _tag }) => _tag, onSuccess: ({ items }) => items.length })
+      )
+      const [user] = (yield* asOwner(User.list())).items.filter(({ properties }) => !properties.administrator)
+      assert(user !== undefined)
+      yield* asOwner(User.replace({ userId: user.id, firstname: "A", lastname: "B", email: "third@example.com" }))
+      assert.strictEqual(yield* byToken, 0)
+      yield* asOwner(User.remove({ userId: user.id }))
+      yield* TestClock.adjust("1 minute")
+      assert.strictEqual(yield* byToken, "Unauthorized")
+    }).pipe(Effect.provide([RetryPolicy.none, Emulator.layerHttpClient({ users })]))
+  })
 })

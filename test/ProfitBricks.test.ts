@@ -14,7 +14,8 @@ const complete = { PROFITBRICKS_USERNAME: "me@example.com", PROFITBRICKS_PASSWOR
 
 describe("ProfitBricks.layerConfig", () => {
   it.effect.each<readonly [variable: string, environment: Readonly<Record<string, string>>]>([
-    ["PROFITBRICKS_USERNAME", {}],
+    ["PROFITBRICKS_TOKEN", {}],
+    ["PROFITBRICKS_TOKEN", { ...complete, PROFITBRICKS_TOKEN: "" }],
     ["PROFITBRICKS_USERNAME", { ...complete, PROFITBRICKS_USERNAME: "" }],
     ["PROFITBRICKS_USERNAME", { ...complete, PROFITBRICKS_USERNAME: "a:b" }],
     ["PROFITBRICKS_PASSWORD", { PROFITBRICKS_USERNAME: "me@example.com" }],

@@ -3,8 +3,8 @@ import { Effect } from "effect"
 import { Emulator, ProfitBricks } from "effect-profitbricks"
 
 /**
- * Runs an example against the embedded emulator, or, with `--live`, against the real API with the account in
- * PROFITBRICKS_USERNAME and PROFITBRICKS_PASSWORD, where what it makes costs money.
+ * Runs an example against the embedded emulator, or, with `--live`, against the real API with the account of
+ * PROFITBRICKS_TOKEN, where what it makes costs money.
  */
 export const run = <A, E>(program: Effect.Effect<A, E, ProfitBricks.ProfitBricks>): void =>
   NodeRuntime.runMain(

@@ -46,8 +46,9 @@ export const userWith = (
   authorization = ""
 ): string | undefined => {
   const known = byPassword(authorization, credentials) ?? byToken(authorization, credentials)
-  const id = known === undefined ? undefined : state.users.get(loginOf(known.email))
-  return id !== undefined && state.entries.has(`/um/users/${id}`) ? known?.email : undefined
+  return known !== undefined && state.entries.has(`/um/users/${state.users.get(loginOf(known.email))}`)
+    ? known.email
+    : undefined
 }
 
 const addressesOf = ({ state }: CallContext, user: Entry): ReadonlyArray<string> =>
