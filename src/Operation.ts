@@ -296,6 +296,10 @@ export function accept<const P extends string, B, BI, K extends Kind>(
     readonly formUntil?: ApiVersion
     readonly success: Resource<K>
     readonly read: { readonly spec: Spec<never, Item<K>> }
+    /** Its own state says when the object is done, and not the request. */
+    readonly waits?: "state"
+    /** Whether the API keeps a request of it, by which it is found if its answer is lost. Default: yes. */
+    readonly recorded?: boolean
   }
 ): Accept<Params<P> & B & { readonly depth?: Depth | undefined }, Item<K>>
 export function accept<const P extends string, B = {}, BI = {}>(
@@ -305,6 +309,10 @@ export function accept<const P extends string, B = {}, BI = {}>(
     readonly payload?: Schema.Schema<B, BI> & NoClash<P, B>
     /** Up to this version of the API it is sent as a form. Default: as JSON in all of them. */
     readonly formUntil?: ApiVersion
+    /** It is done when the object is gone that this operation reads. Default: when the request is done. */
+    readonly untilGone?: { readonly spec: Spec }
+    /** Whether the API keeps a request of it, by which it is found if its answer is lost. Default: yes. */
+    readonly recorded?: boolean
   }
 ): Accept<Params<P> & B, void>
 export function accept(definition: Definition): unknown {
