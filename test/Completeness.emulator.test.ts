@@ -65,7 +65,9 @@ const spread = ["untyped", "current"]
 /** The same for what the SDK sends. Collections are no attributes. */
 const sentBy = (kind: Kind, payload: ReturnType<typeof fieldsOf>) =>
   [...payload].flatMap(([name, { isOptional, type }]) =>
-    name.toLowerCase() in kind.entities || spread.includes(name) ? [] : [{ name: `${kind.name}.${name}`, isOptional, type }]
+    name.toLowerCase() in kind.entities || spread.includes(name)
+      ? []
+      : [{ name: `${kind.name}.${name}`, isOptional, type }]
   )
 
 describe("a kind of the emulator", () => {
@@ -170,6 +172,9 @@ describe("Emulator.account", () => {
     resources: "they stand for what is there already"
   }
 
+  /** Collections of kinds that the SDK has no module for. */
+  const strange = /\/(?:flowlogs|s3Keys|securitygroups)$/
+
   /** The names of all collections in a value, and of those that have something in them. */
   const collectionsIn = (value: unknown, name = ""): ReadonlyArray<{ readonly name: string; readonly size: number }> =>
     Array.isArray(value)
@@ -198,7 +203,7 @@ describe("Emulator.account", () => {
       assertNone(
         "Collections without an object: look at its name in src/emulator/observation.ts, or make one in test/support/fullAccount.ts",
         without(
-          collections.map(({ name }) => name),
+          collections.flatMap(({ name }) => (strange.test(name) ? [] : [name])),
           collections.flatMap(({ name, size }) => (size > 0 ? [name] : []))
         )
       )

@@ -8,7 +8,7 @@ export interface Filling {
   /** Texts for a field of this name; what takes the first of them gets it. */
   readonly texts: (field: string, isRedacted: boolean) => ReadonlyArray<string>
   readonly numbers: ReadonlyArray<number>
-  /** The values of fields with these names. */
+  /** The values of fields with these names, or with one and that of the field around it: `rules.type`. */
   readonly known: Readonly<Record<string, unknown>>
   /** Lists refer to objects that there are already, by their ids. */
   readonly refers: boolean
@@ -39,11 +39,17 @@ const valuesOf = (type: AST.AST, filling: Filling): ReadonlyArray<unknown> => {
     return [value]
   }
 
-  const structs = (ast: AST.TypeLiteral, isValid: (value: unknown) => boolean): ReadonlyArray<unknown> => {
+  const structs = (
+    ast: AST.TypeLiteral,
+    isValid: (value: unknown) => boolean,
+    within: string
+  ): ReadonlyArray<unknown> => {
     const fields = new Map(
       ast.propertySignatures.map(({ name, type }) => {
         const field = String(name)
-        const values = field in filling.known ? [filling.known[field]] : visit(type, field)
+        const here = within === "" ? field : `${within}.${field}`
+        const known = [here, field].find((name) => name in filling.known)
+        const values = known === undefined ? visit(type, field) : [filling.known[known]]
         return [field, values.find(isText) ?? values[0]]
       })
     )
@@ -86,7 +92,7 @@ const valuesOf = (type: AST.AST, filling: Filling): ReadonlyArray<unknown> => {
       case "TupleType":
         return [ast.rest.flatMap(({ type }) => (!filling.refers && isReference(type) ? [] : visit(type, field)))]
       case "TypeLiteral":
-        return structs(ast, () => true)
+        return structs(ast, () => true, field)
       case "Declaration":
         return fitting(
           field,
@@ -97,7 +103,7 @@ const valuesOf = (type: AST.AST, filling: Filling): ReadonlyArray<unknown> => {
         let from: AST.AST = ast
         while (AST.isRefinement(from)) from = from.from
         return AST.isTypeLiteral(from)
-          ? structs(from, accepts(ast))
+          ? structs(from, accepts(ast), field)
           : fitting(field, [...filling.texts(field, false), ...filling.numbers], ast)
       }
       default:

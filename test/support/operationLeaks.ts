@@ -1,6 +1,5 @@
 /** What can be seen of an operation, whatever goes wrong, has no secret in it. */
-import { mkdtemp, readFile, rm } from "node:fs/promises"
-import { tmpdir } from "node:os"
+import { readFile } from "node:fs/promises"
 import { join } from "node:path"
 import { FetchHttpClient, HttpClient } from "@effect/platform"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
@@ -17,9 +16,10 @@ import {
 } from "effect-profitbricks"
 import * as EmulatorServer from "effect-profitbricks/node/EmulatorServer"
 import { type AnyOperation, operations, type Row } from "../operations/index.js"
+import { folder } from "./folder.js"
 import { fullAccount, headers, options, owner, token } from "./fullAccount.js"
 import { type Filling, inputsOf } from "./inputs.js"
-import { found, ip, type Kind, kinds, mac, number, secrets } from "./marked.js"
+import { found, ip, ipv6, type Kind, kinds, mac, number, secrets } from "./marked.js"
 import { leaksIn, observe } from "./observe.js"
 import type { Received } from "./scripted.js"
 import { renderings } from "./surfaces.js"
@@ -73,7 +73,7 @@ const allClients = Effect.all({
 })
 
 const filling = (kind: Kind): Filling => ({
-  texts: (field, isRedacted) => [...secrets(isRedacted ? "password" : kind, field), ip, mac, "17"],
+  texts: (field, isRedacted) => [...secrets(isRedacted ? "password" : kind, field), ip, mac, ...ipv6, "17"],
   numbers: [number, 47_115, 17, 1],
   known: {},
   refers: true
@@ -216,11 +216,6 @@ export const suite = (rows: ReadonlyArray<Row>): void => {
 /** Nor does what an emulator keeps of them, and tells. */
 export const emulatorSuite = (): void => {
   describe("the emulator over HTTP shows no secret", () => {
-    const folder = Effect.acquireRelease(
-      Effect.promise(() => mkdtemp(join(tmpdir(), "leaks-"))),
-      (path) => Effect.promise(() => rm(path, { recursive: true }))
-    )
-
     it.scopedLive("in what it tells of its calls, and in its file", () =>
       Effect.gen(function* () {
         const stateFile = join(yield* folder, "state.json")
