@@ -97,6 +97,8 @@ const reading = (
   gaps: undefined,
   withoutSecrets: undefined,
   read: undefined,
+  waits: undefined,
+  isRecorded: false,
   ...rest
 })
 
