@@ -254,7 +254,7 @@ export interface CreateWithCores extends Schema.Schema.Type<typeof enterpriseFie
  * @category schemas
  */
 export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(
-  Schema.Union(vcpuFields, cubeFields, gpuFields, enterpriseFields),
+  Schema.Union(enterpriseFields, vcpuFields, cubeFields, gpuFields),
   { volumes: "volumes", nics: "nics", cdroms: "cdroms" }
 )
 /**
