@@ -18,6 +18,7 @@ import * as Interpreter from "./internal/interpreter.js"
 import * as Path from "./internal/path.js"
 import type { ParamsSchema, Spec } from "./internal/spec.js"
 import * as Internal from "./internal/spec.js"
+import * as States from "./internal/states.js"
 import * as Telemetry from "./internal/telemetry.js"
 import type { CollectionAt, Depth, Item, Kind, Known, Resource, Resources, UpTo } from "./Resource.js"
 
@@ -179,6 +180,9 @@ interface Definition extends Versions {
   readonly success?: Representation | Schema.Schema.AnyNoContext
   readonly depth?: Depth
   readonly read?: { readonly spec: Spec }
+  readonly waits?: "state"
+  readonly untilGone?: { readonly spec: Spec }
+  readonly recorded?: boolean
   readonly withoutSecrets?: Spec["withoutSecrets"]
 }
 
@@ -216,6 +220,12 @@ const specOf = (
   get read() {
     return definition.read?.spec
   },
+  get waits() {
+    const [object, until] =
+      definition.waits === "state" ? [definition.read, "settled" as const] : [definition.untilGone, "gone" as const]
+    return object && { read: object.spec, until }
+  },
+  isRecorded: definition.recorded ?? true,
   withoutSecrets: definition.withoutSecrets,
   ...answersOf(definition.success),
   ...rest
@@ -286,6 +296,10 @@ export function accept<const P extends string, B, BI, K extends Kind>(
     readonly formUntil?: ApiVersion
     readonly success: Resource<K>
     readonly read: { readonly spec: Spec<never, Item<K>> }
+    /** Its own state says when the object is done, and not the request. */
+    readonly waits?: "state"
+    /** Whether the API keeps a request of it, by which it is found if its answer is lost. Default: yes. */
+    readonly recorded?: boolean
   }
 ): Accept<Params<P> & B & { readonly depth?: Depth | undefined }, Item<K>>
 export function accept<const P extends string, B = {}, BI = {}>(
@@ -295,17 +309,22 @@ export function accept<const P extends string, B = {}, BI = {}>(
     readonly payload?: Schema.Schema<B, BI> & NoClash<P, B>
     /** Up to this version of the API it is sent as a form. Default: as JSON in all of them. */
     readonly formUntil?: ApiVersion
+    /** It is done when the object is gone that this operation reads. Default: when the request is done. */
+    readonly untilGone?: { readonly spec: Spec }
+    /** Whether the API keeps a request of it, by which it is found if its answer is lost. Default: yes. */
+    readonly recorded?: boolean
   }
 ): Accept<Params<P> & B, void>
 export function accept(definition: Definition): unknown {
   const spec = specOf(definition, { status: 202, depth: undefined })
 
-  const readAgain =
-    (ids: Internal.Input) =>
-    (depth: Depth | UpTo | undefined): Effect.Effect<unknown, ApiError, ProfitBricks> =>
+  const source = (ids: Internal.Input): Accepted.Source<unknown> => ({
+    read: (depth) =>
       spec.read === undefined
         ? Effect.void
-        : Interpreter.read<unknown>(spec.read, { ...Internal.idsToRead(spec, ids, undefined), depth })
+        : Interpreter.read<unknown>(spec.read, { ...Internal.idsToRead(spec, ids, undefined), depth }),
+    state: spec.waits && States.make(spec.waits.read, spec.waits.until, ids)
+  })
 
   const operation = (input: Internal.Input = {}): Effect.Effect<unknown, ApiError, ProfitBricks> =>
     Effect.map(Interpreter.change(spec, input, Telemetry.lineOf(operation)), ({ requestId, value }) => {
@@ -318,14 +337,14 @@ export function accept(definition: Definition): unknown {
           value,
           ids
         },
-        readAgain(ids)
+        source(ids)
       )
     })
   return Object.assign(operation, {
     spec,
     accepted: Accepted.schema(
       Schema.suspend(() => Schema.make<unknown, unknown>((spec.success?.() ?? Accepted.NoValue).ast)),
-      readAgain
+      source
     )
   })
 }
