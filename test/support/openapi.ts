@@ -205,6 +205,17 @@ export const validator = ({ paths, requests, schemas }: Document) => {
     else for (const name of missing) differences.add(`${at}.${name}: missing`)
   }
 
+  /** The schemas of answers, and all that are in them. */
+  const answered = new Set<string>()
+  const follow = (value: unknown): void => {
+    for (const [, name = ""] of JSON.stringify(value).matchAll(/"#\/components\/schemas\/(\w+)"/g)) {
+      if (answered.has(name)) continue
+      answered.add(name)
+      follow(schemas[name])
+    }
+  }
+  follow(paths)
+
   const unset = (schema: string, properties: ReadonlyArray<string>) =>
     properties
       .map((name) => `${schema}.${name}`)
@@ -251,7 +262,7 @@ export const validator = ({ paths, requests, schemas }: Document) => {
     /** Differences of answers, and the parts of the document that no answer had. */
     differences: (): ReadonlyArray<string> => {
       const never = Object.entries(schemas).flatMap(([schema, { properties = {} }]) =>
-        met.has(schema) ? unset(schema, Object.keys(properties)) : [`${schema}: never met`]
+        met.has(schema) ? unset(schema, Object.keys(properties)) : answered.has(schema) ? [`${schema}: never met`] : []
       )
       // A property that can be null at any time is not reported twice.
       const told = [...differences].filter(
