@@ -6,10 +6,6 @@ import { suite } from "../support/hostile/suite.js"
 // Nothing here imports undici: it would take the calls of the `fetch` that comes with Node into its own hands.
 const fetching = { name: "fetch", layer: FetchHttpClient.layer, isShared: true, keepsAlive: true, unpacks: true }
 
-describe("over fetch", () => {
-  suite(fetching, ["GET", "POST", "POST of an action", "PUT", "PATCH", "DELETE"])
-})
-
-describe("over fetch, with version 4", () => {
-  suite({ ...fetching, version: 4 }, ["GET", "POST"])
+describe.each([6, 4] as const)("over fetch, with version %i", (version) => {
+  suite({ ...fetching, version }, ["GET", "POST", "POST of an action", "PUT", "PATCH", "DELETE"])
 })
