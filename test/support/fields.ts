@@ -1,5 +1,7 @@
 /** The fields of schemas. */
-import { SchemaAST as AST } from "effect"
+import { SchemaAST as AST, Option } from "effect"
+import type { ProfitBricks } from "effect-profitbricks"
+import { exists, type Lifetime } from "../../src/internal/apiVersion.js"
 
 /** The object or the list that a type is, if it is there at all. */
 const bare = (ast: AST.AST): AST.AST => {
@@ -58,6 +60,14 @@ export function* allFieldsIn(ast: AST.AST, seen = new Set<AST.AST>()): Iterable<
       }
   }
 }
+
+const lifetimeOf = AST.getAnnotation<Lifetime>(Symbol.for("effect-profitbricks/Lifetime"))
+
+/** Whether a version of the API has a field. */
+export const isIn =
+  (version: ProfitBricks.ApiVersion) =>
+  (field: AST.PropertySignature): boolean =>
+    exists(Option.getOrUndefined(Option.orElse(lifetimeOf(field), () => lifetimeOf(field.type))), version)
 
 /** Whether a field has a secret in it, whether or not it may be null or missing. */
 export const isRedacted = ({ type }: Pick<AST.PropertySignature, "type">): boolean =>
