@@ -92,10 +92,17 @@ export type FilterNames<K extends Kind> =
 export interface Choice<K extends Kind> {
   /**
    * Only the objects whose properties and metadata have these values: texts that contain the given one, in any case of letters.
-   * Of several values for one name any will do.
+   * Of several values for one name any will do; a list has one at least.
    */
   readonly filter?:
-    | { readonly [Name in FilterNames<K>]?: string | number | boolean | ReadonlyArray<string | number | boolean> }
+    | {
+        readonly [Name in FilterNames<K>]?:
+          | string
+          | number
+          | boolean
+          | ReadonlyArray<string | number | boolean>
+          | undefined
+      }
     | undefined
   /** In the order of this property. Default: the API's own. */
   readonly orderBy?: FilterNames<K> | undefined

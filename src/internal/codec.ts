@@ -22,7 +22,7 @@ const encodeBy = <S extends Schema.Schema.AnyNoContext>(
 ): Either.Either<Schema.Schema.Encoded<S>, ReadonlyArray<Issue>> =>
   Either.mapLeft(ParseResult.encodeUnknownEither(schema, strictly)(value), fromParseIssue)
 
-const scalar = Schema.Union(Schema.String, Schema.Number, Schema.Boolean)
+const scalar = Schema.Union(Schema.String, Schema.JsonNumber, Schema.Boolean)
 
 const UpTo = Schema.Struct({ upTo: Depth })
 
@@ -34,7 +34,10 @@ const Options = Schema.Struct({
     Schema.optional(
       Schema.Record({
         key: Schema.NonEmptyString,
-        value: Schema.Union(scalar, Schema.Array(scalar)).annotations({ description: "a value, or several" })
+        // No value at all would choose everything.
+        value: Schema.UndefinedOr(Schema.Union(scalar, Schema.NonEmptyArray(scalar))).annotations({
+          description: "a value, or several"
+        })
       })
     )
   ),

@@ -61,6 +61,36 @@ export function* allFieldsIn(ast: AST.AST, seen = new Set<AST.AST>()): Iterable<
   }
 }
 
+/** The payloads in the payload of an operation, and itself: the way to each, and its fields. */
+export function* payloadsIn(
+  ast: AST.AST,
+  way = "",
+  isPayload = true,
+  seen: ReadonlySet<AST.AST> = new Set()
+): Iterable<readonly [way: string, fields: Fields]> {
+  if (seen.has(ast)) return
+  const inside = (inner: AST.AST, here = way, isOne = isPayload) =>
+    payloadsIn(inner, here, isOne, new Set([...seen, ast]))
+  switch (ast._tag) {
+    case "Suspend":
+      return yield* inside(ast.f())
+    case "Refinement":
+      return yield* inside(ast.from)
+    case "Transformation":
+      // One that is in another one is nested on the wire, as that is.
+      return yield* inside(ast.to, way, true)
+    case "Union":
+      for (const member of ast.types) yield* inside(member)
+      return
+    case "TupleType":
+      for (const { type } of ast.rest) yield* inside(type, `${way}[]`, false)
+      return
+    case "TypeLiteral":
+      if (isPayload) yield [way, new Map(ast.propertySignatures.map((field) => [String(field.name), field]))]
+      for (const { name, type } of ast.propertySignatures) yield* inside(type, `${way}.${String(name)}`, false)
+  }
+}
+
 const lifetimeOf = AST.getAnnotation<Lifetime>(Symbol.for("effect-profitbricks/Lifetime"))
 
 /** Whether a version of the API has a field. */
