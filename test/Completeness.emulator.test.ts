@@ -77,18 +77,15 @@ describe("a kind of the emulator", () => {
     share: "the API says `resource`"
   }
 
-  /** Fields that the emulator, which is v4, does not show, and the reasons. `{a,b}` is for each of them. */
+  /** Fields that the emulator does not show, and the reasons. `{a,b}` is for each of them. */
   const notShown: Readonly<Record<string, string>> = {
-    "image.cloudInit": "came with v5",
-    "{datacenter,location}.cpuArchitecture": "came with v6",
-    "server.{templateUuid,type}": "came with v6",
-    "volume.pciSlot": "came with v6",
-    "volume.imageAlias": "write-only in v4"
+    "volume.imageAlias": "write-only"
   }
 
   /** Attributes that answers have, and that the SDK does not read, and the reasons. */
   const notRead: Readonly<Record<string, string>> = {
-    "volume.imagePassword": "v4 shows that there is one, and not what it is"
+    "volume.imagePassword": "answers show that there is one, and not what it is",
+    "volume.userData": "it may have secrets in it, and answers do not show it"
   }
 
   it("has the name of the resource", () => {
@@ -169,6 +166,7 @@ describe("Emulator.account", () => {
     contracts: "there is one, under `contract`",
     locations: "they are the same in every account",
     requests: "Emulator.requests has them",
+    templates: "they are the same in every account",
     resources: "they stand for what is there already"
   }
 

@@ -1,4 +1,5 @@
 /** A slice of long/Fuzz.client.test.ts. */
 import { suite } from "./support/fuzzClient.js"
 
-suite(100)
+suite(6, 80)
+suite(4, 20)

@@ -1,4 +1,5 @@
 /** A slice of long/Fuzz.emulator.test.ts. */
 import { suite } from "./support/fuzzEmulator.js"
 
-suite(300)
+suite(6, 240)
+suite(4, 60)

@@ -1,4 +1,4 @@
 /** What the emulator keeps of calls, and tells of them, has no secret in it. */
 import { emulatorSuite } from "./support/operationLeaks.js"
 
-emulatorSuite()
+emulatorSuite(6)

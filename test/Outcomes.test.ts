@@ -1,4 +1,5 @@
 /** A slice of long/Outcomes.test.ts: the method that is hardest to be told the truth about. */
 import { suite } from "./support/outcomes.js"
 
-suite(["POST"])
+suite(["POST"], 6)
+suite(["POST"], 4, { every: 7 })

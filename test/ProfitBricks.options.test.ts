@@ -1,8 +1,8 @@
 /** The options of a client. */
 import { assert, describe, it } from "@effect/vitest"
 import { ConfigError, Effect, FastCheck as fc } from "effect"
-import { Datacenter, ProfitBricks, RetryPolicy } from "effect-profitbricks"
-import { datacenterId } from "./fixtures/ids.js"
+import { Datacenter, ProfitBricks, RetryPolicy, Volume } from "effect-profitbricks"
+import { datacenterId, volumeId } from "./fixtures/ids.js"
 import { scripted } from "./support/scripted.js"
 
 /** A call on the wire with these options. */
@@ -105,6 +105,81 @@ describe("the option baseUrl", () => {
         if (made._tag === "Right") assert.match(new URL(made.right.baseUrl).protocol, /^https?:$/)
         else assert.isTrue(ConfigError.isConfigError(made.left))
       })
+  )
+})
+
+describe("the option version", () => {
+  const made = (options: ProfitBricks.Options) =>
+    Effect.provide(ProfitBricks.make(options), scripted([{ status: 503 }]).services)
+
+  it.effect.each<readonly [options: ProfitBricks.Options, version: ProfitBricks.ApiVersion, baseUrl: string]>([
+    [{}, 6, "https://api.ionos.com/cloudapi/v6"],
+    [{ version: undefined, baseUrl: undefined }, 6, "https://api.ionos.com/cloudapi/v6"],
+    [{ version: 6 }, 6, "https://api.ionos.com/cloudapi/v6"],
+    [{ version: 5 }, 5, "https://api.ionos.com/cloudapi/v5"],
+    [{ version: 4 }, 4, "https://api.profitbricks.com/cloudapi/v4"],
+    [{ baseUrl: "https://proxy.example/cloudapi/v5" }, 5, "https://proxy.example/cloudapi/v5"],
+    [{ baseUrl: "http://localhost:8080/cloudapi/v4/" }, 4, "http://localhost:8080/cloudapi/v4"],
+    [{ baseUrl: new URL("https://proxy.example/v5//") }, 5, "https://proxy.example/v5"],
+    [{ baseUrl: "https://proxy.example/cloudapi/v5", version: 5 }, 5, "https://proxy.example/cloudapi/v5"],
+    [{ baseUrl: "https://proxy.example/gateway", version: 5 }, 5, "https://proxy.example/gateway"],
+    // The version is the last segment of the path, and nothing else of the URL.
+    [{ baseUrl: "https://v4.example/gateway" }, 6, "https://v4.example/gateway"],
+    [{ baseUrl: "https://proxy.example/v4/gateway" }, 6, "https://proxy.example/v4/gateway"],
+    [{ baseUrl: "https://proxy.example/cloudapi-v4" }, 6, "https://proxy.example/cloudapi-v4"]
+  ])("is said, or is in the URL, or is 6: %o is version %i", ([options, version, baseUrl]) =>
+    Effect.gen(function* () {
+      const client = yield* made(options)
+      assert.strictEqual(client.apiVersion, version)
+      assert.strictEqual(client.baseUrl, baseUrl)
+    })
+  )
+
+  it.effect.each([3, 7, 0, 4.5, -6, Number.NaN])("is refused if it is %d", (version) =>
+    Effect.gen(function* () {
+      // Programs without types say such things.
+      const error = yield* Effect.flip(made({ version: version as never }))
+      assert(error._op === "InvalidData")
+      assert.deepStrictEqual(error.path, ["version"])
+      assert.include(error.message, "4, 5 or 6")
+    })
+  )
+
+  it.effect.each(["https://api.ionos.com/cloudapi/v3", "https://api.ionos.com/cloudapi/v7", "http://localhost/v66/"])(
+    "is refused with the URL that says it: %s",
+    (baseUrl) =>
+      Effect.gen(function* () {
+        for (const version of [undefined, 6] as const) {
+          const error = yield* Effect.flip(made({ baseUrl, version }))
+          assert(error._op === "InvalidData")
+          assert.deepStrictEqual(error.path, ["baseUrl"])
+          assert.include(error.message, "4, 5 or 6")
+        }
+      })
+  )
+
+  it.effect("is refused if the URL says another one", () =>
+    Effect.gen(function* () {
+      const error = yield* Effect.flip(made({ baseUrl: "https://api.ionos.com/cloudapi/v6", version: 5 }))
+      assert(error._op === "InvalidData")
+      assert.deepStrictEqual(error.path, ["version"])
+      assert.include(error.message, "Expected 6")
+    })
+  )
+
+  it.effect("decides how something is sent, and what is not", () =>
+    Effect.gen(function* () {
+      const snapshot = { datacenterId, volumeId, name: "a b" }
+      const bodies = yield* Effect.forEach([4, 5, 6] as const, (version) => {
+        const { layer, received } = scripted([{ status: 503 }], { version, retry: RetryPolicy.none })
+        return Volume.createSnapshot(snapshot).pipe(
+          Effect.provide(layer),
+          Effect.exit,
+          Effect.map(() => received[0]?.body)
+        )
+      })
+      assert.deepStrictEqual(bodies, ["name=a+b", "name=a+b", '{"properties":{"name":"a b"}}'])
+    })
   )
 })
 

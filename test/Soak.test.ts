@@ -4,7 +4,10 @@ import { Effect } from "effect"
 import { soakAccounts } from "./support/soak.js"
 
 describe("a network that fails", () => {
-  it.live("doubles nothing and loses nothing", () =>
-    Effect.map(soakAccounts(1), (endings) => assert.include(endings, "success"))
+  it.live.each([
+    { version: 6, operations: 192 },
+    { version: 4, operations: 64 }
+  ] as const)("doubles nothing and loses nothing: %o", (options) =>
+    Effect.map(soakAccounts(1, options), (endings) => assert.include(endings, "success"))
   )
 })

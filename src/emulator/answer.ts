@@ -168,7 +168,7 @@ export const answer = (engine: Engine, context: CallContext, request: HttpReques
     throw methodNotAllowed([...match.methods].flatMap((name) => (name === "GET" ? ["GET", "HEAD"] : [name])))
   }
   // An id with a slash would lead to something else.
-  if (Object.values(match.params).some((value) => value.includes("/"))) throw notFound()
+  if (match.route.slashes !== true && Object.values(match.params).some((value) => value.includes("/"))) throw notFound()
   if (request.body !== "" && !isUnderstood(request.headers["content-type"] ?? "")) throw unsupportedMediaType()
   const { handler, template } = match.route
   if (method === "GET") {

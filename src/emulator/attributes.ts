@@ -18,10 +18,14 @@ export interface Attribute extends Lifetime {
   readonly writable?: "create" | "always" | "update" | "never"
   /** The versions in which a client may set it later, too, if it always may. Default: all. */
   readonly changeable?: Lifetime
+  /** The versions in which a client may set it at all. Default: all. */
+  readonly settable?: Lifetime
   /** Whether it is a text that is checked whenever it is sent, and never kept: its kind is given it once. */
   readonly secret?: boolean
   /** Whether answers have it. Default: yes. A secret is null there. */
   readonly shown?: boolean
+  /** Whether answers leave it out while it has no value. */
+  readonly sparse?: boolean
   /** Whether it is the path of another object, which the answer shows to its depth. */
   readonly link?: boolean
   /** Its value until a client sets it. Default: null. */
@@ -48,6 +52,9 @@ const unacceptable = (message: string) => new Unacceptable(message)
 
 export const text = (value: unknown): unknown =>
   typeof value === "string" || typeof value === "number" ? String(value) : unacceptable("Attribute must be a string")
+
+/** For values that no client sends. */
+export const anything = (value: unknown): unknown => value
 
 /** Numbers and booleans may come as strings: some clients send them so. */
 export const number = (value: unknown): unknown => {
@@ -141,8 +148,11 @@ export const read = (
     const value = Object.hasOwn(body, name) ? body[name] : undefined
     const here = `${at}.${name}`
     const { changeable, initial = null, required = false, secret = false } = attribute
-    const writable =
-      operation === "update" && !exists(changeable, version) ? "create" : (attribute.writable ?? "always")
+    const writable = !exists(attribute.settable, version)
+      ? "never"
+      : operation === "update" && !exists(changeable, version)
+        ? "create"
+        : (attribute.writable ?? "always")
     if (value === undefined || value === null) {
       const needed = operation === "create" || (writable === "always" && value === null)
       if (required && needed) problems.push(invalid(here, `Attribute '${name}' is required`))

@@ -11,7 +11,7 @@ export const href = (context: CallContext, path: string) => `${context.baseUrl}$
 export const reference = (context: CallContext, entry: Entry): Values => ({
   id: entry.id,
   type: entry.type,
-  href: href(context, entry.path)
+  href: href(context, kindOf(context, entry).pathOf?.(entry.path) ?? entry.path)
 })
 
 /** The user with an e-mail address, if there still is one. */
@@ -115,9 +115,10 @@ const properties = (context: CallContext, kind: Kind, entry: Entry, depth: numbe
   const out: Record<string, unknown> = {}
   for (const [name, attribute] of shownOf(kind)) {
     if (!exists(attribute, context.version)) continue
-    const { link, listed = null } = attribute
+    const { link, listed = null, sparse } = attribute
     const own = kind.computed?.[name]?.(context, entry) ?? entry.properties[name]
     const value = own ?? (inList ? listed : null)
+    if (sparse === true && value === null) continue
     out[name] = link === true ? linked(context, value, depth) : value
   }
   return Object.assign(out, context.echoes.get(entry.path))

@@ -5,6 +5,7 @@ import type { Handler, Kind, Route } from "./kind.js"
 import { account } from "./kinds/account.js"
 import { datacenter } from "./kinds/datacenter.js"
 import { firewallRule } from "./kinds/firewallRule.js"
+import { gpu } from "./kinds/gpu.js"
 import { group } from "./kinds/group.js"
 import { image } from "./kinds/image.js"
 import { ipBlock } from "./kinds/ipBlock.js"
@@ -18,6 +19,7 @@ import { request } from "./kinds/request.js"
 import { server } from "./kinds/server.js"
 import { share } from "./kinds/share.js"
 import { snapshot } from "./kinds/snapshot.js"
+import { template } from "./kinds/template.js"
 import { user } from "./kinds/user.js"
 import { volume } from "./kinds/volume.js"
 import * as Memberships from "./memberships.js"
@@ -29,6 +31,7 @@ const kinds: ReadonlyArray<Kind | { readonly routes: ReadonlyArray<Route> }> = [
   account,
   datacenter,
   firewallRule,
+  gpu,
   group,
   image,
   ipBlock,
@@ -42,6 +45,7 @@ const kinds: ReadonlyArray<Kind | { readonly routes: ReadonlyArray<Route> }> = [
   server,
   share,
   snapshot,
+  template,
   user,
   volume
 ]

@@ -23,17 +23,23 @@ export type Untyped =
   | ReadonlyArray<Untyped>
   | { readonly [name: string]: Untyped }
 
-const value: Schema.Schema<Untyped> = Schema.suspend(() =>
-  Schema.Union(
-    Schema.typeSchema(Schema.Redacted(Schema.String)),
-    Schema.String,
-    Schema.JsonNumber,
-    Schema.Boolean,
-    Schema.Null,
-    Schema.Array(value),
-    Schema.Record({ key: Schema.String, value })
-  )
-).annotations({ description: "a value that JSON can have" })
+/** JSON would lose the rest: it makes `{}` of a date that has no text of its own, and of a map. */
+const isPlain = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  Predicate.isRecord(value) && [Object.prototype, null].includes(Object.getPrototypeOf(value))
+
+/** `around` is what the value is in: a value that is in itself has no end. */
+const isUntyped = (value: unknown, around: ReadonlyArray<unknown> = []): value is Untyped => {
+  if (value === null || typeof value === "string" || typeof value === "boolean") return true
+  if (typeof value === "number") return Number.isFinite(value)
+  if (Redacted.isRedacted(value)) return typeof Redacted.value(value) === "string"
+  if (around.includes(value)) return false
+  const inside = Array.isArray(value) ? value : isPlain(value) ? Object.values(value) : undefined
+  return inside?.every((inner) => isUntyped(inner, [...around, value])) === true
+}
+
+const value: Schema.Schema<Untyped> = Schema.declare((value: unknown): value is Untyped => isUntyped(value), {
+  description: "a value that JSON can have"
+})
 
 /** An object as it was read, whatever else it has. */
 const read = Schema.Struct(

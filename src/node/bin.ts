@@ -115,7 +115,7 @@ const optionsOf = (values: ReturnType<typeof readArgs>): Either.Either<EmulatorS
       port,
       version: yield* Either.mapLeft(
         ApiVersions.parse(Number(values["api-version"])),
-        (problem) => `--api-version: ${problem}`
+        () => "--api-version: expected 4, 5 or 6"
       ),
       host: values.host,
       allowedHosts: values["allow-host"],

@@ -1,4 +1,5 @@
 /** Whatever happens to an account, no answer names anything that does not exist, and the books are right. */
 import { suite } from "../support/references.js"
 
-suite(100)
+suite(6, 70)
+suite(4, 30)

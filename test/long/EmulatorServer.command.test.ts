@@ -10,6 +10,9 @@ describe("the command", () => {
     [["--read-limit", "6/x"], 2, "--read-limit: expected a number from 1"],
     [["--change-limit", "6/1/2"], 2, "--change-limit: expected two numbers such as 600/300"],
     [["--rate-limit", "0"], 2, "--rate-limit: expected a number from 1"],
+    [["--api-version", "3"], 2, "--api-version: expected 4, 5 or 6"],
+    [["--api-version", "6.5"], 2, "--api-version: expected 4, 5 or 6"],
+    [["--api-version", ""], 2, "--api-version: expected 4, 5 or 6"],
     [["--frobnicate"], 2, "--frobnicate"],
     [["--seed", "/nowhere/seed.json"], 1, "the file /nowhere/seed.json does not exist"],
     [["--seed", "package.json"], 1, "the seed cannot be used: name is not expected"]

@@ -1,4 +1,5 @@
 /** Random answers to the client. */
 import { suite } from "../support/fuzzClient.js"
 
-suite(1000)
+suite(6, 800)
+suite(4, 200)

@@ -1,4 +1,5 @@
 /** Random calls of the emulator. */
 import { suite } from "../support/fuzzEmulator.js"
 
-suite(3000)
+suite(6, 2400)
+suite(4, 600)

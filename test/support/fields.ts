@@ -1,5 +1,7 @@
 /** The fields of schemas. */
-import { SchemaAST as AST } from "effect"
+import { SchemaAST as AST, Option } from "effect"
+import type { ProfitBricks } from "effect-profitbricks"
+import { exists, type Lifetime } from "../../src/internal/apiVersion.js"
 
 /** The object or the list that a type is, if it is there at all. */
 const bare = (ast: AST.AST): AST.AST => {
@@ -58,6 +60,44 @@ export function* allFieldsIn(ast: AST.AST, seen = new Set<AST.AST>()): Iterable<
       }
   }
 }
+
+/** The payloads in the payload of an operation, and itself: the way to each, and its fields. */
+export function* payloadsIn(
+  ast: AST.AST,
+  way = "",
+  isPayload = true,
+  seen: ReadonlySet<AST.AST> = new Set()
+): Iterable<readonly [way: string, fields: Fields]> {
+  if (seen.has(ast)) return
+  const inside = (inner: AST.AST, here = way, isOne = isPayload) =>
+    payloadsIn(inner, here, isOne, new Set([...seen, ast]))
+  switch (ast._tag) {
+    case "Suspend":
+      return yield* inside(ast.f())
+    case "Refinement":
+      return yield* inside(ast.from)
+    case "Transformation":
+      // One that is in another one is nested on the wire, as that is.
+      return yield* inside(ast.to, way, true)
+    case "Union":
+      for (const member of ast.types) yield* inside(member)
+      return
+    case "TupleType":
+      for (const { type } of ast.rest) yield* inside(type, `${way}[]`, false)
+      return
+    case "TypeLiteral":
+      if (isPayload) yield [way, new Map(ast.propertySignatures.map((field) => [String(field.name), field]))]
+      for (const { name, type } of ast.propertySignatures) yield* inside(type, `${way}.${String(name)}`, false)
+  }
+}
+
+const lifetimeOf = AST.getAnnotation<Lifetime>(Symbol.for("effect-profitbricks/Lifetime"))
+
+/** Whether a version of the API has a field. */
+export const isIn =
+  (version: ProfitBricks.ApiVersion) =>
+  (field: AST.PropertySignature): boolean =>
+    exists(Option.getOrUndefined(Option.orElse(lifetimeOf(field), () => lifetimeOf(field.type))), version)
 
 /** Whether a field has a secret in it, whether or not it may be null or missing. */
 export const isRedacted = ({ type }: Pick<AST.PropertySignature, "type">): boolean =>

@@ -63,8 +63,12 @@ const encode = Schema.encodeSync(
 )
 
 /** A client that gets the same answer to whatever it asks. */
-const answered = (respond: () => Response, reconciliation: Layer.Layer<Reconciliation.Reconciliation>) =>
-  ProfitBricks.layer().pipe(
+const answered = (
+  respond: () => Response,
+  reconciliation: Layer.Layer<Reconciliation.Reconciliation>,
+  version: ProfitBricks.ApiVersion
+) =>
+  ProfitBricks.layer({ version }).pipe(
     Layer.provide([
       Credentials.basic(Emulator.user),
       RetryPolicy.layer(Schedule.recurs(1)),
@@ -79,9 +83,9 @@ const answered = (respond: () => Response, reconciliation: Layer.Layer<Reconcili
 
 const untouched = Reflect.ownKeys(Object.prototype)
 
-/** So many random answers. */
-export const suite = (numRuns: number): void => {
-  describe("whatever the API answers", () => {
+/** So many random answers to a client of a version. */
+export const suite = (version: ProfitBricks.ApiVersion, numRuns: number): void => {
+  describe(`whatever the API of version ${version} answers`, () => {
     const policies = {
       looking: Reconciliation.layer(Schedule.recurs(1)),
       "not looking": Reconciliation.fail
@@ -97,7 +101,7 @@ export const suite = (numRuns: number): void => {
             Object.defineProperty(new Response(new Uint8Array(body), { headers }), "status", { value: status })
           const exit = await (calls[name] ?? Effect.void).pipe(
             Effect.timeoutTo({ duration: "300 days", onSuccess: () => "success", onTimeout: () => "time is up" }),
-            Effect.provide(answered(respond, policy)),
+            Effect.provide(answered(respond, policy, version)),
             Logger.withMinimumLogLevel(LogLevel.None),
             inVirtualTime,
             Effect.runPromiseExit

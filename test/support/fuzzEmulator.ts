@@ -28,7 +28,10 @@ const sentHeaders = fc.record(
 const query = fc.oneof(
   fc.webQueryParameters(),
   fc
-    .tuple(fc.constantFrom("depth", "offset", "limit", "pretty", "name"), fc.string({ unit: "grapheme" }))
+    .tuple(
+      fc.constantFrom("depth", "offset", "limit", "pretty", "name", "filter.name", "orderBy", "maxResults"),
+      fc.string({ unit: "grapheme" })
+    )
     .map(([name, value]) => `${name}=${encodeURIComponent(value)}`)
 )
 
@@ -80,9 +83,9 @@ const decodeEnvelope = Schema.decodeUnknownSync(Envelope)
 
 const untouched = Reflect.ownKeys(Object.prototype)
 
-/** So many random calls, and a sixth of that in raw bytes. */
-export const suite = (numRuns: number): void => {
-  describe("whatever the emulator is asked", () => {
+/** So many random calls of an emulator of a version, and a sixth of that in raw bytes. */
+export const suite = (version: ProfitBricks.ApiVersion, numRuns: number): void => {
+  describe(`whatever the emulator of version ${version} is asked`, () => {
     it.live("it answers as the API does, and keeps running", () =>
       Effect.gen(function* () {
         const { value: datacenter } = yield* Datacenter.create({
@@ -100,7 +103,7 @@ export const suite = (numRuns: number): void => {
           headers: Readonly<Record<string, string>>,
           body: Uint8Array
         ) =>
-          HttpClientRequest.make(method)(`${ProfitBricks.defaultBaseUrl}${path}?${query}`, { headers }).pipe(
+          HttpClientRequest.make(method)(`${ProfitBricks.baseUrls[version]}${path}?${query}`, { headers }).pipe(
             HttpClientRequest.setHeader("authorization", right),
             method === "GET" || method === "HEAD"
               ? (self) => self
@@ -127,9 +130,9 @@ export const suite = (numRuns: number): void => {
         yield* Datacenter.list({ depth: 5 })
       }).pipe(
         Effect.provide(
-          ProfitBricks.layer().pipe(
+          ProfitBricks.layer({ version }).pipe(
             Layer.provide([Credentials.basic(Emulator.user), RetryPolicy.none]),
-            Layer.provideMerge(Emulator.layerHttpClient())
+            Layer.provideMerge(Emulator.layerHttpClient({ version }))
           )
         )
       )
@@ -137,11 +140,11 @@ export const suite = (numRuns: number): void => {
 
     it.scopedLive("and when it is bytes on a socket", () =>
       Effect.gen(function* () {
-        const { url } = yield* EmulatorServer.make({ users: [Emulator.user] })
+        const { url } = yield* EmulatorServer.make({ users: [Emulator.user], version })
         const { hostname, port } = new URL(url)
         const whole = (method: string, path: string, body: string) =>
           text(
-            `${method} /cloudapi/v6${path} HTTP/1.1\r\nhost: x\r\nauthorization: ${right}\r\ncontent-length: ${body.length}\r\n\r\n${body}`
+            `${method} /cloudapi/v${version}${path} HTTP/1.1\r\nhost: x\r\nauthorization: ${right}\r\ncontent-length: ${body.length}\r\n\r\n${body}`
           )
         const request = fc
           .tuple(

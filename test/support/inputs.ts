@@ -1,7 +1,8 @@
 /** Inputs for an operation, whichever it is, made from the schemas of its `spec`. */
 
 import { SchemaAST as AST, Predicate, Redacted, Schema } from "effect"
-import type { Operation } from "effect-profitbricks"
+import type { Operation, ProfitBricks } from "effect-profitbricks"
+import { isIn } from "./fields.js"
 
 /** The values that fields are filled with. */
 export interface Filling {
@@ -12,6 +13,8 @@ export interface Filling {
   readonly known: Readonly<Record<string, unknown>>
   /** Lists refer to objects that there are already, by their ids. */
   readonly refers: boolean
+  /** Fields that this version of the API does not have are left out. Default: 6. */
+  readonly version?: ProfitBricks.ApiVersion
 }
 
 const accepts = (ast: AST.AST): ((value: unknown) => boolean) => Schema.is(Schema.make(ast))
@@ -44,8 +47,9 @@ const valuesOf = (type: AST.AST, filling: Filling): ReadonlyArray<unknown> => {
     isValid: (value: unknown) => boolean,
     within: string
   ): ReadonlyArray<unknown> => {
+    const signatures = ast.propertySignatures.filter(isIn(filling.version ?? 6))
     const fields = new Map(
-      ast.propertySignatures.map(({ name, type }) => {
+      signatures.map(({ name, type }) => {
         const field = String(name)
         const here = within === "" ? field : `${within}.${field}`
         const known = [here, field].find((name) => name in filling.known)
@@ -55,7 +59,7 @@ const valuesOf = (type: AST.AST, filling: Filling): ReadonlyArray<unknown> => {
     )
     const without = (left: ReadonlyArray<string>) =>
       Object.fromEntries([...fields].filter(([name]) => !left.includes(name)))
-    const optional = ast.propertySignatures.filter(({ isOptional }) => isOptional).map(({ name }) => String(name))
+    const optional = signatures.filter(({ isOptional }) => isOptional).map(({ name }) => String(name))
     const largest = (keeping: string | undefined): object | undefined => {
       const removable = optional.filter((name) => name !== keeping)
       for (let count = 0; count <= 4; count++) {

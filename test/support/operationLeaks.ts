@@ -17,7 +17,7 @@ import {
 import * as EmulatorServer from "effect-profitbricks/node/EmulatorServer"
 import { type AnyOperation, operations, type Row } from "../operations/index.js"
 import { folder } from "./folder.js"
-import { fullAccount, headers, options, owner, token } from "./fullAccount.js"
+import { fullAccountAt, headers, operationsAt, options, owner, token } from "./fullAccount.js"
 import { type Filling, inputsOf } from "./inputs.js"
 import { found, ip, ipv6, type Kind, kinds, mac, number, secrets } from "./marked.js"
 import { leaksIn, observe } from "./observe.js"
@@ -49,8 +49,10 @@ const policies = {
   impatient: Layer.merge(RetryPolicy.none, Reconciliation.fail)
 }
 
+type Version = ProfitBricks.ApiVersion
+
 /** A client over an emulator, and what it has sent. */
-const clientWith = (by: keyof typeof credentials, policy: keyof typeof policies) => {
+const clientWith = (version: Version, by: keyof typeof credentials, policy: keyof typeof policies) => {
   const sent: Array<Received> = []
   const transformClient = HttpClient.tapRequest(({ body, headers, method, url }) =>
     Effect.sync(() => {
@@ -58,7 +60,7 @@ const clientWith = (by: keyof typeof credentials, policy: keyof typeof policies)
       sent.push({ method, url, headers: { ...headers }, body: text })
     })
   )
-  return ProfitBricks.layer({ headers, timeout: "5 seconds", transformClient }).pipe(
+  return ProfitBricks.layer({ version, headers, timeout: "5 seconds", transformClient }).pipe(
     Layer.provide([credentials[by], policies[policy]]),
     Layer.build,
     Effect.map((context) => ({ sent, service: Context.get(context, ProfitBricks.ProfitBricks) })),
@@ -67,19 +69,28 @@ const clientWith = (by: keyof typeof credentials, policy: keyof typeof policies)
 }
 type Client = Effect.Effect.Success<ReturnType<typeof clientWith>>
 
-const allClients = Effect.all({
-  basic: Effect.all({ patient: clientWith("basic", "patient"), impatient: clientWith("basic", "impatient") }),
-  token: Effect.all({ patient: clientWith("token", "patient"), impatient: clientWith("token", "impatient") })
-})
+const allClients = (version: Version) => {
+  const by = (by: keyof typeof credentials) =>
+    Effect.all({ patient: clientWith(version, by, "patient"), impatient: clientWith(version, by, "impatient") })
+  return Effect.all({ basic: by("basic"), token: by("token") })
+}
 
-const filling = (kind: Kind): Filling => ({
+const filling = (version: Version, kind: Kind): Filling => ({
+  version,
   texts: (field, isRedacted) => [...secrets(isRedacted ? "password" : kind, field), ip, mac, ...ipv6, "17"],
   numbers: [number, 47_115, 17, 1],
   known: {},
   refers: true
 })
 
-const account = await Effect.runPromise(fullAccount)
+/** Each account is built once. */
+const accounts = new Map<Version, Promise<Effect.Effect.Success<ReturnType<typeof fullAccountAt>>>>()
+const accountAt = (version: Version) =>
+  Effect.promise(() => {
+    const account = accounts.get(version) ?? Effect.runPromise(fullAccountAt(version))
+    accounts.set(version, account)
+    return account
+  })
 
 const waiting = { schedule: Schedule.spaced("1 second"), timeout: "1500 millis" } as const
 
@@ -129,9 +140,9 @@ const isEven = (number: number) => number % 2 === 0
 /** The place of an operation in the table decides which trials it has. */
 const turns = new Map(operations.map(({ name }, turn) => [name, turn]))
 
-/** Each of these operations meets with everything that can go wrong. */
-export const suite = (rows: ReadonlyArray<Row>): void => {
-  describe("an operation shows no secret, whatever goes wrong", () => {
+/** Each of these operations meets with everything that can go wrong, at a version of the API that has it. */
+export const suite = (version: Version, rows: ReadonlyArray<Row>): void => {
+  describe(`an operation of version ${version} shows no secret, whatever goes wrong`, () => {
     const { stackTraceLimit } = Error
     beforeAll(() => {
       // To render them takes a third of the time, and nothing of what was sent is in them.
@@ -141,14 +152,16 @@ export const suite = (rows: ReadonlyArray<Row>): void => {
       Error.stackTraceLimit = stackTraceLimit
     })
     const ran: Array<string> = []
+    const known = operationsAt(version).filter((row) => rows.includes(row))
 
-    it.live.each(rows.map((row) => [row.name, row, turns.get(row.name) ?? 0] as const))("%s", ([name, row, turn]) =>
+    it.live.each(known.map((row) => [row.name, row, turns.get(row.name) ?? 0] as const))("%s", ([name, row, turn]) =>
       Effect.gen(function* () {
         const { operation } = row
+        const account = yield* accountAt(version)
         yield* Effect.sleep("1 hour")
         yield* Emulator.restore(account.saved)
-        const clients = yield* allClients
-        const strange = inputsOf(operation.spec, filling("id"), filling("payload"))
+        const clients = yield* allClients(version)
+        const strange = inputsOf(operation.spec, filling(version, "id"), filling(version, "payload"))
         const fitting = account.inputsOf(row)
         const leaks: Array<string> = []
         const alreadySent = new Map<string, Received>()
@@ -169,7 +182,7 @@ export const suite = (rows: ReadonlyArray<Row>): void => {
 
           const fault = isEverywhere ? trial.fault(sent) : trial.fault(sent).pipe(Fault.on(operation))
           const callsBefore = (yield* Emulator.calls).length
-          const run = `${name}, ${trial.name}`
+          const run = `v${version} ${name}, ${trial.name}`
           const { exit, failure } = yield* observe(carryOut(operation, input)).pipe(
             Effect.provideService(ProfitBricks.ProfitBricks, client.service),
             Effect.tagMetrics("run", run),
@@ -198,14 +211,16 @@ export const suite = (rows: ReadonlyArray<Row>): void => {
           )
         }
         assertNone(leaks)
-      }).pipe(Effect.scoped, Effect.provide(Emulator.layerHttpClient(options)), inVirtualTime)
+      }).pipe(Effect.scoped, Effect.provide(Emulator.layerHttpClient({ ...options, version })), inVirtualTime)
     )
 
     it("in the metrics", () => {
       const ofRuns = Metric.unsafeSnapshot().flatMap(({ metricKey, metricState }) => {
         const run = metricKey.tags.find(({ key }) => key === "run")?.value
         const { description, name, tags } = metricKey
-        return run === undefined ? [] : [{ run, text: JSON.stringify([name, description, tags, metricState]) }]
+        return run?.startsWith(`v${version} `) !== true
+          ? []
+          : [{ run, text: JSON.stringify([name, description, tags, metricState]) }]
       })
       assert.sameMembers([...new Set(ofRuns.map(({ run }) => run))], ran)
       assertNone(ofRuns.flatMap(({ run, text }) => leaksIn("metrics", [text], kinds).map((leak) => `${run}, ${leak}`)))
@@ -214,16 +229,17 @@ export const suite = (rows: ReadonlyArray<Row>): void => {
 }
 
 /** Nor does what an emulator keeps of them, and tells. */
-export const emulatorSuite = (): void => {
-  describe("the emulator over HTTP shows no secret", () => {
+export const emulatorSuite = (version: Version): void => {
+  describe(`the emulator of version ${version} over HTTP shows no secret`, () => {
     it.scopedLive("in what it tells of its calls, and in its file", () =>
       Effect.gen(function* () {
+        const account = yield* accountAt(version)
         const stateFile = join(yield* folder, "state.json")
         const told: Array<string> = []
-        const changes = operations.filter(({ method }) => method !== "GET")
+        const changes = operationsAt(version).filter(({ method }) => method !== "GET")
         yield* Effect.gen(function* () {
           const onCall = (call: EmulatorServer.Call) => Effect.sync(() => told.push(JSON.stringify(call)))
-          const { emulator, url } = yield* EmulatorServer.make({ ...options, stateFile, onCall })
+          const { emulator, url } = yield* EmulatorServer.make({ ...options, version, stateFile, onCall })
           const client = ProfitBricks.layer({ headers, baseUrl: url }).pipe(
             Layer.provide([credentials.basic, policies.impatient, FetchHttpClient.layer])
           )

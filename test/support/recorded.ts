@@ -1,6 +1,6 @@
 /** Exchanges with the real API as they were recorded, and what the client makes of them. */
-import { Effect, Option, Predicate, Record, Schema } from "effect"
-import { RetryPolicy } from "effect-profitbricks"
+import { Effect, Either, Option, ParseResult, Predicate, Record, Schema } from "effect"
+import { type Operation, RetryPolicy } from "effect-profitbricks"
 import { operations, type Row } from "../operations/index.js"
 import { scripted } from "./scripted.js"
 
@@ -48,8 +48,10 @@ interface Called {
   readonly ids: Readonly<Record<string, string>>
 }
 
+type Asked = Pick<Exchange, "method" | "path">
+
 /** The operation that an exchange is a call of, and the ids in its path. */
-export const operationOf = ({ method, path }: Pick<Exchange, "method" | "path">): Called => {
+export const operationFor = ({ method, path }: Asked): Option.Option<Called> => {
   const found = operations.flatMap((row) => {
     const [rowMethod, template = ""] = row.template.split(" ")
     return rowMethod === method
@@ -57,20 +59,55 @@ export const operationOf = ({ method, path }: Pick<Exchange, "method" | "path">)
       : []
   })
   // A template without a parameter comes before one that has it in the same place.
-  const [first] = found.toSorted((a, b) => Object.keys(a.ids).length - Object.keys(b.ids).length)
-  if (first === undefined) throw new Error(`no operation ${method} ${path}`)
-  return first
+  return Option.fromNullable(found.toSorted((a, b) => Object.keys(a.ids).length - Object.keys(b.ids).length)[0])
 }
 
-/** Calls the operation of an exchange, and answers as the API did. */
+export const operationOf = (asked: Asked): Called =>
+  Option.getOrThrowWith(operationFor(asked), () => new Error(`no operation ${asked.method} ${asked.path}`))
+
+/** Numbers and flags that a client has sent as texts. */
+const inTranslation = (value: unknown): unknown =>
+  typeof value === "string"
+    ? /^(?:true|false|\d+)$/.test(value)
+      ? JSON.parse(value)
+      : value
+    : Array.isArray(value)
+      ? value.map(inTranslation)
+      : Predicate.isRecord(value)
+        ? Record.map(value, inTranslation)
+        : value
+
+/** A form has the properties alone. */
+const ofForm = (form: string) => ({ properties: Object.fromEntries(new URLSearchParams(form)) })
+
+/** What was sent, as an input of the operation, or why it is none. */
+export const inputSent = (
+  { payload }: Operation.Spec,
+  { reqBody }: Pick<Exchange, "reqBody">
+): Either.Either<object, ReadonlyArray<string>> =>
+  payload === undefined || reqBody === null
+    ? Either.right({})
+    : ParseResult.decodeUnknownEither(payload, { errors: "all", onExcessProperty: "error" })(
+        inTranslation(typeof reqBody === "string" ? ofForm(reqBody) : reqBody)
+      ).pipe(
+        Either.mapLeft((error) =>
+          ParseResult.ArrayFormatter.formatIssueSync(error).map(({ message, path }) => `${path.join(".")}: ${message}`)
+        )
+      )
+
+/** Calls the operation of an exchange as it was called, and answers as the API did. */
 const replay = (exchange: Exchange, { ids, row }: Called) => {
+  const { spec } = row.operation
+  const given = new Map<string, unknown>(Object.entries(row.input))
   const input = {
-    ...row.input,
-    ...Record.filter(ids, (id) => id !== ""),
+    // An input that is refused is a finding of its own, and the answer can be decoded all the same.
+    ...Either.getOrElse(inputSent(spec, exchange), () => row.input),
+    ...Record.map(ids, (id, name) => (id === "" ? given.get(name) : id)),
     // The API's default for reads is 0. A change was asked for the depth that its query has.
     ...(exchange.depth !== null ? { depth: exchange.depth } : row.method === "GET" ? { depth: 0 } : {})
   }
-  return Effect.provide(row.operation(input), scripted([exchange], { retry: RetryPolicy.none }).layer)
+  const { layer, received } = scripted([exchange], { retry: RetryPolicy.none, version: exchange.version })
+  return { result: Effect.provide(row.operation(input), layer), received }
 }
 
 /** The places of one JSON that another does not have, or has otherwise; those of items under the name of their list. */
@@ -89,8 +126,23 @@ const differences = (recorded: unknown, decoded: unknown, at: string): ReadonlyA
 export const lostIn = (exchange: Exchange) => {
   const called = operationOf(exchange)
   const { status, success } = called.row.operation.spec
-  return Effect.map(replay(exchange, called), (result) => {
+  return Effect.map(replay(exchange, called).result, (result) => {
     const value = status === 202 && Predicate.hasProperty(result, "value") ? result.value : result
     return differences(exchange.body, success === undefined ? null : Schema.encodeUnknownSync(success())(value), "")
+  })
+}
+
+const Json = Schema.parseJson(Schema.Unknown)
+
+/** Carries an exchange out again, and gives the differences of what is sent from what was sent. */
+export const sentOtherwiseIn = (exchange: Exchange) => {
+  const { received, result } = replay(exchange, operationOf(exchange))
+  return Effect.map(Effect.exit(result), () => {
+    const [sent] = received
+    if (sent === undefined) return ["nothing is sent"]
+    const isForm = sent.headers["content-type"]?.includes("urlencoded") === true
+    const now = sent.body === "" ? null : isForm ? ofForm(sent.body) : Schema.decodeUnknownSync(Json)(sent.body)
+    const before = typeof exchange.reqBody === "string" ? ofForm(exchange.reqBody) : exchange.reqBody
+    return differences(inTranslation(before), inTranslation(now), "")
   })
 }

@@ -1,8 +1,13 @@
 /** Whatever happens to an account, no answer names anything that does not exist, and the books are right. */
 import { HttpClient, HttpClientRequest } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, FastCheck as fc, Predicate, Redacted, TestClock } from "effect"
+import { Context, Effect, FastCheck as fc, Predicate, Redacted, TestClock } from "effect"
 import { Emulator, Fault, ProfitBricks } from "effect-profitbricks"
+
+/** The version of the API that is called. */
+class Version extends Context.Reference<Version>()("test/Version", {
+  defaultValue: (): ProfitBricks.ApiVersion => 6
+}) {}
 
 type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
 
@@ -10,7 +15,7 @@ type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
 const call = (method: Method, path: string, body?: unknown) =>
   Effect.gen(function* () {
     const client = yield* HttpClient.HttpClient
-    const response = yield* HttpClientRequest.make(method)(`${ProfitBricks.defaultBaseUrl}${path}`).pipe(
+    const response = yield* HttpClientRequest.make(method)(`${ProfitBricks.baseUrls[yield* Version]}${path}`).pipe(
       HttpClientRequest.basicAuth(Emulator.user.username, Redacted.value(Emulator.user.password)),
       body === undefined
         ? (request) => request
@@ -31,7 +36,7 @@ const referencesIn = (value: unknown): ReadonlyArray<Readonly<Record<string, unk
       ? [...("href" in value ? [value] : []), ...Object.values(value).flatMap(referencesIn)]
       : []
 
-const pathOf = ({ href }: Readonly<Record<string, unknown>>) => String(href).slice(ProfitBricks.defaultBaseUrl.length)
+const pathOf = ({ href }: Readonly<Record<string, unknown>>) => String(href).replace(/^.*\/cloudapi\/v\d/, "")
 
 const collections = [
   "/datacenters",
@@ -105,7 +110,8 @@ const idOf = (path: string) => path.slice(path.lastIndexOf("/") + 1)
 /** A call that may make something, or destroy it, or tie it to something else. */
 const callsOf = (
   known: Known,
-  { a, b, c }: Step
+  { a, b, c }: Step,
+  version: ProfitBricks.ApiVersion
 ): ReadonlyArray<readonly [method: Method, path: string, body?: unknown]> => {
   const [dc, server, volume, nic, lan, balancer] = (
     ["datacenter", "server", "volume", "nic", "lan", "loadbalancer"] as const
@@ -146,8 +152,12 @@ const callsOf = (
     ["POST", `${dc}/loadbalancers`, { properties: {}, entities: { balancednics: { items: [{ id: idOf(nic) }] } } }],
     ["POST", `${balancer}/balancednics`, { id: idOf(nic) }],
     ["POST", `${lan}/nics`, { id: idOf(nic) }],
-    ["POST", `${volume}/create-snapshot`, "name=s"],
-    ["POST", `${volume}/restore-snapshot`, `snapshotId=${idOf(snapshot)}`],
+    ["POST", `${volume}/create-snapshot`, version === 6 ? { properties: { name: "s" } } : "name=s"],
+    [
+      "POST",
+      `${volume}/restore-snapshot`,
+      version === 6 ? { properties: { snapshotId: idOf(snapshot) } } : `snapshotId=${idOf(snapshot)}`
+    ],
     ["POST", "/ipblocks", { properties: { location: "us/las", size: 2 } }],
     ["POST", "/um/groups", { properties: { name: "g" } }],
     ["POST", "/um/users", { properties: { firstname: "a", lastname: "b", email, password: "s3cretpassw0rd" } }],
@@ -190,17 +200,17 @@ const image = (id: string, imageType: "HDD" | "CDROM") => ({
   id,
   properties: { name: id, location: "us/las", size: 1, imageType, licenceType: "OTHER" } as const
 })
-const cloud = Emulator.layerHttpClient({
+const cloud = {
   provisioningTime: "2 seconds",
   seed: { publicImages: false, images: [image("hdd", "HDD"), image("iso", "CDROM"), image("iso2", "CDROM")] }
-})
+} satisfies Emulator.Options
 
-const run = (steps: ReadonlyArray<Step>) =>
+const run = (version: ProfitBricks.ApiVersion, steps: ReadonlyArray<Step>) =>
   Effect.gen(function* () {
     const known: Known = new Map()
     for (const path of ["/um/users?depth=1", "/images?depth=1"]) learn(known, (yield* call("GET", path)).body)
     for (const step of steps) {
-      const calls = callsOf(known, step)
+      const calls = callsOf(known, step, version)
       const [method, path, body] = calls[step.kind % calls.length] ?? ["GET", "/"]
       if (isOwn(known, path)) continue
       const failing = step.fails ? [Fault.requestFails()] : []
@@ -215,14 +225,14 @@ const run = (steps: ReadonlyArray<Step>) =>
     yield* TestClock.adjust("1 hour")
     yield* everythingCanBeRead
     yield* Effect.flatMap(Emulator.snapshot, Emulator.restore)
-  }).pipe(Effect.provide(cloud))
+  }).pipe(Effect.provideService(Version, version), Effect.provide(Emulator.layerHttpClient({ ...cloud, version })))
 
-/** So many random sequences of calls. */
-export const suite = (count: number): void => {
-  describe("the emulator", () => {
+/** So many random sequences of calls of an emulator of a version. */
+export const suite = (version: ProfitBricks.ApiVersion, count: number): void => {
+  describe(`the emulator of version ${version}`, () => {
     it.effect.each(Array.from({ length: count }, (_, seed) => seed))(
       "names nothing that does not exist: seed %i",
-      (seed) => run(fc.sample(step, { seed, numRuns: 150 }))
+      (seed) => run(version, fc.sample(step, { seed, numRuns: 150 }))
     )
   })
 }

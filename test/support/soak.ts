@@ -205,7 +205,7 @@ const history = Effect.map(
       .map(({ id, metadata, properties: { body, headers, method, url } }) => ({
         id,
         method: method ?? "",
-        path: new URL(url ?? "").pathname.replace(/^\/cloudapi\/v6/, ""),
+        path: new URL(url ?? "").pathname.replace(/^\/cloudapi\/v\d/, ""),
         body: body ? Redacted.value(body) : "",
         mark: /call\/(\S+)$/.exec(headers?.["user-agent"] ?? "")?.[1] ?? "",
         done: metadata?.requestStatus?.metadata?.status === "DONE",
@@ -319,19 +319,25 @@ export const soak = (operations: number, { lag, patience, settled, wait, workers
     return diary.map(({ outcome }) => (Either.isRight(outcome) ? "success" : outcome.left._tag))
   }).pipe(Logger.withMinimumLogLevel(LogLevel.None))
 
+interface Soaking {
+  readonly version: ProfitBricks.ApiVersion
+  /** Default: 256. */
+  readonly operations?: number
+}
+
 /** Soaks so many accounts, one after the other: the history grows with what is done in one, and with that a look into it. */
-export const soakAccounts = (count: number) => {
+export const soakAccounts = (count: number, { operations = 256, version }: Soaking) => {
   const patience = Duration.minutes(1)
   // The limits of 2017.
   const rateLimit = { reads: { limit: 600, burst: 300 }, changes: { limit: 120, burst: 50 } }
-  const layer = ProfitBricks.layer({ timeout: patience }).pipe(
+  const layer = ProfitBricks.layer({ timeout: patience, version }).pipe(
     Layer.provide([Credentials.basic(Emulator.user), RetryPolicy.default]),
-    Layer.provideMerge(Emulator.layerHttpClient({ provisioningTime: "5 seconds", rateLimit }))
+    Layer.provideMerge(Emulator.layerHttpClient({ provisioningTime: "5 seconds", rateLimit, version }))
   )
   return Effect.map(
     Effect.forEach(Arr.range(0, count - 1), (account) =>
-      soak(256, {
-        workers: 32,
+      soak(operations, {
+        workers: operations / 8,
         patience,
         lag: Duration.seconds(90),
         settled: "1 hour",

@@ -10,6 +10,7 @@ import { listIn, numberIn } from "../values.js"
 import { mustBeUsable } from "./ipBlock.js"
 import * as Ipv6 from "./ipv6.js"
 import { address, join, lanNumbered, leave } from "./lan.js"
+import { others } from "./other.js"
 import { devicesOf, slots } from "./server.js"
 
 /** Addresses that the client chose stay; without any the LAN gives one. */
@@ -56,8 +57,8 @@ export const nic: Kind = {
   },
   entities: {
     firewallrules: { kind: "firewall-rule", owned: true },
-    flowlogs: { kind: "other", owned: true, since: 6 },
-    securitygroups: { kind: "other", owned: false, since: 6 }
+    flowlogs: others,
+    securitygroups: others
   },
   methods: ["list", "get", "create", "update", "replace", "remove"],
   check: (context, draft) => {

@@ -1,5 +1,6 @@
-/** Objects of which the emulator has none yet: their collections are there, and empty. */
-import type { Kind, Route } from "../kind.js"
+/** Objects of which the emulator has none yet, or none that a call makes: their collections are there. */
+import { text } from "../attributes.js"
+import type { Entity, Kind, Route } from "../kind.js"
 import { pathsIn } from "../objects.js"
 import * as Representation from "../representation.js"
 
@@ -8,22 +9,21 @@ const empty = (name: string): Route => ({
   since: 5,
   method: "GET",
   template: `/${name}`,
-  handler: ({ context, depth }) => ({
-    show: Representation.listing(
-      context,
-      Representation.selfOf(undefined, name),
-      pathsIn(context, undefined, name),
-      depth
-    )
-  })
+  handler: ({ context, depth }) => {
+    const self = Representation.selfOf(undefined, name)
+    return { show: Representation.listing(context, self, pathsIn(context, undefined, name), depth) }
+  }
 })
 
 export const other: Kind = {
   name: "other",
   collection: "/others",
   param: "otherId",
-  attributes: {},
+  attributes: { name: { is: text } },
   entities: {},
   methods: [],
   routes: [empty("pccs"), empty("backupunits")]
 }
+
+/** A collection of such objects. */
+export const others: Entity = { kind: "other", owned: true, since: 6 }

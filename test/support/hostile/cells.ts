@@ -9,10 +9,9 @@ import {
   leavingNoFiber,
   leavingNothing,
   type MethodName,
-  methods,
   patience,
-  requestsBefore,
-  type Setting
+  type Setting,
+  worldOf
 } from "./world.js"
 
 /** When the client loses its patience, if that is not after a time: once it is struck, or once it reads the body. */
@@ -85,6 +84,7 @@ const aWhile = Effect.async<void>((resume) => {
  */
 const run = (cell: Cell): Effect.Effect<string, unknown, Scope.Scope> =>
   Effect.gen(function* () {
+    const { methods, requestsBefore } = worldOf(cell.client)
     const { call, is, isDone } = methods[cell.method]
     const isRead = cell.method === "GET"
     const { clock, struck } = clockOf(yield* Effect.clock, cell.impatience)
@@ -98,7 +98,7 @@ const run = (cell: Cell): Effect.Effect<string, unknown, Scope.Scope> =>
     let seen = 0
     const script: Script = (call) => {
       if (is(call)) return cell.isOnce && seen++ > 0 ? undefined : treatment
-      return call.target.startsWith("/cloudapi/v6/locations") && cell.first !== "forward" ? cell.first : undefined
+      return /^\/cloudapi\/v\d\/locations/.test(call.target) && cell.first !== "forward" ? cell.first : undefined
     }
     const { aside, cloud, emulator, server } = yield* hostile(script, cell)
 

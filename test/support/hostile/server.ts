@@ -115,10 +115,10 @@ const parse = (bytes: Buffer, place: number): readonly [Call, Buffer] | undefine
 /** A server that is spoken to in TLS, and knows nothing but HTTP. */
 const noTls = (socket: Socket) => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n")
 
-/** Stands in front of a server, and treats calls as the script says, and otherwise what is not HTTP. */
+/** Stands in front of what is at a URL, and treats calls as the script says, and otherwise what is not HTTP. */
 export const serve = (
   script: Script,
-  behind: string,
+  { origin: behind, pathname }: URL,
   otherwise: (socket: Socket) => void = noTls
 ): Effect.Effect<Hostile, never, Scope.Scope> =>
   Effect.gen(function* () {
@@ -195,7 +195,7 @@ export const serve = (
     const origin = originOf()
     return {
       origin,
-      url: `${origin}/cloudapi/v6`,
+      url: `${origin}${pathname}`,
       calls,
       open: () => sockets.size,
       busy: () => busy.size,
@@ -208,7 +208,7 @@ export const serve = (
 /** Somebody who is to be told nothing: takes whatever comes, and keeps it. */
 export const listener: Effect.Effect<Hostile, never, Scope.Scope> = serve(
   () => ({ carriedOut: false, misbehave: (socket, answer) => socket.write(whole(answer)), isWhole: true }),
-  "nowhere"
+  new URL("http://nowhere.invalid/cloudapi/v6")
 )
 
 const html = "<html><body><h1>Not what you asked for</h1></body></html>"

@@ -26,21 +26,12 @@ export interface Client {
   readonly keepsAlive: boolean
   /** It unpacks compressed bodies. */
   readonly unpacks: boolean
+  /** The version of the API that it speaks. Default: 6. */
+  readonly version?: 4 | 6
 }
+type Version = NonNullable<Client["version"]>
 
-const options = { provisioningTime: 0, seed: { publicImages: false } }
-
-/** An account with one server in a data center, which every cell begins with. */
-const { datacenterId, requests, serverId, snapshot } = await Effect.runPromise(
-  Effect.gen(function* () {
-    const { id: datacenterId } = yield* Datacenter.create({ name: "old", location: "us/las" }).pipe(Request.completed())
-    const { id: serverId } = yield* Server.create({ datacenterId, cores: 1, ram: 1024 }).pipe(Request.completed())
-    return { datacenterId, serverId, snapshot: yield* Emulator.snapshot, requests: yield* Emulator.requests }
-  }).pipe(Effect.provide(Emulator.layer(options)))
-)
-
-/** The number of requests that this took. */
-export const requestsBefore = requests.length
+const optionsAt = (version: Version) => ({ version, provisioningTime: 0, seed: { publicImages: false } })
 
 interface Method {
   readonly call: Effect.Effect<unknown, Errors.ApiError, ProfitBricks.ProfitBricks>
@@ -61,10 +52,14 @@ const isNamed =
     datacenters.length === 1 && datacenters[0]?.properties.name === name
 
 export type MethodName = "GET" | "POST" | "POST of an action" | "PUT" | "PATCH" | "DELETE"
-export const methods: Readonly<Record<MethodName, Method>> = {
+const methodsIn = (
+  version: Version,
+  { datacenterId, serverId }: { readonly datacenterId: Datacenter.Id; readonly serverId: Server.Id }
+): Readonly<Record<MethodName, Method>> => ({
   GET: {
     call: Datacenter.get({ datacenterId }),
-    is: ({ method, target }) => method === "GET" && target.startsWith(`/cloudapi/v6/datacenters/${datacenterId}?`),
+    is: ({ method, target }) =>
+      method === "GET" && target.startsWith(`/cloudapi/v${version}/datacenters/${datacenterId}?`),
     isDone: () => true
   },
   POST: {
@@ -92,7 +87,24 @@ export const methods: Readonly<Record<MethodName, Method>> = {
     is: isSent("DELETE"),
     isDone: ({ datacenters }) => datacenters.length === 0
   }
-}
+})
+
+/** An account with one server in a data center, which every cell begins with, and the number of requests that this took. */
+const prepared = (version: Version) =>
+  Effect.gen(function* () {
+    const { id: datacenterId } = yield* Datacenter.create({ name: "old", location: "us/las" }).pipe(Request.completed())
+    const { id: serverId } = yield* Server.create({ datacenterId, cores: 1, ram: 1024 }).pipe(Request.completed())
+    return {
+      snapshot: yield* Emulator.snapshot,
+      requestsBefore: (yield* Emulator.requests).length,
+      methods: methodsIn(version, { datacenterId, serverId })
+    }
+  }).pipe(Effect.provide(Emulator.layer(optionsAt(version))), Effect.runPromise)
+
+const worlds = { 4: await prepared(4), 6: await prepared(6) }
+
+/** What a client begins with, and its calls. */
+export const worldOf = ({ version = 6 }: Client) => worlds[version]
 
 export interface Setting {
   readonly client: Client
@@ -134,9 +146,9 @@ const clientOf =
 export const hostile = (script: Script, setting: Setting) =>
   Effect.gen(function* () {
     const { baseUrl = ({ url }) => url, isDeaf, otherwise, timeout = patience } = setting
-    const { emulator, url } = yield* EmulatorServer.make(options)
-    yield* emulator.restore(snapshot)
-    const server = yield* serve(script, new URL(url).origin, otherwise)
+    const { emulator, url } = yield* EmulatorServer.make(optionsAt(setting.client.version ?? 6))
+    yield* emulator.restore(worldOf(setting.client).snapshot)
+    const server = yield* serve(script, new URL(url), otherwise)
     if (isDeaf === true) yield* server.deafen
     return {
       emulator,

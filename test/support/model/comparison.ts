@@ -332,11 +332,11 @@ const shapeOf = (object: unknown): M.Shape => {
 }
 
 /** Without the SDK, which would drop what there should not be. */
-const raw = (path: string, depth: number) =>
+const raw = ({ version }: Run, path: string, depth: number) =>
   Effect.gen(function* () {
     const client = yield* HttpClient.HttpClient
     const response = yield* client.execute(
-      HttpClientRequest.get(`${ProfitBricks.defaultBaseUrl}${path}?depth=${depth}`).pipe(
+      HttpClientRequest.get(`${ProfitBricks.baseUrls[version]}${path}?depth=${depth}`).pipe(
         HttpClientRequest.basicAuth(Emulator.user.username, Redacted.value(Emulator.user.password))
       )
     )
@@ -344,14 +344,15 @@ const raw = (path: string, depth: number) =>
   })
 
 /** Representations at a depth. */
-export const compareDepths = ({ model }: Run, depth: number) =>
+export const compareDepths = (run: Run, depth: number) =>
   Effect.gen(function* () {
+    const { model } = run
     const one = (path: string, kind: M.Kind, id: string) =>
-      Effect.map(raw(path, depth), (answer) => {
+      Effect.map(raw(run, path, depth), (answer) => {
         assert.deepStrictEqual(shapeOf(answer), M.shape(model, kind, id, depth), `${path} at depth ${depth}`)
       })
     const many = (path: string, kind: M.Kind, things: ReadonlyArray<M.Thing>) =>
-      Effect.map(raw(path, depth), (answer) => {
+      Effect.map(raw(run, path, depth), (answer) => {
         const expected = M.shapes(model, kind, idsOf(things), depth)
         assert.deepStrictEqual(shapesOf(answer), expected, `${path} at depth ${depth}`)
       })

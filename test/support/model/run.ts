@@ -37,6 +37,7 @@ export type Needs = ProfitBricks.ProfitBricks | HttpClient.HttpClient
 export type Step = Effect.Effect<void, never, Needs>
 
 export interface Run {
+  readonly version: ProfitBricks.ApiVersion
   readonly model: M.Model
   /** Each call waits for its request. Otherwise changes pile up, as far as their order cannot matter. */
   readonly waits: boolean

@@ -8,8 +8,8 @@ import { compareAccount, compareDatacenter, compareDead, compareDepths, learnBoo
 import * as M from "./model.js"
 import { type Command, type Run, settle } from "./run.js"
 
-const cloud = (options: Emulator.Options) =>
-  ProfitBricks.layer().pipe(
+const cloud = (options: Emulator.Options & { readonly version: ProfitBricks.ApiVersion }) =>
+  ProfitBricks.layer({ version: options.version }).pipe(
     Layer.provide([Credentials.basic(Emulator.user), RetryPolicy.none]),
     Layer.provideMerge(Emulator.layerHttpClient(options)),
     Layer.orDie
@@ -19,10 +19,10 @@ const cloud = (options: Emulator.Options) =>
 const follows = (
   sequence: ReadonlyArray<Command>,
   depth: number,
-  { limits, waits }: { readonly limits?: M.Limits; readonly waits: boolean }
+  { limits, version, waits }: Pick<Run, "version" | "waits"> & { readonly limits?: M.Limits }
 ) =>
   Effect.gen(function* () {
-    const run: Run = { model: new M.Model(limits), waits, pending: false }
+    const run: Run = { version, model: new M.Model(limits), waits, pending: false }
     for (const { id, properties } of (yield* User.list()).items) {
       const { email, firstname } = properties
       run.model.users.add({ id, email: email ?? "", firstname: firstname ?? "", isOwner: true })
@@ -45,14 +45,22 @@ const follows = (
 /** A failure has time to shrink, and is reported as far as that got. */
 const patient = (numRuns: number) => ({ fastCheck: { numRuns, interruptAfterTimeLimit: 240_000 } })
 
-/** The emulator and the model, side by side: so many runs of each kind. */
-export const suite = (runs: { readonly alone: number; readonly piled: number; readonly limited: number }): void => {
-  describe("the emulator does what the documentation says", () => {
+interface Runs {
+  readonly alone: number
+  readonly piled: number
+  readonly limited: number
+}
+
+/** The emulator of a version and the model, side by side: so many runs of each kind. */
+export const suite = (version: ProfitBricks.ApiVersion, runs: Runs): void => {
+  describe(`the emulator of version ${version} does what the documentation says`, () => {
     it.effect.prop(
       "one request after the other",
       [commands, fc.nat(5)],
       ([sequence, depth]) =>
-        follows(sequence, depth, { waits: true }).pipe(Effect.provide(cloud({ provisioningTime: 0 }))),
+        follows(sequence, depth, { version, waits: true }).pipe(
+          Effect.provide(cloud({ version, provisioningTime: 0 }))
+        ),
       patient(runs.alone)
     )
 
@@ -60,7 +68,9 @@ export const suite = (runs: { readonly alone: number; readonly piled: number; re
       "when requests pile up",
       [commands, fc.nat(5)],
       ([sequence, depth]) =>
-        follows(sequence, depth, { waits: false }).pipe(Effect.provide(cloud({ provisioningTime: "10 seconds" }))),
+        follows(sequence, depth, { version, waits: false }).pipe(
+          Effect.provide(cloud({ version, provisioningTime: "10 seconds" }))
+        ),
       patient(runs.piled)
     )
 
@@ -77,8 +87,8 @@ export const suite = (runs: { readonly alone: number; readonly piled: number; re
       "within the limits of a contract",
       [commands, fc.nat(5)],
       ([sequence, depth]) =>
-        follows(sequence, depth, { waits: true, limits }).pipe(
-          Effect.provide(cloud({ provisioningTime: 0, seed: { limits: { ...limits } } }))
+        follows(sequence, depth, { version, waits: true, limits }).pipe(
+          Effect.provide(cloud({ version, provisioningTime: 0, seed: { limits: { ...limits } } }))
         ),
       patient(runs.limited)
     )
