@@ -127,7 +127,7 @@ const ipblocks = "/ipblocks"
 const ipblock = `${ipblocks}/{ipblockId}` as const
 
 /**
- * All IP blocks of the contract.
+ * The IP blocks of the contract: since version 6 of the API a page of 100, if nothing else is asked for. `all` reads on.
  *
  * @since 0.1.0
  * @category operations

@@ -130,7 +130,8 @@ const requests = "/requests"
 const request = `${requests}/{requestId}` as const
 
 /**
- * All requests of the contract, the newest first.
+ * The requests of the contract, the newest first: since version 6 of the API a page of 1000, if nothing else is asked for. `all`
+ * reads on. They can be filtered by `status`, by the time since or until when, and by any text in what was sent.
  *
  * @since 0.1.0
  * @category operations

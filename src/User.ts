@@ -174,7 +174,7 @@ const users = "/um/users"
 const user = `${users}/{userId}` as const
 
 /**
- * All users of the contract.
+ * The users of the contract: since version 6 of the API a page of 100, if nothing else is asked for. `all` reads on.
  *
  * @since 0.1.0
  * @category operations

@@ -9,7 +9,9 @@ import * as Representation from "../representation.js"
 import type { Entry } from "../state.js"
 import { loginOf } from "./user.js"
 
-const types = ["datacenter", "image", "snapshot", "ipblock"]
+const types = ["datacenter", "image", "snapshot", "ipblock", "pcc", "backupunit", "k8s"]
+
+const typesOf = ({ version }: CallContext): ReadonlyArray<string> => (version < 5 ? types.slice(0, 4) : types)
 
 const pathsOf = (context: CallContext, chosen: ReadonlyArray<string>): ReadonlyArray<string> =>
   chosen.flatMap((type) => [...pathsIn(context, undefined, `um/resources/${type}`)])
@@ -39,7 +41,7 @@ export const managedResource: Kind = {
           call,
           managedResource,
           { id: "resources", path: "/um/resources" },
-          pathsOf(call.context, types)
+          pathsOf(call.context, typesOf(call.context))
         )
       })
     },
@@ -48,7 +50,7 @@ export const managedResource: Kind = {
       template: "/um/resources/{resourceType}",
       handler: (call) => {
         const { resourceType = "" } = call.params
-        if (!types.includes(resourceType)) throw notFound()
+        if (!typesOf(call.context).includes(resourceType)) throw notFound()
         const self = { id: "resources", path: `/um/resources/${resourceType}` }
         return { show: Lists.listing(call, managedResource, self, pathsOf(call.context, [resourceType])) }
       }

@@ -5,6 +5,7 @@ import * as Redacted from "effect/Redacted"
 import { boolean, email, text } from "../attributes.js"
 import type { CallContext, Kind, Login } from "../kind.js"
 import { allIn } from "../objects.js"
+import { hex } from "../random.js"
 import { forbidden } from "../refusal.js"
 import type { Entry } from "../state.js"
 import { textIn } from "../values.js"
@@ -111,6 +112,10 @@ export const user: Kind = {
     }
   },
   done: {
+    create: ({ random, version }, entry) => {
+      if (version >= 5) entry.properties["s3CanonicalUserId"] = hex(random, 32)
+      return undefined
+    },
     update: (context, entry, { before }) => {
       if ("email" in before) release(context, entry, before["email"])
       return undefined
