@@ -42,18 +42,33 @@ const valuesOf = (type: AST.AST, filling: Filling): ReadonlyArray<unknown> => {
     return [value]
   }
 
+  const { version = 6 } = filling
+  /** Whether it must have a field that the version does not have. */
+  const isLater = (ast: AST.AST): boolean =>
+    AST.isRefinement(ast)
+      ? isLater(ast.from)
+      : AST.isTypeLiteral(ast) && ast.propertySignatures.some((field) => !field.isOptional && !isIn(version)(field))
+
   const structs = (
     ast: AST.TypeLiteral,
     isValid: (value: unknown) => boolean,
     within: string
   ): ReadonlyArray<unknown> => {
-    const signatures = ast.propertySignatures.filter(isIn(filling.version ?? 6))
+    const signatures = ast.propertySignatures.filter(isIn(version))
+    const kind = ast.propertySignatures.find(({ name }) => name === "type")?.type
+    const knownOf = (field: string) => [
+      `${kind !== undefined && AST.isLiteral(kind) ? kind.literal : ""}.${field}`,
+      `${within}.${field}`,
+      field
+    ]
     const fields = new Map(
       signatures.map(({ name, type }) => {
         const field = String(name)
-        const here = within === "" ? field : `${within}.${field}`
-        const known = [here, field].find((name) => name in filling.known)
-        const values = known === undefined ? visit(type, field) : [filling.known[known]]
+        const known = knownOf(field).find((key) => key in filling.known)
+        const value = filling.known[known ?? ""]
+        // A field with one value has this one, whatever others of its name have.
+        const values =
+          known !== undefined && (value === undefined || accepts(type)(value)) ? [value] : visit(type, field)
         return [field, values.find(isText) ?? values[0]]
       })
     )
@@ -92,11 +107,23 @@ const valuesOf = (type: AST.AST, filling: Filling): ReadonlyArray<unknown> => {
       case "NumberKeyword":
         return filling.numbers.slice(0, 1)
       case "Union":
-        return ast.types.flatMap((member) => (!filling.refers && isReference(member) ? [] : visit(member, field)))
+        return ast.types.flatMap((member) =>
+          (!filling.refers && isReference(member)) || isLater(member) ? [] : visit(member, field)
+        )
       case "TupleType":
-        return [ast.rest.flatMap(({ type }) => (!filling.refers && isReference(type) ? [] : visit(type, field)))]
+        return [
+          [
+            ...ast.elements.flatMap(({ type }) => visit(type, field).slice(0, 1)),
+            ...ast.rest.flatMap(({ type }) => (!filling.refers && isReference(type) ? [] : visit(type, field)))
+          ]
+        ]
       case "TypeLiteral":
         return structs(ast, () => true, field)
+      // `typeAST` would lose what fields say of versions.
+      case "Transformation":
+        return visit(ast.to, field)
+      case "Suspend":
+        return visit(ast.f(), field)
       case "Declaration":
         return fitting(
           field,
@@ -114,16 +141,19 @@ const valuesOf = (type: AST.AST, filling: Filling): ReadonlyArray<unknown> => {
         throw new Error(`nobody has said what to put into ${field}, which is ${ast}`)
     }
   }
-  return visit(AST.typeAST(type), "")
+  return visit(type, "")
 }
 
 /** Inputs of an operation in which each field of the path and the payload is filled. */
 export const inputsOf = (
-  { params, payload }: Operation.Spec,
+  { params, payload, query }: Operation.Spec,
   inPath: Filling,
   inPayload: Filling
 ): ReadonlyArray<{ readonly [field: string]: unknown }> => {
   const ids = valuesOf(params.schema.ast, inPath).filter(Predicate.isRecord)
-  const payloads = payload === undefined ? [{}] : valuesOf(payload.ast, inPayload).filter(Predicate.isRecord)
-  return ids.flatMap((path) => payloads.map((fields) => ({ ...path, ...fields })))
+  const allOf = (schema: { readonly ast: AST.AST } | undefined) =>
+    schema === undefined ? [{}] : valuesOf(schema.ast, inPayload).filter(Predicate.isRecord)
+  return ids.flatMap((path) =>
+    allOf(payload).flatMap((fields) => allOf(query).map((options) => ({ ...path, ...fields, ...options })))
+  )
 }

@@ -323,7 +323,7 @@ const shapeOf = (object: unknown): M.Shape => {
       ? {
           entities: Object.fromEntries(
             Object.entries(entities).flatMap(([name, collection]) =>
-              M.strange.has(name) ? [] : [[name, shapesOf(collection, name)]]
+              M.later.has(name) ? [] : [[name, shapesOf(collection, name)]]
             )
           )
         }
