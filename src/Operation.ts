@@ -180,6 +180,7 @@ interface Definition extends Versions {
   readonly depth?: Depth
   readonly read?: { readonly spec: Spec }
   readonly withoutSecrets?: Spec["withoutSecrets"]
+  readonly text?: boolean
 }
 
 const paramsOf = (path: string): Spec["params"] => {
@@ -217,6 +218,7 @@ const specOf = (
     return definition.read?.spec
   },
   withoutSecrets: definition.withoutSecrets,
+  text: definition.text,
   ...answersOf(definition.success),
   ...rest
 })
@@ -259,6 +261,8 @@ export function make<const P extends string, A, AI>(
     readonly method: "GET"
     readonly path: P & KnownParams<P>
     readonly success: Schema.Schema<A, AI>
+    /** The answer may be a text as it is, and need not be JSON. */
+    readonly text?: boolean
     readonly withoutSecrets?: Spec["withoutSecrets"]
   }
 ): Operation<Params<P>, A, ErrorOf<P>>

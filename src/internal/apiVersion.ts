@@ -53,7 +53,9 @@ const LifetimeAnnotation = Symbol.for("effect-profitbricks/Lifetime")
 
 const lasting =
   (lifetime: Lifetime) =>
-  <S extends Schema.Schema.All>(field: Schema.optional<S>): Schema.optional<S> =>
+  <Field extends { readonly annotations: (annotations: Readonly<Record<symbol, Lifetime>>) => Field }>(
+    field: Field
+  ): Field =>
     field.annotations({ [LifetimeAnnotation]: lifetime })
 
 /** A field of a payload that exists since this version. */
