@@ -12,19 +12,33 @@ import { RequestId } from "./Ids.js"
 // biome-ignore lint/suspicious/noImportCycles: a public module and its own internals
 import * as Internal from "./internal/accepted.js"
 import type { ProfitBricks } from "./internal/client.js"
+import type { Subject } from "./internal/waiting.js"
 import type { Depth, UpTo } from "./Resource.js"
 
 /**
- * The key of the function that reads an accepted value again: neither enumerable nor part of the JSON.
+ * The key of the calls that read an accepted value, and how far it is: neither enumerable nor part of the JSON.
  *
  * @since 0.1.0
  * @category symbols
  */
-export const ReadAgain: unique symbol = Symbol.for("effect-profitbricks/Accepted/ReadAgain")
+export const Source: unique symbol = Symbol.for("effect-profitbricks/Accepted/Source")
+
+/**
+ * The calls that read what was accepted.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Source<out A> {
+  /** Reads the value again. */
+  readonly read: (depth: Depth | UpTo | undefined) => Effect.Effect<A, ApiError, ProfitBricks>
+  /** How to read the state that says when it is done. Without it the request says so. */
+  readonly state: Pick<Subject, "group" | "id" | "reads"> | undefined
+}
 
 /**
  * A 202: the API will do it. `value` is the object as it was when it was accepted, and nothing for a DELETE or an action.
- * Without a `requestId` there is nothing to wait for.
+ * It is done when its request is, or when the state of the object says so, as that of a Kubernetes cluster does.
  *
  * @since 0.1.0
  * @category models
@@ -37,7 +51,7 @@ export interface Accepted<out A> {
   readonly value: A
   /** The ids under which the value can be read again. */
   readonly ids: Readonly<Record<string, unknown>>
-  readonly [ReadAgain]: (depth: Depth | UpTo | undefined) => Effect.Effect<A, ApiError, ProfitBricks>
+  readonly [Source]: Source<A>
 }
 
 /**
@@ -60,15 +74,15 @@ class AcceptedImpl<A> implements Accepted<A> {
   readonly requestId: Option.Option<RequestId>
   readonly value: A
   readonly ids: Readonly<Record<string, unknown>>
-  declare readonly [ReadAgain]: Accepted<A>[typeof ReadAgain]
+  declare readonly [Source]: Source<A>
 
-  constructor(fields: Omit<Accepted<A>, typeof ReadAgain>, readAgain: Accepted<A>[typeof ReadAgain]) {
+  constructor(fields: Omit<Accepted<A>, typeof Source>, source: Source<A>) {
     this.operation = fields.operation
     this.method = fields.method
     this.requestId = fields.requestId
     this.value = fields.value
     this.ids = fields.ids
-    Object.defineProperty(this, ReadAgain, { value: readAgain })
+    Object.defineProperty(this, Source, { value: source })
   }
 }
 
@@ -76,16 +90,14 @@ class AcceptedImpl<A> implements Accepted<A> {
  * @since 0.1.0
  * @category constructors
  */
-export const make = <A>(
-  fields: Omit<Accepted<A>, typeof ReadAgain>,
-  readAgain: Accepted<A>[typeof ReadAgain]
-): Accepted<A> => new AcceptedImpl(fields, readAgain)
+export const make = <A>(fields: Omit<Accepted<A>, typeof Source>, source: Source<A>): Accepted<A> =>
+  new AcceptedImpl(fields, source)
 
 /**
  * @since 0.1.0
  * @category guards
  */
-export const isAccepted = (u: unknown): u is Accepted<unknown> => Predicate.hasProperty(u, ReadAgain)
+export const isAccepted = (u: unknown): u is Accepted<unknown> => Predicate.hasProperty(u, Source)
 
 /**
  * The call that had been accepted before an error: a wait that failed, or a last read, has it with its value, to go on from there. The
@@ -133,7 +145,7 @@ export const NoValue: Schema.Schema<undefined, unknown> = Schema.transform(Schem
  */
 export const schema = <A>(
   value: Schema.Schema<A, unknown>,
-  readAgain: (ids: Accepted<A>["ids"]) => Accepted<A>[typeof ReadAgain]
+  source: (ids: Accepted<A>["ids"]) => Source<A>
 ): Schema.Schema<Accepted<A>, Encoded> =>
   Schema.transform(
     Schema.Struct({
@@ -155,7 +167,7 @@ export const schema = <A>(
             ids: json.ids,
             value: json.value
           },
-          readAgain(json.ids)
+          source(json.ids)
         ),
       encode: ({ ids, method, operation, requestId, value }) => ({
         operation,

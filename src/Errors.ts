@@ -362,17 +362,26 @@ export class ShallowAnswer extends Schema.TaggedError<ShallowAnswer>("effect-pro
 }
 
 /**
- * The API accepted the call, and then failed to carry it out.
+ * The API accepted the call, and then failed to carry it out: the request failed, or the object did whose state says how far it
+ * is, such as a Kubernetes cluster.
  *
  * @since 0.1.0
  * @category errors
  */
 export class RequestFailed extends Schema.TaggedError<RequestFailed>("effect-profitbricks/RequestFailed")(
   "RequestFailed",
-  { ...common, requestId: Schema.String, targets: Schema.Array(Target) }
+  {
+    ...common,
+    targets: Schema.Array(Target),
+    /** The state of the object, such as `FAILED_UPDATING`, where that says how far it is. */
+    lastState: Schema.optional(Schema.String)
+  }
 ) {
   override get message(): string {
-    return render(this, "the request failed")
+    return render(
+      this,
+      this.lastState === undefined ? "the request failed" : `the change failed, the state is ${this.lastState}`
+    )
   }
   get isRetryable(): boolean {
     return false
@@ -380,7 +389,7 @@ export class RequestFailed extends Schema.TaggedError<RequestFailed>("effect-pro
 }
 
 /**
- * The wait took longer than its timeout. The request itself goes on: wait again with `requestId`.
+ * The wait took longer than its timeout. The change itself goes on: wait again with `requestId`, or with `Accepted.ofError`.
  *
  * @since 0.1.0
  * @category errors
@@ -389,9 +398,11 @@ export class RequestTimeout extends Schema.TaggedError<RequestTimeout>("effect-p
   "RequestTimeout",
   {
     ...common,
-    requestId: Schema.String,
     targets: Schema.Array(Target),
-    /** The status at the last poll: `QUEUED`, `RUNNING`, or nothing if no poll was answered. */
+    /**
+     * The status at the last poll: `QUEUED`, `RUNNING`, or the state of the object where that says how far it is (`DEPLOYING`);
+     * nothing if no poll was answered.
+     */
     lastStatus: Schema.optional(Schema.String),
     /** The message of the last poll's error, if the last poll failed. */
     lastError: Schema.optional(Schema.String),

@@ -18,6 +18,7 @@ import * as Interpreter from "./internal/interpreter.js"
 import * as Path from "./internal/path.js"
 import type { ParamsSchema, Spec } from "./internal/spec.js"
 import * as Internal from "./internal/spec.js"
+import * as States from "./internal/states.js"
 import * as Telemetry from "./internal/telemetry.js"
 import type { CollectionAt, Depth, Item, Kind, Known, Resource, Resources, UpTo } from "./Resource.js"
 
@@ -179,6 +180,9 @@ interface Definition extends Versions {
   readonly success?: Representation | Schema.Schema.AnyNoContext
   readonly depth?: Depth
   readonly read?: { readonly spec: Spec }
+  readonly waits?: "state"
+  readonly untilGone?: { readonly spec: Spec }
+  readonly recorded?: boolean
   readonly withoutSecrets?: Spec["withoutSecrets"]
   readonly text?: boolean
 }
@@ -217,6 +221,12 @@ const specOf = (
   get read() {
     return definition.read?.spec
   },
+  get waits() {
+    const [object, until] =
+      definition.waits === "state" ? [definition.read, "settled" as const] : [definition.untilGone, "gone" as const]
+    return object && { read: object.spec, until }
+  },
+  isRecorded: definition.recorded ?? true,
   withoutSecrets: definition.withoutSecrets,
   text: definition.text,
   ...answersOf(definition.success),
@@ -304,12 +314,13 @@ export function accept<const P extends string, B = {}, BI = {}>(
 export function accept(definition: Definition): unknown {
   const spec = specOf(definition, { status: 202, depth: undefined })
 
-  const readAgain =
-    (ids: Internal.Input) =>
-    (depth: Depth | UpTo | undefined): Effect.Effect<unknown, ApiError, ProfitBricks> =>
+  const source = (ids: Internal.Input): Accepted.Source<unknown> => ({
+    read: (depth) =>
       spec.read === undefined
         ? Effect.void
-        : Interpreter.read<unknown>(spec.read, { ...Internal.idsToRead(spec, ids, undefined), depth })
+        : Interpreter.read<unknown>(spec.read, { ...Internal.idsToRead(spec, ids, undefined), depth }),
+    state: spec.waits && States.make(spec.waits.read, spec.waits.until, ids)
+  })
 
   const operation = (input: Internal.Input = {}): Effect.Effect<unknown, ApiError, ProfitBricks> =>
     Effect.map(Interpreter.change(spec, input, Telemetry.lineOf(operation)), ({ requestId, value }) => {
@@ -322,14 +333,14 @@ export function accept(definition: Definition): unknown {
           value,
           ids
         },
-        readAgain(ids)
+        source(ids)
       )
     })
   return Object.assign(operation, {
     spec,
     accepted: Accepted.schema(
       Schema.suspend(() => Schema.make<unknown, unknown>((spec.success?.() ?? Accepted.NoValue).ast)),
-      readAgain
+      source
     )
   })
 }

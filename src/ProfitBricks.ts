@@ -23,7 +23,6 @@ import * as Governor from "./internal/governor.js"
 import { makeServerClock } from "./internal/headers.js"
 import type { History } from "./internal/history.js"
 import * as Marks from "./internal/marks.js"
-import * as Polls from "./internal/polls.js"
 import { isCredential, makeKept } from "./internal/secrets.js"
 import * as Shared from "./internal/shared.js"
 import * as Transport from "./internal/transport.js"
@@ -199,7 +198,7 @@ export const make = (
       kept: makeKept(),
       late: new Set(),
       serverClock: makeServerClock(),
-      polls: yield* Polls.make,
+      polls: new Map(),
       history: yield* Shared.make<History, ApiError>(),
       reconciliation: yield* Reconciliation.Reconciliation,
       newMark: Marks.make,

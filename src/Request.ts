@@ -10,7 +10,7 @@ import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 import type * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
-import { type Accepted, ReadAgain } from "./Accepted.js"
+import { type Accepted, Source } from "./Accepted.js"
 import * as Collection from "./Collection.js"
 import type { ApiErrorExceptNotFound, WaitError } from "./Errors.js"
 import * as Ids from "./Ids.js"
@@ -25,6 +25,7 @@ import { originOf, shown } from "./internal/origin.js"
 import { defaultPatience, untilKnown } from "./internal/pauses.js"
 import type * as Polls from "./internal/polls.js"
 import * as Requests from "./internal/requests.js"
+import * as States from "./internal/states.js"
 import * as Telemetry from "./internal/telemetry.js"
 import * as Waiting from "./internal/waiting.js"
 import * as Operation from "./Operation.js"
@@ -240,7 +241,7 @@ export const defaultSchedule: Schedule.Schedule<unknown> = Schedule.exponential(
 )
 
 const reads: Polls.Reads<ProfitBricks> = {
-  one: (requestId) => Interpreter.read(status.spec, { requestId }),
+  one: (requestId) => Effect.map(Interpreter.read<RequestStatus>(status.spec, { requestId }), (status) => ({ status })),
   all: Effect.map(
     Interpreter.reply<Resource.CollectionAt<Kind, number>>(list.spec, { depth: Resource.upTo(2) }),
     ({ isCertain, value: { items = [] } }) => ({
@@ -248,11 +249,21 @@ const reads: Polls.Reads<ProfitBricks> = {
       statuses: new Map(
         items.flatMap(({ id, metadata }) => {
           const status = metadata?.requestStatus
-          return status?.metadata ? [[id, { ...status, metadata: status.metadata }]] : []
+          return status?.metadata ? [[id, { status: { ...status, metadata: status.metadata } }]] : []
         })
       )
     })
   )
+}
+
+const subjectOf = (requestId: Id): Waiting.Subject => ({ group: requests, id: requestId, reads, hasStates: false })
+
+/** A wait for an object looks at its state, whatever its request says: that may be done long before. */
+const subjectIn = (accepted: Accepted<unknown>): Waiting.Subject | undefined => {
+  const { state } = accepted[Source]
+  return state === undefined
+    ? Option.getOrUndefined(Option.map(accepted.requestId, subjectOf))
+    : { ...state, since: States.modifiedIn(accepted.value), hasStates: true }
 }
 
 /** Errors after a 202 carry what was accepted. */
@@ -267,23 +278,27 @@ const watch = (
   { schedule = defaultSchedule, timeout = "1 hour" }: WaitOptions = {},
   line: Telemetry.Line
 ): Stream.Stream<RequestStatus, WaitError, ProfitBricks> => {
-  const [origin, requestId] =
+  const [origin, requestId, subject] =
     typeof accepted === "string"
-      ? [{ operation: status.spec.operation, method: status.spec.method, ids: {} }, accepted]
-      : [{ ...accepted, ids: shown(accepted.ids) }, Option.getOrUndefined(accepted.requestId)]
-  if (requestId === undefined) return Stream.empty
+      ? [{ operation: status.spec.operation, method: status.spec.method, ids: {} }, accepted, subjectOf(accepted)]
+      : [{ ...accepted, ids: shown(accepted.ids) }, Option.getOrUndefined(accepted.requestId), subjectIn(accepted)]
+  if (subject === undefined) return Stream.empty
   const { ids, method, operation } = origin
-  const statuses = Waiting.watch(reads, requestId, { operation, method, ids }, { schedule, timeout }).pipe(
+  const statuses = Waiting.watch(subject, { operation, method, ids, requestId }, { schedule, timeout }).pipe(
     Stream.withSpan(`wait for ${operation}`, {
       captureStackTrace: line,
-      attributes: { ...Telemetry.attributesOf(ids), "profitbricks.request_id": requestId }
+      attributes: {
+        ...Telemetry.attributesOf(ids),
+        ...(requestId === undefined ? {} : { "profitbricks.request_id": requestId })
+      }
     })
   )
   return typeof accepted === "string" ? statuses : Stream.mapError(statuses, carrying(accepted))
 }
 
 /**
- * The statuses of a request, each when it is first seen: its progress. Ends with `DONE`; fails with `RequestFailed` when
+ * The statuses of a request, each when it is first seen: its progress. Where the object itself says how far it is (a Kubernetes
+ * cluster), the statuses are those of the object, with its state as their message: `RUNNING` with `DEPLOYING`. Ends with `DONE`; fails with `RequestFailed` when
  * the API failed to do it, and with `RequestTimeout` when the time is up. Of the answers to its polls only three end it: a
  * 401, a 403 of the API itself, and a 404 that lasts for a minute. All others (no answer, 5xx, a redirect, HTML) say nothing of
  * the request. Waits share their polls: many of them cost hardly more calls than one. Errors carry what was accepted, see
@@ -398,7 +413,7 @@ export function ready({ depth = 1, patience = defaultPatience, ...options }: Rea
     Effect.flatMap(self, (accepted) =>
       Effect.andThen(
         drain(accepted, options, line),
-        Effect.retry(accepted[ReadAgain](depth), {
+        Effect.retry(accepted[Source].read(depth), {
           while: (error) => error._tag === "NotFound",
           schedule: untilKnown(patience)
         }).pipe(

@@ -206,7 +206,7 @@ describe("a wait", () => {
         assert.strictEqual(error.lastStatus, "RUNNING")
         assert.deepStrictEqual(error.timeout, Duration.seconds(25))
         assert.include(error.message, "request req")
-        yield* Request.await(Request.Id.make(error.requestId))
+        yield* Request.await(Request.Id.make(error.requestId ?? ""))
       })
       const fiber = yield* Effect.fork(program.pipe(Effect.provide(layer)))
       yield* TestClock.adjust("30 seconds")

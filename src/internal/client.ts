@@ -10,7 +10,7 @@ import type { ApiVersion } from "./apiVersion.js"
 import type { ServerClock } from "./headers.js"
 import type { History } from "./history.js"
 import type { Late } from "./late.js"
-import type { Polls } from "./polls.js"
+import type { Groups } from "./polls.js"
 import type { Kept } from "./secrets.js"
 import type { Shared } from "./shared.js"
 import type { Send } from "./transport.js"
@@ -32,7 +32,7 @@ export interface Client {
   /** A new mark for a call that changes something: the API keeps it with the call, which is found by it. */
   readonly newMark: Effect.Effect<string>
   /** The polls of all waits of this client. */
-  readonly polls: Polls
+  readonly polls: Groups
   /** The clock of the API. */
   readonly serverClock: ServerClock
   /** Changes that were given up and may still arrive. */

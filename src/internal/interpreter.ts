@@ -16,7 +16,7 @@ export const change = (spec: Spec, input: Input, line: Telemetry.Line): Effect.E
   Attempts.operate(spec, input, line, (unmarked, client) =>
     Effect.gen(function* () {
       yield* Late.clear(client.late, unmarked.call.target)
-      const sent = { ...unmarked, mark: yield* client.newMark }
+      const sent = { ...unmarked, mark: spec.isRecorded ? yield* client.newMark : undefined }
       const reconcile = Reconcile.make(sent, yield* Clock.currentTimeMillis)
       const attempts = Attempts.of({ ...sent, onGivenUp: reconcile.onGivenUp }, client)
       const keep = ({ requestId }: { readonly requestId?: string | undefined }) =>

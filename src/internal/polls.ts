@@ -6,13 +6,19 @@ import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import type { Scope } from "effect/Scope"
 import type { ApiError } from "../Errors.js"
-import type { RequestId } from "../Ids.js"
 import type { RequestStatus } from "./requests.js"
 import * as Shared from "./shared.js"
 
-export type Statuses = ReadonlyMap<string, RequestStatus>
+/** The status of something that is waited for, as one answer has it. */
+export interface Seen {
+  readonly status: RequestStatus
+  /** When the object was last modified, as far as it is known. */
+  readonly modified?: string | undefined
+}
 
-/** The state that the waits of a client share. */
+export type Statuses = ReadonlyMap<string, Seen>
+
+/** The state that the waits of a client share which are for requests, or for objects of one collection. */
 export interface Polls {
   /** The number of waits. */
   waits: number
@@ -22,13 +28,16 @@ export interface Polls {
   uselessAt: number | undefined
   /** The time when the list was last held against a single status, or was first read. */
   checkedAt: number | undefined
-  /** A request that has ended, although the list did not say so: the next list must. */
-  ended: RequestId | undefined
+  /** One that has ended, although the list did not say so: the next list must. */
+  ended: string | undefined
 }
 
 const noStatuses: Statuses = new Map()
 
-export const make: Effect.Effect<Polls> = Effect.map(Shared.make<Statuses, ApiError>(), (statuses) => ({
+/** The polls of a client, by what they ask for. */
+export type Groups = Map<string, Polls>
+
+const make: Effect.Effect<Polls> = Effect.map(Shared.make<Statuses, ApiError>(), (statuses) => ({
   waits: 0,
   statuses,
   uselessAt: undefined,
@@ -36,9 +45,9 @@ export const make: Effect.Effect<Polls> = Effect.map(Shared.make<Statuses, ApiEr
   ended: undefined
 }))
 
-/** The two calls that say how requests are: one for itself, and one for all of the contract. */
+/** The two calls that say how far things are: one for itself, and one for all of them. */
 export interface Reads<R> {
-  readonly one: (id: RequestId) => Effect.Effect<RequestStatus, ApiError, R>
+  readonly one: (id: string) => Effect.Effect<Seen, ApiError, R>
   readonly all: Effect.Effect<{ readonly statuses: Statuses; readonly isCertain: boolean }, ApiError, R>
 }
 
@@ -57,30 +66,35 @@ const disuse = Duration.toMillis("5 minutes")
 /** After this many milliseconds the list is held against a single status again: it may be stale without saying so. */
 const trusted = 30_000
 
-const hasEnded = (status: RequestStatus | undefined): boolean =>
-  status?.metadata.status === "DONE" || status?.metadata.status === "FAILED"
+const hasEnded = (seen: Seen | undefined): boolean =>
+  seen?.status.metadata.status === "DONE" || seen?.status.metadata.status === "FAILED"
 
 const isUseless = ({ uselessAt }: Polls, now: number): boolean =>
   uselessAt !== undefined && uselessAt <= now && now - uselessAt < disuse
 
-/** Counts a wait for as long as its scope is open. */
-export const join = (polls: Polls): Effect.Effect<void, never, Scope> =>
+/** Counts a wait of a group for as long as its scope is open. */
+export const join = (groups: Groups, group: string): Effect.Effect<Polls, never, Scope> =>
   Effect.acquireRelease(
-    Effect.sync(() => {
+    Effect.map(make, (fresh) => {
+      const polls = groups.get(group) ?? fresh
+      groups.set(group, polls)
       polls.waits++
+      return polls
     }),
-    () =>
+    (polls) =>
       Effect.sync(() => {
         polls.waits--
+        // A list that was of no use is remembered.
+        if (polls.waits === 0 && polls.uselessAt === undefined) groups.delete(group)
       })
   )
 
 /** Reads the list, unless it cannot be read while a single status can, or does not keep up with it. */
-const readList = <R>(polls: Polls, id: RequestId, { all, one }: Reads<R>): Effect.Effect<Statuses, ApiError, R> =>
+const readList = <R>(polls: Polls, id: string, { all, one }: Reads<R>): Effect.Effect<Statuses, ApiError, R> =>
   Effect.gen(function* () {
     const listed = yield* Effect.either(all)
     const now = yield* Clock.currentTimeMillis
-    const useless = (known?: RequestStatus) => {
+    const useless = (known?: Seen) => {
       polls.uselessAt = now
       polls.ended = undefined
       return known === undefined ? noStatuses : new Map([[id, known]])
@@ -104,7 +118,7 @@ const readList = <R>(polls: Polls, id: RequestId, { all, one }: Reads<R>): Effec
   })
 
 /** Asks for the status of a request. Few waits ask for themselves; many share the list. */
-export const ask = <R>(polls: Polls, id: RequestId, reads: Reads<R>): Effect.Effect<RequestStatus, ApiError, R> =>
+export const ask = <R>(polls: Polls, id: string, reads: Reads<R>): Effect.Effect<Seen, ApiError, R> =>
   Effect.gen(function* () {
     const now = yield* Clock.currentTimeMillis
     if (polls.waits < worthAList || isUseless(polls, now)) return yield* reads.one(id)

@@ -14,6 +14,7 @@ import { pathOf } from "./path.js"
 import { defaultPatience, isRefusal, untilKnown } from "./pauses.js"
 import * as Requests from "./requests.js"
 import { carriedOut, type Input, idsToRead, type Reply, type Spec } from "./spec.js"
+import * as States from "./states.js"
 import * as Telemetry from "./telemetry.js"
 
 /** A 501, 504 and others say nothing of what goes on behind them. */
@@ -66,6 +67,8 @@ export const make = (sent: Attempts.Sent, since: number) => {
   const search = Lookup.make(sent, since)
   /** An attempt may have been carried out. */
   let mayBeDone = false
+  /** The error of the last attempt that may have been. */
+  let unsettled: ApiError | undefined
   /** The number of attempts that the API has recorded, or may record yet. */
   let recorded = 0
 
@@ -188,11 +191,21 @@ export const make = (sent: Attempts.Sent, since: number) => {
         ({ _tag, messages }) => _tag === "NotFound" && messages.length > 0 && spec.method === "DELETE" && mayBeDone,
         () => Effect.succeed(carriedOut(undefined))
       ),
+      // Of a call that is not recorded the repetition alone can tell: it is refused while the first attempt is being carried out.
+      Effect.catchIf(
+        ({ _tag }) => _tag === "Validation" && unsettled !== undefined && !spec.isRecorded,
+        (error) =>
+          Effect.flatMap(
+            spec.waits?.until === "gone" ? States.isGoing(spec.waits.read, input) : Effect.succeed(false),
+            (isGoing) => (isGoing ? Effect.succeed(carriedOut(undefined)) : Effect.fail(unsettled ?? error))
+          )
+      ),
       Effect.flatMap(identify),
       Effect.catchAll(settle),
       Effect.mapError((error) => {
         if (!("outcome" in error)) return error
         mayBeDone ||= error.outcome === "unknown"
+        if (error.outcome === "unknown") unsettled = error
         // An attempt that did nothing says nothing of those before it.
         return mayBeDone && error.outcome === "notExecuted" ? amend(error, { outcome: "unknown", mark }) : error
       })

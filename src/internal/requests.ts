@@ -96,6 +96,8 @@ const reading = (
   gaps: undefined,
   withoutSecrets: undefined,
   read: undefined,
+  waits: undefined,
+  isRecorded: false,
   ...rest
 })
 

@@ -9,6 +9,9 @@ import type { Known } from "./secrets.js"
 
 export type ParamsSchema = Schema.Schema.AnyNoContext & { readonly Encoded: Readonly<Record<string, string>> }
 
+/** The end of a change as the state of its object shows it. */
+export type Until = "settled" | "gone"
+
 /**
  * An operation as data. `I` is its input, `A` its success.
  *
@@ -52,6 +55,10 @@ export interface Spec<in I = never, out A = unknown> {
   readonly withoutSecrets: (<R>(value: unknown, known: Known<R>) => Effect.Effect<unknown, never, R>) | undefined
   /** The operation that reads what this one makes or changes. */
   readonly read: Spec | undefined
+  /** The object whose own state says when the change is done, as the request does not, or not alone. */
+  readonly waits: { readonly read: Spec; readonly until: Until } | undefined
+  /** The API keeps a request of the call. Without one, nobody can tell whether a call without an answer was carried out. */
+  readonly isRecorded: boolean
   readonly "~types"?: (input: I) => A
 }
 

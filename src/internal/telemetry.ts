@@ -93,13 +93,13 @@ export const retries =
 
 /** A call that is interrupted, or dies, gives no error with a mark: so the log says how to look it up. */
 export const unlessAnswered =
-  (about: string, mark: string | undefined) =>
+  (about: string, mark: string | undefined, isChange = mark !== undefined) =>
   <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
     Effect.onError(self, (cause) =>
-      mark === undefined || Cause.isFailure(cause)
+      !isChange || Cause.isFailure(cause)
         ? Effect.void
         : Effect.logWarning(
-            `${about}: interrupted, the outcome of the call is unknown, Request.find("${mark}") looks it up`
+            `${about}: interrupted, the outcome of the call is unknown${mark === undefined ? "" : `, Request.find("${mark}") looks it up`}`
           )
     )
 

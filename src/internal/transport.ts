@@ -196,7 +196,7 @@ export const make = (options: {
         )
       ),
       Effect.onInterrupt(() => call.onGivenUp ?? Effect.void),
-      Telemetry.unlessAnswered(call.about, call.mark)
+      Telemetry.unlessAnswered(call.about, call.mark, call.method !== "GET")
     )
   }
 

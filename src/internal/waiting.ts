@@ -1,4 +1,4 @@
-/** The engine of waits: polls by a schedule until a request has ended. */
+/** The engine of waits: polls by a schedule until what was accepted has ended. */
 import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -6,7 +6,6 @@ import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import { type ApiError, RequestFailed, RequestTimeout, type Target, type WaitError } from "../Errors.js"
-import type { RequestId } from "../Ids.js"
 import { amend, messagesOfRequest } from "./classify.js"
 import { client, fresh, locally, type ProfitBricks, unrepeated } from "./client.js"
 import type { Origin } from "./origin.js"
@@ -14,12 +13,21 @@ import { atLeast, isRefusal, longestPause, pauseAskedFor } from "./pauses.js"
 import * as Polls from "./polls.js"
 import type { RequestStatus } from "./requests.js"
 
+/** Something that can be waited for: a request, or an object whose own state says how far it is. */
+export interface Subject {
+  /** The reads of one group share their polls. */
+  readonly group: string
+  readonly id: string
+  readonly reads: Polls.Reads<ProfitBricks>
+  /** An answer of before this is not about the change that is waited for. */
+  readonly since?: string | undefined
+  /** An object, whose states say more than the statuses of requests. */
+  readonly hasStates: boolean
+}
+
 /** Asks once, behind the calls of users: the schedule of the wait decides when to ask again. */
-const poll = (
-  reads: Polls.Reads<ProfitBricks>,
-  requestId: RequestId
-): Effect.Effect<RequestStatus, ApiError, ProfitBricks> =>
-  Effect.flatMap(client, ({ polls }) => Polls.ask(polls, requestId, reads)).pipe(
+const poll = (polls: Polls.Polls, { id, reads }: Subject): Effect.Effect<Polls.Seen, ApiError, ProfitBricks> =>
+  Polls.ask(polls, id, reads).pipe(
     unrepeated,
     fresh,
     locally(({ send }) => ({ send: (call) => send({ ...call, isPoll: true }) }))
@@ -32,11 +40,12 @@ const targetsOf = (status: RequestStatus | undefined): ReadonlyArray<Target> =>
     status: status ?? undefined
   }))
 
-/** The request of an answer: one that names another request is about that one. */
-const isAbout = ({ id }: RequestStatus, requestId: RequestId): boolean =>
-  typeof id !== "string" || id.includes(requestId)
+/** An answer that names another one is about that one. */
+const isAbout = ({ modified, status }: Polls.Seen, { id, since }: Subject): boolean =>
+  (typeof status.id !== "string" || status.id.includes(id)) &&
+  !(modified !== undefined && since !== undefined && modified < since)
 
-/** A request may be unknown for seconds after it was accepted, as reads lag behind. Unknown for this long, it does not exist. */
+/** What was accepted may be unknown for seconds afterwards, as reads lag behind. Unknown for this long, it does not exist. */
 const longestAbsence = Duration.toMillis("1 minute")
 
 /** The state of a wait between two polls. */
@@ -47,7 +56,7 @@ interface Watch {
   pause: Duration.Duration
   /** The error of the last poll. */
   error: ApiError | undefined
-  /** When the request was first found to be unknown, if it still is. */
+  /** When it was first found to be unknown, if it still is. */
   unknownSince: number | undefined
 }
 
@@ -57,9 +66,8 @@ const isFinal = (error: ApiError, state: Watch, now: number): boolean =>
   (error._tag === "NotFound" && state.unknownSince !== undefined && now - state.unknownSince >= longestAbsence)
 
 export const watch = (
-  reads: Polls.Reads<ProfitBricks>,
-  requestId: RequestId,
-  accepted: Pick<Origin, "operation" | "method" | "ids">,
+  subject: Subject,
+  accepted: Pick<Origin, "operation" | "method" | "ids"> & { readonly requestId: string | undefined },
   options: {
     readonly schedule: Schedule.Schedule<unknown>
     readonly timeout: Duration.DurationInput
@@ -68,8 +76,8 @@ export const watch = (
   const timeout = Duration.decode(options.timeout)
   return Stream.unwrapScoped(
     Effect.gen(function* () {
-      const { host, polls, secrets } = yield* client
-      yield* Polls.join(polls)
+      const { host, polls: groups, secrets } = yield* client
+      const polls = yield* Polls.join(groups, subject.group)
       const state: Watch = {
         last: undefined,
         polls: 0,
@@ -81,7 +89,6 @@ export const watch = (
       const common = () => ({
         ...accepted,
         host,
-        requestId,
         attempts: state.polls,
         targets: targetsOf(state.last)
       })
@@ -90,16 +97,24 @@ export const watch = (
           new RequestTimeout({
             ...common(),
             messages: [],
-            lastStatus: state.last?.metadata.status,
+            lastStatus: state.last === undefined ? undefined : shown(state.last),
             lastError: state.error?.message,
             timeout
           })
       )
 
+      const shown = ({ metadata: { message, status } }: RequestStatus): string =>
+        subject.hasStates ? (message ?? status) : status
+
       /** The next status that differs from the last one, if the request has not ended yet. */
       const next: Effect.Effect<Option.Option<RequestStatus>, WaitError, ProfitBricks> = Effect.suspend(() => {
         if (state.last?.metadata.status === "FAILED") {
-          return new RequestFailed({ ...common(), messages: messagesOfRequest(state.last.metadata.message, secrets) })
+          const { message } = state.last.metadata
+          return new RequestFailed({
+            ...common(),
+            lastState: subject.hasStates ? (message ?? undefined) : undefined,
+            messages: subject.hasStates ? [] : messagesOfRequest(message, secrets)
+          })
         }
         if (state.last?.metadata.status === "DONE") return Effect.succeedNone
         const pause = state.polls === 0 ? Effect.void : Effect.catchAll(driver.next(state.pause), () => timedOut)
@@ -108,23 +123,25 @@ export const watch = (
 
       const ask = Effect.suspend(() => {
         state.polls++
-        return Effect.matchEffect(poll(reads, requestId), {
+        return Effect.matchEffect(poll(polls, subject), {
           onFailure: (error) =>
             Effect.flatMap(Clock.currentTimeMillis, (now) => {
               state.error = error
               state.unknownSince = error._tag === "NotFound" ? (state.unknownSince ?? now) : undefined
               // A poll starts no request, but is about one: the error says which one to wait for again.
               if (isFinal(error, state, now)) {
-                return Effect.fail(amend(error, { requestId, ids: { ...error.ids, ...accepted.ids } }))
+                const { ids, requestId } = accepted
+                return Effect.fail(amend(error, { requestId, ids: { ...error.ids, ...ids } }))
               }
               state.pause = Duration.min(pauseAskedFor(error), longestPause)
               return next
             }),
-          onSuccess: (status) => {
+          onSuccess: (seen) => {
+            const { status } = seen
             state.pause = Duration.zero
             state.error = undefined
             state.unknownSince = undefined
-            const isNew = isAbout(status, requestId) && JSON.stringify(status) !== JSON.stringify(state.last)
+            const isNew = isAbout(seen, subject) && JSON.stringify(status) !== JSON.stringify(state.last)
             if (isNew) state.last = status
             return isNew ? Effect.succeedSome(status) : next
           }
