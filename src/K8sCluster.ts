@@ -207,7 +207,8 @@ export const create = Operation.accept({
   path: clusters,
   payload: Create,
   success: K8sCluster,
-  read: get
+  read: get,
+  waits: "state"
 })
 
 /**
@@ -223,7 +224,8 @@ export const replace = Operation.accept({
   path: cluster,
   payload: Replace,
   success: K8sCluster,
-  read: get
+  read: get,
+  waits: "state"
 })
 
 /**
@@ -232,7 +234,7 @@ export const replace = Operation.accept({
  * @since 0.1.0
  * @category operations
  */
-export const remove = Operation.accept({ since: 5, method: "DELETE", path: cluster })
+export const remove = Operation.accept({ since: 5, method: "DELETE", path: cluster, untilGone: get })
 
 /** Version 5 has the text in an object. */
 const wrapped = Schema.decodeUnknownOption(

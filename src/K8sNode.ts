@@ -125,7 +125,7 @@ export const get = Operation.make({ since: 5, method: "GET", path: node, success
  * @since 0.1.0
  * @category operations
  */
-export const remove = Operation.accept({ since: 5, method: "DELETE", path: node })
+export const remove = Operation.accept({ since: 5, method: "DELETE", path: node, untilGone: get, recorded: false })
 
 /**
  * Puts a new node in the place of one that is out of order. The pool has both until the pods have moved to the new one, which
@@ -134,4 +134,10 @@ export const remove = Operation.accept({ since: 5, method: "DELETE", path: node 
  * @since 0.1.0
  * @category operations
  */
-export const replace = Operation.accept({ since: 5, method: "POST", path: `${node}/replace` })
+export const replace = Operation.accept({
+  since: 5,
+  method: "POST",
+  path: `${node}/replace`,
+  untilGone: get,
+  recorded: false
+})

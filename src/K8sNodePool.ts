@@ -324,7 +324,9 @@ export const create = Operation.accept({
   path: pools,
   payload: Create,
   success: K8sNodePool,
-  read: get
+  read: get,
+  waits: "state",
+  recorded: false
 })
 
 /**
@@ -340,7 +342,9 @@ export const replace = Operation.accept({
   path: pool,
   payload: Replace,
   success: K8sNodePool,
-  read: get
+  read: get,
+  waits: "state",
+  recorded: false
 })
 
 /**
@@ -349,4 +353,4 @@ export const replace = Operation.accept({
  * @since 0.1.0
  * @category operations
  */
-export const remove = Operation.accept({ since: 5, method: "DELETE", path: pool })
+export const remove = Operation.accept({ since: 5, method: "DELETE", path: pool, untilGone: get, recorded: false })

@@ -172,7 +172,13 @@ interface Representation {
   readonly type: string
 }
 
-interface Definition extends Versions {
+/** The versions that have a change, and what becomes of it. */
+interface Change extends Versions {
+  /** Whether the API keeps a request of it. Default: yes. Without one, only a repetition can tell whether it was carried out. */
+  readonly recorded?: boolean
+}
+
+interface Definition extends Change {
   readonly method: Method
   readonly path: string
   readonly payload?: Schema.Schema.AnyNoContext
@@ -182,7 +188,6 @@ interface Definition extends Versions {
   readonly read?: { readonly spec: Spec }
   readonly waits?: "state"
   readonly untilGone?: { readonly spec: Spec }
-  readonly recorded?: boolean
   readonly withoutSecrets?: Spec["withoutSecrets"]
   readonly text?: boolean
 }
@@ -292,7 +297,7 @@ export function make(definition: Definition & { readonly params?: Spec["params"]
  * @category constructors
  */
 export function accept<const P extends string, B, BI, K extends Kind>(
-  definition: Versions & {
+  definition: Change & {
     readonly method: "POST" | "PUT" | "PATCH"
     readonly path: P & KnownParams<P>
     readonly payload: Schema.Schema<B, BI> & NoClash<P, B>
@@ -300,15 +305,19 @@ export function accept<const P extends string, B, BI, K extends Kind>(
     readonly formUntil?: ApiVersion
     readonly success: Resource<K>
     readonly read: { readonly spec: Spec<never, Item<K>> }
+    /** It is done when the state of the object says so, be its request done before. Default: when the request is. */
+    readonly waits?: "state"
   }
 ): Accept<Params<P> & B & { readonly depth?: Depth | undefined }, Item<K>>
 export function accept<const P extends string, B = {}, BI = {}>(
-  definition: Versions & {
+  definition: Change & {
     readonly method: "POST" | "DELETE"
     readonly path: P & KnownParams<P>
     readonly payload?: Schema.Schema<B, BI> & NoClash<P, B>
     /** Up to this version of the API it is sent as a form. Default: as JSON in all of them. */
     readonly formUntil?: ApiVersion
+    /** It is done when what this operation reads is not there any more. Default: when its request is done. */
+    readonly untilGone?: { readonly spec: Spec }
   }
 ): Accept<Params<P> & B, void>
 export function accept(definition: Definition): unknown {
