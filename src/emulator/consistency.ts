@@ -120,7 +120,7 @@ export const issuesOf = (state: State): ReadonlyArray<Issue> => {
   for (const { change, failure, settled } of requests.values()) {
     if (!settled) continue
     if (failure !== null) for (const path of change.created) gone.add(path)
-    else if (change.action._tag === "remove") gone.add(change.path)
+    else if (change.action._tag === "remove" || change.action._tag === "renew") gone.add(change.path)
   }
   index = 0
   for (const [id, record] of requests) {

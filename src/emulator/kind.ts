@@ -2,6 +2,7 @@
 import type * as Redacted from "effect/Redacted"
 import type { ApiVersion, Lifetime } from "../internal/apiVersion.js"
 import type { Attributes, Secrets } from "./attributes.js"
+import type { Pace } from "./pace.js"
 import type { Random } from "./random.js"
 import type { Route as RouteTo } from "./router.js"
 import type { Action, Change, Entry, Limits, State, Usage } from "./state.js"
@@ -23,6 +24,8 @@ export interface Kind extends Lifetime {
   readonly entities: Readonly<Record<string, Entity>>
   /** The `metadata` of its representation, if it is not the usual one. */
   readonly metadata?: (entry: Entry) => Values | undefined
+  /** If its own state says how far a change of it is. */
+  readonly pace?: Pace
   /** Whether its representation has no `properties`. */
   readonly bare?: boolean
   readonly methods: ReadonlyArray<"list" | "get" | "create" | "update" | "replace" | "remove">
@@ -138,9 +141,11 @@ export interface RoutedCall {
   readonly fields: () => Values
 }
 
-/** The result of a handler: something to show, or a change to accept. */
+/** The result of a handler: something to show, as JSON or as it is, or a change to accept. */
 export type Reply =
   | { readonly show: unknown; readonly etag?: string | undefined }
+  /** A text that is no JSON. */
+  | { readonly text: string; readonly contentType: string }
   | { readonly accept: Change; readonly target: Entry; readonly show?: (() => unknown) | undefined }
 
 export type Handler = (call: RoutedCall) => Reply

@@ -3,6 +3,7 @@ import { exists } from "../internal/apiVersion.js"
 import type { Attribute } from "./attributes.js"
 import type { CallContext, Kind } from "./kind.js"
 import { find, findAll, kindOf, pathsIn } from "./objects.js"
+import * as Pace from "./pace.js"
 import type { Entry } from "./state.js"
 import type { Values } from "./values.js"
 
@@ -14,7 +15,14 @@ export const reference = (context: CallContext, entry: Entry): Values => ({
   href: href(context, entry.path)
 })
 
-const stateOf = (entry: Entry): string => (entry.pending > 0 ? "BUSY" : entry.inactive ? "INACTIVE" : "AVAILABLE")
+const stateOf = ({ pace }: Kind, entry: Entry): string =>
+  pace !== undefined
+    ? Pace.stateOf(pace, entry)
+    : entry.pending > 0
+      ? "BUSY"
+      : entry.inactive
+        ? "INACTIVE"
+        : "AVAILABLE"
 
 /** The collections that an object shows: these; none, and nothing to say so if it is null; or all. */
 export type Only = ReadonlyArray<string> | null | undefined
@@ -61,7 +69,8 @@ export const item = (context: CallContext, entry: Entry, depth: number, only?: O
     ([, entity]) => entity.shown !== false && exists(entity, context.version)
   )
   const shown = entities.filter(([name]) => only?.includes(name) ?? true)
-  const metadata = kind.metadata === undefined ? { ...entry.metadata, state: stateOf(entry) } : kind.metadata(entry)
+  const metadata =
+    kind.metadata === undefined ? { ...entry.metadata, state: stateOf(kind, entry) } : kind.metadata(entry)
   return {
     ...reference(context, entry),
     ...(metadata === undefined ? {} : { metadata }),

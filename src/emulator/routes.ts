@@ -8,6 +8,9 @@ import { firewallRule } from "./kinds/firewallRule.js"
 import { group } from "./kinds/group.js"
 import { image } from "./kinds/image.js"
 import { ipBlock } from "./kinds/ipBlock.js"
+import { cluster } from "./kinds/k8sCluster.js"
+import { node } from "./kinds/k8sNode.js"
+import { nodePool } from "./kinds/k8sNodePool.js"
 import { lan } from "./kinds/lan.js"
 import { loadBalancer } from "./kinds/loadBalancer.js"
 import { location } from "./kinds/location.js"
@@ -26,6 +29,7 @@ import type { HttpRequest } from "./wire.js"
 /** Requests and the account have routes only: they are no objects of the state. */
 const kinds: ReadonlyArray<Kind | { readonly routes: ReadonlyArray<Route> }> = [
   account,
+  cluster,
   datacenter,
   firewallRule,
   group,
@@ -36,6 +40,8 @@ const kinds: ReadonlyArray<Kind | { readonly routes: ReadonlyArray<Route> }> = [
   location,
   managedResource,
   nic,
+  node,
+  nodePool,
   request,
   server,
   share,
