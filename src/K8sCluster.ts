@@ -283,7 +283,7 @@ export const kubeconfig = Operation.make({
 })
 
 /**
- * The versions of Kubernetes that a new cluster can have.
+ * The versions of Kubernetes that a new cluster can have, in the order of the API.
  *
  * @since 0.1.0
  * @category operations
@@ -292,7 +292,7 @@ export const versions = Operation.make({
   since: 5,
   method: "GET",
   path: `${clusters}/versions`,
-  success: Schema.Array(Schema.String)
+  success: Schema.NonEmptyArray(Schema.String)
 })
 
 /**

@@ -84,7 +84,7 @@ describe.each(operations.map((row) => [row.name, row] as const))("%s", (_, row) 
         const { result } = yield* exchange(row.call, success(row, answer))
         const value = yield* result
         if (row.status === 200) {
-          assert.deepStrictEqual(value, answer)
+          assert.deepStrictEqual(Redacted.isRedacted(value) ? Redacted.value(value) : value, answer)
           continue
         }
         assert(Accepted.isAccepted(value), "not an Accepted")

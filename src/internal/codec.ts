@@ -110,10 +110,10 @@ export const encode = (spec: Spec, input: Input, version: ApiVersion): Either.Ei
 
 const parseJson = Schema.decodeUnknownEither(Schema.parseJson())
 
-/** A text that is a string in JSON, or is as it is: some is JSON of its own. */
-const textIn = (body: string): string => {
-  const json = parseJson(body)
-  return Either.isRight(json) && typeof json.right === "string" ? json.right : body
+/** A text: a string in JSON, or as it is. What begins like JSON is JSON, or has broken off. */
+const parseText = (body: string): Either.Either<string, unknown> => {
+  if (!/^\s*["[{]/.test(body)) return Either.right(body)
+  return Either.map(parseJson(body), (value) => (typeof value === "string" ? value : body))
 }
 
 /** Why an answer is not as it should be: not as documented, or not as deep as was asked for. */
@@ -150,10 +150,8 @@ export const decode = (spec: Spec, depth: Depth | undefined, answer: Answer): Ei
     return Either.left(issue(`expected the status ${spec.status}`))
   }
   if (spec.success === undefined && answer.body.right.trim() === "") return Either.right(undefined)
-  const json =
-    spec.text === true
-      ? Either.right(textIn(answer.body.right))
-      : Either.mapLeft(parseJson(answer.body.right), () => issue("expected JSON"))
+  const parse = spec.text === true ? parseText : parseJson
+  const json = Either.mapLeft(parse(answer.body.right), () => issue("expected JSON"))
   if (spec.success === undefined) return Either.map(json, () => undefined)
   const schema = spec.success()
   return json.pipe(
