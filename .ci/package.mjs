@@ -25,7 +25,9 @@ try {
   mkdirSync(join(modules, "effect-profitbricks"), { recursive: true })
   mkdirSync(join(modules, "@effect"))
   run("tar", ["-xzf", tarball, "--strip-components=1", "-C", join(modules, "effect-profitbricks")])
-  for (const peer of ["effect", "@effect/platform"]) symlinkSync(resolve("node_modules", peer), join(modules, peer))
+  for (const needed of ["effect", "@effect/platform", "yaml"]) {
+    symlinkSync(resolve("node_modules", needed), join(modules, needed))
+  }
   writeFileSync(join(folder, "package.json"), '{ "type": "module" }')
 
   // A program against it, with every check on and the package's declarations checked too.

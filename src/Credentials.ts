@@ -1,8 +1,9 @@
 /**
- * Credentials: a user name with a password, or a token.
+ * Credentials: a token, or a user name with a password.
  *
  * @since 0.1.0
  */
+import * as Clock from "effect/Clock"
 import * as Config from "effect/Config"
 import * as ConfigError from "effect/ConfigError"
 import * as Context from "effect/Context"
@@ -10,7 +11,10 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Encoding from "effect/Encoding"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
+import { checked } from "./internal/environment.js"
+import * as Token from "./internal/token.js"
 
 /**
  * @since 0.1.0
@@ -29,42 +33,37 @@ export interface Service {
  */
 export class Credentials extends Context.Tag("effect-profitbricks/Credentials")<Credentials, Service>() {}
 
-/** Visible ASCII: anything else would be refused, or worse, as the value of a header. */
-const headerSafe = /^[\x21-\x7e]+$/
-
 /** Half a character: it would be replaced on the way, and the password would be wrong for no visible reason. */
 const illFormed = /\p{Surrogate}/u
 
-/** For programs that are not type-checked. */
-const notRedacted = "Expected a Redacted, as Redacted.make gives it"
-
-const invalid = (name: string, message: string): Either.Either<never, ConfigError.ConfigError> =>
-  Either.left(ConfigError.InvalidData([name], message))
-
-const makeBasic = (
-  user: { readonly username: string; readonly password: Redacted.Redacted },
-  names: { readonly username: string; readonly password: string }
-): Either.Either<Service, ConfigError.ConfigError> => {
-  if (!Redacted.isRedacted(user.password)) return invalid(names.password, notRedacted)
-  const password = Redacted.value(user.password)
-  if (user.username === "") return invalid(names.username, "Expected a user name, but it is empty")
-  if (user.username.includes(":")) return invalid(names.username, "Expected a user name without a colon")
-  if (password === "") return invalid(names.password, "Expected a password, but it is empty")
-  if (illFormed.test(user.username)) return invalid(names.username, "Expected well-formed Unicode")
-  if (illFormed.test(password)) return invalid(names.password, "Expected well-formed Unicode")
-  const encoded = Redacted.make(Encoding.encodeBase64(`${user.username}:${password}`))
-  return Either.right({
-    authorization: Redacted.make(`Basic ${Redacted.value(encoded)}`),
-    secrets: [user.password, encoded]
-  })
+const parseUsername = (username: string): Either.Either<string, string> => {
+  if (username === "") return Either.left("Expected a user name, but it is empty")
+  if (username.includes(":")) return Either.left("Expected a user name without a colon")
+  return illFormed.test(username) ? Either.left("Expected well-formed Unicode") : Either.right(username)
 }
 
-const makeToken = (token: Redacted.Redacted, name: string): Either.Either<Service, ConfigError.ConfigError> =>
-  !Redacted.isRedacted(token)
-    ? invalid(name, notRedacted)
-    : headerSafe.test(Redacted.value(token))
-      ? Either.right({ authorization: Redacted.make(`Bearer ${Redacted.value(token)}`), secrets: [token] })
-      : invalid(name, "Expected a token of visible ASCII characters")
+const parsePassword = (password: Redacted.Redacted): Either.Either<Redacted.Redacted, string> => {
+  if (!Redacted.isRedacted(password)) return Either.left(Token.notRedacted)
+  const value = Redacted.value(password)
+  if (value === "") return Either.left("Expected a password, but it is empty")
+  return illFormed.test(value) ? Either.left("Expected well-formed Unicode") : Either.right(password)
+}
+
+const makeBasic = ({
+  password,
+  username
+}: {
+  readonly username: string
+  readonly password: Redacted.Redacted
+}): Service => {
+  const encoded = Redacted.make(Encoding.encodeBase64(`${username}:${Redacted.value(password)}`))
+  return { authorization: Redacted.make(`Basic ${Redacted.value(encoded)}`), secrets: [password, encoded] }
+}
+
+const makeToken = (token: Redacted.Redacted): Service => ({
+  authorization: Redacted.make(`Bearer ${Redacted.value(token)}`),
+  secrets: [token]
+})
 
 /** Says of a variable that is missing that it is not set. */
 const notSet = (error: ConfigError.ConfigError): ConfigError.ConfigError => {
@@ -81,7 +80,42 @@ const notSet = (error: ConfigError.ConfigError): ConfigError.ConfigError => {
 }
 
 /**
- * A user name, which is an e-mail address, and a password. An empty one is a `ConfigError`.
+ * Where the credentials are: a token, or a user name and a password, and never both.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Configs =
+  | {
+      readonly token: Config.Config<Redacted.Redacted>
+      readonly username?: never
+      readonly password?: never
+    }
+  | {
+      readonly username: Config.Config<string>
+      readonly password: Config.Config<Redacted.Redacted>
+      readonly token?: never
+    }
+
+const configured = (configs: Configs): Effect.Effect<Service, ConfigError.ConfigError> =>
+  configs.token === undefined
+    ? Effect.all({
+        username: checked(configs.username, parseUsername),
+        password: checked(configs.password, parsePassword)
+      }).pipe(Effect.mapBoth({ onFailure: notSet, onSuccess: makeBasic }))
+    : Effect.flatMap(Clock.currentTimeMillis, (now) => checked(configs.token, Token.parse(now))).pipe(
+        Effect.mapBoth({ onFailure: notSet, onSuccess: makeToken })
+      )
+
+/** Says which option cannot be used. */
+const named =
+  (name: string) =>
+  (message: string): ConfigError.ConfigError =>
+    ConfigError.InvalidData([name], message)
+
+/**
+ * A user name, which is an e-mail address, and a password. An empty one is a `ConfigError`. The API refuses passwords of
+ * users with two factors, who need a `token`.
  *
  * @example
  * ```ts
@@ -98,34 +132,83 @@ export const basic = (user: {
   readonly username: string
   readonly password: Redacted.Redacted
 }): Layer.Layer<Credentials, ConfigError.ConfigError> =>
-  Layer.effect(Credentials, makeBasic(user, { username: "username", password: "password" }))
+  Layer.effect(
+    Credentials,
+    Effect.map(
+      Effect.all({
+        username: Either.mapLeft(parseUsername(user.username), named("username")),
+        password: Either.mapLeft(parsePassword(user.password), named("password"))
+      }),
+      makeBasic
+    )
+  )
 
 /**
- * A bearer token, for the versions of the API that take one (v5 and later). An empty one is a `ConfigError`.
+ * A token, as the vendor's Token Manager makes it, for versions 5 and 6 of the API. One that is none, or that has expired by
+ * its own account, is a `ConfigError`. For a token of another kind, which a gateway of yours may want, provide a `Service` of
+ * your own.
+ *
+ * @example
+ * ```ts
+ * import { Redacted } from "effect"
+ * import { Credentials } from "effect-profitbricks"
+ *
+ * const credentials = Credentials.token(Redacted.make("from a vault"))
+ * ```
  *
  * @since 0.1.0
  * @category layers
  */
 export const token = (value: Redacted.Redacted): Layer.Layer<Credentials, ConfigError.ConfigError> =>
-  Layer.effect(Credentials, makeToken(value, "token"))
+  Layer.effect(
+    Credentials,
+    Effect.flatMap(Clock.currentTimeMillis, (now) =>
+      Either.mapBoth(Token.parse(now)(value), { onLeft: named("token"), onRight: makeToken })
+    )
+  )
+
+/** What the names of the variables begin with: ours, and the vendor's. */
+const prefixes = ["PROFITBRICKS", "IONOS"] as const
+
+const howTo = prefixes.map((prefix) => `${prefix}_TOKEN, or ${prefix}_USERNAME and ${prefix}_PASSWORD`).join("; or ")
+
+const isSet = (name: string): Effect.Effect<boolean, ConfigError.ConfigError> =>
+  Effect.map(Config.option(Config.string(name)), Option.isSome)
+
+/** All of them have the same prefix: a password does not belong to a user name that somebody else has set. */
+const fromEnvironment: Effect.Effect<Service, ConfigError.ConfigError> = Effect.gen(function* () {
+  for (const prefix of prefixes) {
+    const token = `${prefix}_TOKEN`
+    const username = `${prefix}_USERNAME`
+    const password = `${prefix}_PASSWORD`
+    if (yield* isSet(token)) return yield* configured({ token: Config.redacted(token) })
+    const [found, missing] = (yield* isSet(username)) ? [username, password] : [password, username]
+    if (!(yield* isSet(found))) continue
+    if (!(yield* isSet(missing))) {
+      return yield* Effect.fail(ConfigError.MissingData([missing], `${missing} is not set, but ${found} is`))
+    }
+    return yield* configured({ username: Config.string(username), password: Config.redacted(password) })
+  }
+  return yield* Effect.fail(ConfigError.MissingData(["PROFITBRICKS_TOKEN"], `No credentials are set: set ${howTo}`))
+})
 
 /**
- * Credentials from the environment, or another `ConfigProvider`: `PROFITBRICKS_USERNAME` and
- * `PROFITBRICKS_PASSWORD`. Missing or empty ones are a `ConfigError` that names the variable.
+ * Credentials from the environment, or another `ConfigProvider`: `PROFITBRICKS_TOKEN`, or else `PROFITBRICKS_USERNAME` and
+ * `PROFITBRICKS_PASSWORD`. Where none of these is set, it is the vendor's `IONOS_TOKEN`, or else `IONOS_USERNAME` and
+ * `IONOS_PASSWORD`. With `Configs` of your own it is those, and no other variable.
+ *
+ * Missing or empty ones are a `ConfigError` that names the variable, and so is a token that is none or has expired.
+ *
+ * @example
+ * ```ts
+ * import { Config } from "effect"
+ * import { Credentials } from "effect-profitbricks"
+ *
+ * const credentials = Credentials.layerConfig({ token: Config.redacted("MY_TOKEN") })
+ * ```
  *
  * @since 0.1.0
  * @category layers
  */
-export const layerConfig = (): Layer.Layer<Credentials, ConfigError.ConfigError> => {
-  const names = { username: "PROFITBRICKS_USERNAME", password: "PROFITBRICKS_PASSWORD" }
-  return Layer.effect(
-    Credentials,
-    Effect.flatMap(
-      Effect.mapError(
-        Config.all({ username: Config.string(names.username), password: Config.redacted(names.password) }),
-        notSet
-      ),
-      (user) => makeBasic(user, names)
-    )
-  )
-}
+export const layerConfig = (configs?: Configs): Layer.Layer<Credentials, ConfigError.ConfigError> =>
+  Layer.effect(Credentials, configs === undefined ? fromEnvironment : configured(configs))

@@ -27,6 +27,7 @@ import * as Unusable from "./emulator/unusableData.js"
 import { below, type Handle } from "./emulator/wire.js"
 import type { Fault } from "./Fault.js"
 import { latest } from "./internal/apiVersion.js"
+import * as Token from "./internal/token.js"
 import type { Spec } from "./Operation.js"
 import * as ProfitBricks from "./ProfitBricks.js"
 import type * as Request from "./Request.js"
@@ -109,15 +110,21 @@ export type UnusableData = Unusable.UnusableData
 export interface User {
   readonly username: string
   readonly password: Redacted.Redacted
+  /** Is accepted in place of the password. `Credentials.token` sends JSON Web Tokens only. Default: none. */
+  readonly token?: Redacted.Redacted | undefined
 }
 
 /**
- * The user that an emulator knows if it is given none.
+ * The user that an emulator knows if it is given none. Its token is for `Credentials.token`, and never expires.
  *
  * @since 0.1.0
  * @category constants
  */
-export const user: User = { username: "emulator@example.com", password: Redacted.make("emulator") }
+export const user: User & { readonly token: Redacted.Redacted } = {
+  username: "emulator@example.com",
+  password: Redacted.make("emulator"),
+  token: Redacted.make(Token.unsigned({ sub: "emulator@example.com" }))
+}
 
 /**
  * An answer of a stub's own making: any status, headers and body. A string is sent as it is, anything else as JSON.

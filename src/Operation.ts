@@ -172,13 +172,7 @@ interface Representation {
   readonly type: string
 }
 
-/** The versions that have a change, and what becomes of it. */
-interface Change extends Versions {
-  /** Whether the API keeps a request of it. Default: yes. Without one, only a repetition can tell whether it was carried out. */
-  readonly recorded?: boolean
-}
-
-interface Definition extends Change {
+interface Definition extends Versions {
   readonly method: Method
   readonly path: string
   readonly payload?: Schema.Schema.AnyNoContext
@@ -188,6 +182,7 @@ interface Definition extends Change {
   readonly read?: { readonly spec: Spec }
   readonly waits?: "state"
   readonly untilGone?: { readonly spec: Spec }
+  readonly recorded?: boolean
   readonly withoutSecrets?: Spec["withoutSecrets"]
   readonly text?: boolean
 }
@@ -297,7 +292,7 @@ export function make(definition: Definition & { readonly params?: Spec["params"]
  * @category constructors
  */
 export function accept<const P extends string, B, BI, K extends Kind>(
-  definition: Change & {
+  definition: Versions & {
     readonly method: "POST" | "PUT" | "PATCH"
     readonly path: P & KnownParams<P>
     readonly payload: Schema.Schema<B, BI> & NoClash<P, B>
@@ -305,19 +300,23 @@ export function accept<const P extends string, B, BI, K extends Kind>(
     readonly formUntil?: ApiVersion
     readonly success: Resource<K>
     readonly read: { readonly spec: Spec<never, Item<K>> }
-    /** It is done when the state of the object says so, be its request done before. Default: when the request is. */
+    /** Its own state says when the object is done, and not the request. */
     readonly waits?: "state"
+    /** Whether the API keeps a request of it, by which it is found if its answer is lost. Default: yes. */
+    readonly recorded?: boolean
   }
 ): Accept<Params<P> & B & { readonly depth?: Depth | undefined }, Item<K>>
 export function accept<const P extends string, B = {}, BI = {}>(
-  definition: Change & {
+  definition: Versions & {
     readonly method: "POST" | "DELETE"
     readonly path: P & KnownParams<P>
     readonly payload?: Schema.Schema<B, BI> & NoClash<P, B>
     /** Up to this version of the API it is sent as a form. Default: as JSON in all of them. */
     readonly formUntil?: ApiVersion
-    /** It is done when what this operation reads is not there any more. Default: when its request is done. */
+    /** It is done when the object is gone that this operation reads. Default: when the request is done. */
     readonly untilGone?: { readonly spec: Spec }
+    /** Whether the API keeps a request of it, by which it is found if its answer is lost. Default: yes. */
+    readonly recorded?: boolean
   }
 ): Accept<Params<P> & B, void>
 export function accept(definition: Definition): unknown {

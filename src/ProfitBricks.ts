@@ -19,6 +19,7 @@ import * as Credentials from "./Credentials.js"
 import type { ApiError } from "./Errors.js"
 import * as ApiVersions from "./internal/apiVersion.js"
 import * as Client from "./internal/client.js"
+import { checked, firstOf, urlOfVendor } from "./internal/environment.js"
 import * as Governor from "./internal/governor.js"
 import { makeServerClock } from "./internal/headers.js"
 import type { History } from "./internal/history.js"
@@ -251,34 +252,68 @@ export const layer = (
   HttpClient.HttpClient | Credentials.Credentials | RetryPolicy.RetryPolicy
 > => Layer.effect(ProfitBricks, make(options))
 
-const variable = <A, B>(config: Config.Config<A>, parse: (value: A) => Either.Either<B, string>) =>
-  config.pipe(
-    Config.mapOrFail((value) => Either.mapLeft(parse(value), (message) => ConfigError.InvalidData([], message))),
-    Config.option,
-    Config.map(Option.getOrUndefined)
-  )
-
-const variables = ({ allowInsecure }: Options) =>
-  Config.all({
-    baseUrl: variable(Config.string("PROFITBRICKS_API_URL"), (url) => parseBaseUrl(url, allowInsecure)),
-    contractNumber: variable(Config.integer("PROFITBRICKS_CONTRACT_NUMBER"), parseContractNumber)
-  })
+/**
+ * The options of `layerConfig`: some of them can be a `Config`, for a variable with a name of your own. It must be set, unless
+ * the `Config` has a default.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface ConfigOptions extends Omit<Options, "baseUrl" | "contractNumber"> {
+  /** The address of the API, with its path. Default: that of `PROFITBRICKS_API_URL`, or of `IONOS_API_URL`. */
+  readonly baseUrl?: Options["baseUrl"] | Config.Config<string | URL>
+  /** Default: that of `PROFITBRICKS_CONTRACT_NUMBER`, or of `IONOS_CONTRACT_NUMBER`. */
+  readonly contractNumber?: Options["contractNumber"] | Config.Config<number>
+  /** Default: those that `Credentials.layerConfig()` finds. */
+  readonly credentials?: Credentials.Configs | undefined
+}
 
 /**
- * All of it from the environment, over `fetch`: `PROFITBRICKS_USERNAME` and `PROFITBRICKS_PASSWORD`, and, if they are
- * set, `PROFITBRICKS_API_URL` and `PROFITBRICKS_CONTRACT_NUMBER`. Options given here go before the environment. A variable
- * that is missing, empty or unusable is a `ConfigError` that names it.
+ * All of it from the environment, over `fetch`: `PROFITBRICKS_TOKEN`, or else `PROFITBRICKS_USERNAME` and
+ * `PROFITBRICKS_PASSWORD`; and, if they are set, `PROFITBRICKS_API_URL` and `PROFITBRICKS_CONTRACT_NUMBER`. The vendor's own
+ * variables (`IONOS_TOKEN`, `IONOS_API_URL` and so on) count where ours are not set. Options given here go before the
+ * environment, and some can be a `Config`, for a variable of another name. A variable that is missing, empty or unusable is a
+ * `ConfigError` that names it, and so is a token that has expired.
+ *
+ * @example
+ * ```ts
+ * import { Config } from "effect"
+ * import { ProfitBricks } from "effect-profitbricks"
+ *
+ * const live = ProfitBricks.layerConfig({ credentials: { token: Config.redacted("MY_TOKEN") } })
+ * ```
  *
  * @since 0.1.0
  * @category layers
  */
-export const layerConfig = (options: Options = {}): Layer.Layer<ProfitBricks, ConfigError.ConfigError> =>
-  Layer.unwrapEffect(
-    Effect.map(variables(options), ({ baseUrl, contractNumber }) =>
-      layer({
-        ...options,
-        baseUrl: options.baseUrl ?? baseUrl,
-        contractNumber: options.contractNumber ?? contractNumber
-      })
-    )
-  ).pipe(Layer.provide([Credentials.layerConfig(), RetryPolicy.default, FetchHttpClient.layer]))
+export const layerConfig = ({
+  baseUrl,
+  contractNumber,
+  credentials,
+  ...options
+}: ConfigOptions = {}): Layer.Layer<ProfitBricks, ConfigError.ConfigError> => {
+  const parseUrl = (url: string | URL) => parseBaseUrl(url, options.allowInsecure)
+  const settings = Effect.all({
+    baseUrl: Config.isConfig(baseUrl)
+      ? checked(baseUrl, parseUrl)
+      : baseUrl === undefined
+        ? firstOf(
+            parseUrl,
+            Config.string("PROFITBRICKS_API_URL"),
+            Config.map(Config.string("IONOS_API_URL"), urlOfVendor(options.version ?? ApiVersions.latest))
+          )
+        : Effect.succeed(baseUrl),
+    contractNumber: Config.isConfig(contractNumber)
+      ? checked(contractNumber, parseContractNumber)
+      : contractNumber === undefined
+        ? firstOf(
+            parseContractNumber,
+            Config.integer("PROFITBRICKS_CONTRACT_NUMBER"),
+            Config.integer("IONOS_CONTRACT_NUMBER")
+          )
+        : Effect.succeed(contractNumber)
+  })
+  return Layer.unwrapEffect(Effect.map(settings, (found) => layer({ ...options, ...found }))).pipe(
+    Layer.provide([Credentials.layerConfig(credentials), RetryPolicy.default, FetchHttpClient.layer])
+  )
+}

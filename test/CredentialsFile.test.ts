@@ -1,23 +1,12 @@
 /** The credentials file of the Python SDK is read. */
-import { mkdtemp, rm, writeFile } from "node:fs/promises"
-import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { ConfigProvider, Effect, Layer, Redacted } from "effect"
 import { Credentials } from "effect-profitbricks"
 import * as CredentialsFile from "effect-profitbricks/node/CredentialsFile"
+import { folder, folderWith } from "./support/folder.js"
 
-const folder = Effect.acquireRelease(
-  Effect.promise(() => mkdtemp(join(tmpdir(), "credentials-"))),
-  (path) => Effect.promise(() => rm(path, { recursive: true }))
-)
-
-const fileOf = (text: string) =>
-  Effect.gen(function* () {
-    const path = join(yield* folder, "file.ini")
-    yield* Effect.promise(() => writeFile(path, text))
-    return path
-  })
+const fileOf = (text: string) => Effect.map(folderWith({ "file.ini": text }), (path) => join(path, "file.ini"))
 
 /** The user found with this file and this environment. */
 const find = (path: string, environment: Readonly<Record<string, string>> = {}) =>

@@ -1,6 +1,5 @@
 /** The emulator over HTTP, its state file and its command. */
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises"
-import { tmpdir } from "node:os"
+import { mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { FetchHttpClient } from "@effect/platform"
 import { NodeHttpClient } from "@effect/platform-node"
@@ -19,6 +18,7 @@ import {
 } from "effect-profitbricks"
 import type * as EmulatorServer from "effect-profitbricks/node/EmulatorServer"
 import { command } from "./support/command.js"
+import { folder } from "./support/folder.js"
 import { authorization, raw, serve } from "./support/served.js"
 
 const clients = { fetch: FetchHttpClient.layer, undici: NodeHttpClient.layerUndici, node: NodeHttpClient.layer }
@@ -125,11 +125,6 @@ describe("the emulator over HTTP", () => {
   )
 })
 
-/** A folder for files, which is gone afterwards. */
-const folder = Effect.acquireRelease(
-  Effect.promise(() => mkdtemp(join(tmpdir(), "emulator-"))),
-  (path) => Effect.promise(() => rm(path, { recursive: true }))
-)
 const write = (path: string, text: string) => Effect.promise(() => writeFile(path, text))
 const read = (path: string) => Effect.promise(() => readFile(path, "utf8"))
 
@@ -274,7 +269,7 @@ describe("the command", () => {
       yield* write(seed, JSON.stringify({ publicImages: false, images: [image] }))
       const state = join(path, "state.json")
       const { output, stop } = yield* command(
-        ..."--port 0 --username me@example.com --password s3cretpassw0rd --verbose".split(" "),
+        ..."--port 0 --username me@example.com --password s3cretpassw0rd --token t0ken.s3cret --verbose".split(" "),
         ...[
           "--seed",
           seed,
@@ -293,6 +288,8 @@ describe("the command", () => {
       const images = yield* call(`${url}/images?depth=1`, { headers })
       assert.include(yield* Effect.promise(() => images.text()), '"golden"')
       assert.strictEqual(images.headers.get("x-ratelimit-remaining"), "2")
+      const asBearer = yield* call(`${url}/locations`, { headers: { authorization: "Bearer t0ken.s3cret" } })
+      assert.strictEqual(asBearer.status, 200)
       const user = { firstname: "a", lastname: "b", email: "a@b.example", password: "an0therSecret" }
       yield* call(`${url}/um/users`, { method: "POST", headers, body: JSON.stringify({ properties: user }) })
       assert.strictEqual(yield* stop, 0)
@@ -300,7 +297,7 @@ describe("the command", () => {
       assert.match(output(), /POST \/um\/users 202 .*"email":"a@b.example","password":"<redacted>"/)
       const saved = yield* read(state)
       assert.include(saved, "a@b.example")
-      for (const secret of ["s3cretpassw0rd", "an0therSecret", headers.authorization.slice(6)]) {
+      for (const secret of ["s3cretpassw0rd", "t0ken", "an0therSecret", headers.authorization.slice(6)]) {
         assert.notInclude(output() + saved, secret)
       }
     })

@@ -17,6 +17,7 @@ import { datacenterId, requestId } from "./fixtures/ids.js"
 import { answer, type answers, exchanges, newVolume, onServer, payload, runs, secrets } from "./support/exchanges.js"
 import { password, type Step, scripted } from "./support/scripted.js"
 import { logged, recordingTracer, renderings } from "./support/surfaces.js"
+import { tokenWith } from "./support/tokens.js"
 
 const assertNone = (texts: Iterable<string>, forbidden: ReadonlyArray<string> = secrets) => {
   for (const text of texts) {
@@ -325,7 +326,10 @@ describe("the services", () => {
       const service = yield* Effect.provide(Credentials.Credentials, services)
       const client = yield* Effect.provide(ProfitBricks.ProfitBricks, layer)
       const built = yield* Effect.scoped(Layer.build(Layer.merge(services, layer)))
-      const token = yield* Effect.provide(Credentials.Credentials, Credentials.token(Redacted.make(password)))
+      const token = yield* Effect.provide(
+        Credentials.Credentials,
+        Credentials.token(Redacted.make(tokenWith({}, password)))
+      )
       const all = { service, client, built, token, services, layer }
       assertNone(Object.values(all).flatMap(renderings))
       assertNone(yield* logged(Effect.log("made", service, client, token).pipe(Effect.annotateLogs(all))))

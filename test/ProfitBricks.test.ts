@@ -14,7 +14,8 @@ const complete = { PROFITBRICKS_USERNAME: "me@example.com", PROFITBRICKS_PASSWOR
 
 describe("ProfitBricks.layerConfig", () => {
   it.effect.each<readonly [variable: string, environment: Readonly<Record<string, string>>]>([
-    ["PROFITBRICKS_USERNAME", {}],
+    ["PROFITBRICKS_TOKEN", {}],
+    ["PROFITBRICKS_TOKEN", { ...complete, PROFITBRICKS_TOKEN: "" }],
     ["PROFITBRICKS_USERNAME", { ...complete, PROFITBRICKS_USERNAME: "" }],
     ["PROFITBRICKS_USERNAME", { ...complete, PROFITBRICKS_USERNAME: "a:b" }],
     ["PROFITBRICKS_PASSWORD", { PROFITBRICKS_USERNAME: "me@example.com" }],
@@ -62,10 +63,10 @@ describe("layers", () => {
       assert.strictEqual((yield* Effect.flip(program.pipe(Effect.provide(once))))._tag, "Unavailable")
 
       const other = ProfitBricks.layer().pipe(
-        Layer.provide([services, Credentials.token(Redacted.make("token")), RetryPolicy.layer(Schedule.recurs(1))])
+        Layer.provide([services, Credentials.token(Emulator.user.token), RetryPolicy.layer(Schedule.recurs(1))])
       )
       assert.strictEqual((yield* Effect.flip(program.pipe(Effect.provide(other))))._tag, "Unauthorized")
-      assert.strictEqual(received[1]?.headers["authorization"], "Bearer token")
+      assert.strictEqual(received[1]?.headers["authorization"], `Bearer ${Redacted.value(Emulator.user.token)}`)
     })
   )
 

@@ -84,9 +84,10 @@ export const make = (
   baseUrl: string
 ): Effect.Effect<{ readonly handle: Handle; readonly service: Service }, UnusableData, Scope> =>
   Effect.gen(function* () {
-    const callers = options.users.map(({ password, username }, index) => ({
+    const callers = options.users.map(({ password, token, username }, index) => ({
       email: username,
       password,
+      token,
       firstname: username.split("@")[0] ?? username,
       lastname: "",
       administrator: index === 0

@@ -111,6 +111,7 @@ export interface Login {
   /** As the user writes it. */
   readonly email: string
   readonly password: Redacted.Redacted
+  readonly token?: Redacted.Redacted | undefined
 }
 
 /** The circumstances of a call: the time, a source of randomness, the caller, and the state of the cloud. */

@@ -15,6 +15,7 @@ import { listIn, type Values } from "./values.js"
 export interface Person {
   readonly email: string
   readonly password: Redacted.Redacted
+  readonly token?: Redacted.Redacted | undefined
   readonly firstname: string
   readonly lastname: string
   readonly administrator: boolean
@@ -44,13 +45,13 @@ const plugs = {
   discVirtioHotUnplug: true
 }
 
-const plantUser = (context: CallContext, { password, ...person }: Person): void => {
+const plantUser = (context: CallContext, { password, token, ...person }: Person): void => {
   const made = add(context, user, {
     id: uuid(context.random),
     collection: "um/users",
     properties: { ...initials(user.attributes), ...person }
   })
-  user.accepted?.(context, made, [], { password })
+  login(context, made.id, { email: person.email, password, token })
 }
 
 const plantImage = (context: CallContext, { id, properties }: OwnImage): void => {
@@ -68,7 +69,7 @@ const plantImage = (context: CallContext, { id, properties }: OwnImage): void =>
 export const admit = (context: CallContext, { users }: Inventory): void => {
   for (const person of users) {
     const id = context.state.users.get(loginOf(person.email))
-    if (id !== undefined) login(context, id, person.email, person.password)
+    if (id !== undefined) login(context, id, person)
     else plantUser(context, person)
   }
 }

@@ -1,81 +1,104 @@
 /**
- * Credentials from the file of the vendor's Python SDK. Node only.
+ * Credentials from the files of the vendor's other tools. Node only.
  *
  * @since 0.1.0
  */
-import { readFile } from "node:fs/promises"
-import { homedir, platform } from "node:os"
-import { join } from "node:path"
-import * as Cause from "effect/Cause"
 import * as Config from "effect/Config"
-import * as ConfigError from "effect/ConfigError"
+import type * as ConfigError from "effect/ConfigError"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import * as Predicate from "effect/Predicate"
-
-const fileName = "profitbricks-sdk-python.ini"
-
-/** The place where the Python SDK looks for it on this system. */
-const defaultPath: Effect.Effect<string, ConfigError.ConfigError> = Effect.gen(function* () {
-  const folder = (variable: string, fallback: string) =>
-    Effect.map(
-      Config.option(Config.nonEmptyString(variable)),
-      Option.getOrElse(() => join(homedir(), fallback))
-    )
-  switch (platform()) {
-    case "win32":
-      return join(yield* folder("LOCALAPPDATA", "AppData/Local"), "ProfitBricks", fileName)
-    case "darwin":
-      return join(homedir(), "Library/Application Support", fileName)
-    default:
-      return join(yield* folder("XDG_CONFIG_HOME", ".config"), fileName)
-  }
-})
-
-/** The keys of a section, as Python's `configparser` reads them: in it `%%` stands for `%`. */
-const section = (text: string, wanted: string): ReadonlyMap<string, string> => {
-  const keys = new Map<string, string>()
-  let current = ""
-  for (const line of text.split(/\r?\n/)) {
-    const [, header] = /^\[(.*)\]\s*$/.exec(line) ?? []
-    const [, key, value] = /^([^#;[=:\s][^=:]*?)\s*[=:]\s*(.*?)\s*$/.exec(line) ?? []
-    if (header !== undefined) current = header
-    else if (current === wanted && key !== undefined) keys.set(key, (value ?? "").replaceAll("%%", "%"))
-  }
-  return keys
-}
-
-const variables = { username: "PROFITBRICKS_USERNAME", password: "PROFITBRICKS_PASSWORD" }
-
-const isMissing = (cause: unknown): boolean =>
-  Predicate.isRecord(cause) && (cause["code"] === "ENOENT" || cause["code"] === "ENOTDIR")
-
-const read = (path: string): Effect.Effect<ConfigProvider.ConfigProvider, ConfigError.ConfigError> =>
-  Effect.tryPromise({
-    try: () => readFile(path, "utf8"),
-    catch: (cause) => cause
-  }).pipe(
-    Effect.catchAll((cause) =>
-      isMissing(cause)
-        ? Effect.succeed("")
-        : Effect.fail(ConfigError.SourceUnavailable([path], "Expected a file that can be read", Cause.empty))
-    ),
-    Effect.map((text) => {
-      const keys = section(text, "credentials")
-      const found = Object.entries(variables).flatMap(([key, variable]) => {
-        const value = keys.get(key)
-        return value === undefined ? [] : [[variable, value] as const]
-      })
-      return ConfigProvider.fromMap(new Map(found))
-    })
-  )
+import * as IniFile from "./internal/iniFile.js"
+import * as IonosFile from "./internal/ionosFile.js"
+import * as TextFile from "./internal/textFile.js"
 
 /**
- * Lets `ProfitBricks.layerConfig()` and `Credentials.layerConfig()` find `username` and `password` of the section
- * `[credentials]` in the file, where the environment does not have them. Without a path it is the file that the Python SDK
- * uses; if there is none, nothing changes.
+ * @since 0.1.0
+ * @category models
+ */
+export interface Options {
+  /** The only file to look at, of either kind. Default: the places where the vendor's tools keep them. */
+  readonly path?: string | undefined
+  /** The profile, in a file that has some. Default: that of `IONOS_CURRENT_PROFILE`, or else the current one of the file. */
+  readonly profile?: string | undefined
+}
+
+/** The files that there are. */
+interface Found {
+  readonly ini?: ReadonlyMap<string, string> | undefined
+  readonly ionos?: IonosFile.IonosFile | undefined
+}
+
+const variable = (name: string): Effect.Effect<string | undefined, ConfigError.ConfigError> =>
+  Effect.map(Config.option(Config.nonEmptyString(name)), Option.getOrUndefined)
+
+const profileOf = ({ profile }: Options): Effect.Effect<IonosFile.IonosFile["profile"], ConfigError.ConfigError> => {
+  if (profile !== undefined) return Effect.succeed({ name: profile, from: "profile" })
+  return Effect.map(variable("IONOS_CURRENT_PROFILE"), (name) =>
+    name === undefined ? undefined : { name, from: "IONOS_CURRENT_PROFILE" }
+  )
+}
+
+const readIonos = (path: string, text: string, options: Options) =>
+  Effect.flatMap(profileOf(options), (profile) => IonosFile.parse(path, text, profile))
+
+/** The first of the files that is there. */
+const ionosInPlace = (options: Options) =>
+  Effect.gen(function* () {
+    const named = yield* variable("IONOS_CONFIG_FILE")
+    for (const path of named === undefined ? yield* IonosFile.defaultPaths : [named]) {
+      const text = yield* TextFile.read(path)
+      if (text !== undefined) return yield* readIonos(path, text, options)
+    }
+    return named === undefined
+      ? undefined
+      : yield* Effect.fail(TextFile.unusable("IONOS_CONFIG_FILE", "", `Expected a file that exists: ${named}`))
+  })
+
+const find = (options: Options): Effect.Effect<Found, ConfigError.ConfigError> =>
+  Effect.gen(function* () {
+    const path = options.path ?? (yield* IniFile.defaultPath)
+    const text = yield* TextFile.read(path)
+    if (text !== undefined && options.path !== undefined && !IniFile.isIni(text)) {
+      return { ionos: yield* readIonos(path, text, options) }
+    }
+    return {
+      ini: text === undefined ? undefined : IniFile.credentialsIn(text),
+      ionos: options.path === undefined ? yield* ionosInPlace(options) : undefined
+    }
+  })
+
+const ofIni = ["PROFITBRICKS_USERNAME", "PROFITBRICKS_PASSWORD"]
+const ofOthers = ["PROFITBRICKS_TOKEN", "IONOS_TOKEN", "IONOS_USERNAME", "IONOS_PASSWORD"]
+
+const anySet = (names: ReadonlyArray<string>) =>
+  Effect.exists(names, (name) => Effect.map(Config.option(Config.string(name)), Option.isSome))
+
+/** What the environment lacks. Credentials are of one source: one's token goes before another's password otherwise. */
+const missing = ({ ini = new Map(), ionos }: Found) =>
+  Effect.gen(function* () {
+    const found = new Map<string, string>()
+    if (ionos !== undefined && !(yield* anySet(["PROFITBRICKS_API_URL", "IONOS_API_URL"]))) {
+      const baseUrl = yield* IonosFile.baseUrlIn(ionos)
+      if (baseUrl !== undefined) found.set("IONOS_API_URL", baseUrl)
+    }
+    if (yield* anySet(ofOthers)) return found
+    if (ini.size > 0) return new Map([...found, ...ini])
+    if (ionos === undefined || (yield* anySet(ofIni))) return found
+    return new Map([...found, ...(yield* IonosFile.credentialsIn(ionos))])
+  })
+
+/**
+ * Lets `ProfitBricks.layerConfig()` and `Credentials.layerConfig()` find credentials in files, where the environment does not
+ * have them. If there are no files, nothing changes. They are
+ *
+ * - the one of the Python SDK, `profitbricks-sdk-python.ini`: `username` and `password` of its section `[credentials]`;
+ * - the one of the vendor's other SDKs and of `ionosctl`: `IONOS_CONFIG_FILE`, or else `~/.ionos/config`, or `config.yaml` or
+ *   `config.json` in the folder of `ionosctl`. It is the token, or else the user name and password, of the current profile,
+ *   and the endpoint of the product `cloud` in its environment. Its settings of TLS are not looked at.
+ *
+ * A file that cannot be read is a `ConfigError` that names it, and so is a token there that is none or has expired.
  *
  * @example
  * ```ts
@@ -89,12 +112,12 @@ const read = (path: string): Effect.Effect<ConfigProvider.ConfigProvider, Config
  * @since 0.1.0
  * @category layers
  */
-export const layer = (options?: { readonly path?: string | undefined }): Layer.Layer<never, ConfigError.ConfigError> =>
+export const layer = (options: Options = {}): Layer.Layer<never, ConfigError.ConfigError> =>
   Layer.unwrapEffect(
     Effect.gen(function* () {
-      const fromFile = yield* read(options?.path ?? (yield* defaultPath))
+      const fromFiles = ConfigProvider.fromMap(yield* Effect.flatMap(find(options), missing))
       return yield* Effect.configProviderWith((environment) =>
-        Effect.succeed(Layer.setConfigProvider(ConfigProvider.orElse(environment, () => fromFile)))
+        Effect.succeed(Layer.setConfigProvider(ConfigProvider.orElse(environment, () => fromFiles)))
       )
     })
   )

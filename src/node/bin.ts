@@ -24,6 +24,7 @@ Serves the ProfitBricks Cloud API in memory, and prints its URL.
   --allow-host NAME          another name that it is reached under, such as "emulator.example.com"; can be repeated
   --username NAME            default: emulator@example.com
   --password PASSWORD        default: emulator
+  --token TOKEN              is accepted in place of the password; this SDK sends JSON Web Tokens only; default: none
   --provisioning-time TIME   how long a request takes, such as "300 millis" or "0 seconds"; default: 1 second
   --read-limit NUMBER/BURST  reads per minute, and how many of them at once, before the answer is 429;
                              without /BURST: as many as per minute; default: more than any program makes
@@ -43,6 +44,7 @@ const options = {
   "allow-host": { type: "string", multiple: true },
   username: { type: "string", default: "emulator@example.com" },
   password: { type: "string", default: "emulator" },
+  token: { type: "string" },
   "provisioning-time": { type: "string", default: "1 second" },
   "read-limit": { type: "string" },
   "change-limit": { type: "string" },
@@ -106,6 +108,9 @@ const optionsOf = (values: ReturnType<typeof readArgs>): Either.Either<EmulatorS
     if (values.username === "" || values.username.includes(":")) {
       return yield* Either.left("--username: expected a name without a colon")
     }
+    if (values.token !== undefined && !/^\S+$/.test(values.token)) {
+      return yield* Either.left("--token: expected a token without spaces")
+    }
     return {
       port,
       version: yield* Either.mapLeft(
@@ -114,7 +119,13 @@ const optionsOf = (values: ReturnType<typeof readArgs>): Either.Either<EmulatorS
       ),
       host: values.host,
       allowedHosts: values["allow-host"],
-      users: [{ username: values.username, password: Redacted.make(values.password) }],
+      users: [
+        {
+          username: values.username,
+          password: Redacted.make(values.password),
+          token: values.token === undefined ? undefined : Redacted.make(values.token)
+        }
+      ],
       provisioningTime: provisioningTime.value,
       rateLimit: yield* rateLimitOf(values),
       stateFile: values.state,

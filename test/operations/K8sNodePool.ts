@@ -68,7 +68,7 @@ export const k8sNodePools = resource(
         storageType: "SSD",
         storageSize: 50,
         autoScaling: { minNodeCount: 1, maxNodeCount: 3 },
-        lans: [{ id: "2", dhcp: false, routes: [{ network: "10.1.0.0/16", gatewayIp: "10.0.0.1" }] }, { id: 3 }],
+        lans: [{ id: 2, dhcp: false, routes: [{ network: "10.1.0.0/16", gatewayIp: "10.0.0.1" }] }, { id: 3 }],
         labels: { team: "shop" },
         annotations: { note: "all of it" },
         taints: [{ key: "gpu", value: "yes", effect: "NoSchedule" }],

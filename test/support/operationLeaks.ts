@@ -1,6 +1,5 @@
 /** What can be seen of an operation, whatever goes wrong, has no secret in it. */
-import { mkdtemp, readFile, rm } from "node:fs/promises"
-import { tmpdir } from "node:os"
+import { readFile } from "node:fs/promises"
 import { join } from "node:path"
 import { FetchHttpClient, HttpClient } from "@effect/platform"
 import { afterAll, assert, beforeAll, describe, it } from "@effect/vitest"
@@ -17,6 +16,7 @@ import {
 } from "effect-profitbricks"
 import * as EmulatorServer from "effect-profitbricks/node/EmulatorServer"
 import { type AnyOperation, operations, type Row } from "../operations/index.js"
+import { folder } from "./folder.js"
 import { fullAccount, headers, options, owner, token } from "./fullAccount.js"
 import { type Filling, inputsOf } from "./inputs.js"
 import { found, ip, type Kind, kinds, mac, number, secrets } from "./marked.js"
@@ -216,11 +216,6 @@ export const suite = (rows: ReadonlyArray<Row>): void => {
 /** Nor does what an emulator keeps of them, and tells. */
 export const emulatorSuite = (): void => {
   describe("the emulator over HTTP shows no secret", () => {
-    const folder = Effect.acquireRelease(
-      Effect.promise(() => mkdtemp(join(tmpdir(), "leaks-"))),
-      (path) => Effect.promise(() => rm(path, { recursive: true }))
-    )
-
     it.scopedLive("in what it tells of its calls, and in its file", () =>
       Effect.gen(function* () {
         const stateFile = join(yield* folder, "state.json")

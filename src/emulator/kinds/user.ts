@@ -3,7 +3,7 @@ import * as Either from "effect/Either"
 import * as Encoding from "effect/Encoding"
 import * as Redacted from "effect/Redacted"
 import { boolean, email, text } from "../attributes.js"
-import type { CallContext, Kind } from "../kind.js"
+import type { CallContext, Kind, Login } from "../kind.js"
 import { allIn } from "../objects.js"
 import { forbidden } from "../refusal.js"
 import type { Entry } from "../state.js"
@@ -12,26 +12,41 @@ import { textIn } from "../values.js"
 /** An address is the same one whatever the case of its letters. */
 export const loginOf = (email: string): string => email.toLowerCase()
 
-/** From now on a user logs in with this address and password. */
-export const login = (context: CallContext, id: string, email: string, password?: Redacted.Redacted): void => {
+/** From now on a user logs in with this address and password, or with this token. */
+export const login = (
+  context: CallContext,
+  id: string,
+  { email, password, token }: Omit<Login, "password"> & { readonly password?: Redacted.Redacted | undefined }
+): void => {
   context.state.users.set(loginOf(email), id)
-  if (password !== undefined) context.credentials.set(loginOf(email), { email, password })
+  if (password !== undefined) context.credentials.set(loginOf(email), { email, password, token })
 }
 
 /** A name ends at the first colon, as HTTP has it: none can have one. */
 const basic = /^basic +([\w+/]+=*) *$/i
+
+const bearer = /^bearer +(\S+) *$/i
+
+const byPassword = (authorization: string, known: CallContext["credentials"]): Login | undefined => {
+  const [, encoded = ""] = basic.exec(authorization) ?? []
+  const [, name = "", password] =
+    /^([^:]*):(.*)$/s.exec(Either.getOrElse(Encoding.decodeBase64String(encoded), () => "")) ?? []
+  const login = known.get(loginOf(name))
+  return login !== undefined && Redacted.value(login.password) === password ? login : undefined
+}
+
+const byToken = (authorization: string, known: CallContext["credentials"]): Login | undefined => {
+  const [, sent] = bearer.exec(authorization) ?? []
+  return [...known.values()].find(({ token }) => token !== undefined && Redacted.value(token) === sent)
+}
 
 /** The user with these credentials: one who is known, and has not been deleted. */
 export const userWith = (
   { credentials, state }: Pick<CallContext, "state" | "credentials">,
   authorization = ""
 ): string | undefined => {
-  const [, encoded = ""] = basic.exec(authorization) ?? []
-  const [, name = "", password] =
-    /^([^:]*):(.*)$/s.exec(Either.getOrElse(Encoding.decodeBase64String(encoded), () => "")) ?? []
-  const known = credentials.get(loginOf(name))
-  const id = state.users.get(loginOf(name))
-  return known !== undefined && Redacted.value(known.password) === password && state.entries.has(`/um/users/${id}`)
+  const known = byPassword(authorization, credentials) ?? byToken(authorization, credentials)
+  return known !== undefined && state.entries.has(`/um/users/${state.users.get(loginOf(known.email))}`)
     ? known.email
     : undefined
 }
@@ -43,9 +58,9 @@ const addressesOf = ({ state }: CallContext, user: Entry): ReadonlyArray<string>
 const rename = (context: CallContext, user: Entry): void => {
   const email = String(user.properties["email"])
   const before = addressesOf(context, user).find((address) => context.credentials.has(address))
-  const password = before === undefined ? undefined : context.credentials.get(before)?.password
+  const known = before === undefined ? undefined : context.credentials.get(before)
   if (before !== undefined) context.credentials.delete(before)
-  login(context, user.id, email, password)
+  login(context, user.id, { ...known, email })
 }
 
 /** An address that the user has not got any more may be that of another user. */
@@ -80,7 +95,8 @@ export const user: Kind = {
     const holder = email === undefined ? undefined : state.users.get(loginOf(email))
     if (holder !== undefined && holder !== entry?.id) throw forbidden("VDC-0-7", `Username ${email} already exists`)
   },
-  accepted: (context, entry, _, { password }) => login(context, entry.id, String(entry.properties["email"]), password),
+  accepted: (context, entry, _, { password }) =>
+    login(context, entry.id, { email: String(entry.properties["email"]), password }),
   changed: (context, entry, properties) => {
     if ("email" in properties) rename(context, entry)
   },

@@ -1,0 +1,48 @@
+/** What a client finds in its environment, checked as it is read. */
+import * as Config from "effect/Config"
+import * as ConfigError from "effect/ConfigError"
+import * as ConfigProvider from "effect/ConfigProvider"
+import * as Effect from "effect/Effect"
+import type * as Either from "effect/Either"
+import * as Option from "effect/Option"
+import type { ApiVersion } from "./apiVersion.js"
+
+const nowhere = ConfigProvider.fromMap(new Map())
+
+const firstPath = (error: ConfigError.ConfigError): ReadonlyArray<string> =>
+  error._op === "And" || error._op === "Or" ? firstPath(error.left) : error.path
+
+/** The variable that a config reads: the one that it misses where there is none. Effect does not keep the names of all. */
+const nameOf = (config: Config.Config<unknown>): Effect.Effect<ReadonlyArray<string>> =>
+  Effect.match(nowhere.load(config), { onFailure: firstPath, onSuccess: () => [] })
+
+/** A value that cannot be used is a `ConfigError` that names the variable. */
+export const checked = <A, B>(
+  config: Config.Config<A>,
+  parse: (value: A) => Either.Either<B, string>
+): Effect.Effect<B, ConfigError.ConfigError> =>
+  Effect.flatMap(config, (value) =>
+    Effect.catchAll(parse(value), (message) =>
+      Effect.flatMap(nameOf(config), (name) => Effect.fail(ConfigError.InvalidData([...name], message)))
+    )
+  )
+
+/** The first of the variables that is set, ours before the vendor's. If it is empty that is an error, not a reason to go on. */
+export const firstOf = <A, B>(
+  parse: (value: A) => Either.Either<B, string>,
+  ...variables: ReadonlyArray<Config.Config<A>>
+): Effect.Effect<B | undefined, ConfigError.ConfigError> =>
+  Effect.gen(function* () {
+    for (const variable of variables) {
+      if (Option.isSome(yield* Config.option(variable))) return yield* checked(variable, parse)
+    }
+    return undefined
+  })
+
+/** The vendor's SDK for Go and its command take a host alone too, and add the rest. */
+export const urlOfVendor =
+  (version: ApiVersion) =>
+  (text: string): string => {
+    const url = /^https?:/i.test(text) ? text : `https://${text}`
+    return /^https?:\/\/[^/?#]+\/*$/i.test(url) ? `${url.replace(/\/+$/, "")}/cloudapi/v${version}` : url
+  }
