@@ -7,7 +7,7 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Collection from "./Collection.js"
 import * as Ids from "./Ids.js"
-import { since } from "./internal/apiVersion.js"
+import { since, typeSince } from "./internal/apiVersion.js"
 import * as Internal from "./internal/k8s.js"
 import * as Payload from "./internal/payload.js"
 import { ipv4, nullish } from "./internal/schemas.js"
@@ -121,11 +121,11 @@ const onInternet = Schema.Struct({
 const inPrivate = Schema.Struct({
   ...changeable,
   /** Nodes without an address on the Internet, which they reach through a NAT gateway. */
-  public: since(6)(Schema.propertySignature(Schema.Literal(false))),
+  public: typeSince(6)(Schema.Literal(false)),
   /** The location of the data centers of its node pools. Cannot be changed later. */
-  location: since(6)(Schema.propertySignature(Location.Name)),
+  location: typeSince(6)(Location.Name),
   /** A reserved address of the location, for the NAT gateway. Cannot be changed later. */
-  natGatewayIp: since(6)(Schema.propertySignature(ipv4)),
+  natGatewayIp: typeSince(6)(ipv4),
   /** An IPv4 network of 16 bits, such as `192.168.0.0/16`. Default: one that the API chooses. Cannot be changed later. */
   nodeSubnet: since(6)(nullish(Schema.NonEmptyString))
 })

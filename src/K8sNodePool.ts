@@ -6,7 +6,7 @@
 import * as Schema from "effect/Schema"
 import * as Collection from "./Collection.js"
 import * as Ids from "./Ids.js"
-import { since } from "./internal/apiVersion.js"
+import { since, typeSince } from "./internal/apiVersion.js"
 import * as Internal from "./internal/k8s.js"
 import * as Payload from "./internal/payload.js"
 import { ipv4, nullish, openEnum, positiveInt } from "./internal/schemas.js"
@@ -240,7 +240,7 @@ const dedicated = Schema.Struct({
 const shared = Schema.Struct({
   ...node,
   /** Nodes that share their cores with others, and have no CPU family to choose. */
-  serverType: since(6)(Schema.propertySignature(Schema.Literal("VCPU")))
+  serverType: typeSince(6)(Schema.Literal("VCPU"))
 })
 /**
  * A new node pool. Nodes of `serverType: "VCPU"` have no `cpuFamily`.
