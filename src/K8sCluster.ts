@@ -137,7 +137,11 @@ const inPrivate = Schema.Struct({
  */
 export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(Schema.Union(onInternet, inPrivate))
 
-interface OnInternet extends Schema.Schema.Type<typeof onInternet> {}
+interface OnInternet extends Schema.Schema.Type<typeof onInternet> {
+  /** For private clusters, with `public: false`, as is `nodeSubnet`. */
+  readonly natGatewayIp?: undefined
+  readonly nodeSubnet?: undefined
+}
 interface InPrivate extends Schema.Schema.Type<typeof inPrivate> {}
 /**
  * @since 0.1.0
