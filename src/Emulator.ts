@@ -164,7 +164,8 @@ export type Stubbed<A> = A extends { readonly entities: infer Entities }
 /**
  * Answers one operation with a handler, which gets the decoded input and gives the result of the operation: of a read with
  * as many `entities` as its `depth` asks for. To refuse, or to answer anything else, it fails with an `Emulator.Answer`. A
- * change that it accepts is done at once for clients that wait for it, unless the answer has a `Location` of its own.
+ * change that it accepts is done at once for clients that wait for it, unless the answer has a `Location` of its own. Waits for
+ * Kubernetes read the state of the object: stub that read, too.
  *
  * @example
  * ```ts

@@ -27,6 +27,19 @@ export const Id = Ids.K8sClusterId
  */
 export type Id = Ids.K8sClusterId
 
+/**
+ * When the API may update the cluster: a day of the week and a time in UTC.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const MaintenanceWindow = K8sNodePool.MaintenanceWindow
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface MaintenanceWindow extends K8sNodePool.MaintenanceWindow {}
+
 const S3Bucket = Schema.Struct({ name: Schema.String })
 
 /**
@@ -101,7 +114,7 @@ const changeable = {
   /** One of `versions`. Default: `defaultVersion`, or, in `replace`, the present one. */
   k8sVersion: nullish(Internal.version),
   /** Default: one that the API chooses. */
-  maintenanceWindow: nullish(Internal.NewMaintenanceWindow),
+  maintenanceWindow: nullish(MaintenanceWindow),
   /**
    * The addresses and CIDR blocks, IPv4 or IPv6, from which the API of Kubernetes can be reached. Nodes always reach it.
    * Default: all.
@@ -200,7 +213,15 @@ export const findByName = Collection.findByName(list)
 export const get = Operation.make({ since: 5, method: "GET", path: cluster, success: K8sCluster })
 
 /**
- * Makes a cluster without nodes: `K8sNodePool.create` adds them. It takes 5 to 11 minutes until the cluster is `ACTIVE`.
+ * Makes a cluster without nodes: `K8sNodePool.create` adds them. It takes 5 to 11 minutes until the cluster is `ACTIVE`, and waits
+ * end then, though the request is done in a second.
+ *
+ * @example
+ * ```ts
+ * import { K8sCluster, Request } from "effect-profitbricks"
+ *
+ * const cluster = K8sCluster.create({ name: "prod" }).pipe(Request.ready({ timeout: "1 hour" }))
+ * ```
  *
  * @since 0.1.0
  * @category operations
@@ -233,7 +254,7 @@ export const replace = Operation.accept({
 })
 
 /**
- * Deletes a cluster. Refused while it has node pools.
+ * Deletes a cluster. Refused while it has node pools. Waits end when it is gone.
  *
  * @since 0.1.0
  * @category operations

@@ -120,7 +120,7 @@ export const findByName = Collection.findByName(list)
 export const get = Operation.make({ since: 5, method: "GET", path: node, success: K8sNode })
 
 /**
- * Deletes a node: its pods move to others, and the pool has one node less.
+ * Deletes a node: its pods move to others, and the pool has one node less. Waits end when it is gone.
  *
  * @since 0.1.0
  * @category operations
@@ -129,7 +129,7 @@ export const remove = Operation.accept({ since: 5, method: "DELETE", path: node,
 
 /**
  * Puts a new node in the place of one that is out of order. The pool has both until the pods have moved to the new one, which
- * has an id of its own; then the old one goes.
+ * has an id of its own; then the old one goes. Waits end when it is gone.
  *
  * @since 0.1.0
  * @category operations

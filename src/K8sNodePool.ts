@@ -313,7 +313,26 @@ export const findByName = Collection.findByName(list)
 export const get = Operation.make({ since: 5, method: "GET", path: pool, success: K8sNodePool })
 
 /**
- * Makes a node pool in a cluster that is `ACTIVE`. It takes 12 to 14 minutes until the pool is `ACTIVE`.
+ * Makes a node pool in a cluster that is `ACTIVE`. It takes 12 to 14 minutes until the pool is `ACTIVE`. The API keeps no request
+ * of it: if its answer is lost, the outcome stays unknown, and the name tells whether it is there.
+ *
+ * @example
+ * ```ts
+ * import { type Datacenter, type K8sCluster, K8sNodePool, Request } from "effect-profitbricks"
+ *
+ * const workers = (k8sClusterId: K8sCluster.Id, datacenterId: Datacenter.Id) =>
+ *   K8sNodePool.create({
+ *     k8sClusterId,
+ *     datacenterId,
+ *     name: "workers",
+ *     nodeCount: 2,
+ *     coresCount: 2,
+ *     ramSize: 4096,
+ *     availabilityZone: "AUTO",
+ *     storageType: "SSD",
+ *     storageSize: 50
+ *   }).pipe(Request.ready({ timeout: "1 hour" }))
+ * ```
  *
  * @since 0.1.0
  * @category operations
@@ -348,7 +367,7 @@ export const replace = Operation.accept({
 })
 
 /**
- * Deletes a node pool with its nodes. Refused while the pool is changed.
+ * Deletes a node pool with its nodes. Refused while the pool is changed. Waits end when it is gone.
  *
  * @since 0.1.0
  * @category operations

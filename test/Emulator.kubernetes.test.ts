@@ -95,6 +95,9 @@ describe("a cluster", () => {
         name: "workers",
         ...size
       }).pipe(Request.ready(waits))
+      const { id: elsewhere } = yield* Request.completed()(Datacenter.create({ name: "far", location: "us/las" }))
+      const far = K8sNodePool.create({ k8sClusterId, datacenterId: elsewhere, name: "far", ...size })
+      assert.match(yield* refusal(far), /datacenterId/)
       const { items } = yield* K8sNode.list({ k8sClusterId, nodepoolId })
       assert.deepStrictEqual(
         items.map(({ properties }) => properties.publicIP),
@@ -160,6 +163,38 @@ describe("a node pool", () => {
       const { metadata, properties } = yield* K8sNodePool.get(ids)
       assert.deepStrictEqual([metadata?.state, properties.nodeCount], ["FAILED_UPDATING", 2])
       assert.deepStrictEqual(yield* nodeStates(ids), ["READY", "READY"])
+    }).pipe(Effect.scoped)
+  )
+
+  emulated(
+    "whose node cannot be replaced or deleted is as before",
+    Effect.gen(function* () {
+      const { ids } = yield* pool
+      const before = (yield* K8sNode.list(ids)).items.map(({ id }) => id)
+      const nodeId = before[0] ?? assert.fail("no node")
+      yield* Emulator.inject(Fault.requestFails().pipe(Fault.on(K8sNode.replace, K8sNode.remove)))
+      for (const call of [K8sNode.replace({ ...ids, nodeId }), K8sNode.remove({ ...ids, nodeId })]) {
+        yield* call
+        yield* Effect.sleep("1 hour")
+        assert.deepStrictEqual(
+          (yield* K8sNode.list(ids)).items.map(({ id }) => id),
+          before
+        )
+        assert.deepStrictEqual(yield* nodeStates(ids), ["READY", "READY"])
+        assert.strictEqual((yield* K8sNodePool.get(ids)).metadata?.state, "ACTIVE")
+      }
+    }).pipe(Effect.scoped)
+  )
+
+  emulated(
+    "keeps the data center in which it is, even if that was not to be",
+    Effect.gen(function* () {
+      const { k8sClusterId } = yield* cluster
+      yield* Emulator.inject(Fault.requestFails().pipe(Fault.on(Datacenter.create)))
+      const center = yield* Datacenter.create({ name: "doomed", location: "de/fra" })
+      yield* K8sNodePool.create({ k8sClusterId, datacenterId: center.value.id, name: "workers", ...size })
+      assert.strictEqual((yield* Effect.flip(Request.await(center)))._tag, "RequestFailed")
+      yield* Datacenter.get({ datacenterId: center.value.id })
     }).pipe(Effect.scoped)
   )
 

@@ -3,7 +3,7 @@ import { boolean, integer, listOf, text } from "../attributes.js"
 import type { Kind } from "../kind.js"
 import { invalid } from "../refusal.js"
 import { textIn } from "../values.js"
-import { mustHaveNoNodePools } from "./k8sNodePool.js"
+import { hasNodePools, mustHaveNoNodePools } from "./k8sNodePool.js"
 import { locationAt, mustExist } from "./location.js"
 import { manage } from "./managedResource.js"
 
@@ -29,6 +29,7 @@ export const datacenter: Kind = {
   methods: ["list", "get", "create", "update", "replace", "remove"],
   added: manage,
   mayRemove: mustHaveNoNodePools,
+  isNeeded: hasNodePools,
   check: (context, { at, entry, properties }) => {
     if (/[@/\\|'\u2018\u2019]/.test(textIn(properties, "name") ?? "")) {
       throw invalid(`${at}.name`, "Attribute must not contain any of @ / \\ | and quotes")

@@ -33,11 +33,18 @@ const taint = structOf({
   effect: { is: oneOf("NoSchedule", "PreferNoSchedule", "NoExecute"), required: true }
 })
 
-/** The version, the LANs and the addresses are possible there, and the number of nodes is within its limits. */
+/** The data center, the version, the LANs and the addresses are possible, and the number of nodes is within its limits. */
 const settleValues = (context: CallContext, draft: Draft, owner: Entry, after: Values): void => {
   const { at, entry, properties } = draft
   const center = find(context, `/datacenters/${after["datacenterId"]}`)
-  if (center === undefined) throw invalid(`${at}.datacenterId`, "The data center does not exist")
+  const location = textIn(owner.properties, "location") ?? center?.properties["location"]
+  if (center === undefined || center.properties["location"] !== location) {
+    throw invalid(`${at}.datacenterId`, "The data center does not exist where the cluster is")
+  }
+  if (entry === undefined && properties["serverType"] !== "VCPU") {
+    const [family] = listIn(center.properties, "cpuArchitecture").map(recordOf)
+    properties["cpuFamily"] ??= family?.["cpuFamily"] ?? "INTEL_SKYLAKE"
+  }
 
   const present = textIn(entry?.properties, "k8sVersion")
   const viable = listIn(owner.properties, "viableNodePoolVersions")
@@ -158,7 +165,6 @@ export const nodePool: Kind = {
     if (entry === undefined && isShared && typeof properties["cpuFamily"] === "string") {
       throw invalid(`${at}.cpuFamily`, "Attribute is not for server type VCPU")
     }
-    if (entry === undefined && !isShared) properties["cpuFamily"] ??= "INTEL_SKYLAKE"
     properties["maintenanceWindow"] ??= entry?.properties["maintenanceWindow"] ?? K8s.someWindow(context)
     settleValues(context, draft, owner, { ...entry?.properties, ...properties })
     const after: Values = { ...entry?.properties, ...properties }
@@ -196,10 +202,15 @@ export const nodePool: Kind = {
   }
 }
 
+/** Whether nodes are in a data center. */
+export const hasNodePools = (context: CallContext, center: Entry): boolean =>
+  allIn(context, undefined, "k8s")
+    .flatMap((one) => allIn(context, one, "nodepools"))
+    .some(({ properties }) => properties["datacenterId"] === center.id)
+
 /** Refuses to delete a data center that nodes are in. */
 export const mustHaveNoNodePools = (context: CallContext, center: Entry): void => {
-  const pools = allIn(context, undefined, "k8s").flatMap((one) => allIn(context, one, "nodepools"))
-  if (pools.some(({ properties }) => properties["datacenterId"] === center.id)) {
+  if (hasNodePools(context, center)) {
     throw forbidden("VDC-14-1834", "The data center cannot be deleted while Kubernetes has node pools in it.")
   }
 }
