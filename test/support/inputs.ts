@@ -9,7 +9,7 @@ export interface Filling {
   /** Texts for a field of this name; what takes the first of them gets it. */
   readonly texts: (field: string, isRedacted: boolean) => ReadonlyArray<string>
   readonly numbers: ReadonlyArray<number>
-  /** The values of fields with these names. */
+  /** The values of fields with these names, or with the type of what they are in before it: `CUBE.templateUuid`. */
   readonly known: Readonly<Record<string, unknown>>
   /** Lists refer to objects that there are already, by their ids. */
   readonly refers: boolean
@@ -43,11 +43,21 @@ const valuesOf = (type: AST.AST, filling: Filling): ReadonlyArray<unknown> => {
   }
 
   const structs = (ast: AST.TypeLiteral, isValid: (value: unknown) => boolean): ReadonlyArray<unknown> => {
-    const signatures = ast.propertySignatures.filter(isIn(filling.version ?? 6))
+    const isThere = isIn(filling.version ?? 6)
+    // What needs a field that this version does not have came with that field.
+    if (ast.propertySignatures.some((field) => !field.isOptional && !isThere(field))) return []
+    const signatures = ast.propertySignatures.filter(isThere)
+    const kind = signatures.flatMap(({ name, type }) =>
+      name === "type" && AST.isLiteral(type) ? [type.literal] : []
+    )[0]
     const fields = new Map(
       signatures.map(({ name, type }) => {
         const field = String(name)
-        const values = field in filling.known ? [filling.known[field]] : visit(type, field)
+        // A name may mean something else here: the type of a volume is none of a server.
+        const known = [`${kind}.${field}`, field].find(
+          (name) => name in filling.known && accepts(type)(filling.known[name])
+        )
+        const values = known === undefined ? visit(type, field) : [filling.known[known]]
         return [field, values.find(isText) ?? values[0]]
       })
     )
@@ -85,10 +95,19 @@ const valuesOf = (type: AST.AST, filling: Filling): ReadonlyArray<unknown> => {
         return filling.texts(field, false).slice(0, 1)
       case "NumberKeyword":
         return filling.numbers.slice(0, 1)
+      case "Transformation":
+        return visit(ast.to, field)
+      case "Suspend":
+        return visit(ast.f(), field)
       case "Union":
         return ast.types.flatMap((member) => (!filling.refers && isReference(member) ? [] : visit(member, field)))
       case "TupleType":
-        return [ast.rest.flatMap(({ type }) => (!filling.refers && isReference(type) ? [] : visit(type, field)))]
+        return [
+          [
+            ...ast.elements.flatMap(({ type }) => visit(type, field).slice(0, 1)),
+            ...ast.rest.flatMap(({ type }) => (!filling.refers && isReference(type) ? [] : visit(type, field)))
+          ]
+        ]
       case "TypeLiteral":
         return structs(ast, () => true)
       case "Declaration":
@@ -99,7 +118,9 @@ const valuesOf = (type: AST.AST, filling: Filling): ReadonlyArray<unknown> => {
         )
       case "Refinement": {
         let from: AST.AST = ast
-        while (AST.isRefinement(from)) from = from.from
+        while (!AST.isTypeLiteral(from) && (AST.isRefinement(from) || AST.isTransformation(from))) {
+          from = AST.isRefinement(from) ? from.from : from.to
+        }
         return AST.isTypeLiteral(from)
           ? structs(from, accepts(ast))
           : fitting(field, [...filling.texts(field, false), ...filling.numbers], ast)
@@ -108,7 +129,8 @@ const valuesOf = (type: AST.AST, filling: Filling): ReadonlyArray<unknown> => {
         throw new Error(`nobody has said what to put into ${field}, which is ${ast}`)
     }
   }
-  return visit(AST.typeAST(type), "")
+  // Not that of its type alone, in which fields have no lifetimes any more.
+  return visit(type, "")
 }
 
 /** Inputs of an operation in which each field of the path and the payload is filled. */
