@@ -29,9 +29,22 @@ export const ResourceLimits = Schema.Struct({
   ssdLimitPerVolume: count,
   ssdLimitPerContract: count,
   ssdVolumeProvisioned: count,
+  /** Direct-attached storage of servers of type `CUBE`. Version 6 and later. */
+  dasVolumeProvisioned: count,
   reservableIps: count,
   reservedIpsOnContract: count,
-  reservedIpsInUse: count
+  reservedIpsInUse: count,
+  /** Version 5 and later, as is `k8sClustersProvisioned`. */
+  k8sClusterLimitTotal: count,
+  k8sClustersProvisioned: count,
+  /** Version 6 and later, as is all that follows. */
+  nlbLimitTotal: count,
+  nlbProvisioned: count,
+  natGatewayLimitTotal: count,
+  natGatewayProvisioned: count,
+  securityGroupsPerVdc: count,
+  securityGroupsPerResource: count,
+  rulesPerSecurityGroup: count
 })
 /**
  * @since 0.1.0
@@ -47,6 +60,8 @@ export const Properties = Schema.Struct({
   contractNumber: nullish(Schema.Number),
   owner: nullish(Schema.String),
   status: nullish(Schema.String),
+  /** Where the contract was made, such as `ionos.de`. Version 5 and later. */
+  regDomain: nullish(Schema.String),
   resourceLimits: nullish(ResourceLimits)
 })
 /**

@@ -6,6 +6,8 @@
 import * as Schema from "effect/Schema"
 import * as Collection from "./Collection.js"
 import * as Ids from "./Ids.js"
+import { since } from "./internal/apiVersion.js"
+import { Other, type OtherKind } from "./internal/otherKind.js"
 import * as Payload from "./internal/payload.js"
 import { nullish } from "./internal/schemas.js"
 import * as Lan from "./Lan.js"
@@ -40,8 +42,14 @@ export const Properties = Schema.Struct({
   features: nullish(Schema.Array(Schema.String)),
   /** Extra protection, such as two-factor authentication. */
   secAuthProtection: nullish(Schema.Boolean),
-  /** Version 6 and later: empty until the data center is provisioned. */
-  cpuArchitecture: nullish(Schema.Array(Location.CpuArchitecture))
+  /** The values of `cpuFamily` that servers can have; empty until the data center is provisioned. Version 6 and later. */
+  cpuArchitecture: nullish(Schema.Array(Location.CpuArchitecture)),
+  /** Version 6 and later. */
+  gpuArchitecture: nullish(Schema.Array(Location.GpuArchitecture)),
+  /** The addresses of its LANs and NICs are from this block, a /56. Version 6 and later. */
+  ipv6CidrBlock: nullish(Schema.String),
+  /** The security group of servers and NICs that have no other. Version 6 and later. */
+  defaultSecurityGroupId: nullish(Schema.String)
 })
 /**
  * @since 0.1.0
@@ -62,6 +70,11 @@ export interface Kind
       readonly volumes: Volume.Kind
       readonly lans: Lan.Kind
       readonly loadbalancers: LoadBalancer.Kind
+      /** Version 6 and later, as is all that follows. */
+      readonly natgateways?: OtherKind
+      readonly networkloadbalancers?: OtherKind
+      readonly applicationloadbalancers?: OtherKind
+      readonly securitygroups?: OtherKind
     }
   > {
   readonly item: Datacenter<this["depth"]>
@@ -79,8 +92,13 @@ export const Datacenter: Resource.Resource<Kind> = Resource.make<Kind>({
     servers: () => Server.Server,
     volumes: () => Volume.Volume,
     lans: () => Lan.Lan,
-    loadbalancers: () => LoadBalancer.LoadBalancer
-  }
+    loadbalancers: () => LoadBalancer.LoadBalancer,
+    natgateways: () => Other,
+    networkloadbalancers: () => Other,
+    applicationloadbalancers: () => Other,
+    securitygroups: () => Other
+  },
+  later: ["natgateways", "networkloadbalancers", "applicationloadbalancers", "securitygroups"]
 })
 /**
  * At depth `D`, or, without it, at a depth that is not known.
@@ -93,7 +111,15 @@ export interface Datacenter<D extends number = number> extends Resource.Tree<Kin
 const name = Schema.String.pipe(
   Schema.filter((text) => !/[@/\\|'\u2018\u2019]/.test(text), { description: "a name without @ / \\ | and quotes" })
 )
-const changeable = { name: nullish(name), description: nullish(Schema.String) }
+const changeable = {
+  name: nullish(name),
+  description: nullish(Schema.String),
+  /** Extra protection, such as two-factor authentication. Default: false. */
+  secAuthProtection: since(5)(nullish(Schema.Boolean)),
+  /** Makes a security group, which servers and NICs without another one have. Default: false. */
+  createDefaultSecurityGroup: since(6)(nullish(Schema.Boolean)),
+  ...Payload.untyped
+}
 
 const newFields = Schema.Struct({
   ...changeable,
@@ -128,7 +154,11 @@ export interface Create extends Schema.Schema.Type<typeof newFields> {}
  * @since 0.1.0
  * @category schemas
  */
-export const Update = Schema.Struct(changeable)
+export const Update = Schema.Struct({
+  ...changeable,
+  /** The security group of servers and NICs that have no other. */
+  defaultSecurityGroupId: since(6)(nullish(Schema.NonEmptyString))
+})
 /**
  * @since 0.1.0
  * @category models
@@ -194,7 +224,7 @@ export const create = Operation.accept({
 export const update = Operation.accept({
   method: "PATCH",
   path: datacenter,
-  payload: Update,
+  payload: Payload.bare(Update),
   success: Datacenter,
   read: get
 })

@@ -102,7 +102,7 @@ export const RequestId = id("RequestId")
 export type RequestId = typeof RequestId.Type
 
 /**
- * A region and a city, such as `us/las`. It travels as two path segments.
+ * A region and a city, such as `us/las`, or `de/fra/2`. It travels as two path segments.
  *
  * @since 0.1.0
  * @category ids
@@ -124,6 +124,28 @@ export const SnapshotId = id("SnapshotId")
  * @category ids
  */
 export type SnapshotId = typeof SnapshotId.Type
+
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export const TemplateId = id("TemplateId")
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export type TemplateId = typeof TemplateId.Type
+
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export const GpuId = id("GpuId")
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export type GpuId = typeof GpuId.Type
 
 /**
  * @since 0.1.0
@@ -248,6 +270,8 @@ export const pathParams = {
   locationId: LocationId,
   cdromId: ImageId,
   snapshotId: SnapshotId,
+  templateId: TemplateId,
+  gpuId: GpuId,
   ipblockId: IpBlockId,
   loadbalancerId: LoadBalancerId,
   groupId: GroupId,

@@ -10,7 +10,8 @@ import * as Stream from "effect/Stream"
 import * as Collection from "./Collection.js"
 import type { ApiErrorExceptNotFound } from "./Errors.js"
 import * as Ids from "./Ids.js"
-import { hotPlug, LicenceType } from "./internal/hotPlug.js"
+import { since } from "./internal/apiVersion.js"
+import { changeableDisk, disk, hotPlug, LicenceType } from "./internal/hotPlug.js"
 import * as Payload from "./internal/payload.js"
 import { nullish, openEnum } from "./internal/schemas.js"
 import type * as Location from "./Location.js"
@@ -42,11 +43,14 @@ export const Properties = Schema.Struct({
   size: nullish(Schema.Number),
   ...hotPlug,
   licenceType: nullish(LicenceType),
-  imageType: nullish(openEnum("HDD", "CDROM")),
+  imageType: nullish(openEnum("HDD", "CDROM", "UNKNOWN")),
   imageAliases: nullish(Schema.Array(Schema.String)),
-  /** Version 5 and later: the image takes a configuration at its first start. */
+  /** `V1`: volumes of it take `userData`, a configuration for their first start. Version 5 and later. */
   cloudInit: nullish(openEnum("NONE", "V1")),
-  public: nullish(Schema.Boolean)
+  public: nullish(Schema.Boolean),
+  ...disk,
+  /** What a server must have to run it. Version 6 and later. */
+  requiredFeatures: nullish(Schema.Array(Schema.String))
 })
 /**
  * @since 0.1.0
@@ -89,7 +93,13 @@ export const Update = Schema.Struct({
   name: nullish(Schema.String),
   description: nullish(Schema.String),
   licenceType: nullish(LicenceType),
-  ...hotPlug
+  ...hotPlug,
+  /** `V1`: volumes of it take `userData`. */
+  cloudInit: since(6)(nullish(openEnum("NONE", "V1"))),
+  ...changeableDisk,
+  /** The application that is installed. Default: `UNKNOWN`. */
+  applicationType: since(6)(disk.applicationType),
+  ...Payload.untyped
 })
 /**
  * @since 0.1.0
@@ -139,7 +149,13 @@ export const get = Operation.make({ method: "GET", path: image, success: Image }
  * @since 0.1.0
  * @category operations
  */
-export const update = Operation.accept({ method: "PATCH", path: image, payload: Update, success: Image, read: get })
+export const update = Operation.accept({
+  method: "PATCH",
+  path: image,
+  payload: Payload.bare(Update),
+  success: Image,
+  read: get
+})
 
 /**
  * Sets the properties, as a whole. Private images only.

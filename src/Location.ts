@@ -1,5 +1,5 @@
 /**
- * The locations of data centers, images and IP blocks: `us/las`, `us/ewr`, `de/fra`, `de/fkb`.
+ * The locations of data centers, images and IP blocks, such as `de/fra`, `de/fra/2` and `us/las`.
  *
  * @since 0.1.0
  */
@@ -12,7 +12,7 @@ import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
 
 /**
- * A region and a city, such as `us/las`.
+ * A region and a city, such as `us/las`; where a city has several locations, a number too: `de/fra/2`.
  *
  * @since 0.1.0
  * @category ids
@@ -30,7 +30,19 @@ export type Id = Ids.LocationId
  * @since 0.1.0
  * @category schemas
  */
-export const Name = openEnum("us/las", "us/ewr", "de/fra", "de/fkb")
+export const Name = openEnum(
+  "de/fra",
+  "de/fra/2",
+  "de/txl",
+  "de/fkb",
+  "es/vit",
+  "fr/par",
+  "gb/bhx",
+  "gb/lhr",
+  "us/ewr",
+  "us/las",
+  "us/mci"
+)
 
 /**
  * A family of processors, and the largest server that can be made with it.
@@ -43,13 +55,27 @@ export const CpuArchitecture = Schema.Struct({
   vendor: nullish(Schema.String),
   maxCores: nullish(Schema.Number),
   /** In MB. */
-  maxRam: nullish(Schema.Number)
+  maxRam: nullish(Schema.Number),
+  enabledFeatures: nullish(Schema.Array(Schema.String))
 })
 /**
  * @since 0.1.0
  * @category models
  */
 export interface CpuArchitecture extends Schema.Schema.Type<typeof CpuArchitecture> {}
+
+/**
+ * A kind of graphics processor.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const GpuArchitecture = Schema.Struct({ vendor: nullish(Schema.String), model: nullish(Schema.String) })
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface GpuArchitecture extends Schema.Schema.Type<typeof GpuArchitecture> {}
 
 /**
  * @since 0.1.0
@@ -60,8 +86,12 @@ export const Properties = Schema.Struct({
   features: nullish(Schema.Array(Schema.String)),
   /** Names that stand for the newest image of a kind, such as `ubuntu:latest`. */
   imageAliases: nullish(Schema.Array(Schema.String)),
+  /** The values of `cpuFamily` that servers can have there. Version 6 and later. */
+  cpuArchitecture: nullish(Schema.Array(CpuArchitecture)),
   /** Version 6 and later. */
-  cpuArchitecture: nullish(Schema.Array(CpuArchitecture))
+  gpuArchitecture: nullish(Schema.Array(GpuArchitecture)),
+  /** Locations of one metropolitan region have it in common. Version 6 and later. */
+  metroRegion: nullish(Schema.String)
 })
 /**
  * @since 0.1.0
@@ -133,8 +163,8 @@ export const listRegion = Operation.make({
 })
 
 const regionAndCity = Id.pipe(
-  Schema.filter((id) => id.split("/").length === 2 && id.split("/").every(isSegment), {
-    description: "a region and a city, such as us/las"
+  Schema.filter((id) => [2, 3].includes(id.split("/").length) && id.split("/").every(isSegment), {
+    description: "a region and a city, such as us/las, or de/fra/2"
   })
 )
 
@@ -145,14 +175,14 @@ const twoSegments = Schema.transform(
     strict: true,
     decode: ({ locationId, regionId }) => ({ locationId: `${regionId}/${locationId}` }),
     encode: ({ locationId }) => {
-      const [regionId = "", city = ""] = locationId.split("/")
-      return { regionId, locationId: city }
+      const [regionId = "", ...city] = locationId.split("/")
+      return { regionId, locationId: city.join("/") }
     }
   }
 )
 
 /**
- * One location, by the id as the API writes it: `us/las`.
+ * One location, by the id as the API writes it: `us/las`, `de/fra/2`.
  *
  * @since 0.1.0
  * @category operations

@@ -16,7 +16,7 @@ import type { ApiVersion } from "./internal/apiVersion.js"
 import type { ProfitBricks } from "./internal/client.js"
 import * as Interpreter from "./internal/interpreter.js"
 import * as Path from "./internal/path.js"
-import type { ParamsSchema, Spec } from "./internal/spec.js"
+import type { ParamsSchema, QuerySchema, Spec } from "./internal/spec.js"
 import * as Internal from "./internal/spec.js"
 import * as States from "./internal/states.js"
 import * as Telemetry from "./internal/telemetry.js"
@@ -150,9 +150,15 @@ export type Params<P extends string> = {
 }
 
 /** Input is one flat object, so a field of a payload must not be named like a path parameter. */
-type NoClash<P extends string, B> = [Extract<keyof B, Path.Keys<P> | "depth">] extends [never]
+type NoClash<P extends string, B> = [Extract<FieldOf<B>, Path.Keys<P> | "depth">] extends [never]
   ? unknown
-  : { readonly "this field is also a path parameter": Extract<keyof B, Path.Keys<P> | "depth"> }
+  : { readonly "this field is also a path parameter": Extract<FieldOf<B>, Path.Keys<P> | "depth"> }
+
+/** The fields of a payload, or of each member of a union of payloads. */
+type FieldOf<B> = B extends unknown ? keyof B : never
+
+/** The ids of an operation with the fields that go into its query, if it has any. */
+type WithQuery<I, Q> = [Q] extends [never] ? I : I & Q
 
 type KnownParams<P extends string> = [Path.Keys<P>] extends [keyof Ids.PathParams]
   ? unknown
@@ -182,6 +188,7 @@ interface Representation {
 interface Definition extends Versions {
   readonly method: Method
   readonly path: string
+  readonly query?: QuerySchema
   readonly payload?: Schema.Schema.AnyNoContext
   readonly formUntil?: ApiVersion
   readonly success?: Representation | Schema.Schema.AnyNoContext
@@ -220,6 +227,7 @@ const specOf = (
   method: definition.method,
   path: definition.path,
   params,
+  query: definition.query,
   payload: definition.payload,
   lifetime: { since: definition.since, until: definition.until },
   formUntil: definition.formUntil,
@@ -255,7 +263,13 @@ const specOf = (
  * @since 0.1.0
  * @category constructors
  */
-export function make<const P extends string, S extends Representation, const D0 extends Depth = 1, I = Params<P>>(
+export function make<
+  const P extends string,
+  S extends Representation,
+  const D0 extends Depth = 1,
+  I = Params<P>,
+  Q = never
+>(
   definition: Versions & {
     readonly method: "GET"
     readonly path: P & KnownParams<P>
@@ -267,10 +281,12 @@ export function make<const P extends string, S extends Representation, const D0 
       readonly schema: ParamsSchema & { readonly Type: I }
       readonly keys: ReadonlyArray<string & keyof I>
     }
+    /** Options of this operation alone, which go into the query. */
+    readonly query?: QuerySchema<Q>
     /** Takes secrets out of an answer that repeats what was sent. */
     readonly withoutSecrets?: Spec["withoutSecrets"]
   }
-): Read<I, S, D0, ErrorOf<P>>
+): Read<WithQuery<I, Q>, S, D0, ErrorOf<P>>
 export function make<const P extends string, A, AI>(
   definition: Versions & {
     readonly method: "GET"
@@ -309,19 +325,21 @@ export function accept<const P extends string, B, BI, K extends Kind>(
     readonly recorded?: boolean
   }
 ): Accept<Params<P> & B & { readonly depth?: Depth | undefined }, Item<K>>
-export function accept<const P extends string, B = {}, BI = {}>(
+export function accept<const P extends string, B = {}, BI = {}, Q = never>(
   definition: Versions & {
     readonly method: "POST" | "DELETE"
     readonly path: P & KnownParams<P>
     readonly payload?: Schema.Schema<B, BI> & NoClash<P, B>
     /** Up to this version of the API it is sent as a form. Default: as JSON in all of them. */
     readonly formUntil?: ApiVersion
+    /** Options of this operation alone, which go into the query. */
+    readonly query?: QuerySchema<Q>
     /** It is done when the object is gone that this operation reads. Default: when the request is done. */
     readonly untilGone?: { readonly spec: Spec }
     /** Whether the API keeps a request of it, by which it is found if its answer is lost. Default: yes. */
     readonly recorded?: boolean
   }
-): Accept<Params<P> & B, void>
+): Accept<WithQuery<Params<P> & B, Q>, void>
 export function accept(definition: Definition): unknown {
   const spec = specOf(definition, { status: 202, depth: undefined })
 

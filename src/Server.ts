@@ -5,13 +5,17 @@
  */
 import * as Schema from "effect/Schema"
 import * as Collection from "./Collection.js"
+import * as Gpu from "./Gpu.js"
 import * as Ids from "./Ids.js"
 import * as Image from "./Image.js"
+import { since, typeSince, until } from "./internal/apiVersion.js"
+import { Other, type OtherKind } from "./internal/otherKind.js"
 import * as Payload from "./internal/payload.js"
 import { idOnly, nullish, openEnum, positiveInt, wireId } from "./internal/schemas.js"
 import * as Nic from "./Nic.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
+import * as Template from "./Template.js"
 import * as Volume from "./Volume.js"
 
 /**
@@ -26,6 +30,22 @@ export const Id = Ids.ServerId
 export type Id = Ids.ServerId
 
 /**
+ * The processors of a server: the location lists those that it has.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const CpuFamily = openEnum(
+  "AMD_OPTERON",
+  "AMD_EPYC",
+  "AMD_TURIN",
+  "INTEL_XEON",
+  "INTEL_SKYLAKE",
+  "INTEL_ICELAKE",
+  "INTEL_SIERRAFOREST"
+)
+
+/**
  * @since 0.1.0
  * @category schemas
  */
@@ -38,11 +58,16 @@ export const Properties = Schema.Struct({
   availabilityZone: nullish(openEnum("AUTO", "ZONE_1", "ZONE_2")),
   /** The state of the machine; null until it is provisioned. */
   vmState: nullish(openEnum("NOSTATE", "RUNNING", "BLOCKED", "PAUSED", "SHUTDOWN", "SHUTOFF", "CRASHED", "SUSPENDED")),
-  cpuFamily: nullish(openEnum("AMD_OPTERON", "INTEL_XEON", "INTEL_SKYLAKE")),
-  /** Version 6 and later. */
-  type: nullish(openEnum("ENTERPRISE", "CUBE")),
-  /** The template of a server of type `CUBE`. */
-  templateUuid: nullish(Schema.String)
+  cpuFamily: nullish(CpuFamily),
+  /** Version 6 and later, as is all that follows. */
+  type: nullish(openEnum("ENTERPRISE", "VCPU", "CUBE", "GPU")),
+  /** The template of a server of type `CUBE` or `GPU`. */
+  templateUuid: nullish(Template.Id),
+  hostname: nullish(Schema.String),
+  /** Whether the NICs spread their work over the cores. */
+  nicMultiQueue: nullish(Schema.Boolean),
+  enabledFeatures: nullish(Schema.Array(Schema.String)),
+  placementGroupId: nullish(Schema.String)
 })
 /**
  * @since 0.1.0
@@ -58,7 +83,14 @@ export interface Kind
   extends Resource.KindOf<
     Id,
     Properties,
-    { readonly cdroms: Image.Kind; readonly volumes: Volume.Kind; readonly nics: Nic.Kind },
+    {
+      readonly cdroms: Image.Kind
+      readonly volumes: Volume.Kind
+      readonly nics: Nic.Kind
+      /** Version 6 and later, as are the security groups. */
+      readonly gpus?: Gpu.Kind
+      readonly securitygroups?: OtherKind
+    },
     { readonly bootVolume: Volume.Kind; readonly bootCdrom: Image.Kind },
     Resource.Metadata,
     { readonly cores: number; readonly ram: number }
@@ -76,7 +108,14 @@ export const Server: Resource.Resource<Kind> = Resource.make<Kind>({
   metadata: Resource.Metadata,
   settled: ["cores", "ram"],
   links: { bootVolume: () => Volume.Volume, bootCdrom: () => Image.Image },
-  entities: { cdroms: () => Image.Image, volumes: () => Volume.Volume, nics: () => Nic.Nic }
+  entities: {
+    cdroms: () => Image.Image,
+    volumes: () => Volume.Volume,
+    nics: () => Nic.Nic,
+    gpus: () => Gpu.Gpu,
+    securitygroups: () => Other
+  },
+  later: ["gpus", "securitygroups"]
 })
 /**
  * At depth `D`, or, without it, at a depth that is not known.
@@ -92,70 +131,153 @@ const ram = Schema.Int.pipe(
   })
 )
 
+const hostname = Schema.String.pipe(
+  Schema.pattern(/^[a-z0-9][a-z0-9-]{0,62}$/, { description: "a host name of at most 63 of a-z, 0-9 and -" })
+)
+
 const changeable = {
   name: nullish(Schema.String),
+  /** Of at most 63 of a-z, 0-9 and -. Default: made of the name. */
+  hostname: since(6)(nullish(hostname)),
   /** Default: `AUTO`. */
   availabilityZone: nullish(openEnum("AUTO", "ZONE_1", "ZONE_2")),
-  /** Default: `AMD_OPTERON`. */
-  cpuFamily: nullish(openEnum("AMD_OPTERON", "INTEL_XEON")),
   /** Boots from this volume. Default: the first one that is attached. Not together with `bootCdrom`. */
   bootVolume: nullish(idOnly(Ids.VolumeId)),
-  bootCdrom: nullish(idOnly(Ids.ImageId))
+  bootCdrom: nullish(idOnly(Ids.ImageId)),
+  /** Spreads the work of the NICs over the cores. Changing it takes a restart. Default: false. */
+  nicMultiQueue: since(6)(nullish(Schema.Boolean)),
+  ...Payload.untyped
 }
 
-const oneBootDevice = (server: { readonly bootVolume?: unknown; readonly bootCdrom?: unknown }) =>
+const common = {
+  ...changeable,
+  nics: Schema.optional(Schema.Array(Nic.Create)),
+  /** At most two. */
+  cdroms: Schema.optional(Schema.Array(Schema.Struct({ id: Ids.ImageId })))
+}
+
+/** What servers have that are not made from a template. */
+const free = {
+  ...common,
+  cores: positiveInt,
+  /** In MB, a multiple of 256. */
+  ram,
+  volumes: Schema.optional(Schema.Array(Schema.Union(Volume.Create, Schema.Struct({ id: Ids.VolumeId }))))
+}
+
+interface Devices {
+  readonly bootVolume?: unknown
+  readonly bootCdrom?: unknown
+  readonly volumes?: ReadonlyArray<unknown> | undefined
+  readonly nics?: ReadonlyArray<unknown> | undefined
+  readonly cdroms?: ReadonlyArray<unknown> | undefined
+}
+
+const oneBootDevice = (server: Devices) =>
   typeof server.bootVolume === "string" && typeof server.bootCdrom === "string"
     ? [{ path: ["bootCdrom"], message: "expected only one of bootVolume and bootCdrom" }]
     : []
 
-const newFields = Schema.Struct({
-  cores: positiveInt,
-  /** In MB, a multiple of 256. */
-  ram,
-  ...changeable,
-  volumes: Schema.optional(Schema.Array(Schema.Union(Volume.Create, Schema.Struct({ id: Ids.VolumeId })))),
-  nics: Schema.optional(Schema.Array(Nic.Create)),
-  /** At most two. */
-  cdroms: Schema.optional(Schema.Array(Schema.Struct({ id: Ids.ImageId })))
-}).pipe(
-  Schema.filter((server) => [
-    ...oneBootDevice(server),
-    ...((server.cdroms?.length ?? 0) > 2 ? [{ path: ["cdroms"], message: "expected at most 2" }] : []),
-    ...((server.volumes?.length ?? 0) + (server.nics?.length ?? 0) > 24
-      ? [{ path: ["nics"], message: "expected at most 24 volumes and NICs together" }]
-      : [])
-  ])
+const fewDevices = (server: Devices) => [
+  ...oneBootDevice(server),
+  ...((server.cdroms?.length ?? 0) > 2 ? [{ path: ["cdroms"], message: "expected at most 2" }] : []),
+  ...((server.volumes?.length ?? 0) + (server.nics?.length ?? 0) > 24
+    ? [{ path: ["nics"], message: "expected at most 24 volumes and NICs together" }]
+    : [])
+]
+
+const vcpuFields = Schema.Struct({ ...free, type: typeSince(6)(Schema.Literal("VCPU")) }).pipe(
+  Schema.filter(fewDevices)
 )
 /**
- * A new server. `volumes` are new ones, or existing ones by their id.
+ * A new server that shares its cores with others, of whichever family. Since version 6 of the API.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface CreateVcpu extends Schema.Schema.Type<typeof vcpuFields> {}
+
+const cubeFields = Schema.Struct({
+  ...common,
+  type: typeSince(6)(Schema.Literal("CUBE")),
+  /** Says how many cores, how much RAM, and how large the volume is. */
+  templateUuid: typeSince(6)(Template.Id),
+  /** Exactly one, of type `DAS`. Others are attached later. */
+  volumes: Schema.Tuple(Volume.CreateDirect)
+}).pipe(Schema.filter(fewDevices))
+/**
+ * A new server of the size of a template, with a volume of direct-attached storage. Since version 6 of the API.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface CreateCube extends Schema.Schema.Type<typeof cubeFields> {}
+
+const gpuFields = Schema.Struct({
+  ...common,
+  type: typeSince(6)(Schema.Literal("GPU")),
+  /** Says how many cores, how much RAM, and which GPUs. */
+  templateUuid: typeSince(6)(Template.Id),
+  volumes: Schema.optional(Schema.Array(Schema.Union(Volume.CreateTemplated, Schema.Struct({ id: Ids.VolumeId }))))
+}).pipe(Schema.filter(fewDevices))
+/**
+ * A new server with graphics processors, of the size of a template. Since version 6 of the API.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface CreateGpu extends Schema.Schema.Type<typeof gpuFields> {}
+
+const enterpriseFields = Schema.Struct({
+  ...free,
+  type: since(6)(Schema.optional(Schema.Literal("ENTERPRISE"))),
+  /** One of those of the location. Default: the location's own. */
+  cpuFamily: nullish(CpuFamily),
+  /** Only for servers of type `CUBE` and `GPU`. */
+  templateUuid: Schema.optional(
+    Schema.Undefined.annotations({ description: "no template, which is for servers of type CUBE and GPU" })
+  )
+}).pipe(Schema.filter(fewDevices))
+// If several members of the union fit equally well, the compiler's message is about the last one by name: `W` comes after `V`.
+/**
+ * A new server of type `ENTERPRISE`, which may be left out: with cores of its own.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface CreateWithCores extends Schema.Schema.Type<typeof enterpriseFields> {}
+
+/**
+ * A new server: its `type` says of which kind. `volumes` are new ones, or existing ones by their id.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFields, {
-  volumes: "volumes",
-  nics: "nics",
-  cdroms: "cdroms"
-})
+export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(
+  Schema.Union(enterpriseFields, vcpuFields, cubeFields, gpuFields),
+  { volumes: "volumes", nics: "nics", cdroms: "cdroms" }
+)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Create extends Schema.Schema.Type<typeof newFields> {}
+export type Create = CreateVcpu | CreateCube | CreateGpu | CreateWithCores
 
 /**
- * The properties that can be changed.
+ * The properties that can be changed. A server of type `CUBE` or `GPU` keeps the size of its template.
  *
  * @since 0.1.0
  * @category schemas
  */
 export const Update = Schema.Struct({
+  ...changeable,
   cores: Schema.optional(positiveInt),
   /** In MB, a multiple of 256. */
   ram: Schema.optional(ram),
-  ...changeable,
-  /** Permits a change that needs a restart, such as that of the CPU family. Default: false. */
-  allowReboot: Schema.optional(Schema.Boolean)
+  /** One of those of the location. */
+  cpuFamily: nullish(CpuFamily),
+  /** Permits a change that needs a restart, such as that of the CPU family. Until version 5 of the API. Default: false. */
+  allowReboot: until(5)(Schema.optional(Schema.Boolean))
 }).pipe(Schema.filter(oneBootDevice))
 /**
  * @since 0.1.0
@@ -174,7 +296,15 @@ const cdroms = `${server}/cdroms` as const
  * @since 0.1.0
  * @category operations
  */
-export const list = Operation.make({ method: "GET", path: servers, success: Server.collection })
+export const list = Operation.make({
+  method: "GET",
+  path: servers,
+  query: Schema.Struct({
+    /** Only those that `upgrade` would do something for. Default: all. */
+    upgradeNeeded: since(5)(Schema.optional(Schema.Boolean))
+  }),
+  success: Server.collection
+})
 
 /**
  * The same as a stream, page after page where the server pages.
@@ -204,6 +334,22 @@ export const get = Operation.make({ method: "GET", path: server, success: Server
 /**
  * Makes a server, with new or existing volumes and with NICs and their firewall rules, in one request.
  *
+ * @example
+ * ```ts
+ * import { type Datacenter, Server, type Template } from "effect-profitbricks"
+ *
+ * const servers = (datacenterId: Datacenter.Id, templateUuid: Template.Id) => [
+ *   Server.create({ datacenterId, cores: 4, ram: 8192, cpuFamily: "INTEL_ICELAKE" }),
+ *   Server.create({ datacenterId, type: "VCPU", cores: 2, ram: 4096 }),
+ *   Server.create({
+ *     datacenterId,
+ *     type: "CUBE",
+ *     templateUuid,
+ *     volumes: [{ type: "DAS", imageAlias: "ubuntu:latest", sshKeys: ["ssh-ed25519 AAAA…"] }]
+ *   })
+ * ]
+ * ```
+ *
  * @since 0.1.0
  * @category operations
  */
@@ -215,7 +361,13 @@ export const create = Operation.accept({ method: "POST", path: servers, payload:
  * @since 0.1.0
  * @category operations
  */
-export const update = Operation.accept({ method: "PATCH", path: server, payload: Update, success: Server, read: get })
+export const update = Operation.accept({
+  method: "PATCH",
+  path: server,
+  payload: Payload.bare(Update),
+  success: Server,
+  read: get
+})
 
 /**
  * Sets the properties, as a whole.
@@ -232,15 +384,23 @@ export const replace = Operation.accept({
 })
 
 /**
- * Deletes a server with its NICs and their firewall rules. Its volumes stay.
+ * Deletes a server with its NICs and their firewall rules. Its volumes stay unless `deleteVolumes` is true; the direct-attached
+ * storage of a server of type `CUBE` never does.
  *
  * @since 0.1.0
  * @category operations
  */
-export const remove = Operation.accept({ method: "DELETE", path: server })
+export const remove = Operation.accept({
+  method: "DELETE",
+  path: server,
+  query: Schema.Struct({
+    /** Deletes the volumes that are attached to it, with their data. Default: false. */
+    deleteVolumes: since(6)(Schema.optional(Schema.Boolean))
+  })
+})
 
 /**
- * Starts a server that is stopped. It may get another public address.
+ * Starts a server that is stopped. It may get another public address. Not for servers of type `CUBE`: see `resume`.
  *
  * @since 0.1.0
  * @category operations
@@ -248,7 +408,8 @@ export const remove = Operation.accept({ method: "DELETE", path: server })
 export const start = Operation.accept({ method: "POST", path: `${server}/start`, formUntil: 5 })
 
 /**
- * Switches a server off, without asking its operating system. Billing stops, and a dynamic public address is released.
+ * Switches a server off, without asking its operating system. Billing stops, and a dynamic public address is released. Not for servers
+ * of type `CUBE`: see `suspend`.
  *
  * @since 0.1.0
  * @category operations
@@ -262,6 +423,57 @@ export const stop = Operation.accept({ method: "POST", path: `${server}/stop`, f
  * @category operations
  */
 export const reboot = Operation.accept({ method: "POST", path: `${server}/reboot`, formUntil: 5 })
+
+/**
+ * Suspends a server of type `CUBE`, which cannot be stopped. Billing goes on. Since version 6 of the API.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const suspend = Operation.accept({ since: 6, method: "POST", path: `${server}/suspend` })
+
+/**
+ * Lets a server of type `CUBE` run again that is suspended. Since version 6 of the API.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const resume = Operation.accept({ since: 6, method: "POST", path: `${server}/resume` })
+
+/**
+ * Brings a server to the latest version of the virtual machine, which takes a restart: `list` with `upgradeNeeded` gives those that have
+ * an older one. Since version 5 of the API.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const upgrade = Operation.accept({ since: 5, method: "POST", path: `${server}/upgrade` })
+
+/**
+ * The URL of a server's console, for a browser. Whoever has it has the console, so it is a secret. Since version 6 of the API.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const console = Operation.make({
+  since: 6,
+  method: "GET",
+  path: `${server}/remoteconsole`,
+  success: Schema.Struct({ url: Schema.Redacted(Schema.String) }).pipe(Schema.pluck("url"))
+})
+
+/**
+ * A token (JWT) that stands for a server, such as for its console. Since version 6 of the API.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const token = Operation.make({
+  since: 6,
+  method: "GET",
+  path: `${server}/token`,
+  success: Schema.Struct({ token: Schema.Redacted(Schema.String) }).pipe(Schema.pluck("token"))
+})
 
 /**
  * The volumes that are attached to a server.

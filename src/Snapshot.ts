@@ -6,7 +6,8 @@
 import * as Schema from "effect/Schema"
 import * as Collection from "./Collection.js"
 import * as Ids from "./Ids.js"
-import { hotPlug, LicenceType } from "./internal/hotPlug.js"
+import { since } from "./internal/apiVersion.js"
+import { changeableDisk, disk, hotPlug, LicenceType } from "./internal/hotPlug.js"
 import * as Payload from "./internal/payload.js"
 import { nullish } from "./internal/schemas.js"
 import * as Operation from "./Operation.js"
@@ -37,7 +38,8 @@ export const Properties = Schema.Struct({
   ...hotPlug,
   licenceType: nullish(LicenceType),
   /** Extra protection, such as two-factor authentication. */
-  secAuthProtection: nullish(Schema.Boolean)
+  secAuthProtection: nullish(Schema.Boolean),
+  ...disk
 })
 /**
  * @since 0.1.0
@@ -80,7 +82,11 @@ export const Update = Schema.Struct({
   name: nullish(Schema.String),
   description: nullish(Schema.String),
   licenceType: nullish(LicenceType),
-  ...hotPlug
+  /** Extra protection, such as two-factor authentication. */
+  secAuthProtection: since(5)(nullish(Schema.Boolean)),
+  ...hotPlug,
+  ...changeableDisk,
+  ...Payload.untyped
 })
 /**
  * @since 0.1.0
@@ -133,7 +139,7 @@ export const get = Operation.make({ method: "GET", path: snapshot, success: Snap
 export const update = Operation.accept({
   method: "PATCH",
   path: snapshot,
-  payload: Update,
+  payload: Payload.bare(Update),
   success: Snapshot,
   read: get
 })

@@ -7,7 +7,8 @@ import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as Collection from "./Collection.js"
 import * as Ids from "./Ids.js"
-import { hotPlug, LicenceType } from "./internal/hotPlug.js"
+import { since } from "./internal/apiVersion.js"
+import { changeableDisk, disk, hotPlug, hotPlugOfVolumes, LicenceType } from "./internal/hotPlug.js"
 import * as Payload from "./internal/payload.js"
 import { nullish, openEnum } from "./internal/schemas.js"
 import * as Operation from "./Operation.js"
@@ -26,26 +27,44 @@ export const Id = Ids.VolumeId
 export type Id = Ids.VolumeId
 
 /**
+ * The hardware: `SSD` is `SSD Standard` or `SSD Premium`, as the contract has it; `DAS` is the direct-attached storage of a
+ * server of type `CUBE`.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Type = openEnum("HDD", "SSD", "SSD Standard", "SSD Premium", "DAS")
+
+const BootOrder = openEnum("AUTO", "NONE", "PRIMARY")
+
+/**
  * @since 0.1.0
  * @category schemas
  */
 export const Properties = Schema.Struct({
   name: nullish(Schema.String),
-  type: nullish(openEnum("HDD", "SSD", "DAS")),
-  /** In GB. */
-  size: Schema.Number,
+  type: nullish(Type),
+  /** In GB. In the answer to a change it is null while the volume of a server of type `CUBE` is made. */
+  size: Schema.NullOr(Schema.Number),
   availabilityZone: nullish(openEnum("AUTO", "ZONE_1", "ZONE_2", "ZONE_3")),
   /** The image or snapshot that the volume was made from; null if it was made blank. */
   image: nullish(Schema.String),
   imageAlias: nullish(Schema.String),
   licenceType: nullish(LicenceType),
   sshKeys: nullish(Schema.Array(Schema.String)),
-  bus: nullish(openEnum("VIRTIO", "IDE")),
+  bus: nullish(openEnum("VIRTIO", "IDE", "UNKNOWN")),
   ...hotPlug,
   /** The slot in the server, from 1; null while the volume is not attached. */
   deviceNumber: nullish(Schema.Int),
+  /** Null while the volume is not attached. Version 6 and later. */
+  pciSlot: nullish(Schema.Int),
+  /** The backup unit that saves it. Version 5 and later. */
+  backupunitId: nullish(Schema.String),
   /** Version 6 and later. */
-  pciSlot: nullish(Schema.Int)
+  bootOrder: nullish(BootOrder),
+  /** The id of the server that it is attached to. Version 6 and later. */
+  bootServer: nullish(Schema.String),
+  ...disk
 })
 /**
  * @since 0.1.0
@@ -57,7 +76,7 @@ export interface Properties extends Schema.Schema.Type<typeof Properties> {}
  * @since 0.1.0
  * @category models
  */
-export interface Kind extends Resource.KindOf<Id, Properties> {
+export interface Kind extends Resource.KindOf<Id, Properties, {}, {}, Resource.Metadata, { readonly size: number }> {
   readonly item: Volume<this["depth"]>
 }
 /**
@@ -68,7 +87,8 @@ export const Volume: Resource.Resource<Kind> = Resource.make<Kind>({
   type: "volume",
   id: Id,
   properties: Properties,
-  metadata: Resource.Metadata
+  metadata: Resource.Metadata,
+  settled: ["size"]
 })
 /**
  * At depth `D`, or, without it, at a depth that is not known.
@@ -89,46 +109,75 @@ const imagePassword = Schema.String.pipe(
 )
 
 /** An image takes these at its first start. */
-const forImages = ["imagePassword", "sshKeys"] as const
+const forImages = ["imagePassword", "sshKeys", "userData", "backupunitId"] as const
 const isGiven = (value: unknown): boolean => (Array.isArray(value) ? value.length > 0 : Predicate.isNotNullable(value))
 
-const newFields = Schema.Struct({
-  name: nullish(Schema.String),
-  /** In GB. */
-  size,
-  /** Default: `HDD`. */
-  type: nullish(openEnum("HDD", "SSD")),
+const named = { name: nullish(Schema.String) }
+
+/** What can be changed later as well. */
+const changeable = {
   /** Default: `VIRTIO`. */
   bus: nullish(openEnum("VIRTIO", "IDE")),
-  /** Default: `AUTO`. The zones are for `HDD` only. */
-  availabilityZone: nullish(openEnum("AUTO", "ZONE_1", "ZONE_2", "ZONE_3")),
+  licenceType: nullish(LicenceType),
+  ...hotPlugOfVolumes,
+  /**
+   * Whether the server boots from it: `PRIMARY` wants `NONE` for all its other volumes, `AUTO` wants `AUTO` for all of them, and
+   * leaves it to `bootVolume` of the server. Default: `AUTO`.
+   */
+  bootOrder: since(6)(nullish(BootOrder)),
+  ...changeableDisk,
+  ...Payload.untyped
+}
+
+const content = {
+  ...changeable,
   /** The id of an image or a snapshot of the same location. */
   image: nullish(Schema.NonEmptyString),
   /** The newest image of a kind, such as `ubuntu:latest`; the location lists them. */
   imageAlias: nullish(Schema.NonEmptyString),
-  licenceType: nullish(LicenceType),
   /** For the first login: 8 to 50 of A-Z, a-z and 0-9. Only with an image of the vendor, as are `sshKeys`. */
   imagePassword: nullish(Schema.Redacted(imagePassword)),
   sshKeys: nullish(Schema.Array(sshKey)),
-  ...hotPlug
-}).pipe(
-  Schema.filter((volume) => {
-    const sources = [volume.image, volume.imageAlias, volume.licenceType].filter((source) => typeof source === "string")
-    const isBlank = typeof volume.image !== "string" && typeof volume.imageAlias !== "string"
-    return [
-      ...(sources.length === 1
-        ? []
-        : [{ path: ["image"], message: "expected exactly one of image, imageAlias and licenceType" }]),
-      ...(isBlank ? forImages.filter((field) => isGiven(volume[field])) : []).map((field) => ({
-        path: [field],
-        message: "is for volumes with image or imageAlias only"
-      })),
-      ...(volume.type === "SSD" && volume.availabilityZone?.startsWith("ZONE_") === true
-        ? [{ path: ["availabilityZone"], message: "expected AUTO: zones are for volumes of type HDD" }]
-        : [])
-    ]
-  })
-)
+  /**
+   * A configuration for the first start, such as a text that begins with `#cloud-config`, as it is: the SDK encodes it. Only
+   * with an image whose `cloudInit` is `V1`. It is a secret, as there may be some in it.
+   */
+  userData: since(5)(nullish(Schema.Redacted(Schema.StringFromBase64))),
+  /** The backup unit that saves it. Only with an image of the vendor. */
+  backupunitId: since(5)(nullish(Schema.NonEmptyString))
+}
+
+const sized = {
+  /** In GB. */
+  size,
+  /** Default: `HDD`. */
+  type: nullish(Type),
+  /** Default: `AUTO`. */
+  availabilityZone: nullish(openEnum("AUTO", "ZONE_1", "ZONE_2", "ZONE_3"))
+}
+
+type Content = { readonly [Field in "image" | "imageAlias" | "licenceType" | (typeof forImages)[number]]?: unknown }
+
+const oneSource = (volume: Content) => {
+  const sources = [volume.image, volume.imageAlias, volume.licenceType].filter((source) => typeof source === "string")
+  const isBlank = typeof volume.image !== "string" && typeof volume.imageAlias !== "string"
+  return [
+    ...(sources.length === 1
+      ? []
+      : [{ path: ["image"], message: "expected exactly one of image, imageAlias and licenceType" }]),
+    ...(isBlank ? forImages.filter((field) => isGiven(volume[field])) : []).map((field) => ({
+      path: [field],
+      message: "is for volumes with image or imageAlias only"
+    }))
+  ]
+}
+
+const notDirect = (volume: Content & { readonly type?: string | null | undefined }) => [
+  ...oneSource(volume),
+  ...(volume.type === "DAS" ? [{ path: ["type"], message: "DAS is for the volume of a new server of type CUBE" }] : [])
+]
+
+const newFields = Schema.Struct({ ...named, ...sized, ...content }).pipe(Schema.filter(notDirect))
 /**
  * A new volume. It needs exactly one of `image`, `imageAlias` and `licenceType` (for a blank disk).
  * An image of the vendor needs `imagePassword` or `sshKeys` too.
@@ -143,6 +192,40 @@ export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFi
  */
 export interface Create extends Schema.Schema.Type<typeof newFields> {}
 
+const directFields = Schema.Struct({ ...named, type: Schema.Literal("DAS"), ...content }).pipe(Schema.filter(oneSource))
+/**
+ * The volume of a new server of type `CUBE`: direct-attached storage, as large as the template says. It lives as long as its server.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const CreateDirect: Schema.Schema<CreateDirect, Payload.Wire> = Payload.wrapped(directFields)
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface CreateDirect extends Schema.Schema.Type<typeof directFields> {}
+
+const templatedFields = Schema.Struct({
+  ...named,
+  ...content,
+  ...sized,
+  /** In GB. Default: that of the template. */
+  size: Schema.optional(size)
+}).pipe(Schema.filter(notDirect))
+/**
+ * A volume of a new server of type `GPU`: the template says how large, unless `size` does.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const CreateTemplated: Schema.Schema<CreateTemplated, Payload.Wire> = Payload.wrapped(templatedFields)
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface CreateTemplated extends Schema.Schema.Type<typeof templatedFields> {}
+
 /**
  * The properties that can be changed. A volume can only grow.
  *
@@ -150,12 +233,10 @@ export interface Create extends Schema.Schema.Type<typeof newFields> {}
  * @category schemas
  */
 export const Update = Schema.Struct({
-  name: nullish(Schema.String),
+  ...named,
   /** In GB. */
   size: Schema.optional(size),
-  bus: nullish(openEnum("VIRTIO", "IDE")),
-  licenceType: nullish(LicenceType),
-  ...hotPlug
+  ...changeable
 })
 /**
  * @since 0.1.0
@@ -213,7 +294,13 @@ export const create = Operation.accept({ method: "POST", path: volumes, payload:
  * @since 0.1.0
  * @category operations
  */
-export const update = Operation.accept({ method: "PATCH", path: volume, payload: Update, success: Volume, read: get })
+export const update = Operation.accept({
+  method: "PATCH",
+  path: volume,
+  payload: Payload.bare(Update),
+  success: Volume,
+  read: get
+})
 
 /**
  * Sets the properties, as a whole.
@@ -237,6 +324,16 @@ export const replace = Operation.accept({
  */
 export const remove = Operation.accept({ method: "DELETE", path: volume })
 
+const newSnapshot = Schema.Struct({
+  name: nullish(Schema.String),
+  description: nullish(Schema.String),
+  /** Default: that of the volume. */
+  licenceType: since(5)(nullish(LicenceType)),
+  /** Extra protection, such as two-factor authentication. Default: false. */
+  secAuthProtection: since(5)(nullish(Schema.Boolean)),
+  ...Payload.untyped
+})
+
 /**
  * Copies a volume into a new snapshot.
  *
@@ -247,7 +344,7 @@ export const createSnapshot = Operation.accept({
   method: "POST",
   path: `${volume}/create-snapshot`,
   formUntil: 5,
-  payload: Payload.wrapped(Schema.Struct({ name: nullish(Schema.String), description: nullish(Schema.String) })),
+  payload: Payload.wrapped(newSnapshot),
   success: Snapshot.Snapshot,
   read: Snapshot.get
 })

@@ -119,6 +119,14 @@ describe("the emulator refuses", () => {
     ],
     ["POST", "/um/groups/none/shares/none", { properties: {} }, 404, "309", "Resource does not exist"],
     ["PATCH", "/datacenters/{dc}", { location: "de/fra" }, 422, "100", "Attribute is not allowed in update requests"],
+    [
+      "POST",
+      "/datacenters/{dc}/lans",
+      { properties: { unheardOf: 1 } },
+      422,
+      "106",
+      "not allowed in resource definition"
+    ],
     ["DELETE", "/datacenters", undefined, 405, "405", "method"]
   ])("%s %s with %j: %i", ([method, path, body, status, code, says]) =>
     Effect.gen(function* () {
@@ -135,7 +143,7 @@ describe("the emulator refuses", () => {
 describe("the emulator accepts", () => {
   it.effect.each<readonly [path: string, body: unknown]>([
     ["/datacenters/{dc}/lans", { properties: { public: "true", name: null } }],
-    ["/datacenters/{dc}/loadbalancers", { properties: { dhcp: "false", unheardOf: 1 } }],
+    ["/datacenters/{dc}/loadbalancers", { properties: { dhcp: "false" } }],
     ["/ipblocks", { properties: { location: "us/las", size: "1" } }],
     ["/datacenters/{dc}/servers/{srv}/volumes", { properties: { size: 1, licenceType: "OTHER" } }],
     ["/datacenters/{dc}/servers/{srv}/nics", { properties: { lan: "7" } }],

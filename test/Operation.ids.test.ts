@@ -147,19 +147,21 @@ describe("an id in a path", () => {
 
 describe("the id of a location", () => {
   it.effect.prop(
-    "is two segments, as they are, or is refused",
+    "is two segments, of which the second may have a slash in it, or is refused",
     [
       fc.oneof(
         anyId,
-        fc.tuple(anyId, anyId).map((s) => s.join("/"))
+        fc.tuple(anyId, anyId).map((s) => s.join("/")),
+        fc.tuple(anyId, anyId, anyId).map((s) => s.join("/"))
       )
     ],
     ([id]) =>
       Effect.gen(function* () {
         const { error, received } = yield* send(Location.get({ locationId: Location.Id.make(id, unchecked) }))
         const parts = id.split("/")
-        if (parts.length === 2 && parts.every(isSendable)) {
-          assert.deepStrictEqual(segmentsOf(received[0]?.url ?? ""), [...prefix, "locations", ...parts])
+        if ([2, 3].includes(parts.length) && parts.every(isSendable)) {
+          const [region = "", ...city] = parts
+          assert.deepStrictEqual(segmentsOf(received[0]?.url ?? ""), [...prefix, "locations", region, city.join("/")])
         } else {
           assert.lengthOf(received, 0)
           assert.strictEqual(error._tag, "Validation")
@@ -167,7 +169,7 @@ describe("the id of a location", () => {
       })
   )
 
-  it.effect.each(["", "us", "us/", "/las", "us/las/1", "us/..", "../las", "//", "us//las"])(
+  it.effect.each(["", "us", "us/", "/las", "us/las/", "us/las/1/2", "us/../1", "us/..", "../las", "//", "us//las"])(
     "is refused if it is %j",
     (id) =>
       Effect.gen(function* () {

@@ -64,7 +64,8 @@ describe("a representation", () => {
   const required = (name: string, key: string): boolean =>
     ["id", "cores", "ram", "lan", "protocol", "entities"].includes(key) ||
     (key === "location" && ["datacenters", "ipblocks"].includes(name)) ||
-    (key === "size" && ["volumes", "ipblocks"].includes(name))
+    (key === "size" && ["volumes", "ipblocks"].includes(name)) ||
+    (["name", "storageSize"].includes(key) && name === "templates")
 
   /** Some of the keys go, some become null, and some come from nowhere. */
   const drift = (name: string, value: Json, choose: (key: string) => number): Json => ({

@@ -27,6 +27,7 @@ const routed = (context: CallContext, request: HttpRequest, params: RoutedCall["
   return {
     context,
     params,
+    query: request.query,
     depth: Number.isInteger(depth) && depth >= 0 ? Math.min(depth, 10) : 0,
     body: () => parse(request.body),
     fields: () => {
@@ -73,7 +74,7 @@ const shownBy = (
 ): Shown => {
   // The status of a request changes as time passes, and so does a view that lags behind.
   const changesByItself = isTimely || call.context.state !== engine.state
-  const key = `${call.context.baseUrl} ${request.path} ${call.depth} ${queryOf(request, "pretty")}`
+  const key = `${call.context.baseUrl} ${request.path} ${JSON.stringify(request.query)}`
   const kept = changesByItself ? undefined : engine.shown.get(key)
   if (kept !== undefined) return kept
   const answer = handler(call)
@@ -167,7 +168,7 @@ export const answer = (engine: Engine, context: CallContext, request: HttpReques
     throw methodNotAllowed([...match.methods].flatMap((name) => (name === "GET" ? ["GET", "HEAD"] : [name])))
   }
   // An id with a slash would lead to something else.
-  if (Object.values(match.params).some((value) => value.includes("/"))) throw notFound()
+  if (match.route.slashes !== true && Object.values(match.params).some((value) => value.includes("/"))) throw notFound()
   if (request.body !== "" && !isUnderstood(request.headers["content-type"] ?? "")) throw unsupportedMediaType()
   const { handler, template } = match.route
   if (method === "GET") {

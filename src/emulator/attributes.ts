@@ -7,16 +7,25 @@ import { type ApiVersion, exists, type Lifetime } from "../internal/apiVersion.j
 import { invalid, notAllowed, Refusal } from "./refusal.js"
 import type { Values } from "./values.js"
 
+/** The value as it is stored, or why it is not acceptable, at a version of the API. */
+export type Check = (value: unknown, version: ApiVersion) => unknown
+
 /** One property of an object. */
 export interface Attribute extends Lifetime {
-  readonly is: (value: unknown) => unknown
+  readonly is: Check
   readonly required?: boolean
   /** Whether a client may set it: when it makes the object, later, both, or never. Default: both. */
   readonly writable?: "create" | "always" | "update" | "never"
+  /** The versions in which a client may set it later, too, if it always may. Default: all. */
+  readonly changeable?: Lifetime
+  /** The versions in which a client may set it at all. Default: all. */
+  readonly settable?: Lifetime
   /** Whether it is a text that is checked whenever it is sent, and never kept: its kind is given it once. */
   readonly secret?: boolean
   /** Whether answers have it. Default: yes. A secret is null there. */
   readonly shown?: boolean
+  /** Whether answers leave it out while it has no value. */
+  readonly sparse?: boolean
   /** Whether it is the path of another object, which the answer shows to its depth. */
   readonly link?: boolean
   /** Its value until a client sets it. Default: null. */
@@ -43,6 +52,9 @@ const unacceptable = (message: string) => new Unacceptable(message)
 
 export const text = (value: unknown): unknown =>
   typeof value === "string" || typeof value === "number" ? String(value) : unacceptable("Attribute must be a string")
+
+/** For values that no client sends. */
+export const anything = (value: unknown): unknown => value
 
 /** Numbers and booleans may come as strings: some clients send them so. */
 export const number = (value: unknown): unknown => {
@@ -85,11 +97,17 @@ export const matching =
   (value: unknown): unknown =>
     typeof value === "string" && pattern.test(value) ? value : unacceptable(`Attribute must be ${what}`)
 
+/** One check up to version 5, and another one from version 6 on. */
+export const inVersions =
+  (upTo5: Check, from6: Check): Check =>
+  (value, version) =>
+    (version < 6 ? upTo5 : from6)(value, version)
+
 export const listOf =
-  (is: (value: unknown) => unknown) =>
-  (value: unknown): unknown => {
+  (is: Check): Check =>
+  (value, version) => {
     if (!Array.isArray(value)) return unacceptable("Attribute must be a list")
-    const items: ReadonlyArray<unknown> = value.map(is)
+    const items: ReadonlyArray<unknown> = value.map((item) => is(item, version))
     const index = items.findIndex((item) => item instanceof Unacceptable)
     const wrong = items[index]
     return wrong instanceof Unacceptable ? new Unacceptable(wrong.message, `.${index}${wrong.at}`) : items
@@ -129,17 +147,22 @@ export const read = (
     if (!exists(attribute, version)) continue
     const value = Object.hasOwn(body, name) ? body[name] : undefined
     const here = `${at}.${name}`
-    const { initial = null, required = false, secret = false, writable = "always" } = attribute
+    const { changeable, initial = null, required = false, secret = false } = attribute
+    const writable = !exists(attribute.settable, version)
+      ? "never"
+      : operation === "update" && !exists(changeable, version)
+        ? "create"
+        : (attribute.writable ?? "always")
     if (value === undefined || value === null) {
       const needed = operation === "create" || (writable === "always" && value === null)
       if (required && needed) problems.push(invalid(here, `Attribute '${name}' is required`))
       else if (value === null && !secret) properties[name] = initial
     } else if (writable !== "always" && writable !== operation) {
-      if (attribute.is(value) !== present[name]) {
+      if (attribute.is(value, version) !== present[name]) {
         problems.push(invalid(here, `Attribute is not allowed in ${operation} requests`))
       }
     } else {
-      const parsed = attribute.is(value)
+      const parsed = attribute.is(value, version)
       if (parsed instanceof Unacceptable) problems.push(invalid(`${here}${parsed.at}`, parsed.message))
       else if (secret) secrets[name] = Redacted.make(String(parsed))
       else properties[name] = parsed

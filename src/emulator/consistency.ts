@@ -18,7 +18,7 @@ const countsOf = (state: State) => {
   const pending = new Map<string, number>()
   const readers = new Map<string, number>()
   const addresses = new Map<string, number>()
-  const usage: Record<keyof Usage, number> = { cores: 0, ram: 0, hdd: 0, ssd: 0, ips: 0 }
+  const usage: Record<keyof Usage, number> = { cores: 0, ram: 0, hdd: 0, ssd: 0, das: 0, ips: 0 }
   for (const { change, settled } of state.requests.values()) {
     if (!settled) for (const { path } of touched({ state }, change)) count(pending, path)
   }
@@ -120,7 +120,7 @@ export const issuesOf = (state: State): ReadonlyArray<Issue> => {
   for (const { change, failure, settled } of requests.values()) {
     if (!settled) continue
     if (failure !== null) for (const path of change.created) gone.add(path)
-    else if (change.action._tag === "remove") gone.add(change.path)
+    else if (change.action._tag === "remove") for (const path of [change.path, ...change.touches]) gone.add(path)
   }
   index = 0
   for (const [id, record] of requests) {

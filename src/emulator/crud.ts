@@ -1,7 +1,7 @@
 /** The routes that follow from a kind: reading, making, changing and removing its objects. */
 import * as Predicate from "effect/Predicate"
 import { initials, read } from "./attributes.js"
-import type { CallContext, Draft, Handler, Kind, Route, RoutedCall } from "./kind.js"
+import type { CallContext, Draft, Handler, Kind, Owner, Route, RoutedCall } from "./kind.js"
 import * as Limits from "./limits.js"
 import { add, byId, count, find, kindNamed, locationOf, outermost, touch } from "./objects.js"
 import { uuid } from "./random.js"
@@ -50,15 +50,18 @@ interface Plan extends Pick<Draft, "properties" | "secrets"> {
 const plan = (
   context: CallContext,
   kind: Kind,
-  near: Pick<Draft, "parent" | "location">,
+  near: Pick<Draft, "parent" | "location"> & { readonly owner?: Owner },
   body: unknown,
   where: string
 ): Plan => {
   const at = `${where}.properties`
-  const { properties, secrets } = read(kind.attributes, propertiesIn(body, where), "create", at, context.version)
+  const sent = propertiesIn(body, where)
+  const complete = kind.complete?.(context, sent, at, near.owner) ?? sent
+  const { properties, secrets } = read(kind.attributes, complete, "create", at, context.version)
   const location = near.location ?? textIn(properties, "location")
-  kind.check?.(context, { ...near, location, entry: undefined, properties, secrets, at })
   const entities = Predicate.isRecord(body) && Predicate.isRecord(body["entities"]) ? body["entities"] : {}
+  const { parent } = near
+  kind.check?.(context, { parent, location, entry: undefined, properties, secrets, entities, at })
   return {
     kind,
     properties,
@@ -69,9 +72,10 @@ const plan = (
       const items = sent["items"].map((item: unknown, index) => {
         if (!Predicate.isRecord(item) || typeof item["id"] !== "string" || item["properties"] !== undefined) {
           const place = `${where}.entities.${name}.items.[${index}]`
-          return plan(context, kindNamed(context, entity.kind), { parent: near.parent, location }, item, place)
+          const owner = { kind: kind.name, properties }
+          return plan(context, kindNamed(context, entity.kind), { parent, location, owner }, item, place)
         }
-        return { refersTo: existing(context, near.parent, entity.kind, item["id"]) }
+        return { refersTo: existing(context, parent, entity.kind, item["id"]) }
       })
       return [{ name, items }]
     })
@@ -161,6 +165,7 @@ const edit =
       entry,
       properties,
       secrets,
+      entities: {},
       location: locationOf(context, entry),
       at: where
     })
@@ -228,7 +233,8 @@ export const routesOf = (kind: Kind): ReadonlyArray<Route> => {
       handler: (call) => {
         const entry = at(call, one)
         kind.mayRemove?.(call.context, entry)
-        return { target: entry, accept: change({ _tag: "remove" }, entry.path) }
+        const touches = kind.takes?.(call, entry) ?? []
+        return { target: entry, accept: change({ _tag: "remove" }, entry.path, { touches }) }
       }
     }
   }

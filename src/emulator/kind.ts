@@ -6,6 +6,7 @@ import type { Random } from "./random.js"
 import type { Route as RouteTo } from "./router.js"
 import type { Action, Change, Entry, Limits, State, Usage } from "./state.js"
 import type { Values } from "./values.js"
+import type { HttpRequest } from "./wire.js"
 
 /**
  * A kind of object: its attributes, its collections, and its behavior. The rest (routes, representation, depth,
@@ -26,18 +27,24 @@ export interface Kind extends Lifetime {
   /** Whether its representation has no `properties`. */
   readonly bare?: boolean
   readonly methods: ReadonlyArray<"list" | "get" | "create" | "update" | "replace" | "remove">
+  /** Its path as answers refer to it, if it is not the one that it is stored under. */
+  readonly pathOf?: (path: string) => string
   /** Its routes besides these and those of its members. */
   readonly routes?: ReadonlyArray<Route>
   /** Whether one can have the path that another one had before. */
   readonly comesBack?: boolean
   /** The id of a new one, if it is not a UUID. */
   readonly nextId?: (context: CallContext, parent: Entry | undefined) => string
+  /** What a new one has that need not be sent, such as the size that its template says: throws a refusal. */
+  readonly complete?: (context: CallContext, sent: Values, at: string, owner: Owner | undefined) => Values
   /** Conditions besides the attributes, before anything is made or changed: throws a refusal. May settle values. */
   readonly check?: (context: CallContext, draft: Draft) => void
   /** The share of the contract that an object with such properties takes. */
   readonly usage?: (properties: Values) => Partial<Usage>
   /** Conditions of its removal, when it is asked for and when its time has come: throws a refusal. */
   readonly mayRemove?: (context: CallContext, entry: Entry) => void
+  /** The paths of the objects that go with it if a client removes it. */
+  readonly takes?: (call: RoutedCall, entry: Entry) => ReadonlyArray<string>
   /** The values that the answer to its creation shows instead of those that it has. */
   readonly echo?: (sent: Values, secrets: Secrets) => Values
   /** When it is there, whatever brought it. */
@@ -85,10 +92,18 @@ export interface Members {
   readonly echo?: Values
   /** Whether members join and leave when the request is accepted. Default: when it comes to its end. */
   readonly atOnce?: boolean
+  /** Conditions of detaching a member: throws a refusal. */
+  readonly mayLeave?: (member: Entry) => void
   /** When the request that attaches a member comes to its end: a text says why it failed. */
   readonly attached?: (context: CallContext, entry: Entry, member: Entry) => string | undefined
   /** When the request that detaches a member comes to its end. */
   readonly detached?: (context: CallContext, entry: Entry, member: Entry) => void
+}
+
+/** The new object that another new one is in. */
+export interface Owner {
+  readonly kind: string
+  readonly properties: Values
 }
 
 /** An object as a call wants to make it, or the changes that a call wants to make. */
@@ -98,6 +113,8 @@ export interface Draft {
   readonly entry: Entry | undefined
   readonly properties: Record<string, unknown>
   readonly secrets: Secrets
+  /** The objects that are to come with it, collection by collection. */
+  readonly entities: Values
   /** The location of the data center that it is in, or will be. */
   readonly location: string | undefined
   /** Its place in the body, as the messages of the API state it. */
@@ -133,6 +150,7 @@ export interface RoutedCall {
   readonly context: CallContext
   readonly params: Readonly<Record<string, string>>
   readonly depth: number
+  readonly query: HttpRequest["query"]
   /** The body as JSON, read when it is needed: only after the parent is known to exist. */
   readonly body: () => unknown
   /** The fields of an action: those of a form, or the properties in JSON. */

@@ -18,9 +18,12 @@ export const defaults = {
   reservableIps: 10_000
 } satisfies Limits
 
-/** The limits of each part of the usage: for one object, and for the contract. */
+/** The limits of each part of the usage: for one object, and for the contract. Direct-attached storage has none. */
 const limitsOf: Readonly<
-  Record<keyof Usage, { readonly each?: keyof Limits; readonly all: keyof Limits; readonly unit: string }>
+  Record<
+    Exclude<keyof Usage, "das">,
+    { readonly each?: keyof Limits; readonly all: keyof Limits; readonly unit: string }
+  >
 > = {
   cores: { each: "coresPerServer", all: "coresPerContract", unit: "cores" },
   ram: { each: "ramPerServer", all: "ramPerContract", unit: "MB of RAM" },

@@ -4,11 +4,11 @@ import * as Predicate from "effect/Predicate"
 import * as Record from "effect/Record"
 import * as Schema from "effect/Schema"
 import { mask } from "../internal/scrub.js"
-import { isCredential } from "../internal/secrets.js"
+import { isCredential, isUserData } from "../internal/secrets.js"
 import type { RecordedCall } from "./state.js"
 
 /** Fields whose values are never shown, wherever they are in a body, and also if their names are misspelt. */
-const isConfidential = (name: string): boolean => /password$/i.test(name)
+const isConfidential = (name: string): boolean => /password$/i.test(name) || isUserData(name)
 
 /** Nothing that the API knows is nested so deeply. */
 const deepest = 100
@@ -61,14 +61,18 @@ export const withoutCredentials = (headers: RecordedCall["headers"]): RecordedCa
   Record.filter(headers, (_, name) => !isCredential(name))
 
 const formWithoutSecrets = (body: string): string =>
-  /password|%/i.test(body) ? new URLSearchParams(fieldsOf(new URLSearchParams(body))).toString() : body
+  /password|user_?data|%/i.test(body) ? new URLSearchParams(fieldsOf(new URLSearchParams(body))).toString() : body
 
 /** A call as it may be kept and shown: as it was sent, but for its secrets. */
 export const harmless = (call: RecordedCall): RecordedCall => {
   const body = Option.match(parse(call.body), {
     onNone: () => (isForm(call) ? formWithoutSecrets(call.body) : ""),
     onSome: (value) =>
-      typeof value === "string" ? "" : /password|\\u/i.test(call.body) ? JSON.stringify(masked(value)) : call.body
+      typeof value === "string"
+        ? ""
+        : /password|user_?data|\\u/i.test(call.body)
+          ? JSON.stringify(masked(value))
+          : call.body
   })
   return { ...call, headers: Record.filter(withoutCredentials(call.headers), (_, name) => kept.includes(name)), body }
 }

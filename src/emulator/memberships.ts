@@ -96,6 +96,7 @@ const routes = (kind: Kind, collection: string, { kind: type }: Entity, members:
       template: one,
       handler: (call) => {
         const { entry, member } = memberAt(call)
+        members.mayLeave?.(member)
         return accept(call, "detach", entry, member)
       }
     }

@@ -121,6 +121,7 @@ export const count = (context: CallContext, kind: Kind, entry: Entry, sign: 1 | 
   usage.ram += sign * (used.ram ?? 0)
   usage.hdd += sign * (used.hdd ?? 0)
   usage.ssd += sign * (used.ssd ?? 0)
+  usage.das += sign * (used.das ?? 0)
   usage.ips += sign * (used.ips ?? 0)
 }
 

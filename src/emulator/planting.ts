@@ -3,10 +3,11 @@ import type * as Redacted from "effect/Redacted"
 import { initials } from "./attributes.js"
 import type { CallContext } from "./kind.js"
 import { image } from "./kinds/image.js"
-import { location, locationIds, locationNames } from "./kinds/location.js"
+import { location, locationsAt, placeAt } from "./kinds/location.js"
+import { template, templates } from "./kinds/template.js"
 import { login, loginOf, user } from "./kinds/user.js"
 import { add } from "./objects.js"
-import { publicImages } from "./publicImages.js"
+import { publicImagesAt } from "./publicImages.js"
 import { uuid } from "./random.js"
 import type { Limits } from "./state.js"
 import { listIn, type Values } from "./values.js"
@@ -76,22 +77,31 @@ export const admit = (context: CallContext, { users }: Inventory): void => {
 
 export const plant = (context: CallContext, inventory: Inventory): void => {
   for (const person of inventory.users) plantUser(context, person)
-  const ofVendor = (inventory.publicImages ? publicImages : []).flatMap((properties) =>
-    locationIds.map((location) => ({ id: undefined, properties: { ...plugs, ...properties, location, public: true } }))
-  )
+  const places = locationsAt(context.version)
+  const ofVendor = inventory.publicImages
+    ? places.flatMap((location) =>
+        publicImagesAt(context.version, location).map((properties) => ({
+          id: undefined,
+          properties: { ...plugs, ...properties, location, public: true }
+        }))
+      )
+    : []
   const images: ReadonlyArray<OwnImage> = [...ofVendor, ...inventory.images]
-  for (const id of locationIds) {
+  for (const id of places) {
     const imageAliases = images
       .filter(({ properties }) => properties["location"] === id)
       .flatMap(({ properties }) => listIn(properties, "imageAliases"))
     add(context, location, {
       id,
       collection: "locations",
-      properties: {
-        name: locationNames[id],
-        features: ["SSD", "MULTIPLE_CPU"],
-        imageAliases: [...new Set(imageAliases)]
-      }
+      properties: { ...placeAt(context, id), imageAliases: [...new Set(imageAliases)] }
+    })
+  }
+  for (const { id, ...properties } of context.version < 6 ? [] : templates) {
+    add(context, template, {
+      id,
+      collection: "templates",
+      properties: { ...initials(template.attributes), ...properties }
     })
   }
   for (const own of ofVendor) plantImage(context, own)

@@ -1,6 +1,8 @@
 /** The images that the vendor offers. */
 
-/** An image that is there in every location. */
+import type { ApiVersion } from "../internal/apiVersion.js"
+import { firstLocations } from "./kinds/location.js"
+
 interface PublicImage {
   readonly name: string
   /** In GB. */
@@ -8,6 +10,10 @@ interface PublicImage {
   readonly licenceType: string
   readonly imageType: "HDD" | "CDROM"
   readonly imageAliases: ReadonlyArray<string>
+  /** Default: `NONE`. */
+  readonly cloudInit?: "V1"
+  /** Default: `UNKNOWN`. */
+  readonly applicationType?: string
 }
 
 const hdd = (licenceType: string, name: string, size: number, ...imageAliases: ReadonlyArray<string>): PublicImage => ({
@@ -26,7 +32,7 @@ const cdrom = (
 ): PublicImage => ({ name, size, licenceType, imageType: "CDROM", imageAliases })
 
 /** Those of the spring of 2018. An image without aliases is an older build of the one before. */
-export const publicImages: ReadonlyArray<PublicImage> = [
+const of2018: ReadonlyArray<PublicImage> = [
   hdd("LINUX", "Ubuntu-16.04-LTS-server-2018-04-01", 3, "ubuntu:latest", "ubuntu:16.04"),
   hdd("LINUX", "Ubuntu-16.04-LTS-server-2018-03-01", 3),
   hdd("LINUX", "Ubuntu-16.04-LTS-server-2017-10-01", 3),
@@ -48,3 +54,41 @@ export const publicImages: ReadonlyArray<PublicImage> = [
   cdrom("WINDOWS2016", "windows-2016-server-eval-en.iso", 5.5, "windows:latest_iso", "windows:2016_iso"),
   cdrom("OTHER", "virtio-win-0.1.141.iso", 0.3)
 ]
+
+const cloud = (name: string, size: number, ...imageAliases: ReadonlyArray<string>): PublicImage => ({
+  ...hdd("LINUX", name, size, ...imageAliases),
+  cloudInit: "V1"
+})
+
+/** Those of today. */
+const ofToday: ReadonlyArray<PublicImage> = [
+  cloud("ubuntu-24.04-server-cloudimg-amd64", 3, "ubuntu:latest", "ubuntu:24.04"),
+  cloud("ubuntu-22.04-server-cloudimg-amd64", 3, "ubuntu:22.04"),
+  cloud("ubuntu-20.04-server-cloudimg-amd64", 3, "ubuntu:20.04"),
+  cloud("debian-12-genericcloud-amd64", 2, "debian:latest", "debian:12"),
+  cloud("debian-11-genericcloud-amd64", 2, "debian:11"),
+  cloud("rocky-linux-9-GenericCloud", 10, "rockylinux:latest", "rockylinux:9"),
+  cloud("almalinux-9-GenericCloud", 10, "almalinux:latest", "almalinux:9"),
+  hdd("WINDOWS2022", "windows-2022-server", 16, "windows:latest", "windows:2022"),
+  hdd("WINDOWS2019", "windows-2019-server", 16, "windows:2019"),
+  {
+    ...hdd("WINDOWS2022", "windows-2022-server-mssql-2022-standard", 32, "mssql:2022_standard"),
+    applicationType: "MSSQL-2022-Standard"
+  },
+  cdrom("LINUX", "ubuntu-24.04-live-server-amd64.iso", 2.6, "ubuntu:latest_iso", "ubuntu:24.04_iso"),
+  cdrom("LINUX", "debian-12-amd64-netinst.iso", 0.63, "debian:latest_iso", "debian:12_iso"),
+  cdrom("WINDOWS2022", "windows-2022-server-eval-en.iso", 5.3, "windows:latest_iso", "windows:2022_iso"),
+  cdrom("OTHER", "virtio-win-0.1.248.iso", 0.7, "windows:virtiodriver_iso")
+]
+
+const aliasesOfToday = new Set(ofToday.flatMap(({ imageAliases }) => imageAliases))
+
+/** Those of 2018 as they are beside those of today: the latest ones are others. */
+const former = of2018.map((image) => ({
+  ...image,
+  imageAliases: image.imageAliases.filter((alias) => !aliasesOfToday.has(alias))
+}))
+
+/** The images of a location. Those of 2018 are where they were. */
+export const publicImagesAt = (version: ApiVersion, location: string): ReadonlyArray<PublicImage> =>
+  version < 5 ? of2018 : [...ofToday, ...(firstLocations.includes(location) ? former : [])]

@@ -199,9 +199,10 @@ const complete = (context: CallContext, queue: Queue, record: RequestRecord): vo
   const failure = failureOf(context, record)
   record.settled = true
   record.failure = failure ?? null
-  const entry = find(context, change.path)
   if (failure !== undefined) undo(context, queue, change)
-  else if (change.action._tag === "remove" && entry !== undefined) remove(context, entry)
+  else if (change.action._tag === "remove") {
+    for (const one of findAll(context, [change.path, ...change.touches])) remove(context, one)
+  }
   const center = all.find(({ type }) => type === "datacenter")
   if (center !== undefined) center.properties["version"] = numberIn(center.properties, "version") + 1
 }

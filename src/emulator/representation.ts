@@ -11,7 +11,7 @@ const href = (context: CallContext, path: string) => `${context.baseUrl}${path}`
 export const reference = (context: CallContext, entry: Entry): Values => ({
   id: entry.id,
   type: entry.type,
-  href: href(context, entry.path)
+  href: href(context, kindOf(context, entry).pathOf?.(entry.path) ?? entry.path)
 })
 
 const stateOf = (entry: Entry): string => (entry.pending > 0 ? "BUSY" : entry.inactive ? "INACTIVE" : "AVAILABLE")
@@ -93,8 +93,9 @@ const properties = (context: CallContext, kind: Kind, entry: Entry, depth: numbe
   const out: Record<string, unknown> = {}
   for (const [name, attribute] of shownOf(kind)) {
     if (!exists(attribute, context.version)) continue
-    const { link, listed = null } = attribute
+    const { link, listed = null, sparse } = attribute
     const value = entry.properties[name] ?? (inList ? listed : null)
+    if (sparse === true && value === null) continue
     out[name] = link === true ? linked(context, value, depth) : value
   }
   return Object.assign(out, context.echoes.get(entry.path))

@@ -5,6 +5,8 @@ import type { Lifetime } from "../internal/apiVersion.js"
 export interface Route<H> extends Lifetime {
   readonly method: string
   readonly template: string
+  /** Whether an id in its path may have a slash in it. */
+  readonly slashes?: boolean
   readonly handler: H
 }
 

@@ -5,6 +5,7 @@ import type { Handler, Kind, Route } from "./kind.js"
 import { account } from "./kinds/account.js"
 import { datacenter } from "./kinds/datacenter.js"
 import { firewallRule } from "./kinds/firewallRule.js"
+import { gpu } from "./kinds/gpu.js"
 import { group } from "./kinds/group.js"
 import { image } from "./kinds/image.js"
 import { ipBlock } from "./kinds/ipBlock.js"
@@ -13,10 +14,12 @@ import { loadBalancer } from "./kinds/loadBalancer.js"
 import { location } from "./kinds/location.js"
 import { managedResource } from "./kinds/managedResource.js"
 import { nic } from "./kinds/nic.js"
+import { other } from "./kinds/other.js"
 import { request } from "./kinds/request.js"
 import { server } from "./kinds/server.js"
 import { share } from "./kinds/share.js"
 import { snapshot } from "./kinds/snapshot.js"
+import { template } from "./kinds/template.js"
 import { user } from "./kinds/user.js"
 import { volume } from "./kinds/volume.js"
 import * as Memberships from "./memberships.js"
@@ -28,6 +31,7 @@ const kinds: ReadonlyArray<Kind | { readonly routes: ReadonlyArray<Route> }> = [
   account,
   datacenter,
   firewallRule,
+  gpu,
   group,
   image,
   ipBlock,
@@ -36,10 +40,12 @@ const kinds: ReadonlyArray<Kind | { readonly routes: ReadonlyArray<Route> }> = [
   location,
   managedResource,
   nic,
+  other,
   request,
   server,
   share,
   snapshot,
+  template,
   user,
   volume
 ]

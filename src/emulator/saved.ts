@@ -61,9 +61,11 @@ const Entry = mutable(
   })
 )
 
+const powerActions = ["start", "stop", "reboot", "suspend", "resume", "upgrade"] as const
+
 const Action = Schema.Union(
   Struct({
-    _tag: Schema.Literal("none", "create", "update", "remove", "share", "start", "stop", "reboot", "snapshot")
+    _tag: Schema.Literal("none", "create", "update", "remove", "share", "snapshot", ...powerActions)
   }),
   Struct({ _tag: Schema.Literal("restore"), snapshot: Text }),
   Struct({ _tag: Schema.Literal("attach", "detach"), collection: Text, member: Text })
@@ -99,7 +101,7 @@ const RequestRecord = mutable(
   })
 )
 
-const version = 2
+const version = 3
 
 /** The version tells a state of another version of this format from a damaged one. */
 const Saved = Struct({
@@ -112,7 +114,7 @@ const Saved = Struct({
       requests: Mapping({ key: Text, value: RequestRecord }),
       lanes: Mapping({ key: Text, value: Amount }),
       addresses: Mapping({ key: Text, value: Amount }),
-      usage: mutable(Struct({ cores: Amount, ram: Amount, hdd: Amount, ssd: Amount, ips: Amount })),
+      usage: mutable(Struct({ cores: Amount, ram: Amount, hdd: Amount, ssd: Amount, das: Amount, ips: Amount })),
       users: Mapping({ key: Text, value: Text }),
       lastPublicAddress: Amount
     })

@@ -92,9 +92,12 @@ export interface Metadata {
   lastModifiedBy: string
 }
 
+/** What a server can be told to do. */
+export type PowerAction = "start" | "stop" | "reboot" | "suspend" | "resume" | "upgrade"
+
 /** The kind of a change, with the other object that it needs. */
 export type Action =
-  | { readonly _tag: "none" | "create" | "update" | "remove" | "share" | "start" | "stop" | "reboot" | "snapshot" }
+  | { readonly _tag: "none" | "create" | "update" | "remove" | "share" | "snapshot" | PowerAction }
   /** `snapshot` is its path. */
   | { readonly _tag: "restore"; readonly snapshot: string }
   /** `member` is the path of the object that joins or leaves the collection. */
@@ -160,6 +163,7 @@ export interface Usage {
   readonly ram: number
   readonly hdd: number
   readonly ssd: number
+  readonly das: number
   readonly ips: number
 }
 
@@ -183,7 +187,7 @@ export const empty = (): State => ({
   requests: new Map(),
   lanes: new Map(),
   addresses: new Map(),
-  usage: { cores: 0, ram: 0, hdd: 0, ssd: 0, ips: 0 },
+  usage: { cores: 0, ram: 0, hdd: 0, ssd: 0, das: 0, ips: 0 },
   users: new Map(),
   lastPublicAddress: 0
 })

@@ -62,7 +62,20 @@ export const since = (version: ApiVersion) => lasting({ since: version })
 /** A field of a payload that exists until this version. */
 export const until = (version: ApiVersion) => lasting({ until: version })
 
-const lifetimeOf = AST.getAnnotation<Lifetime>(LifetimeAnnotation)
+/** The type of a field that must be there and exists since this version, as the kind of an object that came with it. */
+export const typeSince =
+  (version: ApiVersion) =>
+  <A, I>(type: Schema.Schema<A, I>): Schema.Schema<A, I> =>
+    type.annotations({ [LifetimeAnnotation]: { since: version } satisfies Lifetime })
+
+const markOf = AST.getAnnotation<Lifetime>(LifetimeAnnotation)
+
+/** The versions that have a field of a payload. */
+export const lifetimeOf = (field: AST.PropertySignature): Lifetime =>
+  markOf(field).pipe(
+    Option.orElse(() => markOf(field.type)),
+    Option.getOrElse(() => ({}))
+  )
 
 function* issuesIn(ast: AST.AST, value: unknown, version: ApiVersion, path: string): Iterable<Issue> {
   if (typeof value !== "object" || value === null) return
@@ -79,7 +92,8 @@ function* issuesIn(ast: AST.AST, value: unknown, version: ApiVersion, path: stri
     case "TupleType":
       if (!Array.isArray(value)) return
       for (const [index, item] of value.entries()) {
-        for (const { type } of ast.rest) yield* issuesIn(type, item, version, `${path}[${index}]`)
+        const types = index < ast.elements.length ? ast.elements.slice(index, index + 1) : ast.rest
+        for (const { type } of types) yield* issuesIn(type, item, version, `${path}[${index}]`)
       }
       return
     case "TypeLiteral":
@@ -87,10 +101,7 @@ function* issuesIn(ast: AST.AST, value: unknown, version: ApiVersion, path: stri
         const inside: unknown = Object.hasOwn(value, property.name) ? Reflect.get(value, property.name) : undefined
         if (inside === undefined) continue
         const here = `${path === "" ? "" : `${path}.`}${String(property.name)}`
-        const message = absence(
-          Option.getOrElse(lifetimeOf(property), () => ({})),
-          version
-        )
+        const message = absence(lifetimeOf(property), version)
         if (message === undefined) yield* issuesIn(property.type, inside, version, here)
         else yield { path: here, message }
       }

@@ -48,10 +48,10 @@ const Options = Schema.Struct({
 /** The options that choose among the objects of a collection. */
 const ofCollections = new Set<PropertyKey>(Object.keys(Options.fields).filter((name) => name !== "depth"))
 
-const queryOf = ({ depth, filter = {}, ...others }: typeof Options.Encoded): string => {
+const queryOf = ({ depth, filter = {}, ...others }: typeof Options.Encoded, further: Input): string => {
   const filters = Object.entries(filter).map(([name, value]) => [`filter.${name}`, value] as const)
   const pairs = [
-    ...Object.entries({ depth: typeof depth === "object" ? depth.upTo : depth, ...others }),
+    ...Object.entries({ depth: typeof depth === "object" ? depth.upTo : depth, ...others, ...further }),
     ...filters
   ].flatMap(([name, value]) =>
     value === undefined ? [] : Array.isArray(value) ? value.map((one) => [name, String(one)]) : [[name, String(value)]]
@@ -65,6 +65,9 @@ const encodePayload = (schema: Spec["payload"], fields: Input): Either.Either<un
   const issues = Object.keys(fields).map((path) => ({ path, message: "is not expected" }))
   return issues.length === 0 ? Either.right(undefined) : Either.left(issues)
 }
+
+const encodeQuery = (schema: Spec["query"], further: Input): Either.Either<Input, ReadonlyArray<Issue>> =>
+  schema === undefined ? Either.right({}) : encodeBy(schema, further)
 
 const bodyOf = (spec: Spec, payload: unknown, version: ApiVersion): Call["body"] => {
   if (version <= (spec.formUntil ?? 0)) {
@@ -87,25 +90,28 @@ export const encode = (spec: Spec, input: Input, version: ApiVersion): Either.Ei
   if (!Predicate.isRecord(input)) return Either.left([{ path: "", message: "expected an object" }])
   const { depth = spec.depth, ...rest } = input
   const [other, chosen] = Record.partition(rest, (_, key) => spec.paged && ofCollections.has(key))
-  const [fields, ids] = Record.partition(other, (_, key) => spec.params.keys.includes(key))
+  const [own, further] = Record.partition(other, (_, key) => Object.hasOwn(spec.query?.fields ?? {}, key))
+  const [fields, ids] = Record.partition(own, (_, key) => spec.params.keys.includes(key))
   const parts = [
     Either.map(encodeBy(spec.params.schema, ids), (params) => Path.fill(spec.path, params)),
     encodePayload(spec.payload, fields),
-    encodeBy(Options, { depth, ...chosen })
+    encodeBy(Options, { depth, ...chosen }),
+    encodeQuery(spec.query, further)
   ] as const
   const absent = absence(spec.lifetime, version)
   if (absent !== undefined) return Either.left([{ path: "", message: `the operation ${absent}` }])
   const issues = [
     ...parts.flatMap((part) => (Either.isLeft(part) ? part.left : [])),
     ...fieldsAbsent(spec.payload, fields, version),
+    ...fieldsAbsent(spec.query, further, version),
     ...fieldsAbsent(Options, chosen, version)
   ]
   if (issues.length > 0) return Either.left(issues)
-  return Either.map(Either.all(parts), ([path, payload, options]) => ({
+  return Either.map(Either.all(parts), ([path, payload, options, query]) => ({
     depth: typeof options.depth === "object" ? undefined : options.depth,
     call: {
       method: spec.method,
-      target: `${path}${queryOf(options)}`,
+      target: `${path}${queryOf(options, query)}`,
       body: bodyOf(spec, payload, version)
     }
   }))

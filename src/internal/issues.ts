@@ -39,7 +39,9 @@ const collect = (
       return AST.isUnion(issue.ast)
         ? closest(
             issue.ast,
-            issues.map((member) => (isAbsence(member) ? [] : collect(member, path, byFilter))),
+            issues
+              .filter((member) => !isAbsence(member))
+              .map((member) => ({ issues: collect(member, path, byFilter), apart: apart(member) })),
             path
           )
         : issues.flatMap((inner) => collect(inner, path, byFilter))
@@ -63,20 +65,60 @@ const collect = (
   }
 }
 
-/** The member of a union that matched furthest is the one that was meant. */
+/** Why a value is not one member of a union, and the field that says that it is another one, if there is any. */
+interface Member {
+  readonly issues: ReadonlyArray<Issue>
+  readonly apart: PropertyKey | undefined
+}
+
+const isLiteral = (ast: AST.AST): boolean =>
+  AST.isUnion(ast) ? ast.types.some(isLiteral) : AST.isLiteral(ast) && ast.literal !== null
+
+/** The field with another literal than this member of a union has, or without any: such as `type`. */
+const apart = (issue: ParseResult.ParseIssue): PropertyKey | undefined => {
+  switch (issue._tag) {
+    case "Composite":
+      return ("_tag" in issue.issues ? [issue.issues] : issue.issues)
+        .map((inner) => (inner._tag === "Pointer" ? apart(inner) : undefined))
+        .find((field) => field !== undefined)
+    case "Refinement":
+    case "Transformation":
+      return apart(issue.issue)
+    case "Pointer": {
+      const [field] = [issue.path].flat()
+      const { issue: inner } = issue
+      const isOther = inner._tag === "Missing" ? isLiteral(inner.ast.type) : "ast" in inner && isLiteral(inner.ast)
+      return isOther ? field : undefined
+    }
+    default:
+      return undefined
+  }
+}
+
+/** The member of a union that was meant: the one that a field says, or else the one that matched furthest. */
 const closest = (
   ast: AST.AST,
-  members: ReadonlyArray<ReadonlyArray<Issue>>,
+  members: ReadonlyArray<Member>,
   path: ReadonlyArray<PropertyKey>
 ): ReadonlyArray<Issue> => {
   const here = formatPath(path)
-  const failed = members.filter((issues) => issues.length > 0)
+  const [other] = members
+  if (other?.apart !== undefined && members.every(({ apart }) => apart === other.apart)) {
+    const at = formatPath([...path, other.apart])
+    return [
+      { path: at, message: messagesOf(members.flatMap(({ issues }) => issues.filter(({ path }) => path === at))) }
+    ]
+  }
+  const failed = members.filter(({ apart }) => apart === undefined).map(({ issues }) => issues)
   const [best, ...others] = failed.toSorted((a, b) => score(b, here) - score(a, here))
   const described = Option.isSome(AST.getDescriptionAnnotation(ast)) && failed.flat().every(({ path }) => path === here)
   if (best === undefined || described) return [{ path: here, message: `expected ${describe(ast)}` }]
   if (others.length === 0 || score(best, here) > 0) return best
-  return [{ path: here, message: [...new Set(failed.flat().map((issue) => issue.message))].join(" or ") }]
+  return [{ path: here, message: messagesOf(failed.flat()) }]
 }
+
+const messagesOf = (issues: ReadonlyArray<Issue>): string =>
+  [...new Set(issues.map((issue) => issue.message))].join(" or ")
 
 const score = (issues: ReadonlyArray<Issue>, here: string): number =>
   issues.every((issue) => issue.path !== here) ? 1 / issues.length : 0

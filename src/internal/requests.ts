@@ -89,6 +89,7 @@ const reading = (
   path,
   type: () => undefined,
   status: 200,
+  query: undefined,
   payload: undefined,
   lifetime: {},
   formUntil: undefined,

@@ -11,7 +11,7 @@ const text = nullish(Schema.String)
 
 /** Properties without a field are kept, unless they may be secrets: those have a field that keeps them from being shown. */
 const untyped = Schema.Record({
-  key: Schema.String.pipe(Schema.filter((name) => !/password|secret|token|credential|privatekey/i.test(name))),
+  key: Schema.String.pipe(Schema.filter((name) => !/password|secret|token|credential|privatekey|userdata/i.test(name))),
   value: Schema.Unknown
 })
 const stub = { id: text, type: text, href: text }

@@ -52,6 +52,9 @@ export interface Known<out R> {
 export const isCredential = (header: string): boolean =>
   /auth|cookie|key|token|secret|password|credential/i.test(header)
 
+/** The configuration of a volume for its first start may have secrets in it. */
+export const isUserData = (name: string): boolean => /user_?data$/i.test(name)
+
 const parseJson = Schema.decodeUnknownOption(Schema.parseJson())
 
 /** The values whose names say so. A body may be nested deeper than calls can be. */
@@ -62,7 +65,7 @@ const credentialsIn = (value: unknown): ReadonlyArray<string> => {
     if (!Predicate.isObject(next)) continue
     for (const [name, inner] of Object.entries(next)) {
       if (typeof inner !== "string") open.push(inner ?? null)
-      else if (isCredential(name)) found.push(inner)
+      else if (isCredential(name) || isUserData(name)) found.push(inner)
     }
   }
   return found

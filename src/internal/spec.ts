@@ -7,6 +7,12 @@ import type { Depth, Gap } from "../Resource.js"
 import type { ApiVersion, Lifetime } from "./apiVersion.js"
 import type { Known } from "./secrets.js"
 
+/** Options of one operation alone, which go into the query. */
+export type QuerySchema<Q = unknown> = Schema.Schema.AnyNoContext & {
+  readonly fields: Schema.Struct.Fields
+  readonly Type: Q
+}
+
 export type ParamsSchema = Schema.Schema.AnyNoContext & { readonly Encoded: Readonly<Record<string, string>> }
 
 /** The end of a change as the state of its object shows it. */
@@ -35,6 +41,8 @@ export interface Spec<in I = never, out A = unknown> {
     readonly keys: ReadonlyArray<string>
     readonly schema: ParamsSchema
   }
+  /** The schema of the input's fields that go into the query, besides those that all operations of its kind have. */
+  readonly query: QuerySchema | undefined
   /** The schema that encodes the rest of the input. */
   readonly payload: Schema.Schema.AnyNoContext | undefined
   /** Up to this version of the API it is sent as a form, and as JSON later. */

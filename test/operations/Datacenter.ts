@@ -1,6 +1,7 @@
 /** Data centers. */
 import { Redacted } from "effect"
 import * as Datacenter from "effect-profitbricks/Datacenter"
+import { Other } from "../../src/internal/otherKind.js"
 import { busy, collection, datacenter, shallow } from "../fixtures/answers.js"
 import { datacenterId, nicId, volumeId } from "../fixtures/ids.js"
 import { resource } from "./row.js"
@@ -21,8 +22,19 @@ export const datacenters = resource(
         version: 3,
         features: ["SSD", "MULTIPLE_CPU"]
       },
-      entities: { servers: "servers", volumes: "volumes", lans: "lans", loadbalancers: "loadbalancers" }
-    }
+      entities: {
+        servers: "servers",
+        volumes: "volumes",
+        lans: "lans",
+        loadbalancers: "loadbalancers",
+        natgateways: "others",
+        networkloadbalancers: "others",
+        applicationloadbalancers: "others",
+        securitygroups: "others"
+      }
+    },
+    /** Those that have no module yet. */
+    others: { schema: Other, type: "other", properties: { name: "other" } }
   },
   {
     list: {

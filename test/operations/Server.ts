@@ -1,4 +1,5 @@
 /** Servers, what is attached to them, and what they can be told to do. */
+import { Redacted } from "effect"
 import * as Server from "effect-profitbricks/Server"
 import { busy, collection, image, server, shallow, volume } from "../fixtures/answers.js"
 import { datacenterId, imageId, onServer, volumeId } from "../fixtures/ids.js"
@@ -19,7 +20,7 @@ export const servers = resource(
         vmState: "RUNNING",
         cpuFamily: "AMD_OPTERON"
       },
-      entities: { cdroms: "images", volumes: "volumes", nics: "nics" },
+      entities: { cdroms: "images", volumes: "volumes", nics: "nics", gpus: "gpus", securitygroups: "others" },
       links: { bootVolume: "volumes", bootCdrom: "images" }
     }
   },
@@ -63,11 +64,10 @@ export const servers = resource(
         ...onServer,
         cores: 8,
         cpuFamily: "INTEL_XEON",
-        allowReboot: true,
         bootVolume: null,
         bootCdrom: imageId
       },
-      body: { cores: 8, cpuFamily: "INTEL_XEON", allowReboot: true, bootVolume: null, bootCdrom: { id: imageId } },
+      body: { cores: 8, cpuFamily: "INTEL_XEON", bootVolume: null, bootCdrom: { id: imageId } },
       one: "servers",
       recorded: busy(server),
       python: ["update_server"]
@@ -80,8 +80,8 @@ export const servers = resource(
       recorded: busy(server)
     },
     remove: {
-      starts: "DELETE /datacenters/{datacenterId}/servers/{serverId}",
-      input: onServer,
+      starts: "DELETE /datacenters/{datacenterId}/servers/{serverId}?deleteVolumes=true",
+      input: { ...onServer, deleteVolumes: true },
       python: ["delete_server"]
     },
     start: {
@@ -98,6 +98,21 @@ export const servers = resource(
       starts: "POST /datacenters/{datacenterId}/servers/{serverId}/reboot",
       input: onServer,
       python: ["reboot_server"]
+    },
+    suspend: { starts: "POST /datacenters/{datacenterId}/servers/{serverId}/suspend", input: onServer },
+    resume: { starts: "POST /datacenters/{datacenterId}/servers/{serverId}/resume", input: onServer },
+    upgrade: { starts: "POST /datacenters/{datacenterId}/servers/{serverId}/upgrade", input: onServer },
+    console: {
+      reads: "GET /datacenters/{datacenterId}/servers/{serverId}/remoteconsole",
+      input: onServer,
+      recorded: { url: "https://console.example.com/?jwToken=eyJhbGciOi" },
+      gives: Redacted.make("https://console.example.com/?jwToken=eyJhbGciOi")
+    },
+    token: {
+      reads: "GET /datacenters/{datacenterId}/servers/{serverId}/token",
+      input: onServer,
+      recorded: { token: "eyJhbGciOi" },
+      gives: Redacted.make("eyJhbGciOi")
     },
     listVolumes: {
       reads: "GET /datacenters/{datacenterId}/servers/{serverId}/volumes?depth=1",

@@ -2,6 +2,7 @@
 import { contract } from "./Contract.js"
 import { datacenters } from "./Datacenter.js"
 import { firewallRules } from "./FirewallRule.js"
+import { gpus } from "./Gpu.js"
 import { groups } from "./Group.js"
 import { images } from "./Image.js"
 import { info } from "./Info.js"
@@ -16,6 +17,7 @@ import type { Kind, Row } from "./row.js"
 import { servers } from "./Server.js"
 import { shares } from "./Share.js"
 import { snapshots } from "./Snapshot.js"
+import { templates } from "./Template.js"
 import { users } from "./User.js"
 import { volumes } from "./Volume.js"
 
@@ -29,12 +31,14 @@ const resources = [
   datacenters,
   lans,
   servers,
+  gpus,
   volumes,
   nics,
   firewallRules,
   loadBalancers,
   images,
   snapshots,
+  templates,
   ipBlocks,
   groups,
   users,

@@ -40,6 +40,8 @@ interface Columns {
   readonly many?: string
   /** An answer as recorded: besides the one that follows from the kind, or in its place where there is no kind. */
   readonly recorded?: unknown
+  /** What the operation makes of the recorded answer, where that is not the answer itself. */
+  readonly gives?: unknown
   /** What the Python SDK 4.1.1 calls it. */
   readonly python?: ReadonlyArray<string>
   /** The values of the path's parameters where they are not the fields of the input. */

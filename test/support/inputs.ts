@@ -9,7 +9,7 @@ export interface Filling {
   /** Texts for a field of this name; what takes the first of them gets it. */
   readonly texts: (field: string, isRedacted: boolean) => ReadonlyArray<string>
   readonly numbers: ReadonlyArray<number>
-  /** The values of fields with these names, or with the type of what they are in before it: `CUBE.templateUuid`. */
+  /** The values of fields with these names. */
   readonly known: Readonly<Record<string, unknown>>
   /** Lists refer to objects that there are already, by their ids. */
   readonly refers: boolean
@@ -42,22 +42,28 @@ const valuesOf = (type: AST.AST, filling: Filling): ReadonlyArray<unknown> => {
     return [value]
   }
 
+  const { version = 6 } = filling
+  /** Whether it must have a field that the version does not have. */
+  const isLater = (ast: AST.AST): boolean =>
+    AST.isRefinement(ast)
+      ? isLater(ast.from)
+      : AST.isTypeLiteral(ast) && ast.propertySignatures.some((field) => !field.isOptional && !isIn(version)(field))
+
   const structs = (ast: AST.TypeLiteral, isValid: (value: unknown) => boolean): ReadonlyArray<unknown> => {
-    const isThere = isIn(filling.version ?? 6)
-    // What needs a field that this version does not have came with that field.
-    if (ast.propertySignatures.some((field) => !field.isOptional && !isThere(field))) return []
-    const signatures = ast.propertySignatures.filter(isThere)
-    const kind = signatures.flatMap(({ name, type }) =>
-      name === "type" && AST.isLiteral(type) ? [type.literal] : []
-    )[0]
+    const signatures = ast.propertySignatures.filter(isIn(version))
+    const kind = ast.propertySignatures.find(({ name }) => name === "type")?.type
+    const knownOf = (field: string) => [
+      `${kind !== undefined && AST.isLiteral(kind) ? kind.literal : ""}.${field}`,
+      field
+    ]
     const fields = new Map(
       signatures.map(({ name, type }) => {
         const field = String(name)
-        // A name may mean something else here: the type of a volume is none of a server.
-        const known = [`${kind}.${field}`, field].find(
-          (name) => name in filling.known && accepts(type)(filling.known[name])
-        )
-        const values = known === undefined ? visit(type, field) : [filling.known[known]]
+        const known = knownOf(field).find((key) => key in filling.known)
+        const value = filling.known[known ?? ""]
+        // A field with one value has this one, whatever others of its name have.
+        const values =
+          known !== undefined && (value === undefined || accepts(type)(value)) ? [value] : visit(type, field)
         return [field, values.find(isText) ?? values[0]]
       })
     )
@@ -95,12 +101,10 @@ const valuesOf = (type: AST.AST, filling: Filling): ReadonlyArray<unknown> => {
         return filling.texts(field, false).slice(0, 1)
       case "NumberKeyword":
         return filling.numbers.slice(0, 1)
-      case "Transformation":
-        return visit(ast.to, field)
-      case "Suspend":
-        return visit(ast.f(), field)
       case "Union":
-        return ast.types.flatMap((member) => (!filling.refers && isReference(member) ? [] : visit(member, field)))
+        return ast.types.flatMap((member) =>
+          (!filling.refers && isReference(member)) || isLater(member) ? [] : visit(member, field)
+        )
       case "TupleType":
         return [
           [
@@ -110,6 +114,11 @@ const valuesOf = (type: AST.AST, filling: Filling): ReadonlyArray<unknown> => {
         ]
       case "TypeLiteral":
         return structs(ast, () => true)
+      // `typeAST` would lose what fields say of versions.
+      case "Transformation":
+        return visit(ast.to, field)
+      case "Suspend":
+        return visit(ast.f(), field)
       case "Declaration":
         return fitting(
           field,
@@ -118,9 +127,7 @@ const valuesOf = (type: AST.AST, filling: Filling): ReadonlyArray<unknown> => {
         )
       case "Refinement": {
         let from: AST.AST = ast
-        while (!AST.isTypeLiteral(from) && (AST.isRefinement(from) || AST.isTransformation(from))) {
-          from = AST.isRefinement(from) ? from.from : from.to
-        }
+        while (AST.isRefinement(from)) from = from.from
         return AST.isTypeLiteral(from)
           ? structs(from, accepts(ast))
           : fitting(field, [...filling.texts(field, false), ...filling.numbers], ast)
@@ -129,17 +136,19 @@ const valuesOf = (type: AST.AST, filling: Filling): ReadonlyArray<unknown> => {
         throw new Error(`nobody has said what to put into ${field}, which is ${ast}`)
     }
   }
-  // Not that of its type alone, in which fields have no lifetimes any more.
   return visit(type, "")
 }
 
 /** Inputs of an operation in which each field of the path and the payload is filled. */
 export const inputsOf = (
-  { params, payload }: Operation.Spec,
+  { params, payload, query }: Operation.Spec,
   inPath: Filling,
   inPayload: Filling
 ): ReadonlyArray<{ readonly [field: string]: unknown }> => {
   const ids = valuesOf(params.schema.ast, inPath).filter(Predicate.isRecord)
-  const payloads = payload === undefined ? [{}] : valuesOf(payload.ast, inPayload).filter(Predicate.isRecord)
-  return ids.flatMap((path) => payloads.map((fields) => ({ ...path, ...fields })))
+  const allOf = (schema: { readonly ast: AST.AST } | undefined) =>
+    schema === undefined ? [{}] : valuesOf(schema.ast, inPayload).filter(Predicate.isRecord)
+  return ids.flatMap((path) =>
+    allOf(payload).flatMap((fields) => allOf(query).map((options) => ({ ...path, ...fields, ...options })))
+  )
 }

@@ -1,15 +1,17 @@
 /** The API itself, and the contract: objects without an id. */
 import type { CallContext, Route } from "../kind.js"
+import { pathsIn } from "../objects.js"
 import { inUse } from "./ipBlock.js"
 
 export const showContract = (context: CallContext) => {
-  const { limits, state } = context
+  const { limits, state, version } = context
   return {
     type: "contract",
     properties: {
       contractNumber: 31_415_926,
       owner: state.users.keys().next().value ?? null,
       status: "BILLABLE",
+      ...(version < 5 ? {} : { regDomain: "ionos.de" }),
       resourceLimits: {
         ...limits,
         coresProvisioned: state.usage.cores,
@@ -17,11 +19,33 @@ export const showContract = (context: CallContext) => {
         hddVolumeProvisioned: state.usage.hdd,
         ssdVolumeProvisioned: state.usage.ssd,
         reservedIpsOnContract: state.usage.ips,
-        reservedIpsInUse: inUse(context)
+        reservedIpsInUse: inUse(context),
+        ...(version < 5
+          ? {}
+          : { k8sClusterLimitTotal: 100, k8sClustersProvisioned: pathsIn(context, undefined, "k8s").size }),
+        ...(version < 6 ? {} : limitsOfToday(context))
       }
     }
   }
 }
+
+/** The limits that came with version 6. There is nothing yet that some of them limit. */
+const limitsOfToday = ({ state }: CallContext) => ({
+  dasVolumeProvisioned: state.usage.das,
+  nlbLimitTotal: 20,
+  nlbProvisioned: 0,
+  natGatewayLimitTotal: 20,
+  natGatewayProvisioned: 0,
+  securityGroupsPerVdc: 50,
+  securityGroupsPerResource: 10,
+  rulesPerSecurityGroup: 500
+})
+
+/** Version 6 shows a list, with its properties at any depth. */
+const showContracts = (context: CallContext) =>
+  context.version < 6
+    ? showContract(context)
+    : { id: "contracts", type: "collection", href: `${context.baseUrl}/contracts`, items: [showContract(context)] }
 
 export const account: { readonly routes: ReadonlyArray<Route> } = {
   routes: [
@@ -30,6 +54,6 @@ export const account: { readonly routes: ReadonlyArray<Route> } = {
       template: "/",
       handler: ({ context }) => ({ show: { href: context.baseUrl, name: "CLOUD API", version: "4.0" } })
     },
-    { method: "GET", template: "/contracts", handler: ({ context }) => ({ show: showContract(context) }) }
+    { method: "GET", template: "/contracts", handler: ({ context }) => ({ show: showContracts(context) }) }
   ]
 }

@@ -1,10 +1,32 @@
 /** Data centers. */
-import { boolean, integer, listOf, text } from "../attributes.js"
-import type { Kind } from "../kind.js"
+import { anything, boolean, integer, listOf, text } from "../attributes.js"
+import { datacenterBlock } from "../ipv6.js"
+import type { CallContext, Kind } from "../kind.js"
+import { add, allIn } from "../objects.js"
+import { uuid } from "../random.js"
 import { invalid } from "../refusal.js"
-import { textIn } from "../values.js"
+import type { Entry } from "../state.js"
+import { isSet, textIn } from "../values.js"
 import { locationAt, mustExist } from "./location.js"
 import { manage } from "./managedResource.js"
+import { other, others } from "./other.js"
+
+/** What it has from its location. */
+const ofLocation = ["features", "cpuArchitecture", "gpuArchitecture"]
+
+const makeSecurityGroup = (context: CallContext, entry: Entry): void => {
+  if (entry.properties["createDefaultSecurityGroup"] !== true) return
+  if (!isSet(entry.properties, "defaultSecurityGroupId")) {
+    const made = add(context, other, {
+      id: uuid(context.random),
+      type: "security-group",
+      collection: "securitygroups",
+      parent: entry,
+      properties: { name: "Default" }
+    })
+    entry.properties["defaultSecurityGroupId"] = made.id
+  }
+}
 
 export const datacenter: Kind = {
   name: "datacenter",
@@ -16,14 +38,23 @@ export const datacenter: Kind = {
     location: { is: text, required: true, writable: "create" },
     version: { is: integer, writable: "never" },
     features: { is: listOf(text), writable: "never", initial: [] },
-    secAuthProtection: { is: boolean, writable: "never" }
+    secAuthProtection: { is: boolean, settable: { since: 5 } },
+    cpuArchitecture: { is: listOf(anything), writable: "never", initial: [], since: 6 },
+    gpuArchitecture: { is: listOf(anything), writable: "never", initial: [], since: 6 },
+    ipv6CidrBlock: { is: text, writable: "never", since: 6 },
+    createDefaultSecurityGroup: { is: boolean, shown: false, since: 6 },
+    defaultSecurityGroupId: { is: text, writable: "update", sparse: true, since: 6 }
   },
   entities: {
     // First, so that the NICs of a composite build find the LANs that come with it.
     lans: { kind: "lan", owned: true },
     servers: { kind: "server", owned: true },
     volumes: { kind: "volume", owned: true },
-    loadbalancers: { kind: "loadbalancer", owned: true }
+    loadbalancers: { kind: "loadbalancer", owned: true },
+    natgateways: others,
+    networkloadbalancers: others,
+    applicationloadbalancers: others,
+    securitygroups: others
   },
   methods: ["list", "get", "create", "update", "replace", "remove"],
   added: manage,
@@ -32,11 +63,23 @@ export const datacenter: Kind = {
       throw invalid(`${at}.name`, "Attribute must not contain any of @ / \\ | and quotes")
     }
     if (entry === undefined) mustExist(context, properties)
+    const groupId = textIn(properties, "defaultSecurityGroupId")
+    const groups = entry === undefined ? [] : allIn(context, entry, "securitygroups")
+    if (groupId !== undefined && !groups.some(({ id }) => id === groupId)) {
+      throw invalid(`${at}.defaultSecurityGroupId`, "The security group does not exist")
+    }
   },
+  accepted: (context, entry) => {
+    entry.properties["ipv6CidrBlock"] = datacenterBlock(entry.id)
+    makeSecurityGroup(context, entry)
+  },
+  changed: makeSecurityGroup,
   done: {
     create: (context, entry) => {
       entry.properties["secAuthProtection"] ??= false
-      entry.properties["features"] = locationAt(context, entry.properties)?.properties["features"]
+      for (const name of ofLocation) {
+        entry.properties[name] = locationAt(context, entry.properties)?.properties[name]
+      }
       return undefined
     }
   }

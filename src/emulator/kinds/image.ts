@@ -1,5 +1,6 @@
 /** Images, and their common ground with volumes and snapshots. */
-import { boolean, listOf, number, oneOf, text } from "../attributes.js"
+import * as Struct from "effect/Struct"
+import { boolean, inVersions, listOf, number, oneOf, text } from "../attributes.js"
 import type { Kind } from "../kind.js"
 import { allIn } from "../objects.js"
 import { forbidden } from "../refusal.js"
@@ -22,7 +23,20 @@ export const hotPlugNames = [
 /** Images, volumes and snapshots inherit these from each other. */
 export const hotPlug = Object.fromEntries(hotPlugNames.map((name) => [name, { is: boolean, initial: false }]))
 
-export const licenceType = oneOf("LINUX", "WINDOWS", "WINDOWS2016", "UNKNOWN", "OTHER")
+/** How a disk shows itself. Images, volumes and snapshots inherit these, too. */
+export const disk = {
+  exposeSerial: { is: boolean, initial: false, since: 6 },
+  requireLegacyBios: { is: boolean, initial: false, since: 6 }
+} as const
+
+/** The names of what they inherit. */
+export const inherited = [...hotPlugNames, ...Struct.keys(disk), "applicationType"]
+
+const licenceTypes = ["LINUX", "WINDOWS", "WINDOWS2016", "UNKNOWN", "OTHER"]
+export const licenceType = inVersions(
+  oneOf(...licenceTypes),
+  oneOf(...licenceTypes, "WINDOWS2019", "WINDOWS2022", "RHEL")
+)
 
 const mustBePrivate = (entry: Entry): void => {
   if (entry.properties["public"] === true) throw forbidden("VDC-5-3001", "A public image cannot be changed")
@@ -46,7 +60,11 @@ export const image: Kind = {
     licenceType: { is: licenceType },
     imageType: { is: text, writable: "never" },
     imageAliases: { is: listOf(text), writable: "never", initial: [] },
-    public: { is: boolean, writable: "never", initial: false }
+    public: { is: boolean, writable: "never", initial: false },
+    cloudInit: { is: oneOf("NONE", "V1"), initial: "NONE", since: 5, settable: { since: 6 } },
+    ...disk,
+    applicationType: { is: text, initial: "UNKNOWN", since: 6 },
+    requiredFeatures: { is: listOf(text), writable: "never", initial: [], since: 6 }
   },
   entities: {},
   methods: ["list", "get", "update", "replace", "remove"],

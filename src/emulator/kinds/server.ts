@@ -1,13 +1,20 @@
 /** Servers, and the devices that are attached to them. */
-import { boolean, idOfObject, integer, oneOf, text, Unacceptable } from "../attributes.js"
+import * as Predicate from "effect/Predicate"
+import type { ApiVersion } from "../../internal/apiVersion.js"
+import { boolean, idOfObject, integer, listOf, matching, oneOf, text, Unacceptable } from "../attributes.js"
 import { at, change } from "../crud.js"
-import type { CallContext, Kind, Route } from "../kind.js"
+import type { CallContext, Draft, Kind, Route, RoutedCall } from "../kind.js"
 import { allIn, byId, find, outermost, touch } from "../objects.js"
-import { invalid } from "../refusal.js"
-import type { Entry } from "../state.js"
-import { listIn, numberIn, textIn } from "../values.js"
+import { hex } from "../random.js"
+import { forbidden, invalid } from "../refusal.js"
+import type { Entry, PowerAction } from "../state.js"
+import { isSet, listIn, numberIn, textIn, type Values } from "../values.js"
+import { install } from "./gpu.js"
 import { address, isAddressed } from "./lan.js"
-import { attach, detach } from "./volume.js"
+import { cpuFamilies } from "./location.js"
+import { others } from "./other.js"
+import { templateAt } from "./template.js"
+import { attach, detach, mayLeave } from "./volume.js"
 
 const cores = (value: unknown): unknown => {
   const parsed = integer(value)
@@ -37,21 +44,106 @@ const connectionsOf = (context: CallContext, server: Entry): ReadonlyArray<reado
     return lan === undefined ? [] : [[nic, lan] as const]
   })
 
-const run = (entry: Entry): void => {
+const run = (entry: Entry): undefined => {
   entry.inactive = false
   entry.properties["vmState"] = "RUNNING"
 }
 
-const collection = "/datacenters/{datacenterId}/servers"
+/** It stays in place, and its addresses stay with it. */
+const pause = (entry: Entry): undefined => {
+  entry.properties["vmState"] = entry.properties["type"] === "GPU" ? "PAUSED" : "SUSPENDED"
+}
 
-const action = (_tag: "start" | "stop" | "reboot"): Route => ({
+const collection = "/datacenters/{datacenterId}/servers"
+const one = `${collection}/{serverId}`
+
+/** The servers that can be told to do something: those of these types. Default: all. */
+const action = (_tag: PowerAction, since: ApiVersion, types?: ReadonlyArray<unknown>): Route => ({
   method: "POST",
-  template: `${collection}/{serverId}/${_tag}`,
+  since,
+  template: `${one}/${_tag}`,
   handler: (call) => {
-    const entry = at(call, `${collection}/{serverId}`)
+    const entry = at(call, one)
+    const { type } = entry.properties
+    if (types?.includes(type) === false) throw forbidden("VDC-5-802", `A server of type ${type} has no ${_tag}`)
     return { target: entry, accept: change({ _tag }, entry.path) }
   }
 })
+
+const console: Route = {
+  method: "GET",
+  since: 6,
+  template: `${one}/remoteconsole`,
+  handler: (call) => ({ show: { url: `https://console.example.com/${at(call, one).id}?jwToken=${tokenOf(call)}` } })
+}
+
+const token: Route = {
+  method: "GET",
+  since: 6,
+  template: `${one}/token`,
+  handler: (call) => ({ show: { token: tokenOf(call) } })
+}
+
+/** Looks like a JWT. */
+const tokenOf = (call: RoutedCall): string => {
+  const { context } = call
+  at(call, one)
+  return `eyJhbGciOiJSUzI1NiJ9.${hex(context.random, 64)}.${hex(context.random, 64)}`
+}
+
+const isTemplated = (type: unknown): boolean => type === "CUBE" || type === "GPU"
+
+/** What servers of a type are not told: a template says it, or nobody. */
+const untold = (type: unknown): ReadonlyArray<string> =>
+  isTemplated(type) ? ["cores", "ram", "cpuFamily"] : type === "VCPU" ? ["cpuFamily", "templateUuid"] : ["templateUuid"]
+
+const refuseUntold = (sent: Values, type: unknown, where: string): void => {
+  const wrong = untold(type).find((name) => isSet(sent, name))
+  if (wrong !== undefined) throw invalid(`${where}.${wrong}`, `Attribute is not allowed for a server of type ${type}`)
+}
+
+/** The template of a new server says how many cores it has, and how much RAM. */
+const complete = (context: CallContext, sent: Values, where: string): Values => {
+  const { type = "ENTERPRISE", templateUuid } = sent
+  if (context.version < 6) return sent
+  refuseUntold(sent, type, where)
+  if (!isTemplated(type)) return sent
+  const template = templateAt(context, templateUuid)
+  const hasGpus = listIn(template?.properties, "gpus").length > 0
+  if (template === undefined || hasGpus !== (type === "GPU")) {
+    throw invalid(`${where}.templateUuid`, `There is no such template of servers of type ${type}`)
+  }
+  return { ...sent, cores: template.properties["cores"], ram: template.properties["ram"] }
+}
+
+/** A new server of type CUBE has one volume, of type DAS. */
+const checkVolumes = ({ at: place, entities, properties }: Draft): void => {
+  const { volumes } = entities
+  const { length } = listIn(Predicate.isRecord(volumes) ? volumes : {}, "items")
+  if (properties["type"] === "CUBE" && length !== 1) {
+    throw invalid(
+      place.replace(/properties$/, "entities.volumes"),
+      "A server of type CUBE comes with one volume of type DAS"
+    )
+  }
+}
+
+/** The processors are those of the location. */
+const checkCpuFamily = (context: CallContext, { at: place, entry, location, properties }: Draft): void => {
+  const known = cpuFamilies(context, location)
+  if (entry === undefined || "cpuFamily" in properties) properties["cpuFamily"] ??= known[0]
+  const family = textIn(properties, "cpuFamily")
+  if (family !== undefined && !known.includes(family)) {
+    throw invalid(`${place}.cpuFamily`, `Attribute must be one of ${known.join(", ")}`)
+  }
+}
+
+const hostnameOf = ({ properties }: Entry): string | null =>
+  textIn(properties, "name")
+    ?.toLowerCase()
+    .replace(/[^a-z0-9-]+/g, "-")
+    .replace(/^-+/, "")
+    .slice(0, 63) ?? null
 
 export const server: Kind = {
   name: "server",
@@ -65,8 +157,14 @@ export const server: Kind = {
     vmState: { is: text, writable: "never" },
     bootCdrom: { is: idOfObject, link: true },
     bootVolume: { is: idOfObject, link: true },
-    cpuFamily: { is: oneOf("AMD_OPTERON", "INTEL_XEON"), initial: "AMD_OPTERON" },
-    allowReboot: { is: boolean, writable: "update", shown: false }
+    cpuFamily: { is: (value, version) => (version < 5 ? oneOf("AMD_OPTERON", "INTEL_XEON") : text)(value) },
+    allowReboot: { is: boolean, writable: "update", shown: false, until: 5 },
+    type: { is: oneOf("ENTERPRISE", "VCPU", "CUBE", "GPU"), writable: "create", initial: "ENTERPRISE", since: 6 },
+    templateUuid: { is: text, writable: "create", sparse: true, since: 6 },
+    hostname: { is: matching(/^[a-z0-9][a-z0-9-]{0,62}$/, "a host name"), since: 6 },
+    nicMultiQueue: { is: boolean, initial: false, since: 6 },
+    enabledFeatures: { is: listOf(text), writable: "never", sparse: true, since: 6 },
+    placementGroupId: { is: text, writable: "never", sparse: true, since: 6 }
   },
   entities: {
     cdroms: {
@@ -99,6 +197,7 @@ export const server: Kind = {
         param: "volumeId",
         creates: true,
         echo: { deviceNumber: 0 },
+        mayLeave,
         attached: (context, entry, volume) => {
           if (entry.children["volumes"]?.has(volume.path) !== true && devicesOf(entry) >= slots) return tooManyDevices
           attach(context, volume, entry)
@@ -107,11 +206,27 @@ export const server: Kind = {
         detached: (context, _, volume) => detach(context, volume)
       }
     },
-    nics: { kind: "nic", owned: true }
+    nics: { kind: "nic", owned: true },
+    gpus: { kind: "gpu", owned: true, since: 6 },
+    securitygroups: others
   },
   methods: ["list", "get", "create", "update", "replace", "remove"],
-  routes: [action("start"), action("stop"), action("reboot")],
-  check: (context, { at: place, entry, parent, properties }) => {
+  routes: [
+    action("start", 4, ["ENTERPRISE", "VCPU", "GPU"]),
+    action("stop", 4, ["ENTERPRISE", "VCPU", "GPU"]),
+    action("reboot", 4),
+    action("suspend", 6, ["CUBE", "GPU"]),
+    action("resume", 6, ["CUBE", "GPU"]),
+    action("upgrade", 5),
+    console,
+    token
+  ],
+  complete,
+  check: (context, draft) => {
+    const { at: place, entry, parent, properties } = draft
+    if (entry === undefined) checkVolumes(draft)
+    else refuseUntold(properties, entry.properties["type"], place)
+    checkCpuFamily(context, draft)
     const near = entry ?? parent
     const within = near === undefined ? "" : outermost(context, near).path
     for (const [name, type] of [
@@ -132,9 +247,18 @@ export const server: Kind = {
     }
   },
   usage: (properties) => ({ cores: numberIn(properties, "cores"), ram: numberIn(properties, "ram") }),
+  echo: ({ type }) => (isTemplated(type) ? { cores: null, ram: null } : {}),
+  takes: ({ context, query }, entry) => {
+    const all = query.some(([name, value]) => name === "deleteVolumes" && value === "true") && context.version >= 6
+    return allIn(context, entry, "volumes").flatMap(({ path, properties }) =>
+      all || properties["type"] === "DAS" ? [path] : []
+    )
+  },
+  accepted: (context, entry, created) => install(context, entry, created),
   done: {
     create: (context, entry) => {
       if (devicesOf(entry) > slots) return tooManyDevices
+      entry.properties["hostname"] ??= hostnameOf(entry)
       run(entry)
       for (const volume of allIn(context, entry, "volumes")) attach(context, volume, entry)
       return undefined
@@ -148,6 +272,8 @@ export const server: Kind = {
     },
     // The public addresses that were not reserved are gone.
     stop: (context, entry) => {
+      // One of type GPU keeps its place, and what is in its memory.
+      if (entry.properties["type"] === "GPU") return pause(entry)
       entry.inactive = true
       entry.properties["vmState"] = "SHUTOFF"
       for (const [nic, lan] of connectionsOf(context, entry)) {
@@ -157,10 +283,10 @@ export const server: Kind = {
       }
       return undefined
     },
-    reboot: (_, entry) => {
-      run(entry)
-      return undefined
-    }
+    reboot: (_, entry) => run(entry),
+    suspend: (_, entry) => pause(entry),
+    resume: (_, entry) => run(entry),
+    upgrade: (_, entry) => run(entry)
   },
   removed: (context, entry) => {
     for (const volume of allIn(context, entry, "volumes")) {

@@ -1,5 +1,5 @@
 /** Snapshots of volumes: made of one, and restored to one. */
-import { boolean, initials, number, text } from "../attributes.js"
+import { boolean, initials, number, text, Unacceptable } from "../attributes.js"
 import { at, change } from "../crud.js"
 import type { Kind, Route } from "../kind.js"
 import { add, byId, find, locationOf } from "../objects.js"
@@ -7,11 +7,9 @@ import { uuid } from "../random.js"
 import { gone, invalid } from "../refusal.js"
 import * as Representation from "../representation.js"
 import { textIn, type Values } from "../values.js"
-import { hotPlug, hotPlugNames, licenceType, mustBeUnused } from "./image.js"
+import { disk, hotPlug, inherited, licenceType, mustBeUnused } from "./image.js"
 import { manage } from "./managedResource.js"
 import { volume } from "./volume.js"
-
-const inherited = ["size", "licenceType", ...hotPlugNames]
 
 const template = `${volume.collection}/{volumeId}`
 
@@ -19,6 +17,13 @@ const template = `${volume.collection}/{volumeId}`
 const given = (fields: Values, name: string): string | null => {
   const value = textIn(fields, name)
   return value === undefined || value === "None" ? null : value
+}
+
+/** What a form or a body says of the protection and the licence of a new snapshot. */
+const protectionIn = (fields: Values): Values => {
+  const secAuthProtection = boolean(fields["secAuthProtection"] ?? false)
+  if (secAuthProtection instanceof Unacceptable) throw invalid("(root).secAuthProtection", secAuthProtection.message)
+  return { secAuthProtection, licenceType: given(fields, "licenceType") }
 }
 
 const create: Route = {
@@ -35,7 +40,8 @@ const create: Route = {
         ...initials(snapshot.attributes),
         name: given(fields, "name"),
         description: given(fields, "description"),
-        location: locationOf(context, from)
+        location: locationOf(context, from),
+        ...(context.version < 5 ? {} : protectionIn(fields))
       },
       hidden: { volume: from.path }
     })
@@ -70,8 +76,10 @@ export const snapshot: Kind = {
     description: { is: text },
     location: { is: text, writable: "never" },
     size: { is: number, writable: "never" },
-    secAuthProtection: { is: boolean, writable: "never", initial: false },
+    secAuthProtection: { is: boolean, initial: false, settable: { since: 5 } },
     ...hotPlug,
+    ...disk,
+    applicationType: { is: text, writable: "never", initial: "UNKNOWN", since: 6 },
     licenceType: { is: licenceType }
   },
   entities: {},
@@ -83,7 +91,8 @@ export const snapshot: Kind = {
     create: (context, entry) => {
       const from = find(context, entry.hidden.volume)
       if (from === undefined) return gone("volume")
-      for (const name of inherited) entry.properties[name] = from.properties[name]
+      for (const name of ["size", ...inherited]) entry.properties[name] = from.properties[name]
+      entry.properties["licenceType"] ??= from.properties["licenceType"]
       delete entry.hidden.volume
       return undefined
     }

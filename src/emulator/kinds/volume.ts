@@ -1,12 +1,41 @@
 /** Volumes: their sources, and the servers that they are attached to. */
+import * as Record from "effect/Record"
 import * as Redacted from "effect/Redacted"
-import { integer, listOf, number, oneOf, text, Unacceptable } from "../attributes.js"
-import type { CallContext, Draft, Kind } from "../kind.js"
+import { type Check, integer, listOf, number, oneOf, text, Unacceptable } from "../attributes.js"
+import type { CallContext, Draft, Kind, Owner } from "../kind.js"
 import { allIn, byId, find, outermost, touch } from "../objects.js"
 import { forbidden, gone, invalid } from "../refusal.js"
 import type { Entry } from "../state.js"
-import { isSet, listIn, numberIn, textIn } from "../values.js"
-import { hotPlug, hotPlugNames, licenceType } from "./image.js"
+import { isSet, listIn, numberIn, textIn, type Values } from "../values.js"
+import { disk, hotPlug, hotPlugNames, inherited, licenceType } from "./image.js"
+import { templateAt } from "./template.js"
+
+const type: Check = (value, version) =>
+  version < 5
+    ? oneOf("HDD", "SSD")(value)
+    : oneOf("HDD", "SSD", "SSD Standard", "SSD Premium", ...(version < 6 ? [] : ["DAS"]))(value)
+
+const base64 = (value: unknown): unknown =>
+  typeof value === "string" && /^(?:[a-z\d+/]{4})*(?:[a-z\d+/]{2}==|[a-z\d+/]{3}=)?$/i.test(value)
+    ? value
+    : new Unacceptable("Attribute must be in base64")
+
+/** The template of a new server says how large its volume is. */
+const complete = (context: CallContext, sent: Values, at: string, owner: Owner | undefined): Values => {
+  const isDirect = sent["type"] === "DAS" && context.version >= 6
+  if (isDirect && owner?.properties["type"] !== "CUBE") {
+    throw invalid(`${at}.type`, "A volume of type DAS comes with a new server of type CUBE")
+  }
+  if (isDirect && isSet(sent, "size"))
+    throw invalid(`${at}.size`, "The template says how large a volume of type DAS is")
+  const isSized = isDirect || owner?.properties["type"] === "GPU"
+  return !isSized || isSet(sent, "size")
+    ? sent
+    : { ...sent, size: templateAt(context, owner?.properties["templateUuid"])?.properties["storageSize"] }
+}
+
+/** The flags that volumes have had up to version 4. */
+const former = ["cpuHotUnplug", "ramHotUnplug", "discScsiHotPlug", "discScsiHotUnplug"]
 
 const size = (value: unknown): unknown => {
   const parsed = number(value)
@@ -62,6 +91,12 @@ const checkNew = (context: CallContext, draft: Draft): void => {
     imagePassword: secrets["imagePassword"] !== undefined,
     sshKeys: listIn(properties, "sshKeys").length > 0
   }
+  if (secrets["userData"] !== undefined && from?.properties["cloudInit"] !== "V1") {
+    throw invalid(`${at}.userData`, "The attribute needs an image with cloud-init")
+  }
+  if (isSet(properties, "backupunitId") && !isPublic) {
+    throw invalid(`${at}.backupunitId`, "The attribute needs a public image")
+  }
   const isGiven = logins.imagePassword || logins.sshKeys
   if (isPublic && from.properties["imageType"] === "HDD" && !isGiven) {
     throw invalid(`${at}.imagePassword`, "An 'imagePassword' or 'sshKeys' is required for this image")
@@ -75,7 +110,11 @@ const checkNew = (context: CallContext, draft: Draft): void => {
   if (isGiven && !isPublic) {
     throw invalid(`${at}.image`, "Passwords/SSH Keys are only accepted for public ProfitBricks Images.")
   }
-  if (properties["type"] === "SSD" && textIn(properties, "availabilityZone")?.startsWith("ZONE_") === true) {
+  if (
+    context.version < 5 &&
+    properties["type"] === "SSD" &&
+    textIn(properties, "availabilityZone")?.startsWith("ZONE_") === true
+  ) {
     throw invalid(`${at}.availabilityZone`, "Zones are not available for volumes of type SSD")
   }
   properties["image"] = from?.id ?? null
@@ -87,7 +126,7 @@ const sourceOf = (context: CallContext, volume: Entry): Entry | undefined =>
 
 /** The properties of a volume that come with its content. */
 const inherit = (volume: Entry, from: Entry): void => {
-  for (const name of ["licenceType", ...hotPlugNames]) volume.properties[name] = from.properties[name]
+  for (const name of ["licenceType", ...inherited]) volume.properties[name] = from.properties[name]
 }
 
 /** No server has it or boots from it any more, not even one that it was still to be attached to. */
@@ -112,6 +151,8 @@ export const detach = (context: CallContext, volume: Entry): void => {
   if (server?.properties["bootVolume"] === volume.path) server.properties["bootVolume"] = null
   volume.hidden.server = null
   volume.properties["deviceNumber"] = null
+  volume.properties["pciSlot"] = null
+  volume.properties["bootServer"] = null
   volume.properties["bus"] = null
   for (const changed of server === undefined ? [volume] : [volume, server]) touch(context, changed)
 }
@@ -124,10 +165,43 @@ export const attach = (context: CallContext, volume: Entry, server: Entry): void
   volume.hidden.server = server.path
   volume.properties["bus"] = volume.hidden.bus ?? "VIRTIO"
   volume.properties["deviceNumber"] ??= 1 + Math.max(0, ...others)
-  if (server.properties["bootVolume"] === null && server.properties["bootCdrom"] === null) {
+  volume.properties["pciSlot"] = numberIn(volume.properties, "deviceNumber") + firstPciSlot - 1
+  volume.properties["bootServer"] = server.id
+  // A server of type CUBE shows no boot volume.
+  const mayBoot = volume.properties["type"] !== "DAS" && volume.properties["bootOrder"] !== "NONE"
+  if (mayBoot && server.properties["bootVolume"] === null && server.properties["bootCdrom"] === null) {
     server.properties["bootVolume"] = volume.path
   }
+  boot(context, volume)
   for (const changed of [volume, server]) touch(context, changed)
+}
+
+const firstPciSlot = 5
+
+/** Lets the server of a volume boot from it, or not, if it says so itself. */
+const boot = (context: CallContext, volume: Entry): void => {
+  const server = find(context, volume.hidden.server)
+  const { bootOrder } = volume.properties
+  if (server === undefined) return
+  if (bootOrder === "PRIMARY") Object.assign(server.properties, { bootVolume: volume.path, bootCdrom: null })
+  else if (bootOrder === "NONE" && server.properties["bootVolume"] === volume.path)
+    server.properties["bootVolume"] = null
+}
+
+/** Only one volume of a server can be the primary one: the others must have given that up. */
+const checkBootOrder = (context: CallContext, { at, entry, properties }: Draft): void => {
+  const server = find(context, entry?.hidden.server)
+  if (properties["bootOrder"] !== "PRIMARY" || server === undefined) return
+  if (allIn(context, server, "volumes").some((other) => other !== entry && other.properties["bootOrder"] !== "NONE")) {
+    throw invalid(`${at}.bootOrder`, "All other volumes of the server must have the boot order NONE")
+  }
+}
+
+/** Direct-attached storage comes and goes with its server. */
+export const mayLeave = (volume: Entry): void => {
+  if (volume.properties["type"] === "DAS") {
+    throw forbidden("VDC-5-1004", "A volume of type DAS stays with its server as long as there is one")
+  }
 }
 
 export const volume: Kind = {
@@ -136,7 +210,7 @@ export const volume: Kind = {
   param: "volumeId",
   attributes: {
     name: { is: text },
-    type: { is: oneOf("HDD", "SSD"), writable: "create", initial: "HDD" },
+    type: { is: type, writable: "create", initial: "HDD" },
     size: { is: size, required: true },
     availabilityZone: { is: oneOf("AUTO", "ZONE_1", "ZONE_2", "ZONE_3"), writable: "create", initial: "AUTO" },
     image: { is: text, writable: "create" },
@@ -145,13 +219,22 @@ export const volume: Kind = {
     imagePassword: { is: imagePassword, writable: "create", secret: true },
     sshKeys: { is: listOf(sshKey), writable: "create" },
     bus: { is: oneOf("VIRTIO", "IDE") },
-    ...hotPlug,
-    deviceNumber: { is: integer, writable: "never" }
+    ...Record.map(hotPlug, (flag, name) => (former.includes(name) ? { ...flag, until: 4 } : flag)),
+    deviceNumber: { is: integer, writable: "never" },
+    userData: { is: base64, writable: "create", secret: true, since: 5 },
+    backupunitId: { is: text, writable: "create", sparse: true, since: 5 },
+    pciSlot: { is: integer, writable: "never", since: 6 },
+    bootOrder: { is: oneOf("AUTO", "NONE", "PRIMARY"), initial: "AUTO", since: 6 },
+    bootServer: { is: text, writable: "never", since: 6 },
+    ...disk,
+    applicationType: { is: text, writable: "never", initial: "UNKNOWN", since: 6 }
   },
   entities: {},
   methods: ["list", "get", "create", "update", "replace", "remove"],
+  complete,
   check: (context, draft) => {
     const { at, entry, properties } = draft
+    checkBootOrder(context, draft)
     if (entry === undefined) {
       checkNew(context, draft)
       return
@@ -164,7 +247,14 @@ export const volume: Kind = {
       throw forbidden("VDC-5-1003", `A volume can only grow (${at}.size)`)
     }
   },
-  usage: (properties) => ({ [properties["type"] === "SSD" ? "ssd" : "hdd"]: numberIn(properties, "size") * 1024 }),
+  usage: (properties) => {
+    const hardware = textIn(properties, "type") ?? ""
+    const part = hardware === "DAS" ? "das" : hardware.startsWith("SSD") ? "ssd" : "hdd"
+    return { [part]: numberIn(properties, "size") * 1024 }
+  },
+  mayRemove: (context, entry) => {
+    if (find(context, entry.hidden.server) !== undefined) mayLeave(entry)
+  },
   echo: ({ availabilityZone = null, bus = null }, { imagePassword }) => ({
     availabilityZone,
     bus,
@@ -191,6 +281,10 @@ export const volume: Kind = {
         return `[VDC-5-622] Image ${from.id} is from location ${there} but Virtual Data Center is from another location ${here}`
       }
       inherit(entry, from)
+      return undefined
+    },
+    update: (context, entry, { data }) => {
+      if ("bootOrder" in data) boot(context, entry)
       return undefined
     },
     restore: (context, entry, { action }) => {

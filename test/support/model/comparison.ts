@@ -322,7 +322,9 @@ const shapeOf = (object: unknown): M.Shape => {
     ...(Predicate.isRecord(entities)
       ? {
           entities: Object.fromEntries(
-            Object.entries(entities).map(([name, collection]) => [name, shapesOf(collection, name)])
+            Object.entries(entities).flatMap(([name, collection]) =>
+              M.later.has(name) ? [] : [[name, shapesOf(collection, name)]]
+            )
           )
         }
       : {})

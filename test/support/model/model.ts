@@ -363,6 +363,16 @@ export interface Shape {
 export type Shapes = ReadonlyArray<Shape> | "stub" | "some"
 
 export const unspecified: ReadonlySet<string> = new Set(["owns", "resources"])
+/** Collections that came with later versions, and that nothing here fills. */
+export const later: ReadonlySet<string> = new Set([
+  "applicationloadbalancers",
+  "flowlogs",
+  "gpus",
+  "natgateways",
+  "networkloadbalancers",
+  "s3Keys",
+  "securitygroups"
+])
 export const byId = (one: Thing, other: Thing) => (one.id < other.id ? -1 : one.id > other.id ? 1 : 0)
 
 /** On the wire the id of a LAN is its number. */

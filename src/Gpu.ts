@@ -1,0 +1,98 @@
+/**
+ * GPUs: the graphics processors of a server of type `GPU`. They come with its template.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import * as Collection from "./Collection.js"
+import * as Ids from "./Ids.js"
+import { nullish } from "./internal/schemas.js"
+import * as Operation from "./Operation.js"
+import * as Resource from "./Resource.js"
+
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export const Id = Ids.GpuId
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export type Id = Ids.GpuId
+
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Properties = Schema.Struct({
+  name: nullish(Schema.String),
+  vendor: nullish(Schema.String),
+  model: nullish(Schema.String),
+  type: nullish(Schema.String)
+})
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Kind extends Resource.KindOf<Id, Properties> {
+  readonly item: Gpu<this["depth"]>
+}
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Gpu: Resource.Resource<Kind> = Resource.make<Kind>({
+  type: "gpu",
+  id: Id,
+  properties: Properties,
+  metadata: Resource.Metadata
+})
+/**
+ * At depth `D`, or, without it, at a depth that is not known.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Gpu<D extends number = number> extends Resource.Leaf<Kind, D> {}
+
+const gpus = "/datacenters/{datacenterId}/servers/{serverId}/gpus"
+
+/**
+ * The GPUs of a server. Since version 6 of the API.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const list = Operation.make({ since: 6, method: "GET", path: gpus, success: Gpu.collection })
+
+/**
+ * The same as a stream, page after page where the server pages.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const all = Collection.all(list)
+
+/**
+ * Finds one by name: an exact match, else ignoring case, else by prefix, else by substring. Several equally good matches
+ * are `Ambiguous`, none is `NotFound`.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const findByName = Collection.findByName(list)
+
+/**
+ * One GPU of a server. Since version 6 of the API.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const get = Operation.make({ since: 6, method: "GET", path: `${gpus}/{gpuId}`, success: Gpu })

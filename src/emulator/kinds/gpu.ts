@@ -1,0 +1,42 @@
+/** The GPUs of servers: they come with a template. */
+import * as Predicate from "effect/Predicate"
+import { text } from "../attributes.js"
+import type { CallContext, Kind } from "../kind.js"
+import { add } from "../objects.js"
+import { uuid } from "../random.js"
+import type { Entry } from "../state.js"
+import { listIn, numberIn } from "../values.js"
+import { templateAt } from "./template.js"
+
+export const gpu: Kind = {
+  name: "gpu",
+  since: 6,
+  collection: "/datacenters/{datacenterId}/servers/{serverId}/gpus",
+  param: "gpuId",
+  attributes: {
+    name: { is: text, writable: "never" },
+    vendor: { is: text, writable: "never" },
+    model: { is: text, writable: "never" },
+    type: { is: text, writable: "never" }
+  },
+  entities: {},
+  methods: ["list", "get"]
+}
+
+/** Gives a new server the GPUs of its template. */
+export const install = (context: CallContext, server: Entry, created: Array<string>): void => {
+  const kinds = listIn(templateAt(context, server.properties["templateUuid"])?.properties, "gpus")
+  for (const kind of kinds.filter(Predicate.isRecord)) {
+    const { count: _, ...properties } = kind
+    for (let index = 0; index < numberIn(kind, "count"); index++) {
+      const id = uuid(context.random)
+      const made = add(context, gpu, {
+        id,
+        collection: "gpus",
+        parent: server,
+        properties: { name: `gpu-${index}`, ...properties }
+      })
+      created.push(made.path)
+    }
+  }
+}
