@@ -169,7 +169,7 @@ const datacenters = "/datacenters"
 const datacenter = `${datacenters}/{datacenterId}` as const
 
 /**
- * All data centers that the user may see.
+ * The data centers that the user may see: since version 6 of the API a page of 100, if nothing else is asked for. `all` reads on.
  *
  * @since 0.1.0
  * @category operations

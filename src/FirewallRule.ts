@@ -6,8 +6,9 @@
 import * as Schema from "effect/Schema"
 import * as Collection from "./Collection.js"
 import * as Ids from "./Ids.js"
+import { since } from "./internal/apiVersion.js"
 import * as Payload from "./internal/payload.js"
-import { intBetween, ipv4, mac, nullish, openEnum } from "./internal/schemas.js"
+import { intBetween, ipOrBlock, ipVersionOf, mac, nullish, openEnum } from "./internal/schemas.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
 
@@ -22,14 +23,29 @@ export const Id = Ids.FirewallRuleId
  */
 export type Id = Ids.FirewallRuleId
 
+const protocols = ["TCP", "UDP", "ICMP", "ICMPv6", "GRE", "VRRP", "ESP", "AH", "ANY"] as const
+
+/**
+ * `ANY` is for all of them. Those besides `TCP`, `UDP`, `ICMP` and `ANY`: version 6 and later.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Protocol = openEnum(...protocols)
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export type Protocol = typeof Protocol.Type
+
 /**
  * @since 0.1.0
  * @category schemas
  */
 export const Properties = Schema.Struct({
   name: nullish(Schema.String),
-  protocol: openEnum("TCP", "UDP", "ICMP", "ANY"),
-  /** Null means any. */
+  protocol: nullish(Protocol),
+  /** Null means any, as in all that follows. */
   sourceMac: nullish(Schema.String),
   sourceIp: nullish(Schema.String),
   targetIp: nullish(Schema.String),
@@ -37,8 +53,10 @@ export const Properties = Schema.Struct({
   portRangeEnd: nullish(Schema.Int),
   icmpType: nullish(Schema.Int),
   icmpCode: nullish(Schema.Int),
-  /** Version 6 and later: the direction of the traffic. */
-  type: nullish(openEnum("INGRESS", "EGRESS"))
+  /** Version 6 and later: the direction of the traffic. Null until the rule is provisioned. */
+  type: nullish(openEnum("INGRESS", "EGRESS")),
+  /** Version 6 and later. Null: that of its addresses, or IPv4. */
+  ipVersion: nullish(openEnum("IPv4", "IPv6"))
 })
 /**
  * @since 0.1.0
@@ -71,23 +89,31 @@ export const FirewallRule: Resource.Resource<Kind> = Resource.make<Kind>({
  */
 export interface FirewallRule<D extends number = number> extends Resource.Leaf<Kind, D> {}
 
-const port = intBetween(1, 65534)
+const port = intBetween(1, 65535)
 const icmp = intBetween(0, 254)
 
 const changeable = {
   name: nullish(Schema.String),
   /** Default: any. */
   sourceMac: nullish(mac),
-  /** Default: any. */
-  sourceIp: nullish(ipv4),
-  /** One of the NIC's own addresses. Default: any. */
-  targetIp: nullish(ipv4),
-  /** 1 to 65534, with `portRangeEnd`, for TCP and UDP. Default: all. */
+  /** Since version 6 of the API it may be an IPv6 address too, or a CIDR block such as `10.0.0.0/8`. Default: any. */
+  sourceIp: nullish(ipOrBlock),
+  /**
+   * Of traffic that comes in: one of the NIC's own addresses, where it has several. Since version 6 of the API it may be an IPv6
+   * address too, or a CIDR block. Default: any.
+   */
+  targetIp: nullish(ipOrBlock),
+  /** 1 to 65535, with `portRangeEnd`, for TCP and UDP. Up to version 5 of the API the last one is 65534. Default: all. */
   portRangeStart: nullish(port),
   portRangeEnd: nullish(port),
-  /** 0 to 254, for ICMP. Default: all. */
+  /** 0 to 254, for ICMP and ICMPv6. Default: all. */
   icmpType: nullish(icmp),
-  icmpCode: nullish(icmp)
+  icmpCode: nullish(icmp),
+  /** Since version 6 of the API: the direction of the traffic. Default: `INGRESS`, what comes in. */
+  type: since(6)(nullish(openEnum("INGRESS", "EGRESS"))),
+  /** Since version 6 of the API. Default: that of `sourceIp` and `targetIp`; without any, `IPv4`. */
+  ipVersion: since(6)(nullish(openEnum("IPv4", "IPv6"))),
+  ...Payload.untyped
 }
 
 interface Ports {
@@ -100,11 +126,28 @@ const portsInOrder = ({ portRangeEnd, portRangeStart }: Ports) =>
     ? [{ path: ["portRangeEnd"], message: "expected at least portRangeStart" }]
     : []
 
-const protocols = ["TCP", "UDP", "ICMP", "ANY"]
+interface Addresses {
+  readonly sourceIp?: string | null | undefined
+  readonly targetIp?: string | null | undefined
+  readonly ipVersion?: string | null | undefined
+}
+
+/** A rule is for one version of IP. */
+const ofOneVersion = ({ ipVersion, sourceIp, targetIp }: Addresses) => {
+  const [source, target] = [sourceIp, targetIp].map((ip) => (typeof ip === "string" ? ipVersionOf(ip) : undefined))
+  const wanted = ipVersion ?? source ?? target
+  // An error repeats no value.
+  if (wanted !== "IPv4" && wanted !== "IPv6") return []
+  return [
+    ...(source === undefined || source === wanted ? [] : ["sourceIp"]),
+    ...(target === undefined || target === wanted ? [] : ["targetIp"])
+  ].map((field) => ({ path: [field], message: `expected ${wanted}, as the rule is for that` }))
+}
 
 const forProtocol = (rule: { readonly protocol: string; readonly [field: string]: unknown }) => {
-  if (!protocols.includes(rule.protocol) && protocols.includes(rule.protocol.toUpperCase())) {
-    return [{ path: ["protocol"], message: "expected TCP, UDP, ICMP or ANY, in upper case" }]
+  const meant = protocols.find((protocol) => protocol.toLowerCase() === rule.protocol.toLowerCase())
+  if (meant !== undefined && meant !== rule.protocol) {
+    return [{ path: ["protocol"], message: `expected ${meant}, written like this` }]
   }
   const isSet = (field: string) => rule[field] !== undefined && rule[field] !== null
   const ports = ["portRangeStart", "portRangeEnd"].filter(isSet)
@@ -114,7 +157,7 @@ const forProtocol = (rule: { readonly protocol: string; readonly [field: string]
         ? [{ path: ports, message: "expected portRangeStart and portRangeEnd together" }]
         : []
       : ports.map((field) => ({ path: [field], message: "is for TCP and UDP only" }))),
-    ...(rule.protocol === "ICMP"
+    ...(rule.protocol === "ICMP" || rule.protocol === "ICMPv6"
       ? []
       : ["icmpType", "icmpCode"].filter(isSet).map((field) => ({ path: [field], message: "is for ICMP only" })))
   ]
@@ -122,11 +165,11 @@ const forProtocol = (rule: { readonly protocol: string; readonly [field: string]
 
 const newFields = Schema.Struct({
   /** Cannot be changed later. */
-  protocol: openEnum("TCP", "UDP", "ICMP", "ANY"),
+  protocol: Protocol,
   ...changeable
-}).pipe(Schema.filter((rule) => [...portsInOrder(rule), ...forProtocol(rule)]))
+}).pipe(Schema.filter((rule) => [...portsInOrder(rule), ...ofOneVersion(rule), ...forProtocol(rule)]))
 /**
- * A new rule: the traffic that it lets through.
+ * A new rule: the traffic that it lets through. Since version 6 of the API also traffic that goes out.
  *
  * @since 0.1.0
  * @category schemas
@@ -144,7 +187,9 @@ export interface Create extends Schema.Schema.Type<typeof newFields> {}
  * @since 0.1.0
  * @category schemas
  */
-export const Update = Schema.Struct(changeable).pipe(Schema.filter(portsInOrder))
+export const Update = Schema.Struct(changeable).pipe(
+  Schema.filter((rule) => [...portsInOrder(rule), ...ofOneVersion(rule)])
+)
 /**
  * @since 0.1.0
  * @category models
@@ -210,7 +255,7 @@ export const create = Operation.accept({
 export const update = Operation.accept({
   method: "PATCH",
   path: rule,
-  payload: Update,
+  payload: Payload.bare(Update),
   success: FirewallRule,
   read: get
 })

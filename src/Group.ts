@@ -6,6 +6,7 @@
 import * as Schema from "effect/Schema"
 import * as Collection from "./Collection.js"
 import * as Ids from "./Ids.js"
+import { since } from "./internal/apiVersion.js"
 import * as Payload from "./internal/payload.js"
 import { nullish, wireId } from "./internal/schemas.js"
 // biome-ignore lint/suspicious/noImportCycles: the API's own shape, users have groups and groups have users; each refers to the other by a thunk
@@ -26,12 +27,44 @@ export const Id = Ids.GroupId
  */
 export type Id = Ids.GroupId
 
-const privileges = {
-  createDataCenter: nullish(Schema.Boolean),
-  createSnapshot: nullish(Schema.Boolean),
-  reserveIp: nullish(Schema.Boolean),
-  accessActivityLog: nullish(Schema.Boolean)
+const privilegesOf = <S extends Schema.Schema.All>(privilege: Schema.optional<S>) => {
+  const [of5, of6] = [since(5)(privilege), since(6)(privilege)]
+  return {
+    createDataCenter: privilege,
+    createSnapshot: privilege,
+    /** To reserve IP blocks. */
+    reserveIp: privilege,
+    /** To read who has done what. */
+    accessActivityLog: privilege,
+    /** Since version 5 of the API, as are the next four. To make private cross connects. */
+    createPcc: of5,
+    /** To use the object storage. */
+    s3Privilege: of5,
+    createBackupUnit: of5,
+    /** To make LANs public. */
+    createInternetAccess: of5,
+    createK8sCluster: of5,
+    /** Since version 6 of the API, as is all that follows. */
+    createFlowLog: of6,
+    createNetworkSecurityGroups: of6,
+    manageDBaaS: of6,
+    manageDataplatform: of6,
+    manageRegistry: of6,
+    accessAndManageAiModelHub: of6,
+    accessAndManageApiGateway: of6,
+    accessAndManageCdn: of6,
+    accessAndManageCertificates: of6,
+    accessAndManageDns: of6,
+    accessAndManageIamResources: of6,
+    accessAndManageKaas: of6,
+    accessAndManageLogging: of6,
+    accessAndManageMonitoring: of6,
+    accessAndManageNetworkFileStorage: of6,
+    accessAndManageVpn: of6
+  }
 }
+
+const privileges = privilegesOf(nullish(Schema.Boolean))
 
 /**
  * @since 0.1.0
@@ -39,21 +72,8 @@ const privileges = {
  */
 export const Properties = Schema.Struct({
   name: nullish(Schema.String),
-  ...privileges,
-  /** Version 5 and later. */
-  createPcc: nullish(Schema.Boolean),
-  s3Privilege: nullish(Schema.Boolean),
-  createBackupUnit: nullish(Schema.Boolean),
-  createInternetAccess: nullish(Schema.Boolean),
-  createK8sCluster: nullish(Schema.Boolean),
-  /** Version 6 and later. */
-  createFlowLog: nullish(Schema.Boolean),
-  accessAndManageMonitoring: nullish(Schema.Boolean),
-  accessAndManageCertificates: nullish(Schema.Boolean),
-  accessAndManageDns: nullish(Schema.Boolean),
-  manageDBaaS: nullish(Schema.Boolean),
-  manageRegistry: nullish(Schema.Boolean),
-  manageDataplatform: nullish(Schema.Boolean)
+  /** A privilege that is not here is one that the vendor has added since: `Resource.untyped` has it. */
+  ...privileges
 })
 /**
  * @since 0.1.0
@@ -115,7 +135,8 @@ export interface Group<D extends number = number> extends Resource.Tree<Kind, D>
 
 const newFields = Schema.Struct({
   name: Schema.NonEmptyString,
-  ...privileges
+  ...privileges,
+  ...Payload.untyped
 })
 /**
  * A new group. A privilege that is left out is not granted.
@@ -130,19 +151,30 @@ export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFi
  */
 export interface Create extends Schema.Schema.Type<typeof newFields> {}
 
+const changes = Schema.Struct({
+  /** The group as it was read, at any depth: its name and its privileges stay, but for those that are named. */
+  current: Payload.asRead<Properties>(),
+  name: Schema.optional(Schema.NonEmptyString),
+  ...privilegesOf(Schema.optional(Schema.Boolean)),
+  ...Payload.untyped
+})
 /**
- * All that can be set. A privilege that is left out stays as it is: version 4 of the API does so, of later ones it is not
- * known.
+ * The changes of a group. Version 4 of the API leaves a privilege as it is that a PUT does not name; a later one may take it. So the
+ * privileges that the group has in `current` are sent too, whether or not this SDK knows them: only a `false` takes one.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const Replace: Schema.Schema<Replace, Payload.Wire> = Payload.wrapped(newFields)
+export const Replace: Schema.Schema<Replace, Payload.Wire> = Payload.keeping(
+  changes,
+  // What the group does not have is not sent: somebody may have granted it since.
+  (name, value) => value === true || (name === "name" && typeof value === "string")
+)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Replace extends Schema.Schema.Type<typeof newFields> {}
+export interface Replace extends Schema.Schema.Type<typeof changes> {}
 
 const groups = "/um/groups"
 const group = `${groups}/{groupId}` as const
@@ -189,7 +221,19 @@ export const get = Operation.make({ method: "GET", path: group, success: Group }
 export const create = Operation.accept({ method: "POST", path: groups, payload: Create, success: Group, read: get })
 
 /**
- * Sets the name, and the privileges that are given. There is no other way to change a group.
+ * Changes the name, and the privileges that are named, of the group as it was read. There is no other way to change a group, and it
+ * is a PUT: what somebody else changes between the read and this call may be undone. So read it just before.
+ *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { Group } from "effect-profitbricks"
+ *
+ * const allowSnapshots = (groupId: Group.Id) =>
+ *   Group.get({ groupId }).pipe(
+ *     Effect.flatMap((current) => Group.replace({ groupId, current, createSnapshot: true }))
+ *   )
+ * ```
  *
  * @since 0.1.0
  * @category operations

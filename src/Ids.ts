@@ -205,12 +205,12 @@ export const ResourceId = id("ResourceId")
 export type ResourceId = typeof ResourceId.Type
 
 /**
- * The kinds of resources that can be shared.
+ * The kinds of resources that can be shared. The last three: version 5 and later.
  *
  * @since 0.1.0
  * @category ids
  */
-export const ResourceType = openEnum("datacenter", "image", "snapshot", "ipblock")
+export const ResourceType = openEnum("datacenter", "image", "snapshot", "ipblock", "pcc", "backupunit", "k8s")
 /**
  * @since 0.1.0
  * @category ids

@@ -56,7 +56,7 @@ export const Properties = Schema.Struct({
   /** The number of addresses. */
   size: Schema.Int,
   ips: nullish(Schema.Array(Schema.String)),
-  /** Version 5 and later. */
+  /** Version 5 and later: those of its addresses that are in use. */
   ipConsumers: nullish(Schema.Array(IpConsumer))
 })
 /**
@@ -94,7 +94,8 @@ const newFields = Schema.Struct({
   location: Location.Name,
   /** The number of addresses. */
   size: positiveInt,
-  name: nullish(Schema.String)
+  name: nullish(Schema.String),
+  ...Payload.untyped
 })
 /**
  * The addresses to reserve. Only the name can be changed later.
@@ -115,7 +116,7 @@ export interface Create extends Schema.Schema.Type<typeof newFields> {}
  * @since 0.1.0
  * @category schemas
  */
-export const Update = Schema.Struct({ name: nullish(Schema.String) })
+export const Update = Schema.Struct({ name: nullish(Schema.String), ...Payload.untyped })
 /**
  * @since 0.1.0
  * @category models
@@ -126,7 +127,7 @@ const ipblocks = "/ipblocks"
 const ipblock = `${ipblocks}/{ipblockId}` as const
 
 /**
- * All IP blocks of the contract.
+ * The IP blocks of the contract: since version 6 of the API a page of 100, if nothing else is asked for. `all` reads on.
  *
  * @since 0.1.0
  * @category operations
@@ -172,7 +173,13 @@ export const create = Operation.accept({ method: "POST", path: ipblocks, payload
  * @since 0.1.0
  * @category operations
  */
-export const update = Operation.accept({ method: "PATCH", path: ipblock, payload: Update, success: IpBlock, read: get })
+export const update = Operation.accept({
+  method: "PATCH",
+  path: ipblock,
+  payload: Payload.bare(Update),
+  success: IpBlock,
+  read: get
+})
 
 /**
  * Sets the properties, as a whole.

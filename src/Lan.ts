@@ -6,8 +6,9 @@
 import * as Schema from "effect/Schema"
 import * as Collection from "./Collection.js"
 import * as Ids from "./Ids.js"
+import { since } from "./internal/apiVersion.js"
 import * as Payload from "./internal/payload.js"
-import { ipv4, nullish, wireId } from "./internal/schemas.js"
+import { autoOrIpv6Block, ipv4, nullish, wireId } from "./internal/schemas.js"
 import * as Nic from "./Nic.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
@@ -51,7 +52,11 @@ export const Properties = Schema.Struct({
   public: nullish(Schema.Boolean),
   ipFailover: nullish(Schema.Array(IpFailover)),
   /** Version 5 and later: the id of the private cross connect that the LAN is in. */
-  pcc: nullish(Schema.String)
+  pcc: nullish(Schema.String),
+  /** Version 6 and later: the private addresses of its NICs, such as `10.1.2.0/24`. Null for a public LAN. */
+  ipv4CidrBlock: nullish(Schema.String),
+  /** Version 6 and later: the IPv6 addresses of its NICs, a block of size /64. Null for a LAN without IPv6. */
+  ipv6CidrBlock: nullish(Schema.String)
 })
 /**
  * @since 0.1.0
@@ -89,7 +94,15 @@ const changeable = {
   name: nullish(Schema.String),
   /** Connects the LAN to the Internet. Default: false. */
   public: nullish(Schema.Boolean),
-  ipFailover: nullish(Schema.Array(Schema.Struct({ ip: ipv4, nicUuid: Ids.NicId })))
+  ipFailover: nullish(Schema.Array(Schema.Struct({ ip: ipv4, nicUuid: Ids.NicId }))),
+  /** Since version 5 of the API: the id of a private cross connect, which connects LANs of several data centers. Null takes it out. */
+  pcc: since(5)(nullish(Schema.NonEmptyString)),
+  /**
+   * Since version 6 of the API: the IPv6 addresses for its NICs. `"AUTO"` takes a free block of the data center; one of your own has
+   * the size /64, and is in the block of the data center. Its NICs get a block and an address of it. Null: no IPv6. Default: null.
+   */
+  ipv6CidrBlock: since(6)(nullish(autoOrIpv6Block(64))),
+  ...Payload.untyped
 }
 
 const newFields = Schema.Struct({
@@ -173,7 +186,13 @@ export const create = Operation.accept({ method: "POST", path: lans, payload: Cr
  * @since 0.1.0
  * @category operations
  */
-export const update = Operation.accept({ method: "PATCH", path: lan, payload: Update, success: Lan, read: get })
+export const update = Operation.accept({
+  method: "PATCH",
+  path: lan,
+  payload: Payload.bare(Update),
+  success: Lan,
+  read: get
+})
 
 /**
  * Sets the properties, as a whole.

@@ -69,7 +69,8 @@ const changeable = {
   name: nullish(Schema.String),
   /** The address that the balanced NICs take over. Default: one by DHCP. */
   ip: nullish(ipv4),
-  dhcp: nullish(Schema.Boolean)
+  dhcp: nullish(Schema.Boolean),
+  ...Payload.untyped
 }
 
 const newFields = Schema.Struct({
@@ -162,7 +163,7 @@ export const create = Operation.accept({
 export const update = Operation.accept({
   method: "PATCH",
   path: loadbalancer,
-  payload: Update,
+  payload: Payload.bare(Update),
   success: LoadBalancer,
   read: get
 })

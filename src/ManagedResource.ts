@@ -117,7 +117,7 @@ export const list = Operation.make({ method: "GET", path: resources, success: Ma
 export const all = Collection.all(list)
 
 /**
- * Those of one type: `datacenter`, `image`, `snapshot` or `ipblock`.
+ * Those of one type, such as `datacenter`, `image`, `snapshot` or `ipblock`.
  *
  * @since 0.1.0
  * @category operations

@@ -7,8 +7,10 @@ import * as Schema from "effect/Schema"
 import * as Collection from "./Collection.js"
 import * as FirewallRule from "./FirewallRule.js"
 import * as Ids from "./Ids.js"
+import { since, until } from "./internal/apiVersion.js"
+import { Other, type OtherKind } from "./internal/otherKind.js"
 import * as Payload from "./internal/payload.js"
-import { ipv4, nullish, openEnum } from "./internal/schemas.js"
+import { ipv4, ipv6, ipv6Block, nullish, openEnum } from "./internal/schemas.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
 
@@ -41,9 +43,17 @@ export const Properties = Schema.Struct({
   firewallType: nullish(openEnum("INGRESS", "EGRESS", "BIDIRECTIONAL")),
   /** Up to version 5. */
   nat: nullish(Schema.Boolean),
-  /** Version 6 and later, as is `pciSlot`. */
+  /** Version 6 and later, as is all that follows. */
   deviceNumber: nullish(Schema.Int),
-  pciSlot: nullish(Schema.Int)
+  /** Null until the NIC is provisioned. */
+  pciSlot: nullish(Schema.Int),
+  /** Null where the LAN has no IPv6, as are the next two. */
+  ipv6Ips: nullish(Schema.Array(Schema.String)),
+  /** The addresses that it can have, a block of size /80. */
+  ipv6CidrBlock: nullish(Schema.String),
+  dhcpv6: nullish(Schema.Boolean),
+  /** Of use to the vendor only. */
+  vnet: nullish(Schema.String)
 })
 /**
  * @since 0.1.0
@@ -55,7 +65,17 @@ export interface Properties extends Schema.Schema.Type<typeof Properties> {}
  * @since 0.1.0
  * @category models
  */
-export interface Kind extends Resource.KindOf<Id, Properties, { readonly firewallrules: FirewallRule.Kind }> {
+export interface Kind
+  extends Resource.KindOf<
+    Id,
+    Properties,
+    {
+      readonly firewallrules: FirewallRule.Kind
+      /** Version 6 and later, as are `securitygroups`. */
+      readonly flowlogs?: OtherKind
+      readonly securitygroups?: OtherKind
+    }
+  > {
   readonly item: Nic<this["depth"]>
 }
 /**
@@ -67,7 +87,8 @@ export const Nic: Resource.Resource<Kind> = Resource.make<Kind>({
   id: Id,
   properties: Properties,
   metadata: Resource.Metadata,
-  entities: { firewallrules: () => FirewallRule.FirewallRule }
+  entities: { firewallrules: () => FirewallRule.FirewallRule, flowlogs: () => Other, securitygroups: () => Other },
+  later: ["flowlogs", "securitygroups"]
 })
 /**
  * At depth `D`, or, without it, at a depth that is not known.
@@ -85,8 +106,20 @@ const changeable = {
   dhcp: nullish(Schema.Boolean),
   /** Default: false. An active firewall without a rule lets nothing in. */
   firewallActive: nullish(Schema.Boolean),
-  /** Lets a private address reach the Internet. Default: false. */
-  nat: nullish(Schema.Boolean)
+  /** Since version 6 of the API: the direction of the traffic that rules can be for. Default: `INGRESS`. */
+  firewallType: since(6)(nullish(openEnum("INGRESS", "EGRESS", "BIDIRECTIONAL"))),
+  /** Until version 5 of the API: lets a private address reach the Internet. Default: false. */
+  nat: until(5)(nullish(Schema.Boolean)),
+  /**
+   * Since version 6 of the API: the IPv6 addresses that it can have, a block of size /80 within that of the LAN, which must have
+   * one. Default: a free one.
+   */
+  ipv6CidrBlock: since(6)(nullish(ipv6Block(80))),
+  /** Since version 6 of the API: up to 50 addresses of `ipv6CidrBlock`. Default: one, or as many as it had in another block. */
+  ipv6Ips: since(6)(nullish(Schema.Array(ipv6))),
+  /** Since version 6 of the API: gives it its IPv6 addresses by DHCP. Default: true where the LAN has IPv6. */
+  dhcpv6: since(6)(nullish(Schema.Boolean)),
+  ...Payload.untyped
 }
 
 const newFields = Schema.Struct({
@@ -172,7 +205,13 @@ export const create = Operation.accept({ method: "POST", path: nics, payload: Cr
  * @since 0.1.0
  * @category operations
  */
-export const update = Operation.accept({ method: "PATCH", path: nic, payload: Update, success: Nic, read: get })
+export const update = Operation.accept({
+  method: "PATCH",
+  path: nic,
+  payload: Payload.bare(Update),
+  success: Nic,
+  read: get
+})
 
 /**
  * Sets the properties, as a whole.

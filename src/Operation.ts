@@ -68,7 +68,7 @@ export type Success<S, D extends number> =
 export interface Page {
   /** The number of objects to skip. Default: 0. */
   readonly offset?: number | undefined
-  /** The largest number of objects to read. Default: the API's own. */
+  /** The largest number of objects to read. Default: the API's own, of 100 or 1000. */
   readonly limit?: number | undefined
 }
 

@@ -200,7 +200,7 @@ export const make = (
       late: new Set(),
       serverClock: makeServerClock(),
       polls: new Map(),
-      history: yield* Shared.make<History, ApiError>(),
+      history: { whole: yield* Shared.make<History, ApiError>(), recent: yield* Shared.make<History, ApiError>() },
       reconciliation: yield* Reconciliation.Reconciliation,
       newMark: Marks.make,
       send: (yield* Governor.make)(

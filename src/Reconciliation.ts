@@ -47,6 +47,9 @@ export class Reconciliation extends Context.Reference<Reconciliation>()("effect-
  * what it has received. After a 504 or a timeout the API may still carry it out: then, and if the looks failed too, the error
  * says `outcome: "unknown"`, and its `mark` is what `Request.find` finds the call by.
  *
+ * Since version 6 of the API a look reads the requests of the last two days only, by a filter: that finds the call in a page where
+ * the history has many. What they do not have is looked for among all of them before it is taken for not carried out.
+ *
  * A PUT or DELETE, which is sent again without a look, is looked for once when its last try has failed.
  *
  * @example

@@ -25,6 +25,7 @@ import { originOf, shown } from "./internal/origin.js"
 import { defaultPatience, untilKnown } from "./internal/pauses.js"
 import type * as Polls from "./internal/polls.js"
 import * as Requests from "./internal/requests.js"
+import type { Input } from "./internal/spec.js"
 import * as States from "./internal/states.js"
 import * as Telemetry from "./internal/telemetry.js"
 import * as Waiting from "./internal/waiting.js"
@@ -105,6 +106,8 @@ export interface Properties extends Schema.Schema.Type<typeof Properties> {}
  * @category models
  */
 export interface Kind extends Resource.KindOf<Id, Properties, {}, {}, Metadata> {
+  /** The first two take a date in UTC, such as `2026-11-26 20:04:46`. */
+  readonly filters: "createdAfter" | "createdBefore" | "status"
   readonly item: Request<this["depth"]>
 }
 /**
@@ -127,7 +130,8 @@ const requests = "/requests"
 const request = `${requests}/{requestId}` as const
 
 /**
- * All requests of the contract, the newest first.
+ * The requests of the contract, the newest first: since version 6 of the API a page of 1000, if nothing else is asked for. `all`
+ * reads on. They can be filtered by `status`, by the time since or until when, and by any text in what was sent.
  *
  * @since 0.1.0
  * @category operations
@@ -185,7 +189,14 @@ export const get = Operation.make({
  */
 export const find = (mark: string): Effect.Effect<Option.Option<Request<1>>, ApiErrorExceptNotFound, ProfitBricks> => {
   const isMarked = ({ properties }: Request<1>) => Marks.of(properties.headers ?? {}) === mark
-  const read = Lookup.read<Request<1>>(list.spec, {}, (items) => items.some(isMarked), Telemetry.lineOf(find))
+  const line = Telemetry.lineOf(find)
+  const readBy = (input: Input) => Lookup.read<Request<1>>(list.spec, input, (items) => items.some(isMarked), line)
+  // What a filter finds is there. What it does not find may be there all the same.
+  const filtered = readBy({ filter: { headers: mark } }).pipe(
+    Effect.flatMap((read) => (read.all.some(isMarked) ? Effect.succeed(read) : readBy({}))),
+    Effect.catchTag("Validation", () => readBy({}))
+  )
+  const read = Effect.flatMap(client, ({ version }) => (version < 6 ? readBy({}) : filtered))
   return Effect.zipWith(client, read, ({ host }, { all, isComplete }) => {
     const found = Option.fromNullable(all.find(isMarked))
     const message = "has not all requests, or comes from a cache: the call may be there all the same"

@@ -65,7 +65,8 @@ export interface Share<D extends number = number> extends Resource.Leaf<Kind, D>
 
 const newFields = Schema.Struct({
   editPrivilege: nullish(Schema.Boolean),
-  sharePrivilege: nullish(Schema.Boolean)
+  sharePrivilege: nullish(Schema.Boolean),
+  ...Payload.untyped
 })
 /**
  * The privileges of the group's members: change the resource, share it further. Both are false if left out.
@@ -81,7 +82,7 @@ export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFi
 export interface Create extends Schema.Schema.Type<typeof newFields> {}
 
 /**
- * The privileges of the group's members from now on. What is left out stays as it is.
+ * The privileges of the group's members from now on. What is left out stays as it is: versions 4 to 6 of the API have been seen to do so.
  *
  * @since 0.1.0
  * @category schemas

@@ -8,6 +8,8 @@ import * as Collection from "./Collection.js"
 // biome-ignore lint/suspicious/noImportCycles: the API's own shape, users have groups and groups have users; each refers to the other by a thunk
 import * as Group from "./Group.js"
 import * as Ids from "./Ids.js"
+import { since } from "./internal/apiVersion.js"
+import { Other, type OtherKind } from "./internal/otherKind.js"
 import * as Payload from "./internal/payload.js"
 import { email, nullish } from "./internal/schemas.js"
 // biome-ignore lint/suspicious/noImportCycles: the API's own shape, users have groups and groups have users; each refers to the other by a thunk
@@ -35,7 +37,7 @@ export const Metadata = Schema.Struct({
   /** In version 4 of the API; later `createdDate`. */
   creationDate: nullish(Schema.String),
   createdDate: nullish(Schema.String),
-  /** Empty if never. */
+  /** Null, or empty in version 4 of the API, if never. */
   lastLogin: nullish(Schema.String)
 })
 /**
@@ -57,8 +59,9 @@ export const Properties = Schema.Struct({
   /** Two-factor authentication: demanded, and in use. */
   forceSecAuth: nullish(Schema.Boolean),
   secAuthActive: nullish(Schema.Boolean),
-  /** Version 5 and later, as is `s3CanonicalUserId`. */
+  /** Version 5 and later: whether the user can log in. */
   active: nullish(Schema.Boolean),
+  /** Version 5 and later: who the user is in the object storage. */
   s3CanonicalUserId: nullish(Schema.String)
 })
 /**
@@ -75,7 +78,12 @@ export interface Kind
   extends Resource.KindOf<
     Id,
     Properties,
-    { readonly owns: ManagedResource.SummaryKind; readonly groups: Group.SummaryKind },
+    {
+      readonly owns: ManagedResource.SummaryKind
+      readonly groups: Group.SummaryKind
+      /** Version 5 and later. The keys themselves are not read. */
+      readonly s3Keys?: OtherKind
+    },
     {},
     Metadata
   > {
@@ -90,7 +98,8 @@ export const User: Resource.Resource<Kind> = Resource.make<Kind>({
   id: Id,
   properties: Properties,
   metadata: Metadata,
-  entities: { owns: () => ManagedResource.Summary, groups: () => Group.Summary }
+  entities: { owns: () => ManagedResource.Summary, groups: () => Group.Summary, s3Keys: () => Other },
+  later: ["s3Keys"]
 })
 /**
  * At depth `D`, or, without it, at a depth that is not known.
@@ -108,7 +117,10 @@ const newFields = Schema.Struct({
   /** Default: false. */
   administrator: nullish(Schema.Boolean),
   /** Demands two-factor authentication. Default: false. */
-  forceSecAuth: nullish(Schema.Boolean)
+  forceSecAuth: nullish(Schema.Boolean),
+  /** Since version 6 of the API: whether the user can log in. Default: true. */
+  active: since(6)(nullish(Schema.Boolean)),
+  ...Payload.untyped
 })
 /**
  * A new user.
@@ -123,32 +135,46 @@ export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFi
  */
 export interface Create extends Schema.Schema.Type<typeof newFields> {}
 
-const allFields = Schema.Struct({
-  firstname: Schema.NonEmptyString,
-  lastname: Schema.NonEmptyString,
-  email,
-  /** What is left out stays as it is. */
+const changes = Schema.Struct({
+  /** The user as it was read, at any depth: all of it stays but for what is named. */
+  current: Payload.asRead<Properties>(),
+  firstname: Schema.optional(Schema.NonEmptyString),
+  lastname: Schema.optional(Schema.NonEmptyString),
+  email: Schema.optional(email),
+  /** Since version 6 of the API: a new one. The present one stays if it is left out. */
+  password: since(6)(Schema.optional(Schema.Redacted(Schema.NonEmptyString))),
   administrator: Schema.optional(Schema.Boolean),
-  forceSecAuth: Schema.optional(Schema.Boolean)
+  forceSecAuth: Schema.optional(Schema.Boolean),
+  /** Since version 6 of the API: whether the user can log in. */
+  active: since(6)(Schema.optional(Schema.Boolean)),
+  ...Payload.untyped
 })
+
+/** What a PUT can set, but for the password, which no answer has. */
+const kept = new Set(["firstname", "lastname", "email", "administrator", "forceSecAuth", "active"])
+
 /**
- * All that can be set. Names and address are needed, the rest stays as it is if it is left out. The password cannot be set.
+ * The changes of a user. What a PUT leaves out the API may take for its default, and deactivate nobody only by chance: so what the
+ * user has in `current` is sent too.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const Replace: Schema.Schema<Replace, Payload.Wire> = Payload.wrapped(allFields)
+export const Replace: Schema.Schema<Replace, Payload.Wire> = Payload.keeping(
+  changes,
+  (name, value) => kept.has(name) && value !== null
+)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Replace extends Schema.Schema.Type<typeof allFields> {}
+export interface Replace extends Schema.Schema.Type<typeof changes> {}
 
 const users = "/um/users"
 const user = `${users}/{userId}` as const
 
 /**
- * All users of the contract.
+ * The users of the contract: since version 6 of the API a page of 100, if nothing else is asked for. `all` reads on.
  *
  * @since 0.1.0
  * @category operations
@@ -180,7 +206,17 @@ export const get = Operation.make({ method: "GET", path: user, success: User })
 export const create = Operation.accept({ method: "POST", path: users, payload: Create, success: User, read: get })
 
 /**
- * Sets names and address, and what else is given. There is no other way to change a user.
+ * Changes what is named of the user as it was read. There is no other way to change a user, and it is a PUT: what somebody else
+ * changes between the read and this call may be undone. So read it just before.
+ *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { User } from "effect-profitbricks"
+ *
+ * const promote = (userId: User.Id) =>
+ *   User.get({ userId }).pipe(Effect.flatMap((current) => User.replace({ userId, current, administrator: true })))
+ * ```
  *
  * @since 0.1.0
  * @category operations

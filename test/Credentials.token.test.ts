@@ -140,7 +140,7 @@ describe("the emulator", () => {
       )
       const [user] = (yield* asOwner(User.list())).items.filter(({ properties }) => !properties.administrator)
       assert(user !== undefined)
-      yield* asOwner(User.replace({ userId: user.id, firstname: "A", lastname: "B", email: "third@example.com" }))
+      yield* asOwner(User.replace({ userId: user.id, current: user, lastname: "B", email: "third@example.com" }))
       assert.strictEqual(yield* byToken, 0)
       yield* asOwner(User.remove({ userId: user.id }))
       yield* TestClock.adjust("1 minute")

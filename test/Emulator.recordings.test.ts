@@ -28,7 +28,9 @@ const explained: ReadonlyArray<readonly [place: RegExp, reason: string]> = [
   // The recordings of version 6 are of 2021 to 2023.
   [/^v6 .* has: \S+\.(?:gpuArchitecture|ipv6CidrBlock|metroRegion|hostname|nicMultiQueue) is /, "newer"],
   [/^v6 .* has: \S+\.(?:bootOrder|bootServer|exposeSerial|requireLegacyBios|applicationType) is /, "newer"],
-  [/^v6 .* has: \S+\.(?:requiredFeatures|securitygroups|gpus) is /, "newer"]
+  [/^v6 .* has: \S+\.(?:requiredFeatures|securitygroups|gpus) is /, "newer"],
+  [/^v6 .* has: \S+\.(?:ipv4CidrBlock|ipv6Ips|dhcpv6|vnet|ipVersion) is /, "newer"],
+  [/^v6 .* has: \S+\.(?:createNetworkSecurityGroups|(?:m|accessAndM)anage[A-Z]\w+) is /, "a newer privilege"]
 ]
 
 type Version = Exchange["version"]

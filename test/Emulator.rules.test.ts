@@ -20,13 +20,16 @@ import {
 const imagePassword = Redacted.make("s3cretpassw0rd")
 
 /** Accepted calls are done when the next call comes. */
-const run = <A, E>(program: Effect.Effect<A, E, ProfitBricks.ProfitBricks | HttpClient.HttpClient>) =>
+const run = <A, E>(
+  program: Effect.Effect<A, E, ProfitBricks.ProfitBricks | HttpClient.HttpClient>,
+  version: ProfitBricks.ApiVersion = 6
+) =>
   program.pipe(
-    Effect.provide(ProfitBricks.layer()),
+    Effect.provide(ProfitBricks.layer({ version })),
     Effect.provide([
       Credentials.basic(Emulator.user),
       RetryPolicy.none,
-      Emulator.layerHttpClient({ provisioningTime: 0 })
+      Emulator.layerHttpClient({ provisioningTime: 0, version })
     ])
   )
 
@@ -134,12 +137,12 @@ describe("the emulator", () => {
     )
   )
 
-  it.effect("leaves as it was what a PUT does not have, and takes no null for what is required", () =>
+  it.effect("of version 4 leaves as it was what a PUT does not have, and takes no null for what is required", () =>
     run(
       Effect.gen(function* () {
         const client = yield* HttpClient.HttpClient
         const send = (method: "POST" | "PUT", path: string, properties: object) =>
-          HttpClientRequest.make(method)(`${ProfitBricks.defaultBaseUrl}${path}`).pipe(
+          HttpClientRequest.make(method)(`${ProfitBricks.baseUrls[4]}${path}`).pipe(
             HttpClientRequest.basicAuth(Emulator.user.username, Redacted.value(Emulator.user.password)),
             HttpClientRequest.bodyUnsafeJson({ properties }),
             client.execute,
@@ -170,7 +173,8 @@ describe("the emulator", () => {
         assert.deepStrictEqual(renamed.body.properties, { ...block.body.properties, name: "b" })
         const moved = yield* send("PUT", `/ipblocks/${block.body.id}`, { location: "de/fra", name: "c" })
         assert.strictEqual(moved.status, 422)
-      })
+      }),
+      4
     )
   )
 

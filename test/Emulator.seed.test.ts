@@ -71,14 +71,7 @@ describe("after a restore", () => {
       const rename = Effect.gen(function* () {
         const [me] = (yield* User.list()).items
         if (me === undefined) return assert.fail("nobody is there")
-        const renamed = {
-          firstname: "A",
-          lastname: "B",
-          email: "b@b.example",
-          administrator: true,
-          forceSecAuth: false
-        }
-        return yield* User.replace({ userId: me.id, ...renamed })
+        return yield* User.replace({ userId: me.id, current: me, lastname: "B", email: "b@b.example" })
       })
       yield* rename.pipe(
         Effect.provide(ProfitBricks.layer()),

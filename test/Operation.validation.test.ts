@@ -165,12 +165,12 @@ describe("an input", () => {
     [
       "a protocol in lower case",
       FirewallRule.create({ ...newRule, protocol: "tcp", portRangeStart: 22, portRangeEnd: 22 }),
-      ["protocol: expected TCP, UDP, ICMP or ANY, in upper case"]
+      ["protocol: expected TCP, written like this"]
     ],
     [
       "a protocol in mixed case, with what it may have",
       FirewallRule.create({ ...newRule, protocol: "Icmp", icmpType: 8 }),
-      ["protocol: expected TCP, UDP, ICMP or ANY, in upper case"]
+      ["protocol: expected ICMP, written like this"]
     ],
     ["a protocol that is new", FirewallRule.create({ ...newRule, protocol: "GRE" }), []]
   ])("is checked as the API checks it: %s", ([, run, expected]) =>

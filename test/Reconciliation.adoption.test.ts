@@ -7,7 +7,7 @@ import { datacenterId, onServer, requestId, serverId, volumeId } from "./fixture
 import type { Call } from "./operations/index.js"
 import { messagesTo } from "./support/messages.js"
 import type { Received, Step } from "./support/scripted.js"
-import { errorOf, timed } from "./support/timed.js"
+import { errorOf, nothing, timed } from "./support/timed.js"
 
 const create: Call = Server.create({ datacenterId, cores: 1, ram: 256 })
 const url = `${base}/datacenters/${ids.datacenter}/servers`
@@ -72,7 +72,7 @@ const lost = (
     }))
     return { status: 200, body: { items } }
   }
-  const options = { reconciliation: Reconciliation.default, retry }
+  const options = { reconciliation: Reconciliation.default, retry, filtered: nothing }
   return Effect.map(timed(run, script, options), ({ exit, received, times }) => ({
     value: exit !== undefined && Exit.isSuccess(exit) ? exit.value : undefined,
     error: errorOf(exit),

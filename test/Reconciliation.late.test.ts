@@ -7,7 +7,7 @@ import { type Received, scripted } from "./support/scripted.js"
 
 const groupId = Group.Id.make("grp")
 const group = { id: "grp", properties: { name: "ops" } }
-const replace = (name: string) => Group.replace({ groupId, name })
+const replace = (name: string) => Group.replace({ groupId, current: { properties: {} }, name })
 const markOf = ({ headers }: Received): string => /call\/(\S+)$/.exec(headers["user-agent"] ?? "")?.[1] ?? ""
 
 /** A server that loses the first change for a while, and records it when it arrives. It tells what it carried out, and when. */
@@ -57,7 +57,7 @@ describe("a PUT that was given up, and repeated", () => {
   it.effect("does not hold back changes of other objects, nor reads", () =>
     Effect.gen(function* () {
       const { layer, received } = yield* losing(40)
-      const other = Group.replace({ groupId: Group.Id.make("other"), name: "other" })
+      const other = Group.replace({ groupId: Group.Id.make("other"), current: { properties: {} }, name: "other" })
       const fiber = yield* Effect.fork(
         Effect.all([replace("first"), other, Effect.ignore(Group.list())], { discard: true }).pipe(
           Effect.andThen(Clock.currentTimeMillis),

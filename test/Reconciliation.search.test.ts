@@ -5,7 +5,7 @@ import { Reconciliation, Request, RetryPolicy, Server } from "effect-profitbrick
 import { accepted, base, busy, ids, server } from "./fixtures/answers.js"
 import { datacenterId, requestId, serverId } from "./fixtures/ids.js"
 import { type Received, type Step, scripted } from "./support/scripted.js"
-import { errorOf, timed } from "./support/timed.js"
+import { errorOf, nothing, timed } from "./support/timed.js"
 
 const create = Server.create({ datacenterId, cores: 1, ram: 256 })
 const url = `${base}/datacenters/${ids.datacenter}/servers`
@@ -48,7 +48,7 @@ const troubled = (look: (mark: string, index: number) => Step, trouble: Step = r
   }
 }
 
-const looking = { reconciliation: Reconciliation.default, retry: RetryPolicy.none }
+const looking = { reconciliation: Reconciliation.default, retry: RetryPolicy.none, filtered: nothing }
 
 /** The result of a call, and the times at which it was looked for. */
 const sought = (script: ReturnType<typeof troubled>, options: Parameters<typeof timed>[2] = looking, call = create) =>

@@ -77,20 +77,29 @@ describe("input", () => {
     expectTypeOf<Volume.Create["imagePassword"]>().toEqualTypeOf<Redacted.Redacted | null | undefined>()
   })
 
-  it("of a PUT of the user management has a name, and of the rest what is to change", () => {
+  it("of a PUT of the user management has the object as it was read, and what is to change", () => {
     const person = { userId: User.Id.make("u"), firstname: "A", lastname: "L", email: "ada@example.com" }
     const group = { groupId: Group.Id.make("g") }
+    const user: User.User = { id: person.userId, properties: {}, entities: {} }
+    const ops: Group.Group<1> = {
+      id: group.groupId,
+      properties: { name: "ops" },
+      entities: { users: { items: [] }, resources: { items: [] } }
+    }
+    const summary: Group.Summary = { id: group.groupId, properties: { name: "ops" } }
     compiles(() => [
+      User.replace({ ...person, current: user }),
+      User.replace({ userId: person.userId, current: user, administrator: true }),
+      // @ts-expect-error
       User.replace(person),
-      User.replace({ ...person, administrator: true }),
       // @ts-expect-error
-      User.replace({ userId: User.Id.make("u"), administrator: true }),
+      User.replace({ userId: person.userId, current: user, password: "s3cretpassw0rd" }),
+      Group.replace({ ...group, current: ops }),
+      Group.replace({ ...group, current: summary, name: "ops", reserveIp: false }),
       // @ts-expect-error
-      User.replace({ ...person, password: "s3cretpassw0rd" }),
-      Group.replace({ ...group, name: "ops" }),
+      Group.replace({ ...group, current: ops, reserveIp: null }),
+      // @ts-expect-error
       Group.replace({ ...group, name: "ops", reserveIp: false }),
-      // @ts-expect-error
-      Group.replace({ ...group, reserveIp: false }),
       Share.replace({ ...group, resourceId: datacenterId }),
       Share.replace({ ...group, resourceId: datacenterId, editPrivilege: false })
     ])

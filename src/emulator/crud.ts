@@ -1,8 +1,11 @@
 /** The routes that follow from a kind: reading, making, changing and removing its objects. */
 import * as Predicate from "effect/Predicate"
+import * as Record from "effect/Record"
+import { type ApiVersion, exists } from "../internal/apiVersion.js"
 import { initials, read } from "./attributes.js"
 import type { CallContext, Draft, Handler, Kind, Owner, Route, RoutedCall } from "./kind.js"
 import * as Limits from "./limits.js"
+import * as Lists from "./lists.js"
 import { add, byId, count, find, kindNamed, locationOf, outermost, touch } from "./objects.js"
 import { uuid } from "./random.js"
 import { invalid, notFound } from "./refusal.js"
@@ -150,6 +153,19 @@ const sentEntities = (body: unknown): Representation.Only =>
 /** Messages state it like this even if the body has the properties bare, as that of PATCH has. */
 const where = "(root).properties"
 
+/** The values that attributes get back if a PUT leaves them out. */
+const resettable = (kind: Kind, version: ApiVersion): Record<string, unknown> =>
+  initials(
+    Record.filter(
+      kind.attributes,
+      (attribute) =>
+        exists(attribute, version) &&
+        (attribute.writable ?? "always") === "always" &&
+        attribute.required !== true &&
+        attribute.secret !== true
+    )
+  )
+
 /** Changes some of the attributes, those that the body has: it has them bare, or wrapped and with others that stay as they are. */
 const edit =
   (kind: Kind, template: string, wrapped: boolean): Handler =>
@@ -159,7 +175,9 @@ const edit =
     const body = call.body()
     const sent = wrapped ? propertiesIn(body, "(root)") : Predicate.isRecord(body) ? body : {}
     const present = wrapped ? entry.properties : {}
-    const { properties, secrets } = read(kind.attributes, sent, "update", where, context.version, present)
+    const { properties: named, secrets } = read(kind.attributes, sent, "update", where, context.version, present)
+    const isReset = wrapped && kind.resets !== undefined && exists(kind.resets, context.version)
+    const properties = isReset ? { ...resettable(kind, context.version), ...named } : named
     kind.check?.(context, {
       parent: undefined,
       entry,
@@ -200,7 +218,7 @@ export const routesOf = (kind: Kind): ReadonlyArray<Route> => {
       method: "GET",
       template: collection,
       handler: (call) => ({
-        show: Representation.collection(call.context, parentAt(call, collection), name, call.depth)
+        show: Lists.collection(call, kind, parentAt(call, collection), name)
       })
     },
     get: {

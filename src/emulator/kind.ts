@@ -22,10 +22,16 @@ export interface Kind extends Lifetime {
   readonly param: string
   readonly attributes: Attributes
   readonly entities: Readonly<Record<string, Entity>>
+  /** The values of attributes that follow from something else. */
+  readonly computed?: Readonly<Record<string, (context: CallContext, entry: Entry) => unknown>>
   /** The `metadata` of its representation, if it is not the usual one. */
-  readonly metadata?: (entry: Entry) => Values | undefined
-  /** Whether its representation has no `properties`. */
-  readonly bare?: boolean
+  readonly metadata?: (context: CallContext, entry: Entry) => Values | undefined
+  /** The versions in which its representation has no `properties`. Default: none. */
+  readonly bare?: Lifetime
+  /** The pages of its list, since version 6. Default: it has none. */
+  readonly pages?: Pages
+  /** The versions in which a PUT resets what it leaves out. Default: in none, it stays. */
+  readonly resets?: Lifetime
   readonly methods: ReadonlyArray<"list" | "get" | "create" | "update" | "replace" | "remove">
   /** Its path as answers refer to it, if it is not the one that it is stored under. */
   readonly pathOf?: (path: string) => string
@@ -63,6 +69,14 @@ export interface Kind extends Lifetime {
   readonly removed?: (context: CallContext, entry: Entry) => void
   /** When it has gone away because the request that made it failed: it has never been. */
   readonly unmade?: (context: CallContext, entry: Entry) => void
+}
+
+/** A list that comes in pages. */
+export interface Pages {
+  /** The number of objects in a page if the client does not say. */
+  readonly size: number
+  /** The largest page. */
+  readonly largest: number
 }
 
 /** Carries out a change. A text says why it failed. */

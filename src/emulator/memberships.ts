@@ -3,6 +3,7 @@ import * as Predicate from "effect/Predicate"
 import * as Record from "effect/Record"
 import { at, change, create, existing } from "./crud.js"
 import type { CallContext, Entity, Kind, Members, Route, RoutedCall } from "./kind.js"
+import * as Lists from "./lists.js"
 import { byId, find, kindNamed, outermost } from "./objects.js"
 import { gone, invalid, notFound } from "./refusal.js"
 import * as Representation from "./representation.js"
@@ -70,7 +71,9 @@ const routes = (kind: Kind, collection: string, { kind: type }: Entity, members:
     list: {
       method: "GET",
       template: all,
-      handler: (call) => ({ show: Representation.collection(call.context, at(call, owner), collection, call.depth) })
+      handler: (call) => ({
+        show: Lists.collection(call, kindNamed(call.context, type), at(call, owner), collection)
+      })
     },
     get: {
       method: "GET",

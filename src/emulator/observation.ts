@@ -66,6 +66,7 @@ export const account = (cloud: Cloud): Effect.Effect<Account> =>
 export const requests = (cloud: Cloud): Effect.Effect<CollectionAt<Request.Kind, 2>["items"]> =>
   cloud.look(
     (context) =>
-      Schema.decodeUnknownSync(Request.Request.collection.at(2))(showAll(context, 2, context.state.requests.values()))
-        .items
+      Schema.decodeUnknownSync(Request.Request.collection.at(2))(
+        showAll(context, 2, [...context.state.requests.values()].reverse())
+      ).items
   )

@@ -6,13 +6,34 @@ import { find, findAll, kindOf, pathsIn } from "./objects.js"
 import type { Entry } from "./state.js"
 import type { Values } from "./values.js"
 
-const href = (context: CallContext, path: string) => `${context.baseUrl}${path}`
+export const href = (context: CallContext, path: string) => `${context.baseUrl}${path}`
 
 export const reference = (context: CallContext, entry: Entry): Values => ({
   id: entry.id,
   type: entry.type,
   href: href(context, kindOf(context, entry).pathOf?.(entry.path) ?? entry.path)
 })
+
+/** The user with an e-mail address, if there still is one. */
+const userIdOf = ({ state }: CallContext, email: string): string | null => state.users.get(email.toLowerCase()) ?? null
+
+const metadataOf = (context: CallContext, kind: Kind, entry: Entry): Values | undefined => {
+  if (kind.metadata !== undefined) return kind.metadata(context, entry)
+  const { createdBy, createdDate, etag, lastModifiedBy, lastModifiedDate } = entry.metadata
+  const state = stateOf(entry)
+  return context.version < 5
+    ? { ...entry.metadata, state }
+    : {
+        etag,
+        createdDate,
+        createdBy,
+        createdByUserId: userIdOf(context, createdBy),
+        lastModifiedDate,
+        lastModifiedBy,
+        lastModifiedByUserId: userIdOf(context, lastModifiedBy),
+        state
+      }
+}
 
 const stateOf = (entry: Entry): string => (entry.pending > 0 ? "BUSY" : entry.inactive ? "INACTIVE" : "AVAILABLE")
 
@@ -37,23 +58,22 @@ export const listing = (
   }
 }
 
+/** The id and the path of a collection. Its name may have capitals, and these have none. */
+export const selfOf = (parent: Entry | undefined, name: string): { readonly id: string; readonly path: string } => {
+  const segment = name.toLowerCase()
+  return {
+    id: parent === undefined ? segment.slice(segment.lastIndexOf("/") + 1) : `${parent.id}/${segment}`,
+    path: `${parent?.path ?? ""}/${segment}`
+  }
+}
+
 export const collection = (
   context: CallContext,
   parent: Entry | undefined,
   name: string,
   depth: number,
   only?: Only
-): Values =>
-  listing(
-    context,
-    {
-      id: parent === undefined ? name.slice(name.lastIndexOf("/") + 1) : `${parent.id}/${name}`,
-      path: `${parent?.path ?? ""}/${name}`
-    },
-    pathsIn(context, parent, name),
-    depth,
-    only
-  )
+): Values => listing(context, selfOf(parent, name), pathsIn(context, parent, name), depth, only)
 
 export const item = (context: CallContext, entry: Entry, depth: number, only?: Only, inList = false): Values => {
   const kind = kindOf(context, entry)
@@ -61,11 +81,13 @@ export const item = (context: CallContext, entry: Entry, depth: number, only?: O
     ([, entity]) => entity.shown !== false && exists(entity, context.version)
   )
   const shown = entities.filter(([name]) => only?.includes(name) ?? true)
-  const metadata = kind.metadata === undefined ? { ...entry.metadata, state: stateOf(entry) } : kind.metadata(entry)
+  const metadata = metadataOf(context, kind, entry)
   return {
     ...reference(context, entry),
     ...(metadata === undefined ? {} : { metadata }),
-    ...(kind.bare === true ? {} : { properties: properties(context, kind, entry, depth, inList) }),
+    ...(kind.bare !== undefined && exists(kind.bare, context.version)
+      ? {}
+      : { properties: properties(context, kind, entry, depth, inList) }),
     ...(entities.length === 0 || only === null
       ? {}
       : {
@@ -94,7 +116,8 @@ const properties = (context: CallContext, kind: Kind, entry: Entry, depth: numbe
   for (const [name, attribute] of shownOf(kind)) {
     if (!exists(attribute, context.version)) continue
     const { link, listed = null, sparse } = attribute
-    const value = entry.properties[name] ?? (inList ? listed : null)
+    const own = kind.computed?.[name]?.(context, entry) ?? entry.properties[name]
+    const value = own ?? (inList ? listed : null)
     if (sparse === true && value === null) continue
     out[name] = link === true ? linked(context, value, depth) : value
   }

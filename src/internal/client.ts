@@ -38,7 +38,7 @@ export interface Client {
   /** Changes that were given up and may still arrive. */
   readonly late: Late<ProfitBricks>
   /** The calls that the API has accepted, for all that look for one. */
-  readonly history: Shared<History, ApiError>
+  readonly history: { readonly whole: Shared<History, ApiError>; readonly recent: Shared<History, ApiError> }
 }
 
 const parts: unique symbol = Symbol.for("effect-profitbricks/ProfitBricks/parts")

@@ -1,4 +1,5 @@
 /** Looks for a call among those that the API has accepted, by its mark, until it is found or enough has been seen. */
+import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Schedule from "effect/Schedule"
@@ -21,6 +22,8 @@ export interface Look {
   readonly result: "read" | "failed" | "refused"
   /** Nothing in the history can be the call. */
   readonly isAbsent: boolean
+  /** It was a look at all requests, not at some of them. */
+  readonly isWhole: boolean
   readonly pause: Duration.Duration
 }
 
@@ -67,41 +70,90 @@ export const read = <A>(
 export const inconclusive = (origin: Origin, message: string): DecodeError =>
   new DecodeError({ ...origin, messages: [], attempts: 1, issues: [{ path: "", message }] })
 
-const history = Effect.map(unrepeated(read<Requests.Recorded>(Requests.list, {})), ({ all, isComplete }) =>
-  History.of(all, isComplete)
+const historyOf = (input: Input) =>
+  Effect.map(unrepeated(read<Requests.Recorded>(Requests.list, input)), ({ all, isComplete }) =>
+    History.of(all, isComplete)
+  )
+
+const whole = historyOf({})
+
+/** So much of the history is recent, however the API takes a date that has no zone. */
+const recently = Duration.toMillis("2 days")
+
+/** A call can be among the recent requests for this long, whatever the clocks say. */
+const stillRecent = Duration.toMillis("1 day")
+
+const recent = Effect.flatMap(Clock.currentTimeMillis, (now) =>
+  historyOf({ filter: { createdAfter: Requests.filterDate(now - recently) } })
 )
 
 /** Looks for a call that was first sent at `since`. */
 export const make = (sent: Attempts.Sent, since: number) => {
-  const look: Effect.Effect<Look, never, ProfitBricks> = Effect.flatMap(client, ({ history: shared }) =>
-    Effect.match(Shared.after(shared, history), {
-      onFailure: (error): Look => ({
-        found: [],
-        result: isRefusal(error) ? "refused" : "failed",
-        isAbsent: false,
-        pause: Duration.min(pauseAskedFor(error), longestPause)
-      }),
-      onSuccess: ({ isComplete, marked, strangers }): Look => ({
+  /** Whether the API has not shown yet that its filters are of no use. */
+  let filters = true
+
+  const lookAt = (
+    history: Effect.Effect<History.History, ApiError, ProfitBricks>,
+    shared: Shared.Shared<History.History, ApiError>,
+    isWhole: boolean
+  ): Effect.Effect<Look, ApiError, ProfitBricks> =>
+    Effect.map(Shared.after(shared, history), ({ isComplete, marked, strangers }) => {
+      // What has no request at all in two days may be a filter that the API takes otherwise.
+      if (!isWhole) filters = marked.size + strangers.length > 0
+      return {
         found: marked.get(sent.mark ?? "") ?? [],
         result: "read",
-        isAbsent: isComplete && !strangers.some((stranger) => History.mayBe(sent.call, since, stranger)),
+        isAbsent: isWhole && isComplete && !strangers.some((stranger) => History.mayBe(sent.call, since, stranger)),
+        isWhole,
         pause: Duration.zero
-      })
+      }
+    })
+
+  const failedBy = (error: ApiError, isWhole: boolean): Look => ({
+    found: [],
+    result: isRefusal(error) ? "refused" : "failed",
+    isAbsent: false,
+    isWhole,
+    pause: Duration.min(pauseAskedFor(error), longestPause)
+  })
+
+  const lookAtAll: Effect.Effect<Look, never, ProfitBricks> = Effect.flatMap(client, ({ history }) =>
+    Effect.catchAll(lookAt(whole, history.whole, true), (error) => Effect.succeed(failedBy(error, true)))
+  )
+
+  /** A look at the recent requests, which finds the call as well as one at all of them; that it is not there, it cannot say. */
+  const lookAtRecent: Effect.Effect<Look, never, ProfitBricks> = Effect.flatMap(client, ({ history }) =>
+    Effect.matchEffect(lookAt(recent, history.recent, false), {
+      onFailure: (error) => {
+        if (error._tag !== "Validation") return Effect.succeed(failedBy(error, false))
+        filters = false
+        return lookAtAll
+      },
+      onSuccess: (seen) => (filters ? Effect.succeed(seen) : lookAtAll)
     })
   )
 
-  /** Looks until the call is found, or one look is enough: gives the last look. */
+  const look = Effect.flatMap(Effect.all([client, Clock.currentTimeMillis]), ([{ version }, now]) =>
+    version >= 6 && filters && now - since < stillRecent ? lookAtRecent : lookAtAll
+  )
+
+  /**
+   * Looks until the call is found, or one look is enough: gives the last look, which was at all requests if the call was not found
+   * among some.
+   */
   return (
     when: Schedule.Schedule<unknown>,
     isEnough: (seen: Look) => boolean = () => false,
     /** The number of requests to find. */
     wanted = 1
-  ) =>
-    Effect.map(
+  ) => {
+    const isOver = ({ found, result }: Look) => found.length >= wanted || result === "refused"
+    return Effect.flatMap(
       Effect.repeat(look, {
         schedule: atLeast(when, ({ pause }: Look) => pause),
-        until: (seen) => seen.found.length >= wanted || seen.result === "refused" || isEnough(seen)
+        until: (seen) => isOver(seen) || isEnough(seen)
       }),
-      ([last]) => last
+      ([last]) => (last.isWhole || isOver(last) ? Effect.succeed(last) : lookAtAll)
     )
+  }
 }

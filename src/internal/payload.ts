@@ -41,6 +41,16 @@ const value: Schema.Schema<Untyped> = Schema.declare((value: unknown): value is 
   description: "a value that JSON can have"
 })
 
+/** An object as it was read, whatever else it has. */
+const read = Schema.Struct(
+  { properties: Schema.Record({ key: Schema.String, value: Schema.Unknown }) },
+  { key: Schema.String, value: Schema.Unknown }
+).annotations({ description: "the object as it was read" })
+
+/** The field of a payload for an object as it was read. */
+export const asRead = <Properties extends object>() =>
+  Schema.make<{ readonly properties: Properties }, typeof read.Encoded>(read.ast)
+
 /** The field of a payload for properties of the API that the SDK has no field for. They go before those with a field. */
 export const untyped = {
   /** Properties that this SDK has no field for yet, under their names in the API. They are sent as they are. */
@@ -99,3 +109,22 @@ export const wrapped = <A, I>(
     }
   })
 }
+
+/**
+ * A payload of a PUT that changes what it names, and keeps the rest whatever the API does with what a PUT leaves out: it sends the
+ * properties to keep of the object in `current`, and over them those that are named.
+ */
+export const keeping = <A extends { readonly current: { readonly properties: object } }, I>(
+  flat: Schema.Schema<A, I>,
+  keep: (name: string, value: unknown) => boolean
+): Schema.Schema<A, Wire> =>
+  Schema.transform(Wire, Schema.make<A, Readonly<Record<string, unknown>>>(flat.ast), {
+    strict: true,
+    decode: ({ properties }) => ({ current: { properties: {} }, ...properties }),
+    encode: ({ current, ...fields }) => ({
+      properties: { ...Record.filter(propertiesOf(current), (value, name) => keep(name, value)), ...flatten(fields) }
+    })
+  })
+
+const propertiesOf = (object: unknown): Readonly<Record<string, unknown>> =>
+  Predicate.hasProperty(object, "properties") && Predicate.isRecord(object.properties) ? object.properties : {}

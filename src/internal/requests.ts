@@ -121,6 +121,9 @@ export const list = reading(
   { params: { keys: [], schema: Schema.make(Schema.Struct({}).ast) }, depth: 1, paged: true, namesObject: false }
 )
 
+/** A date as a filter has it: in UTC, as far as it is known. */
+export const filterDate = (millis: number): string => new Date(millis).toISOString().slice(0, 19).replace("T", " ")
+
 /** The call that started a request. */
 const Sent = Schema.Struct({ properties: Schema.Struct({ body: text }) })
 export interface Sent extends Schema.Schema.Type<typeof Sent> {}

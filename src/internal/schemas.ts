@@ -18,6 +18,46 @@ export const ipv4 = Schema.String.pipe(
   Schema.pattern(/^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/, { description: "an IPv4 address" })
 )
 
+/** The URL standard has the syntax of an IPv6 address: what it takes between brackets is one. */
+const isIpv6 = (text: string): boolean => /^[0-9a-f:.]+$/i.test(text) && URL.canParse(`http://[${text}]`)
+
+export const ipv6 = Schema.String.pipe(Schema.filter(isIpv6, { description: "an IPv6 address" }))
+
+const isIpv4 = Schema.is(ipv4)
+
+/** The version of an address, or of a CIDR block of addresses such as `10.0.0.0/8`, if it is one. */
+export const ipVersionOf = (text: string): "IPv4" | "IPv6" | undefined => {
+  const [, address = "", length = "0"] = /^([^/]*)(?:\/(0|[1-9]\d{0,2}))?$/.exec(text) ?? []
+  return isIpv4(address) && Number(length) <= 32
+    ? "IPv4"
+    : isIpv6(address) && Number(length) <= 128
+      ? "IPv6"
+      : undefined
+}
+
+export const ipOrBlock = Schema.String.pipe(
+  Schema.filter((text) => ipVersionOf(text) !== undefined, {
+    description: "an IPv4 or IPv6 address, or a CIDR block such as 10.0.0.0/8"
+  })
+)
+
+const isIpv6Block = (text: string, size: number): boolean => ipVersionOf(text) === "IPv6" && text.endsWith(`/${size}`)
+
+export const ipv6Block = (size: number) =>
+  Schema.String.pipe(
+    Schema.filter((text) => isIpv6Block(text, size), { description: `an IPv6 CIDR block of size /${size}` })
+  )
+
+/** A block that the API chooses, or one of the caller's choice. */
+export const autoOrIpv6Block = (size: number) =>
+  Schema.make<"AUTO" | (string & {}), string>(
+    Schema.String.pipe(
+      Schema.filter((text) => text === "AUTO" || isIpv6Block(text, size), {
+        description: `"AUTO", or an IPv6 CIDR block of size /${size}`
+      })
+    ).ast
+  )
+
 export const mac = Schema.String.pipe(
   Schema.pattern(/^(?:[0-9a-f]{2}:){5}[0-9a-f]{2}$/i, { description: "a MAC address such as 02:01:97:d7:be:49" })
 )

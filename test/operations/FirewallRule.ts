@@ -42,8 +42,15 @@ export const firewallRules = resource(
     },
     update: {
       starts: "PATCH /datacenters/{datacenterId}/servers/{serverId}/nics/{nicId}/firewallrules/{firewallruleId}",
-      input: { ...ofNic, firewallruleId, portRangeStart: 80, portRangeEnd: 443, sourceMac: mac },
-      body: { portRangeStart: 80, portRangeEnd: 443, sourceMac: mac },
+      input: {
+        ...ofNic,
+        firewallruleId,
+        portRangeStart: 80,
+        portRangeEnd: 65535,
+        sourceMac: mac,
+        sourceIp: "2001:db8::/32"
+      },
+      body: { portRangeStart: 80, portRangeEnd: 65535, sourceMac: mac, sourceIp: "2001:db8::/32" },
       one: "firewallrules",
       recorded: busy(firewallRule),
       python: ["update_firewall_rule"]

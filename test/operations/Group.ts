@@ -15,7 +15,9 @@ export const groups = resource(
         createDataCenter: true,
         createSnapshot: false,
         reserveIp: false,
-        accessActivityLog: false
+        accessActivityLog: false,
+        createPcc: false,
+        createFlowLog: true
       },
       entities: { users: "users", resources: "summariesOfResources" }
     },
@@ -33,8 +35,15 @@ export const groups = resource(
     },
     replace: {
       starts: "PUT /um/groups/{groupId}",
-      input: { groupId, name: "ops" },
-      body: { properties: { name: "ops" } },
+      input: {
+        groupId,
+        current: {
+          properties: { name: "ops", reserveIp: true, createSnapshot: true, createPcc: false, accessActivityLog: null }
+        },
+        createSnapshot: false,
+        manageDBaaS: true
+      },
+      body: { properties: { name: "ops", reserveIp: true, createSnapshot: false, manageDBaaS: true } },
       one: "groups",
       python: ["update_group"]
     },

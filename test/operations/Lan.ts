@@ -32,8 +32,11 @@ export const lans = resource(
     },
     create: {
       starts: "POST /datacenters/{datacenterId}/lans",
-      input: { datacenterId, name: null, public: true, nics: [{ id: nicId }] },
-      body: { properties: { name: null, public: true }, entities: { nics: { items: [{ id: nicId }] } } },
+      input: { datacenterId, name: null, public: true, ipv6CidrBlock: "AUTO", nics: [{ id: nicId }] },
+      body: {
+        properties: { name: null, public: true, ipv6CidrBlock: "AUTO" },
+        entities: { nics: { items: [{ id: nicId }] } }
+      },
       one: "lans",
       recorded: busy(lan),
       python: ["create_lan"]

@@ -1,5 +1,6 @@
 /** NICs. */
 import * as Nic from "effect-profitbricks/Nic"
+import { Other } from "../../src/internal/otherKind.js"
 import { busy, collection, nic, shallow } from "../fixtures/answers.js"
 import { lanId, nicId, onServer } from "../fixtures/ids.js"
 import { resource } from "./row.js"
@@ -20,8 +21,9 @@ export const nics = resource(
         firewallActive: true,
         nat: false
       },
-      entities: { firewallrules: "firewallrules" }
-    }
+      entities: { firewallrules: "firewallrules", flowlogs: "others", securitygroups: "others" }
+    },
+    others: { schema: Other, type: "other", properties: { name: "of a kind without a module" } }
   },
   {
     list: {
@@ -40,16 +42,16 @@ export const nics = resource(
     },
     create: {
       starts: "POST /datacenters/{datacenterId}/servers/{serverId}/nics",
-      input: { ...onServer, lan: lanId, dhcp: true, nat: false, ips: [] },
-      body: { properties: { lan: 1, dhcp: true, nat: false, ips: [] } },
+      input: { ...onServer, lan: lanId, dhcp: true, firewallType: "BIDIRECTIONAL", ips: [] },
+      body: { properties: { lan: 1, dhcp: true, firewallType: "BIDIRECTIONAL", ips: [] } },
       one: "nics",
       recorded: busy({ ...nic, properties: { ...nic.properties, mac: null, ips: null, firewallActive: null } }),
       python: ["create_nic"]
     },
     update: {
       starts: "PATCH /datacenters/{datacenterId}/servers/{serverId}/nics/{nicId}",
-      input: { ...onServer, nicId, lan: 2, ips: ["10.0.0.1"], nat: false },
-      body: { lan: 2, ips: ["10.0.0.1"], nat: false },
+      input: { ...onServer, nicId, lan: 2, ips: ["10.0.0.1"], ipv6Ips: ["2001:db8::1"], dhcpv6: false },
+      body: { lan: 2, ips: ["10.0.0.1"], ipv6Ips: ["2001:db8::1"], dhcpv6: false },
       one: "nics",
       recorded: busy(nic),
       python: ["update_nic"]

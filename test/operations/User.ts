@@ -13,8 +13,8 @@ export const users = resource(
     users: {
       schema: User.User,
       type: "user",
-      properties: { ...person, administrator: false, forceSecAuth: false, secAuthActive: false },
-      entities: { owns: "summariesOfResources", groups: "summariesOfGroups" },
+      properties: { ...person, administrator: false, forceSecAuth: false, secAuthActive: false, active: true },
+      entities: { owns: "summariesOfResources", groups: "summariesOfGroups", s3Keys: "others" },
       metadata: { etag: "45480eb3fbfc31f1d916c1eaa4abdcc3", creationDate: "2016-10-18T17:20:56Z", lastLogin: "" }
     }
   },
@@ -30,8 +30,23 @@ export const users = resource(
     },
     replace: {
       starts: "PUT /um/users/{userId}",
-      input: { userId, ...person, administrator: false, forceSecAuth: false },
-      body: { properties: { ...person, administrator: false, forceSecAuth: false } },
+      input: {
+        userId,
+        current: { properties: { ...person, administrator: false, secAuthActive: true, active: true } },
+        lastname: "C",
+        forceSecAuth: false,
+        password: Redacted.make("an0therpassw0rd")
+      },
+      body: {
+        properties: {
+          ...person,
+          lastname: "C",
+          administrator: false,
+          forceSecAuth: false,
+          active: true,
+          password: "an0therpassw0rd"
+        }
+      },
       one: "users",
       python: ["update_user"]
     },

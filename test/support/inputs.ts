@@ -9,7 +9,7 @@ export interface Filling {
   /** Texts for a field of this name; what takes the first of them gets it. */
   readonly texts: (field: string, isRedacted: boolean) => ReadonlyArray<string>
   readonly numbers: ReadonlyArray<number>
-  /** The values of fields with these names. */
+  /** The values of fields with these names, or with one and that of the field around it: `rules.type`. */
   readonly known: Readonly<Record<string, unknown>>
   /** Lists refer to objects that there are already, by their ids. */
   readonly refers: boolean
@@ -49,11 +49,16 @@ const valuesOf = (type: AST.AST, filling: Filling): ReadonlyArray<unknown> => {
       ? isLater(ast.from)
       : AST.isTypeLiteral(ast) && ast.propertySignatures.some((field) => !field.isOptional && !isIn(version)(field))
 
-  const structs = (ast: AST.TypeLiteral, isValid: (value: unknown) => boolean): ReadonlyArray<unknown> => {
+  const structs = (
+    ast: AST.TypeLiteral,
+    isValid: (value: unknown) => boolean,
+    within: string
+  ): ReadonlyArray<unknown> => {
     const signatures = ast.propertySignatures.filter(isIn(version))
     const kind = ast.propertySignatures.find(({ name }) => name === "type")?.type
     const knownOf = (field: string) => [
       `${kind !== undefined && AST.isLiteral(kind) ? kind.literal : ""}.${field}`,
+      `${within}.${field}`,
       field
     ]
     const fields = new Map(
@@ -113,7 +118,7 @@ const valuesOf = (type: AST.AST, filling: Filling): ReadonlyArray<unknown> => {
           ]
         ]
       case "TypeLiteral":
-        return structs(ast, () => true)
+        return structs(ast, () => true, field)
       // `typeAST` would lose what fields say of versions.
       case "Transformation":
         return visit(ast.to, field)
@@ -129,7 +134,7 @@ const valuesOf = (type: AST.AST, filling: Filling): ReadonlyArray<unknown> => {
         let from: AST.AST = ast
         while (AST.isRefinement(from)) from = from.from
         return AST.isTypeLiteral(from)
-          ? structs(from, accepts(ast))
+          ? structs(from, accepts(ast), field)
           : fitting(field, [...filling.texts(field, false), ...filling.numbers], ast)
       }
       default:

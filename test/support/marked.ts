@@ -60,6 +60,8 @@ export const number = 7_654_321 * 256
 /** In a payload, where a field takes nothing else. */
 export const ip = "10.211.112.13"
 export const mac = "02:01:97:d7:be:49"
+/** An IPv6 address, and blocks that it is in. */
+export const ipv6 = ["2001:db8::9", "2001:db8::/64", "2001:db8::/80"]
 
 /** The part of any base64 that is due to the text, where that begins `offset` bytes behind a multiple of three. */
 const inBase64 = (text: string, offset: number): string =>

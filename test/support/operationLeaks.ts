@@ -19,7 +19,7 @@ import { type AnyOperation, operations, type Row } from "../operations/index.js"
 import { folder } from "./folder.js"
 import { fullAccountAt, headers, operationsAt, options, owner, token } from "./fullAccount.js"
 import { type Filling, inputsOf } from "./inputs.js"
-import { found, ip, type Kind, kinds, mac, number, secrets } from "./marked.js"
+import { found, ip, ipv6, type Kind, kinds, mac, number, secrets } from "./marked.js"
 import { leaksIn, observe } from "./observe.js"
 import type { Received } from "./scripted.js"
 import { renderings } from "./surfaces.js"
@@ -77,7 +77,7 @@ const allClients = (version: Version) => {
 
 const filling = (version: Version, kind: Kind): Filling => ({
   version,
-  texts: (field, isRedacted) => [...secrets(isRedacted ? "password" : kind, field), ip, mac, "17"],
+  texts: (field, isRedacted) => [...secrets(isRedacted ? "password" : kind, field), ip, mac, ...ipv6, "17"],
   numbers: [number, 47_115, 17, 1],
   known: {},
   refers: true

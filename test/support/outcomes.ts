@@ -40,7 +40,7 @@ const prepared = Effect.gen(function* () {
     GET: { operation: Datacenter.get, call: Datacenter.get({ datacenterId }), done: Effect.succeed(0) },
     PUT: {
       operation: Group.replace,
-      call: Group.replace({ groupId, name: "new" }),
+      call: Group.replace({ groupId, current: { properties: {} }, name: "new" }),
       done: countIn(({ groups }) => groups.filter(({ properties }) => properties.name === "new"))
     },
     DELETE: {

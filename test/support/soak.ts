@@ -108,7 +108,7 @@ const makersIn = (datacenterId: Datacenter.Id): Arr.NonEmptyReadonlyArray<(name:
         accepted,
         {
           path: `/um/groups/${on.groupId}`,
-          rename: (name) => Group.replace({ ...on, name }),
+          rename: (name) => Group.replace({ ...on, current: { properties: {} }, name }),
           remove: Group.remove(on),
           acts: []
         }

@@ -2,18 +2,36 @@
 import { HttpClient } from "@effect/platform"
 import { Clock, type Duration, Effect, Exit, Fiber, Option, TestClock } from "effect"
 import type { ProfitBricks } from "effect-profitbricks"
-import { scripted } from "./scripted.js"
+import { type Received, type Step, scripted } from "./scripted.js"
 
-/** Runs calls against a scripted server, lets time pass, and tells when each call was sent and how it ended. */
+/** A filter that finds nothing. */
+export const nothing: Step = { status: 200, body: { id: "requests", items: [] } }
+
+const isFiltered = ({ url }: Received): boolean => new URL(url).search.includes("filter.")
+
+/**
+ * Runs calls against a scripted server, lets time pass, and tells when each call was sent and how it ended. With `filtered`,
+ * which answers the calls that have filters, these are neither in the script nor told of.
+ */
 export const timed = <A, E>(
   run: Effect.Effect<A, E, ProfitBricks.ProfitBricks>,
   script: Parameters<typeof scripted>[0],
-  options?: Parameters<typeof scripted>[1] & { readonly during?: Duration.DurationInput }
+  options?: Parameters<typeof scripted>[1] & { readonly during?: Duration.DurationInput; readonly filtered?: Step }
 ) =>
   Effect.gen(function* () {
     const times: Array<number> = []
     const ended: Array<number> = []
-    const { layer, received } = scripted(script, {
+    const { filtered } = options ?? {}
+    const isTold = (call: Received) => filtered === undefined || !isFiltered(call)
+    let told = 0
+    const step: typeof script = (call) => {
+      if (filtered !== undefined && !isTold(call)) return filtered
+      const index = told++
+      return typeof script === "function"
+        ? script(call, index)
+        : (script[Math.min(index, script.length - 1)] ?? { never: true })
+    }
+    const { layer, received } = scripted(step, {
       ...options,
       transformClient: HttpClient.tapRequest(() =>
         Effect.map(Clock.currentTimeMillis, (now) => {
@@ -36,7 +54,13 @@ export const timed = <A, E>(
       yield* Fiber.poll(fiber),
       Exit.match({ onFailure: () => Option.none(), onSuccess: Option.some })
     )
-    return { times, received, fiber, exit: Option.getOrUndefined(exit), ended: ended[0] }
+    return {
+      times: times.filter((_, index) => received[index] === undefined || isTold(received[index])),
+      received: received.filter(isTold),
+      fiber,
+      exit: Option.getOrUndefined(exit),
+      ended: ended[0]
+    }
   })
 
 /** The error that it ended with, if it did. */

@@ -52,7 +52,9 @@ export const account: { readonly routes: ReadonlyArray<Route> } = {
     {
       method: "GET",
       template: "/",
-      handler: ({ context }) => ({ show: { href: context.baseUrl, name: "CLOUD API", version: "4.0" } })
+      handler: ({ context }) => ({
+        show: { href: context.baseUrl, name: "CLOUD API", version: `${context.version}.0` }
+      })
     },
     { method: "GET", template: "/contracts", handler: ({ context }) => ({ show: showContracts(context) }) }
   ]

@@ -56,6 +56,7 @@ export const datacenter: Kind = {
     applicationloadbalancers: others,
     securitygroups: others
   },
+  pages: { size: 100, largest: 10_000 },
   methods: ["list", "get", "create", "update", "replace", "remove"],
   added: manage,
   check: (context, { at, entry, properties }) => {

@@ -1,12 +1,36 @@
 /** Firewall rules of NICs. */
-import { between, ipv4, mac, oneOf, text } from "../attributes.js"
+import { between, inVersions, ipv4, mac, oneOf, text, Unacceptable } from "../attributes.js"
+import * as Ipv6 from "../ipv6.js"
 import type { Kind } from "../kind.js"
 import { parentOf } from "../objects.js"
 import { invalid } from "../refusal.js"
-import { isSet } from "../values.js"
+import { isSet, textIn, type Values } from "../values.js"
 
-const port = between(1, 65534)
+const port = inVersions(between(1, 65534), between(1, 65535))
 const icmp = between(0, 254)
+
+const versionOf = (value: unknown): "IPv4" | "IPv6" | undefined => {
+  const [, address, length = "0"] = /^([^/]*)(?:\/(\d{1,3}))?$/.exec(String(value)) ?? []
+  return !(ipv4(address) instanceof Unacceptable) && Number(length) <= 32
+    ? "IPv4"
+    : Ipv6.parse(value) === undefined
+      ? undefined
+      : "IPv6"
+}
+
+const ip = inVersions(ipv4, (value) =>
+  typeof value === "string" && versionOf(value) !== undefined
+    ? value
+    : new Unacceptable("Attribute must be an IP address or a CIDR block")
+)
+
+/** The versions of IP that a rule speaks of. */
+const versionsIn = (rule: Values): ReadonlySet<string> =>
+  new Set(
+    [textIn(rule, "ipVersion"), versionOf(rule["sourceIp"]), versionOf(rule["targetIp"])].filter(
+      (version) => version !== undefined
+    )
+  )
 
 export const firewallRule: Kind = {
   name: "firewall-rule",
@@ -14,14 +38,23 @@ export const firewallRule: Kind = {
   param: "firewallruleId",
   attributes: {
     name: { is: text },
-    protocol: { is: oneOf("TCP", "UDP", "ICMP", "ANY"), required: true, writable: "create" },
+    protocol: {
+      is: inVersions(
+        oneOf("TCP", "UDP", "ICMP", "ANY"),
+        oneOf("TCP", "UDP", "ICMP", "ICMPv6", "GRE", "VRRP", "ESP", "AH", "ANY")
+      ),
+      required: true,
+      writable: "create"
+    },
     sourceMac: { is: mac },
-    sourceIp: { is: ipv4 },
-    targetIp: { is: ipv4 },
+    sourceIp: { is: ip },
+    targetIp: { is: ip },
     portRangeStart: { is: port },
     portRangeEnd: { is: port },
     icmpType: { is: icmp },
-    icmpCode: { is: icmp }
+    icmpCode: { is: icmp },
+    type: { is: oneOf("INGRESS", "EGRESS"), since: 6 },
+    ipVersion: { is: oneOf("IPv4", "IPv6"), since: 6 }
   },
   entities: {},
   methods: ["list", "get", "create", "update", "replace", "remove"],
@@ -37,14 +70,18 @@ export const firewallRule: Kind = {
     if (Number(rule["portRangeEnd"]) < Number(rule["portRangeStart"])) {
       throw invalid(`${at}.portRangeEnd`, "Attribute must not be less than 'portRangeStart'")
     }
-    if ((isSet(rule, "icmpType") || isSet(rule, "icmpCode")) && rule["protocol"] !== "ICMP") {
+    if ((isSet(rule, "icmpType") || isSet(rule, "icmpCode")) && !/^ICMP(?:v6)?$/.test(String(rule["protocol"]))) {
       throw invalid(`${at}.icmpType`, "Attribute is only allowed for the protocol ICMP")
+    }
+    if (versionsIn(rule).size > 1) {
+      throw invalid(`${at}.ipVersion`, "Attributes 'ipVersion', 'sourceIp' and 'targetIp' must be of one version of IP")
     }
   },
   done: {
     create: (context, entry) => {
       const nic = parentOf(context, entry)
       if (nic !== undefined) nic.properties["firewallActive"] = true
+      entry.properties["type"] ??= "INGRESS"
       return undefined
     }
   }

@@ -4,6 +4,8 @@ import type { Kind } from "../kind.js"
 import { allIn } from "../objects.js"
 
 const privilege = { is: boolean, initial: false }
+const privilegeOf5 = { ...privilege, since: 5 } as const
+const privilegeOf6 = { ...privilege, since: 6 } as const
 
 export const group: Kind = {
   name: "group",
@@ -14,7 +16,28 @@ export const group: Kind = {
     createDataCenter: privilege,
     createSnapshot: privilege,
     reserveIp: privilege,
-    accessActivityLog: privilege
+    accessActivityLog: privilege,
+    createPcc: privilegeOf5,
+    s3Privilege: privilegeOf5,
+    createBackupUnit: privilegeOf5,
+    createInternetAccess: privilegeOf5,
+    createK8sCluster: privilegeOf5,
+    createFlowLog: privilegeOf6,
+    createNetworkSecurityGroups: privilegeOf6,
+    manageDBaaS: privilegeOf6,
+    manageDataplatform: privilegeOf6,
+    manageRegistry: privilegeOf6,
+    accessAndManageAiModelHub: privilegeOf6,
+    accessAndManageApiGateway: privilegeOf6,
+    accessAndManageCdn: privilegeOf6,
+    accessAndManageCertificates: privilegeOf6,
+    accessAndManageDns: privilegeOf6,
+    accessAndManageIamResources: privilegeOf6,
+    accessAndManageKaas: privilegeOf6,
+    accessAndManageLogging: privilegeOf6,
+    accessAndManageMonitoring: privilegeOf6,
+    accessAndManageNetworkFileStorage: privilegeOf6,
+    accessAndManageVpn: privilegeOf6
   },
   entities: {
     users: {
@@ -39,6 +62,8 @@ export const group: Kind = {
     shares: { kind: "share", owned: true, shown: false }
   },
   metadata: () => undefined,
+  // Recorded of version 4 only: it keeps what a PUT leaves out. Of the others the worse is taken for true.
+  resets: { since: 5 },
   methods: ["list", "get", "create", "replace", "remove"],
   removed: (context, entry) => {
     for (const user of allIn(context, entry, "users")) user.children["groups"]?.delete(entry.path)

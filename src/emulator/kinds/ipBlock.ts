@@ -1,9 +1,9 @@
 /** Reserved blocks of IP addresses, and the addresses that others may use. */
 import { between, ipv4, listOf, text } from "../attributes.js"
 import type { CallContext, Draft, Kind } from "../kind.js"
-import { allIn } from "../objects.js"
+import { allIn, outermost, parentOf } from "../objects.js"
 import { denied, forbidden } from "../refusal.js"
-import { listIn, numberIn } from "../values.js"
+import { listIn, numberIn, textIn, type Values } from "../values.js"
 import { mustExist } from "./location.js"
 import { manage } from "./managedResource.js"
 
@@ -14,6 +14,26 @@ const blocks = (context: CallContext) => allIn(context, undefined, "ipblocks").m
 /** The number of reserved addresses in use. */
 export const inUse = (context: CallContext): number =>
   blocks(context).reduce((sum, block) => sum + listIn(block, "ips").filter((ip) => isInUse(context, ip)).length, 0)
+
+/** The NICs and load balancers that have an address. */
+const consumersOf = (context: CallContext, ip: string): ReadonlyArray<Values> =>
+  [...context.state.entries.values()]
+    .filter(({ hidden }) => hidden.claims?.includes(ip) === true)
+    .map((user) => {
+      const center = outermost(context, user)
+      const server = user.kind === "nic" ? parentOf(context, user) : undefined
+      return {
+        ip,
+        mac: textIn(user.properties, "mac") ?? null,
+        nicId: user.kind === "nic" ? user.id : null,
+        serverId: server?.id ?? null,
+        serverName: textIn(server?.properties, "name") ?? null,
+        datacenterId: center.id,
+        datacenterName: textIn(center.properties, "name") ?? null,
+        k8sNodePoolUuid: null,
+        k8sClusterUuid: null
+      }
+    })
 
 const isPrivate = (ip: unknown): boolean => /^(?:10|192\.168|172\.(?:1[6-9]|2\d|3[01]))\./.test(String(ip))
 
@@ -46,8 +66,14 @@ export const ipBlock: Kind = {
     name: { is: text },
     location: { is: text, required: true, writable: "create" },
     size: { is: between(1, 256), required: true, writable: "create" },
-    ips: { is: listOf(ipv4), writable: "never" }
+    ips: { is: listOf(ipv4), writable: "never" },
+    ipConsumers: { is: listOf(text), since: 5, writable: "never" }
   },
+  computed: {
+    ipConsumers: (context, { properties }) =>
+      listIn(properties, "ips").flatMap((ip) => (isInUse(context, ip) ? consumersOf(context, String(ip)) : []))
+  },
+  pages: { size: 100, largest: 1000 },
   entities: {},
   methods: ["list", "get", "create", "update", "replace", "remove"],
   added: manage,

@@ -1,12 +1,13 @@
 /** LANs, the NICs in them, and the addresses that they give. */
 import * as Predicate from "effect/Predicate"
-import { boolean, ipv4, listOf, text, Unacceptable } from "../attributes.js"
+import { boolean, initials, ipv4, listOf, text, Unacceptable } from "../attributes.js"
 import type { CallContext, Draft, Kind } from "../kind.js"
 import { add, allIn, byId, find, outermost, touch } from "../objects.js"
 import { integer } from "../random.js"
 import { forbidden, hasSlaves, invalid } from "../refusal.js"
 import type { Entry } from "../state.js"
 import { listIn } from "../values.js"
+import * as Ipv6 from "./ipv6.js"
 
 /** A NIC and an address of it that others take over. */
 interface Failover {
@@ -73,7 +74,15 @@ export const lan: Kind = {
   attributes: {
     name: { is: text },
     public: { is: boolean, initial: false },
-    ipFailover: { is: listOf(failover), initial: [] }
+    ipFailover: { is: listOf(failover), initial: [] },
+    // There are no cross connects here that it could be checked against.
+    pcc: { is: text, since: 5 },
+    ipv4CidrBlock: { is: text, since: 6, writable: "never" },
+    ipv6CidrBlock: { is: Ipv6.autoOrBlock, since: 6 }
+  },
+  computed: {
+    ipv4CidrBlock: (_, { hidden, properties }) =>
+      properties["public"] === true || hidden.subnet === undefined ? null : `${hidden.subnet}.0/24`
   },
   entities: {
     nics: {
@@ -91,7 +100,16 @@ export const lan: Kind = {
     }
   },
   methods: ["list", "get", "create", "update", "replace", "remove"],
-  check: checkFailover,
+  check: (context, draft) => {
+    checkFailover(context, draft)
+    Ipv6.settle(context, draft)
+  },
+  // The data center that it is made with has its block by now.
+  accepted: (context, entry) => {
+    if (entry.properties["ipv6CidrBlock"] === Ipv6.auto) {
+      entry.properties["ipv6CidrBlock"] = Ipv6.next(context, outermost(context, entry))
+    }
+  },
   echo: ({ ipFailover = null }) => ({ ipFailover }),
   comesBack: true,
   nextId: (_, center) => takeNumber(center),
@@ -129,7 +147,7 @@ export const lanNumbered = (context: CallContext, center: Entry, number: number,
     id: takeNumber(center, number),
     collection: "lans",
     parent: center,
-    properties: { name: `Switch for LAN ${number}`, public: false, ipFailover: [] }
+    properties: { ...initials(lan.attributes), name: `Switch for LAN ${number}` }
   })
   created.push(made.path)
   return made
@@ -164,6 +182,7 @@ export const isAddressed = (context: CallContext, nic: Entry): boolean =>
 
 /** Gives a NIC one address of its LAN, a private one of 10/8, or a public one, if it has none from there. */
 export const address = (context: CallContext, nic: Entry, entry: Entry): void => {
+  Ipv6.provide(context, nic, entry)
   if (nic.properties["dhcp"] === false || !isAddressed(context, nic)) return
   const isPublic = entry.properties["public"] === true
   const source = `${isPublic ? "public" : "private"} ${entry.path}`

@@ -1,46 +1,58 @@
 /** Resources that groups can share, as the user management sees them: each stands for another object. */
-import { text } from "../attributes.js"
+import { boolean, text } from "../attributes.js"
 import { at } from "../crud.js"
 import type { CallContext, Kind } from "../kind.js"
+import * as Lists from "../lists.js"
 import { add, allIn, find, findAll, pathsIn, remove } from "../objects.js"
 import { notFound } from "../refusal.js"
 import * as Representation from "../representation.js"
 import type { Entry } from "../state.js"
 import { loginOf } from "./user.js"
 
-const types = ["datacenter", "image", "snapshot", "ipblock"]
+const types = ["datacenter", "image", "snapshot", "ipblock", "pcc", "backupunit", "k8s"]
+
+const typesOf = ({ version }: CallContext): ReadonlyArray<string> => (version < 5 ? types.slice(0, 4) : types)
 
 const pathsOf = (context: CallContext, chosen: ReadonlyArray<string>): ReadonlyArray<string> =>
   chosen.flatMap((type) => [...pathsIn(context, undefined, `um/resources/${type}`)])
+
+/** The object that it stands for. */
+const original = (context: CallContext, { id, type }: Entry): Entry | undefined =>
+  find(context, context.state.paths.get(`${type} ${id}`))
 
 export const managedResource: Kind = {
   name: "managed",
   collection: "/um/resources",
   param: "resourceId",
-  attributes: { name: { is: text } },
-  bare: true,
+  attributes: { name: { is: text }, secAuthProtection: { is: boolean } },
+  bare: { until: 4 },
+  computed: {
+    name: (context, entry) => original(context, entry)?.properties["name"],
+    secAuthProtection: (context, entry) => original(context, entry)?.properties["secAuthProtection"]
+  },
   entities: { groups: { kind: "group", owned: false } },
   methods: [],
   routes: [
     {
       method: "GET",
       template: "/um/resources",
-      handler: ({ context, depth }) => ({
-        show: Representation.listing(
-          context,
+      handler: (call) => ({
+        show: Lists.listing(
+          call,
+          managedResource,
           { id: "resources", path: "/um/resources" },
-          pathsOf(context, types),
-          depth
+          pathsOf(call.context, typesOf(call.context))
         )
       })
     },
     {
       method: "GET",
       template: "/um/resources/{resourceType}",
-      handler: ({ context, depth, params: { resourceType = "" } }) => {
-        if (!types.includes(resourceType)) throw notFound()
+      handler: (call) => {
+        const { resourceType = "" } = call.params
+        if (!typesOf(call.context).includes(resourceType)) throw notFound()
         const self = { id: "resources", path: `/um/resources/${resourceType}` }
-        return { show: Representation.listing(context, self, pathsOf(context, [resourceType]), depth) }
+        return { show: Lists.listing(call, managedResource, self, pathsOf(call.context, [resourceType])) }
       }
     },
     {

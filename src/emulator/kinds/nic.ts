@@ -1,13 +1,16 @@
 /** NICs. */
-import { between, boolean, ipv4, listOf, mac, text } from "../attributes.js"
+import { between, boolean, integer, ipv4, listOf, mac, oneOf, text } from "../attributes.js"
+import { ipv6, ipv6Block } from "../ipv6.js"
 import type { CallContext, Kind } from "../kind.js"
-import { allIn, claim, find, outermost } from "../objects.js"
+import { allIn, claim, find, outermost, parentOf } from "../objects.js"
 import { hex } from "../random.js"
 import { forbidden } from "../refusal.js"
 import type { Entry } from "../state.js"
 import { listIn, numberIn } from "../values.js"
 import { mustBeUsable } from "./ipBlock.js"
+import * as Ipv6 from "./ipv6.js"
 import { address, join, lanNumbered, leave } from "./lan.js"
+import { others } from "./other.js"
 import { devicesOf, slots } from "./server.js"
 
 /** Addresses that the client chose stay; without any the LAN gives one. */
@@ -25,6 +28,8 @@ const provision = (context: CallContext, nic: Entry): undefined => {
   nic.properties["mac"] ??= `02:01${hex(context.random, 8).replace(/../g, ":$&")}`
   nic.properties["dhcp"] ??= true
   nic.properties["nat"] ??= false
+  nic.properties["firewallType"] ??= "INGRESS"
+  nic.properties["pciSlot"] ??= 5 + (parentOf(context, nic)?.children["nics"]?.size ?? 1)
   nic.properties["firewallActive"] ??= (nic.children["firewallrules"]?.size ?? 0) > 0
   if (lan !== undefined) address(context, nic, lan)
 }
@@ -41,13 +46,25 @@ export const nic: Kind = {
     dhcp: { is: boolean },
     lan: { is: between(1, 2 ** 31 - 1), required: true },
     firewallActive: { is: boolean },
-    nat: { is: boolean }
+    nat: { is: boolean, until: 5 },
+    firewallType: { is: oneOf("INGRESS", "EGRESS", "BIDIRECTIONAL"), since: 6 },
+    deviceNumber: { is: integer, since: 6, writable: "never" },
+    pciSlot: { is: integer, since: 6, writable: "never" },
+    ipv6CidrBlock: { is: ipv6Block(80), since: 6 },
+    ipv6Ips: { is: listOf(ipv6), since: 6 },
+    dhcpv6: { is: boolean, since: 6 },
+    vnet: { is: text, since: 6, writable: "never" }
   },
-  entities: { firewallrules: { kind: "firewall-rule", owned: true } },
+  entities: {
+    firewallrules: { kind: "firewall-rule", owned: true },
+    flowlogs: others,
+    securitygroups: others
+  },
   methods: ["list", "get", "create", "update", "replace", "remove"],
   check: (context, draft) => {
     const { entry, parent, properties } = draft
     mustBeUsable(context, draft, "ips")
+    Ipv6.checkNic(context, draft)
     if (entry === undefined && properties["ips"] === undefined) properties["ips"] = []
     if (entry === undefined && parent?.kind === "server" && devicesOf(parent) >= slots) {
       throw forbidden("VDC-5-800", `A server can have ${slots} NICs and volumes at most`)
@@ -66,7 +83,9 @@ export const nic: Kind = {
     create: provision,
     update: (context, entry, { data }) => {
       if ("lan" in data) enterLan(context, entry, [])
-      return "ips" in data || "lan" in data || "dhcp" in data ? provision(context, entry) : undefined
+      return ["ips", "lan", "dhcp", "ipv6CidrBlock", "ipv6Ips", "dhcpv6"].some((name) => name in data)
+        ? provision(context, entry)
+        : undefined
     }
   },
   removed: (context, entry) => {

@@ -1,7 +1,8 @@
 /** Requests, as the API shows them. */
 import type { CallContext, Route, RoutedCall } from "../kind.js"
+import { type Choice, choose } from "../lists.js"
 import { date } from "../objects.js"
-import { notFound } from "../refusal.js"
+import { invalid, notFound } from "../refusal.js"
 import * as Representation from "../representation.js"
 import type { RequestRecord } from "../state.js"
 
@@ -73,19 +74,45 @@ const show = (context: CallContext, record: RequestRecord, depth: number) => ({
   }
 })
 
-/** These requests, the newest first. */
+/** A date of a filter, which is in no zone but UTC: `2026-11-26 20:04:46`. */
+const millisOf = (text: string): number => {
+  const [, day, time] = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d(?:\.\d+)?)Z?$/.exec(text) ?? []
+  const millis = Date.parse(`${day}T${time}Z`)
+  if (Number.isNaN(millis)) throw invalid("filter", "Parameter must be a date such as 2026-11-26 20:04:46")
+  return millis
+}
+
+const choiceOf = (context: CallContext): Choice<RequestRecord> => ({
+  names: ["createdDate", "createdBy", "etag", "requestStatus", "method", "headers", "body", "url"],
+  fieldsOf: (record) => ({
+    createdDate: date(record.createdAt),
+    createdBy: record.createdBy,
+    etag: record.etag,
+    requestStatus: JSON.stringify(showStatus(context, record)),
+    method: record.method,
+    headers: JSON.stringify(record.headers),
+    body: record.body,
+    url: record.url
+  }),
+  tests: {
+    createdAfter: ({ createdAt }, wanted) => createdAt > millisOf(wanted),
+    createdBefore: ({ createdAt }, wanted) => createdAt < millisOf(wanted),
+    status: (record, wanted) => statusOf(context, record) === wanted.toUpperCase()
+  },
+  pages: { size: 1000, largest: 10_000 }
+})
+
+/** These requests. */
 export const showAll = (context: CallContext, depth: number, records: Iterable<RequestRecord>) => ({
   ...Representation.collection(context, undefined, "requests", -1),
   ...(depth < 0
     ? {}
     : {
-        items: [...records]
-          .reverse()
-          .map((record) =>
-            depth === 0
-              ? { id: record.id, type: "request", href: hrefOf(context, record) }
-              : show(context, record, depth - 1)
-          )
+        items: Array.from(records, (record) =>
+          depth === 0
+            ? { id: record.id, type: "request", href: hrefOf(context, record) }
+            : show(context, record, depth - 1)
+        )
       })
 })
 
@@ -100,9 +127,11 @@ export const request: { readonly routes: ReadonlyArray<Route> } = {
     {
       method: "GET",
       template: "/requests",
-      handler: ({ context, depth }) => {
-        const records = [...context.state.requests.values()].filter(({ listedAt }) => listedAt <= context.now)
-        return { show: showAll(context, depth, records) }
+      handler: (call) => {
+        const { context, depth } = call
+        const listed = [...context.state.requests.values()].filter(({ listedAt }) => listedAt <= context.now)
+        const { items, paging } = choose(call, "/requests", listed.reverse(), choiceOf(context))
+        return { show: { ...showAll(context, depth, items), ...paging } }
       }
     },
     {

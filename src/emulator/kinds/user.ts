@@ -5,6 +5,7 @@ import * as Redacted from "effect/Redacted"
 import { boolean, email, text } from "../attributes.js"
 import type { CallContext, Kind, Login } from "../kind.js"
 import { allIn } from "../objects.js"
+import { hex } from "../random.js"
 import { forbidden } from "../refusal.js"
 import type { Entry } from "../state.js"
 import { textIn } from "../values.js"
@@ -46,9 +47,8 @@ export const userWith = (
   authorization = ""
 ): string | undefined => {
   const known = byPassword(authorization, credentials) ?? byToken(authorization, credentials)
-  return known !== undefined && state.entries.has(`/um/users/${state.users.get(loginOf(known.email))}`)
-    ? known.email
-    : undefined
+  const user = state.entries.get(`/um/users/${known === undefined ? "" : state.users.get(loginOf(known.email))}`)
+  return known !== undefined && user !== undefined && user.properties["active"] !== false ? known.email : undefined
 }
 
 const addressesOf = ({ state }: CallContext, user: Entry): ReadonlyArray<string> =>
@@ -79,16 +79,23 @@ export const user: Kind = {
     firstname: { is: text, required: true },
     lastname: { is: text, required: true },
     email: { is: email, required: true },
-    password: { is: text, required: true, writable: "create", secret: true, shown: false },
+    password: { is: text, required: true, changeable: { since: 6 }, secret: true, shown: false },
     administrator: { is: boolean, initial: false },
     forceSecAuth: { is: boolean, initial: false },
-    secAuthActive: { is: boolean, writable: "never", initial: false }
+    secAuthActive: { is: boolean, writable: "never", initial: false },
+    active: { is: boolean, since: 5, initial: true },
+    s3CanonicalUserId: { is: text, since: 5, writable: "never" }
   },
   entities: {
     owns: { kind: "managed", owned: false, leaves: true, members: { param: "resourceId", methods: ["list"] } },
-    groups: { kind: "group", owned: false, leaves: true, members: { param: "groupId", methods: ["list"] } }
+    groups: { kind: "group", owned: false, leaves: true, members: { param: "groupId", methods: ["list"] } },
+    s3Keys: { kind: "other", owned: true, since: 5 }
   },
-  metadata: ({ metadata }) => ({ etag: metadata.etag, creationDate: metadata.createdDate, lastLogin: null }),
+  metadata: ({ version }, { metadata: { createdDate, etag } }) =>
+    version < 5 ? { etag, creationDate: createdDate, lastLogin: null } : { etag, createdDate, lastLogin: null },
+  pages: { size: 100, largest: 100 },
+  // As of a group.
+  resets: { since: 5 },
   methods: ["list", "get", "create", "replace", "remove"],
   check: ({ state }, { entry, properties }) => {
     const email = textIn(properties, "email")
@@ -97,10 +104,18 @@ export const user: Kind = {
   },
   accepted: (context, entry, _, { password }) =>
     login(context, entry.id, { email: String(entry.properties["email"]), password }),
-  changed: (context, entry, properties) => {
+  changed: (context, entry, properties, { password }) => {
     if ("email" in properties) rename(context, entry)
+    const email = String(entry.properties["email"])
+    if (password !== undefined) {
+      login(context, entry.id, { ...context.credentials.get(loginOf(email)), email, password })
+    }
   },
   done: {
+    create: ({ random, version }, entry) => {
+      if (version >= 5) entry.properties["s3CanonicalUserId"] = hex(random, 32)
+      return undefined
+    },
     update: (context, entry, { before }) => {
       if ("email" in before) release(context, entry, before["email"])
       return undefined

@@ -41,10 +41,11 @@ export const userCommands: Commands = {
   replaceGroup: (run, { a, n }) => {
     const { group, groupId } = pickGroup(run, a)
     const name = run.model.fresh("group")
-    // A privilege that is left out stays as it was.
+    // A privilege that the group has stays if it is left out.
+    const current = { properties: { reserveIp: group?.reserveIp ?? false } }
     return expect(
       run,
-      Group.replace({ groupId, name, ...(n % 2 === 0 ? { reserveIp: true } : {}) }),
+      Group.replace({ groupId, current, name, ...(n % 2 === 0 ? { reserveIp: true } : {}) }),
       group === undefined ? notFound : success,
       () => {
         if (group !== undefined) Object.assign(group, { name, reserveIp: n % 2 === 0 || group.reserveIp })
@@ -79,7 +80,7 @@ export const userCommands: Commands = {
     const firstname = model.fresh("user")
     return expect(
       run,
-      User.replace({ userId, firstname, lastname: "B", email, administrator: false, forceSecAuth: false }),
+      User.replace({ userId, current: { properties: { administrator: false, lastname: "B" } }, firstname, email }),
       user === undefined ? notFound : mayHave(run, user, email),
       () => {
         if (user !== undefined) Object.assign(user, { firstname, email })
