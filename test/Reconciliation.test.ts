@@ -52,7 +52,7 @@ const changes = operations
 
 const propertiesOf = (value: unknown): Readonly<Record<string, unknown>> =>
   Predicate.hasProperty(value, "properties") && Predicate.isRecord(value.properties)
-    ? Struct.omit(value.properties, "ips")
+    ? Struct.omit(value.properties, "ips", "ipv6CidrBlock", "defaultSecurityGroupId")
     : {}
 
 const onFirstChange = (fault: Fault.Fault) =>

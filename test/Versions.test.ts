@@ -64,6 +64,11 @@ const call = (row: Row, input: object, version: Version) =>
     return { said: said.map(({ message, path }) => `${path} ${message}`), sent: received.length }
   })
 
+/** Fields of which there is no input that an account takes, and the reasons. */
+const untried: Readonly<Record<string, string>> = {
+  "Datacenter.create ipv6Ips": "nobody knows the block of a data center before there is one"
+}
+
 describe("what a version does not have", () => {
   const bound = operations.flatMap((row) =>
     versions.flatMap((version) => {
@@ -117,7 +122,7 @@ describe("what a version does not have", () => {
               )
             )
           ),
-          seen
+          [...seen, ...Object.keys(untried)]
         )
       )
     })
