@@ -38,9 +38,16 @@ import * as RetryPolicy from "./RetryPolicy.js"
  * @category models
  */
 export interface Options {
-  /** The version of the API that it is, and that the client of `layer` speaks. Default: 6. */
+  /**
+   * The version of the API that it is, and that the client of `layer` speaks. Where it is not known what the API does, the emulator
+   * does what is harder on a program: since version 5 a PUT of a group or a user takes what it does not name, and version 6 refuses a
+   * filter or an order by what the objects do not have. Default: 6.
+   */
   readonly version?: ProfitBricks.ApiVersion | undefined
-  /** The time that the API works on a request. Default: 1 second. */
+  /**
+   * The time that the API works on a request. Default: 1 second. Kubernetes takes longer, as recorded at the default: a cluster 6
+   * minutes, a node pool 13, and with `"100 millis"` a tenth of that.
+   */
   readonly provisioningTime?: Duration.DurationInput | undefined
   /**
    * The users who may call, each with a name of its own, without a colon. The first one owns the account. Default:
@@ -161,7 +168,8 @@ export type Stubbed<A> = A extends { readonly entities: infer Entities }
 /**
  * Answers one operation with a handler, which gets the decoded input and gives the result of the operation: of a read with
  * as many `entities` as its `depth` asks for. To refuse, or to answer anything else, it fails with an `Emulator.Answer`. A
- * change that it accepts is done at once for clients that wait for it, unless the answer has a `Location` of its own.
+ * change that it accepts is done at once for clients that wait for it, unless the answer has a `Location` of its own. Waits for
+ * Kubernetes read the state of the object: stub that read, too.
  *
  * @example
  * ```ts

@@ -164,7 +164,7 @@ const fated = (fate: Fate): Fault => make((next) => (call) => next({ ...call, fa
 
 /**
  * The API accepts the change, and its request ends with FAILED. Objects that the call made are gone then, and properties
- * that it changed are as before.
+ * that it changed are as before. Kubernetes fails by its state: a cluster or a node pool that was made stays, and is FAILED.
  *
  * @since 0.1.0
  * @category faults
@@ -172,7 +172,8 @@ const fated = (fate: Fate): Fault => make((next) => (call) => next({ ...call, fa
 export const requestFails = (message = "[VDC-5-0] An unexpected error occurred"): Fault => fated({ fails: message })
 
 /**
- * The API accepts the change, and its request runs forever, and so do those behind it in the same data center wait.
+ * The API accepts the change, and its request runs forever, and so do those behind it in the same data center wait. A cluster or a
+ * node pool of Kubernetes never leaves its state.
  *
  * @since 0.1.0
  * @category faults

@@ -192,6 +192,39 @@ export const UserId = id("UserId")
 export type UserId = typeof UserId.Type
 
 /**
+ * @since 0.1.0
+ * @category ids
+ */
+export const K8sClusterId = id("K8sClusterId")
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export type K8sClusterId = typeof K8sClusterId.Type
+
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export const K8sNodePoolId = id("K8sNodePoolId")
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export type K8sNodePoolId = typeof K8sNodePoolId.Type
+
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export const K8sNodeId = id("K8sNodeId")
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export type K8sNodeId = typeof K8sNodeId.Type
+
+/**
  * A resource that groups can share: the ids of data centers, images, snapshots and IP blocks are such ids too.
  *
  * @since 0.1.0
@@ -278,7 +311,10 @@ export const pathParams = {
   userId: UserId,
   resourceType: ResourceType,
   resourceId: Schema.Union(ResourceId, DatacenterId, ImageId, SnapshotId, IpBlockId),
-  requestId: RequestId
+  requestId: RequestId,
+  k8sClusterId: K8sClusterId,
+  nodepoolId: K8sNodePoolId,
+  nodeId: K8sNodeId
 }
 
 /**

@@ -198,6 +198,7 @@ interface Definition extends Versions {
   readonly untilGone?: { readonly spec: Spec }
   readonly recorded?: boolean
   readonly withoutSecrets?: Spec["withoutSecrets"]
+  readonly text?: boolean
 }
 
 const paramsOf = (path: string): Spec["params"] => {
@@ -242,6 +243,7 @@ const specOf = (
   },
   isRecorded: definition.recorded ?? true,
   withoutSecrets: definition.withoutSecrets,
+  text: definition.text,
   ...answersOf(definition.success),
   ...rest
 })
@@ -292,6 +294,8 @@ export function make<const P extends string, A, AI>(
     readonly method: "GET"
     readonly path: P & KnownParams<P>
     readonly success: Schema.Schema<A, AI>
+    /** The answer may be a text as it is, and need not be JSON. */
+    readonly text?: boolean
     readonly withoutSecrets?: Spec["withoutSecrets"]
   }
 ): Operation<Params<P>, A, ErrorOf<P>>

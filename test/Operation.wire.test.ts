@@ -84,8 +84,8 @@ describe.each(operations.map((row) => [row.name, row] as const))("%s", (_, row) 
         const { result } = yield* exchange(row.call, success(row, answer))
         const value = yield* result
         if (row.status === 200) {
-          if (row.gives === undefined) assert.deepStrictEqual(value, answer)
-          else assert.isTrue(Equal.equals(value, row.gives))
+          if (row.gives !== undefined) assert.isTrue(Equal.equals(value, row.gives))
+          else assert.deepStrictEqual(Redacted.isRedacted(value) ? Redacted.value(value) : value, answer)
           continue
         }
         assert(Accepted.isAccepted(value), "not an Accepted")

@@ -76,7 +76,9 @@ const inCloud =
     self.pipe(Effect.scoped, Effect.provide(cloudWith(reconciliation, account)), inVirtualTime)
 
 describe("a change whose answer got lost", () => {
-  it.live.each(changes.filter(([, { operation }]) => operation !== Volume.createSnapshot))(
+  const isRecorded = ([, { operation }]: (typeof changes)[number]) => operation.spec.isRecorded
+
+  it.live.each(changes.filter(isRecorded).filter(([, { operation }]) => operation !== Volume.createSnapshot))(
     "succeeds as if its answer had arrived, if it was: %s",
     ([, { operation }, input]) =>
       Effect.gen(function* () {
@@ -106,6 +108,23 @@ describe("a change whose answer got lost", () => {
           assert.strictEqual(Object.values(adopted.ids).at(-1), adopted.value.id)
         }
         assert.deepStrictEqual(Object.keys(adopted.ids), Object.keys(answered.ids))
+      }).pipe(inCloud(Reconciliation.default, options))
+  )
+
+  it.live.each(changes.filter((change) => !isRecorded(change)))(
+    "stays unknown, and is not sent again, if the API keeps no request of it: %s",
+    ([, { operation }, input]) =>
+      Effect.gen(function* () {
+        yield* Effect.sleep("1 hour")
+        yield* Emulator.restore(account.saved)
+        const before = yield* Emulator.requests
+        yield* Emulator.inject(lost)
+        const error = yield* Effect.flip(operation(input))
+        assert(error._tag === "TransportError")
+        assert.strictEqual(error.outcome, "unknown")
+        assert.isUndefined(error.mark)
+        assert.lengthOf(yield* received, 1)
+        assert.lengthOf(yield* Emulator.requests, before.length)
       }).pipe(inCloud(Reconciliation.default, options))
   )
 

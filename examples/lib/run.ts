@@ -11,7 +11,10 @@ const { "api-version": version, live } = parseArgs({
  * Runs an example against the embedded emulator, at version 6 of the API or at the one of `--api-version`; or, with `--live`,
  * against the real API with the token in PROFITBRICKS_TOKEN or IONOS_TOKEN, where what it makes costs money.
  */
-export const run = <A, E>(program: Effect.Effect<A, E, ProfitBricks.ProfitBricks>): void =>
+export const run = <A, E>(
+  program: Effect.Effect<A, E, ProfitBricks.ProfitBricks>,
+  { provisioningTime = "300 millis" }: Pick<Emulator.Options, "provisioningTime"> = {}
+): void =>
   NodeRuntime.runMain(
     program.pipe(
       Effect.provide(
@@ -19,7 +22,7 @@ export const run = <A, E>(program: Effect.Effect<A, E, ProfitBricks.ProfitBricks
           ? ProfitBricks.layerConfig({ userAgent: "effect-profitbricks-examples" })
           : Emulator.layer({
               version: Schema.decodeUnknownSync(Schema.Literal(4, 5, 6))(Number(version)),
-              provisioningTime: "300 millis"
+              provisioningTime
             })
       )
     )

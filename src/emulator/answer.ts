@@ -42,6 +42,7 @@ const routed = (context: CallContext, request: HttpRequest, params: RoutedCall["
 /** The answer to a read. */
 interface Shown {
   readonly text: string
+  readonly contentType: string
   readonly etag: string | undefined
 }
 
@@ -79,7 +80,10 @@ const shownBy = (
   if (kept !== undefined) return kept
   const answer = handler(call)
   if ("accept" in answer) throw new Error("a GET changes nothing")
-  const shown = { text: write(request, answer.show), etag: answer.etag }
+  const shown: Shown =
+    "text" in answer
+      ? { ...answer, etag: undefined }
+      : { text: write(request, answer.show), contentType: "application/json", etag: answer.etag }
   if (!changesByItself && shown.text.length <= keptLength) {
     if (engine.shown.size >= keptAnswers) engine.shown.clear()
     engine.shown.set(key, shown)
@@ -100,9 +104,9 @@ const answerRead = (
   handler: Handler,
   isTimely: boolean
 ): HttpResponse => {
-  const { etag, text } = shownBy(engine, request, call, handler, isTimely)
+  const { contentType, etag, text } = shownBy(engine, request, call, handler, isTimely)
   const tag = etag === undefined || queryOf(request, "depth") !== undefined ? undefined : `"${etag}"`
-  const headers = tag === undefined ? json : { ...json, etag: tag }
+  const headers = { "content-type": contentType, ...(tag === undefined ? {} : { etag: tag }) }
   return tag !== undefined && hasVersion(request, tag)
     ? { status: 304, headers, body: "" }
     : { status: 200, headers, body: text }
@@ -142,17 +146,17 @@ const answerChange = (
   engine.shown.clear()
   const answer = handler(call)
   if (!("accept" in answer)) throw new Error("a call that is no GET changes something")
-  const record = Queue.accept(context, engine.queue, {
+  const { request: record, status } = Queue.accept(context, engine.queue, {
     call: recorded(context, request),
     target: answer.target,
     change: answer.accept,
     fate,
     provisioningTime: engine.provisioningTime
   })
-  const where = locationOf(context, record)
+  const where = record === undefined ? {} : locationOf(context, record)
   return answer.show === undefined
-    ? { status: 202, headers: where, body: "" }
-    : { status: 202, headers: { ...json, ...where }, body: write(request, answer.show()) }
+    ? { status, headers: where, body: "" }
+    : { status, headers: { ...json, ...where }, body: write(request, answer.show()) }
 }
 
 /** JSON and forms. Clients that do not state a type send plain text. */

@@ -113,6 +113,30 @@ export const listOf =
     return wrong instanceof Unacceptable ? new Unacceptable(wrong.message, `.${index}${wrong.at}`) : items
   }
 
+/** An object of these fields: others are left out, and absent ones are null. */
+export const structOf =
+  (fields: Readonly<Record<string, { readonly is: Check; readonly required?: boolean }>>): Check =>
+  (value, version) => {
+    if (!Predicate.isRecord(value)) return unacceptable("Attribute must be an object")
+    const out: Record<string, unknown> = {}
+    for (const [name, { is, required = false }] of Object.entries(fields)) {
+      const inner = value[name] ?? null
+      const parsed = inner === null ? null : is(inner, version)
+      if (parsed === null && required) return new Unacceptable(`Attribute '${name}' is required`, `.${name}`)
+      if (parsed instanceof Unacceptable) return new Unacceptable(parsed.message, `.${name}${parsed.at}`)
+      out[name] = parsed
+    }
+    return out
+  }
+
+/** An object with any names, and one kind of values. */
+export const mapOf =
+  (is: Check): Check =>
+  (value, version) =>
+    Predicate.isRecord(value)
+      ? structOf(Object.fromEntries(Object.keys(value).map((name) => [name, { is, required: true }])))(value, version)
+      : unacceptable("Attribute must be an object")
+
 /** `{id: …}`: the id is all that counts. */
 export const idOfObject = (value: unknown): unknown =>
   Predicate.isRecord(value) && typeof value["id"] === "string"

@@ -121,6 +121,7 @@ export const issuesOf = (state: State): ReadonlyArray<Issue> => {
     if (!settled) continue
     if (failure !== null) for (const path of change.created) gone.add(path)
     else if (change.action._tag === "remove") for (const path of [change.path, ...change.touches]) gone.add(path)
+    else if (change.action._tag === "renew") gone.add(change.path)
   }
   index = 0
   for (const [id, record] of requests) {

@@ -7,6 +7,7 @@ import type { CallContext, Draft, Handler, Kind, Owner, Route, RoutedCall } from
 import * as Limits from "./limits.js"
 import * as Lists from "./lists.js"
 import { add, byId, count, find, kindNamed, locationOf, outermost, touch } from "./objects.js"
+import * as Pace from "./pace.js"
 import { uuid } from "./random.js"
 import { invalid, notFound } from "./refusal.js"
 import * as Representation from "./representation.js"
@@ -172,6 +173,7 @@ const edit =
   (call) => {
     const { context } = call
     const entry = at(call, template)
+    Pace.mustBeSettled(kind, entry)
     const body = call.body()
     const sent = wrapped ? propertiesIn(body, "(root)") : Predicate.isRecord(body) ? body : {}
     const present = wrapped ? entry.properties : {}
@@ -250,6 +252,7 @@ export const routesOf = (kind: Kind): ReadonlyArray<Route> => {
       template: one,
       handler: (call) => {
         const entry = at(call, one)
+        Pace.mustBeSettled(kind, entry, true)
         kind.mayRemove?.(call.context, entry)
         const touches = kind.takes?.(call, entry) ?? []
         return { target: entry, accept: change({ _tag: "remove" }, entry.path, { touches }) }

@@ -2,6 +2,7 @@
 import type * as Redacted from "effect/Redacted"
 import type { ApiVersion, Lifetime } from "../internal/apiVersion.js"
 import type { Attributes, Secrets } from "./attributes.js"
+import type { Pace } from "./pace.js"
 import type { Random } from "./random.js"
 import type { Route as RouteTo } from "./router.js"
 import type { Action, Change, Entry, Limits, State, Usage } from "./state.js"
@@ -26,6 +27,8 @@ export interface Kind extends Lifetime {
   readonly computed?: Readonly<Record<string, (context: CallContext, entry: Entry) => unknown>>
   /** The `metadata` of its representation, if it is not the usual one. */
   readonly metadata?: (context: CallContext, entry: Entry) => Values | undefined
+  /** If its own state says how far a change of it is. */
+  readonly pace?: Pace
   /** The versions in which its representation has no `properties`. Default: none. */
   readonly bare?: Lifetime
   /** The pages of its list, since version 6. Default: it has none. */
@@ -171,9 +174,11 @@ export interface RoutedCall {
   readonly fields: () => Values
 }
 
-/** The result of a handler: something to show, or a change to accept. */
+/** The result of a handler: something to show, as JSON or as it is, or a change to accept. */
 export type Reply =
   | { readonly show: unknown; readonly etag?: string | undefined }
+  /** A text that is no JSON. */
+  | { readonly text: string; readonly contentType: string }
   | { readonly accept: Change; readonly target: Entry; readonly show?: (() => unknown) | undefined }
 
 export type Handler = (call: RoutedCall) => Reply

@@ -6,6 +6,7 @@ import * as Datacenter from "../Datacenter.js"
 import * as Group from "../Group.js"
 import * as Image from "../Image.js"
 import * as IpBlock from "../IpBlock.js"
+import * as K8sCluster from "../K8sCluster.js"
 import * as Request from "../Request.js"
 import type { CollectionAt, Kind, Resource } from "../Resource.js"
 import * as Snapshot from "../Snapshot.js"
@@ -39,12 +40,13 @@ export interface Account {
   readonly images: CollectionAt<Image.Kind, 1>["items"]
   readonly snapshots: CollectionAt<Snapshot.Kind, 1>["items"]
   readonly ipBlocks: CollectionAt<IpBlock.Kind, 1>["items"]
+  readonly k8s: CollectionAt<K8sCluster.Kind, 3>["items"]
   readonly users: CollectionAt<User.Kind, 2>["items"]
   readonly groups: CollectionAt<Group.Kind, 2>["items"]
 }
 
 /** A collection of the account as the SDK reads it. */
-const items = <K extends Kind, D extends 1 | 2 | 5 | 6>(
+const items = <K extends Kind, D extends 1 | 2 | 3 | 5 | 6>(
   context: CallContext,
   resource: Resource<K>,
   name: string,
@@ -59,6 +61,7 @@ export const account = (cloud: Cloud): Effect.Effect<Account> =>
     images: items(context, Image.Image, "images", 1).items,
     snapshots: items(context, Snapshot.Snapshot, "snapshots", 1).items,
     ipBlocks: items(context, IpBlock.IpBlock, "ipblocks", 1).items,
+    k8s: items(context, K8sCluster.K8sCluster, "k8s", 3).items,
     users: items(context, User.User, "um/users", 2).items,
     groups: items(context, Group.Group, "um/groups", 2).items
   }))
@@ -67,6 +70,6 @@ export const requests = (cloud: Cloud): Effect.Effect<CollectionAt<Request.Kind,
   cloud.look(
     (context) =>
       Schema.decodeUnknownSync(Request.Request.collection.at(2))(
-        showAll(context, 2, [...context.state.requests.values()].reverse())
+        showAll(context, 2, [...context.state.requests.values()].filter(({ silent }) => silent !== true).reverse())
       ).items
   )

@@ -4,6 +4,7 @@ import type { CallContext } from "./kind.js"
 import { harmless } from "./masking.js"
 import * as Memberships from "./memberships.js"
 import { ancestry, count, find, findAll, kindOf, outermost, remove, touch } from "./objects.js"
+import type { Pace, Step } from "./pace.js"
 import { hex, uuid } from "./random.js"
 import { gone, Refusal } from "./refusal.js"
 import type { Change, Entry, Fate, RecordedCall, RequestRecord } from "./state.js"
@@ -42,15 +43,19 @@ export const touched = (context: Pick<CallContext, "state">, change: Change): Re
   findAll(context, new Set([change.path, ...change.created, ...change.touches].flatMap(ancestry)))
 
 /** A call that asks for nothing. */
-const recordOf = (context: CallContext, call: RecordedCall, target: RequestRecord["target"]): RequestRecord => ({
+const recordOf = (
+  context: CallContext,
+  call: RecordedCall,
+  { id, path, type }: RequestRecord["target"]
+): RequestRecord => ({
   ...harmless(call),
   id: uuid(context.random),
   createdBy: context.user,
   createdAt: context.now,
   listedAt: context.now,
   etag: hex(context.random, 32),
-  target,
-  change: { action: { _tag: "none" }, path: target.path, created: [], touches: [], data: {}, before: {} },
+  target: { id, type, path },
+  change: { action: { _tag: "none" }, path, created: [], touches: [], data: {}, before: {} },
   startsAt: context.now,
   endsAt: context.now,
   doomed: null,
@@ -65,47 +70,94 @@ export const keepDone = (context: CallContext, call: RecordedCall, target: Reque
   return record
 }
 
+/** A call that is accepted, and what it wants. */
+interface Acceptance {
+  readonly call: RecordedCall
+  readonly target: Entry
+  readonly change: Change
+  readonly fate: Fate
+  readonly provisioningTime: number
+}
+
+const enqueue = (context: CallContext, queue: Queue, record: RequestRecord): void => {
+  const { requests } = context.state
+  requests.set(record.id, record)
+  queue.push({ at: record.endsAt, position: requests.size, id: record.id })
+  for (const entry of touched(context, record.change)) {
+    // An object that becomes busy looks different from now on.
+    if (entry.pending++ === 0) entry.metadata.etag = hex(context.random, 32)
+  }
+}
+
+const endOf = ({ stuck }: Fate, startsAt: number, duration: number): number =>
+  stuck === true ? never : Math.min(startsAt + duration, never)
+
 /**
  * Accepts a change: from now on its objects are busy, and it is carried out when its lane gets to it. The changes of one
- * data center happen one after the other.
+ * data center happen one after the other. Gives the status of the answer, and the request if the API keeps one.
  */
 export const accept = (
   context: CallContext,
   queue: Queue,
-  {
-    call,
-    change,
-    fate,
-    provisioningTime,
-    target
-  }: {
-    readonly call: RecordedCall
-    readonly target: Entry
-    readonly change: Change
-    readonly fate: Fate
-    readonly provisioningTime: number
-  }
-): RequestRecord => {
-  const { lanes, requests } = context.state
+  acceptance: Acceptance
+): { readonly status: number; readonly request?: RequestRecord } => {
+  const { call, change, fate, provisioningTime, target } = acceptance
+  const { pace } = kindOf(context, target)
+  const step = pace?.steps[change.action._tag]
+  if (pace !== undefined && step !== undefined) return start(context, queue, acceptance, pace, step)
+  const { lanes } = context.state
   const lane = outermost(context, target).path
   const startsAt = Math.max(context.now, lanes.get(lane) ?? 0)
-  const record: RequestRecord = {
-    ...recordOf(context, call, { id: target.id, type: target.type, path: target.path }),
+  const request: RequestRecord = {
+    ...recordOf(context, call, target),
     change,
     listedAt: context.now + (fate.unlistedFor ?? 0),
     startsAt,
-    endsAt: fate.stuck === true ? never : Math.min(startsAt + provisioningTime, never),
+    endsAt: endOf(fate, startsAt, provisioningTime),
     doomed: fate.fails ?? null,
     settled: false
   }
-  lanes.set(lane, record.endsAt)
-  requests.set(record.id, record)
-  queue.push({ at: record.endsAt, position: requests.size, id: record.id })
-  for (const entry of touched(context, change)) {
-    // An object that becomes busy looks different from now on.
-    if (entry.pending++ === 0) entry.metadata.etag = hex(context.random, 32)
+  lanes.set(lane, request.endsAt)
+  enqueue(context, queue, request)
+  return { status: 202, request }
+}
+
+/** Begins the work on an object whose own state says how far it is. It has no lane: a call that has to wait is refused. */
+const start = (
+  context: CallContext,
+  queue: Queue,
+  { call, change, fate, provisioningTime, target }: Acceptance,
+  pace: Pace,
+  { halfway, state, takes }: Step
+): ReturnType<typeof accept> => {
+  const duration = takes(change) * provisioningTime
+  const silent: RequestRecord = {
+    ...recordOf(context, call, target),
+    silent: true,
+    listedAt: never,
+    settled: false
   }
-  return record
+  target.hidden.state = state
+  if (halfway === true) {
+    const half = { ...silent.change, action: { _tag: "provision" as const } }
+    enqueue(context, queue, { ...silent, change: half, endsAt: Math.min(context.now + duration / 2, never) })
+  }
+  enqueue(context, queue, {
+    ...silent,
+    id: uuid(context.random),
+    change,
+    endsAt: endOf(fate, context.now, duration),
+    doomed: fate.fails ?? null
+  })
+  const { request, status } = pace.accepts(context.version, change.action)
+  if (!request) return { status }
+  const record: RequestRecord = {
+    ...recordOf(context, call, target),
+    listedAt: context.now + (fate.unlistedFor ?? 0),
+    endsAt: Math.min(context.now + provisioningTime, never)
+  }
+  context.state.requests.set(record.id, record)
+  return { status, request: record }
 }
 
 /** Something may have come up since the request was accepted. */
@@ -199,9 +251,15 @@ const complete = (context: CallContext, queue: Queue, record: RequestRecord): vo
   const failure = failureOf(context, record)
   record.settled = true
   record.failure = failure ?? null
+  const entry = find(context, change.path)
   if (failure !== undefined) undo(context, queue, change)
   else if (change.action._tag === "remove") {
     for (const one of findAll(context, [change.path, ...change.touches])) remove(context, one)
+  }
+  const { pace } = entry === undefined ? {} : kindOf(context, entry)
+  const step = pace?.steps[change.action._tag]
+  if (entry !== undefined && pace !== undefined && step !== undefined) {
+    entry.hidden.state = failure === undefined ? pace.settled : step.failed
   }
   const center = all.find(({ type }) => type === "datacenter")
   if (center !== undefined) center.properties["version"] = numberIn(center.properties, "version") + 1

@@ -3,6 +3,7 @@ import { exists } from "../internal/apiVersion.js"
 import type { Attribute } from "./attributes.js"
 import type { CallContext, Kind } from "./kind.js"
 import { find, findAll, kindOf, pathsIn } from "./objects.js"
+import * as Pace from "./pace.js"
 import type { Entry } from "./state.js"
 import type { Values } from "./values.js"
 
@@ -20,7 +21,7 @@ const userIdOf = ({ state }: CallContext, email: string): string | null => state
 const metadataOf = (context: CallContext, kind: Kind, entry: Entry): Values | undefined => {
   if (kind.metadata !== undefined) return kind.metadata(context, entry)
   const { createdBy, createdDate, etag, lastModifiedBy, lastModifiedDate } = entry.metadata
-  const state = stateOf(entry)
+  const state = stateOf(kind, entry)
   return context.version < 5
     ? { ...entry.metadata, state }
     : {
@@ -35,7 +36,14 @@ const metadataOf = (context: CallContext, kind: Kind, entry: Entry): Values | un
       }
 }
 
-const stateOf = (entry: Entry): string => (entry.pending > 0 ? "BUSY" : entry.inactive ? "INACTIVE" : "AVAILABLE")
+const stateOf = ({ pace }: Kind, entry: Entry): string =>
+  pace !== undefined
+    ? Pace.stateOf(pace, entry)
+    : entry.pending > 0
+      ? "BUSY"
+      : entry.inactive
+        ? "INACTIVE"
+        : "AVAILABLE"
 
 /** The collections that an object shows: these; none, and nothing to say so if it is null; or all. */
 export type Only = ReadonlyArray<string> | null | undefined

@@ -9,6 +9,9 @@ import { gpu } from "./kinds/gpu.js"
 import { group } from "./kinds/group.js"
 import { image } from "./kinds/image.js"
 import { ipBlock } from "./kinds/ipBlock.js"
+import { cluster } from "./kinds/k8sCluster.js"
+import { node } from "./kinds/k8sNode.js"
+import { nodePool } from "./kinds/k8sNodePool.js"
 import { lan } from "./kinds/lan.js"
 import { loadBalancer } from "./kinds/loadBalancer.js"
 import { location } from "./kinds/location.js"
@@ -29,6 +32,7 @@ import type { HttpRequest } from "./wire.js"
 /** Requests and the account have routes only: they are no objects of the state. */
 const kinds: ReadonlyArray<Kind | { readonly routes: ReadonlyArray<Route> }> = [
   account,
+  cluster,
   datacenter,
   firewallRule,
   gpu,
@@ -40,6 +44,8 @@ const kinds: ReadonlyArray<Kind | { readonly routes: ReadonlyArray<Route> }> = [
   location,
   managedResource,
   nic,
+  node,
+  nodePool,
   other,
   request,
   server,

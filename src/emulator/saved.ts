@@ -28,6 +28,7 @@ const possible = <A, I>(schema: Schema.Schema<A, I>) => optionalWith(schema, { e
 
 const Hidden = mutable(
   Struct({
+    state: possible(Text),
     claims: possible(List(Text)),
     lastLan: possible(Amount),
     subnet: possible(Text),
@@ -65,7 +66,17 @@ const powerActions = ["start", "stop", "reboot", "suspend", "resume", "upgrade"]
 
 const Action = Schema.Union(
   Struct({
-    _tag: Schema.Literal("none", "create", "update", "remove", "share", "snapshot", ...powerActions)
+    _tag: Schema.Literal(
+      "none",
+      "create",
+      "update",
+      "remove",
+      "share",
+      "snapshot",
+      "provision",
+      "renew",
+      ...powerActions
+    )
   }),
   Struct({ _tag: Schema.Literal("restore"), snapshot: Text }),
   Struct({ _tag: Schema.Literal("attach", "detach"), collection: Text, member: Text })
@@ -91,6 +102,7 @@ const RequestRecord = mutable(
     createdAt: Amount,
     listedAt: Amount,
     etag: Text,
+    silent: possible(Schema.Boolean),
     target: Struct({ id: Text, type: Text, path: Text }),
     change: Change,
     startsAt: Amount,

@@ -40,6 +40,10 @@ export interface Entry {
 
 /** Facts about an object that no answer shows, kind by kind. Other objects are given by their paths. */
 export interface Hidden {
+  // Clusters, node pools and nodes of Kubernetes
+  /** Its own state. */
+  state?: string
+
   // NICs and load balancers
   /** Addresses of the client's choice. */
   claims?: ReadonlyArray<string>
@@ -97,7 +101,20 @@ export type PowerAction = "start" | "stop" | "reboot" | "suspend" | "resume" | "
 
 /** The kind of a change, with the other object that it needs. */
 export type Action =
-  | { readonly _tag: "none" | "create" | "update" | "remove" | "share" | "snapshot" | PowerAction }
+  | {
+      readonly _tag:
+        | "none"
+        | "create"
+        | "update"
+        | "remove"
+        | "share"
+        | PowerAction
+        | "snapshot"
+        /** Half of the way. */
+        | "provision"
+        /** Another object takes its place. */
+        | "renew"
+    }
   /** `snapshot` is its path. */
   | { readonly _tag: "restore"; readonly snapshot: string }
   /** `member` is the path of the object that joins or leaves the collection. */
@@ -133,6 +150,8 @@ export interface RequestRecord extends RecordedCall {
   /** From when on the list of requests has it. */
   readonly listedAt: number
   readonly etag: string
+  /** Whether it is work that the API keeps no request of. */
+  readonly silent?: boolean
   readonly target: { readonly id: string; readonly type: string; readonly path: string }
   readonly change: Change
   readonly startsAt: number

@@ -1,4 +1,6 @@
 /** Readers of values whose type only the kind of their object knows. */
+import * as Predicate from "effect/Predicate"
+
 export type Values = Readonly<Record<string, unknown>>
 
 export const textIn = (values: Values | undefined, name: string): string | undefined => {
@@ -16,6 +18,12 @@ export const numberIn = (values: Values | undefined, name: string): number => {
 export const listIn = (values: Values | undefined, name: string): ReadonlyArray<unknown> => {
   const value = values?.[name]
   return Array.isArray(value) ? value : []
+}
+
+/** An object; an empty one if there is none. */
+export const recordIn = (values: Values | undefined, name: string): Values => {
+  const value = values?.[name]
+  return Predicate.isRecord(value) ? value : {}
 }
 
 export const isSet = (values: Values, name: string): boolean => values[name] !== undefined && values[name] !== null

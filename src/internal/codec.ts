@@ -119,6 +119,12 @@ export const encode = (spec: Spec, input: Input, version: ApiVersion): Either.Ei
 
 const parseJson = Schema.decodeUnknownEither(Schema.parseJson())
 
+/** A text: a string in JSON, or as it is. What begins like JSON is JSON, or has broken off. */
+const parseText = (body: string): Either.Either<string, unknown> => {
+  if (!/^\s*["[{]/.test(body)) return Either.right(body)
+  return Either.map(parseJson(body), (value) => (typeof value === "string" ? value : body))
+}
+
 /** Why an answer is not as it should be: not as documented, or not as deep as was asked for. */
 export type Flaw =
   | { readonly _tag: "Issues"; readonly issues: ReadonlyArray<Issue> }
@@ -153,7 +159,8 @@ export const decode = (spec: Spec, depth: Depth | undefined, answer: Answer): Ei
     return Either.left(issue(`expected the status ${spec.status}`))
   }
   if (spec.success === undefined && answer.body.right.trim() === "") return Either.right(undefined)
-  const json = Either.mapLeft(parseJson(answer.body.right), () => issue("expected JSON"))
+  const parse = spec.text === true ? parseText : parseJson
+  const json = Either.mapLeft(parse(answer.body.right), () => issue("expected JSON"))
   if (spec.success === undefined) return Either.map(json, () => undefined)
   const schema = spec.success()
   return json.pipe(

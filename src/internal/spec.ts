@@ -49,6 +49,8 @@ export interface Spec<in I = never, out A = unknown> {
   readonly formUntil: ApiVersion | undefined
   /** The schema of the answer at a depth, or at a depth that is not known. Without it there is nothing to decode. */
   readonly success: ((depth?: number) => Schema.Schema.AnyNoContext) | undefined
+  /** Its answer is a text: in JSON, or as it is. */
+  readonly text?: boolean | undefined
   /** The places where an answer is not as deep as a depth promises, for an operation that has a depth. */
   readonly gaps: ((value: unknown, depth: number) => Iterable<Gap>) | undefined
   /** The depth that is asked for if the input has none. */

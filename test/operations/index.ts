@@ -7,6 +7,9 @@ import { groups } from "./Group.js"
 import { images } from "./Image.js"
 import { info } from "./Info.js"
 import { ipBlocks } from "./IpBlock.js"
+import { k8sClusters } from "./K8sCluster.js"
+import { k8sNodes } from "./K8sNode.js"
+import { k8sNodePools } from "./K8sNodePool.js"
 import { lans } from "./Lan.js"
 import { loadBalancers } from "./LoadBalancer.js"
 import { locations } from "./Location.js"
@@ -44,6 +47,9 @@ const resources = [
   users,
   shares,
   managedResources,
+  k8sClusters,
+  k8sNodePools,
+  k8sNodes,
   requests
 ]
 

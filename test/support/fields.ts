@@ -3,8 +3,8 @@ import { SchemaAST as AST, Option } from "effect"
 import type { ProfitBricks } from "effect-profitbricks"
 import { exists, type Lifetime } from "../../src/internal/apiVersion.js"
 
-/** The object or the list that a type is, if it is there at all. */
-const bare = (ast: AST.AST): AST.AST => {
+/** The objects or the lists that a type may be, if it is there at all. */
+const bare = (ast: AST.AST): ReadonlyArray<AST.AST> => {
   switch (ast._tag) {
     case "Suspend":
       return bare(ast.f())
@@ -13,27 +13,40 @@ const bare = (ast: AST.AST): AST.AST => {
     case "Transformation":
       return bare(ast.to)
     case "Union":
-      return ast.types.map(bare).find((member) => AST.isTypeLiteral(member) || AST.isTupleType(member)) ?? ast
+      return ast.types.flatMap(bare)
     default:
-      return ast
+      return [ast]
   }
 }
 
-export type Fields = ReadonlyMap<string, AST.PropertySignature>
+export type Fields = ReadonlyMap<string, Pick<AST.PropertySignature, "name" | "type" | "isOptional">>
 
+const isReference = ({ propertySignatures: [first, ...others] }: AST.TypeLiteral): boolean =>
+  first?.name === "id" && others.length === 0
+
+/** The fields of an object, or of all the objects that it may be: required are those that all of them require. */
 export const fieldsOf = (ast: AST.AST | undefined): Fields => {
-  const object = ast === undefined ? ast : bare(ast)
-  return new Map(
-    object !== undefined && AST.isTypeLiteral(object)
-      ? object.propertySignatures.map((field) => [String(field.name), field])
-      : []
-  )
+  const objects = (ast === undefined ? [] : bare(ast)).filter(AST.isTypeLiteral)
+  const complete = objects.filter((object) => !isReference(object))
+  const fields = new Map<string, Pick<AST.PropertySignature, "name" | "type" | "isOptional">>()
+  for (const { propertySignatures } of complete.length > 0 ? complete : objects) {
+    for (const { isOptional, name, type } of propertySignatures) {
+      const known = fields.get(String(name))
+      fields.set(String(name), { name, type, isOptional: isOptional || known?.isOptional === true })
+    }
+  }
+  for (const { propertySignatures } of complete) {
+    for (const [name, field] of fields) {
+      if (!propertySignatures.some((one) => one.name === field.name)) fields.set(name, { ...field, isOptional: true })
+    }
+  }
+  return fields
 }
 
 /** The fields of what a list has in it. */
 export const itemFieldsOf = (ast: AST.AST | undefined): Fields => {
-  const list = ast === undefined ? ast : bare(ast)
-  return fieldsOf(list !== undefined && AST.isTupleType(list) ? list.rest[0]?.type : undefined)
+  const list = (ast === undefined ? [] : bare(ast)).find(AST.isTupleType)
+  return fieldsOf(list?.rest[0]?.type)
 }
 
 /** The fields in a type, however deep. */

@@ -7,6 +7,7 @@ import { uuid } from "../random.js"
 import { invalid } from "../refusal.js"
 import type { Entry } from "../state.js"
 import { isSet, textIn } from "../values.js"
+import { hasNodePools, mustHaveNoNodePools } from "./k8sNodePool.js"
 import { locationAt, mustExist } from "./location.js"
 import { manage } from "./managedResource.js"
 import { other, others } from "./other.js"
@@ -59,6 +60,8 @@ export const datacenter: Kind = {
   pages: { size: 100, largest: 10_000 },
   methods: ["list", "get", "create", "update", "replace", "remove"],
   added: manage,
+  mayRemove: mustHaveNoNodePools,
+  isNeeded: hasNodePools,
   check: (context, { at, entry, properties }) => {
     if (/[@/\\|'\u2018\u2019]/.test(textIn(properties, "name") ?? "")) {
       throw invalid(`${at}.name`, "Attribute must not contain any of @ / \\ | and quotes")

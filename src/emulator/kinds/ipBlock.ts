@@ -38,11 +38,7 @@ const consumersOf = (context: CallContext, ip: string): ReadonlyArray<Values> =>
 const isPrivate = (ip: unknown): boolean => /^(?:10|192\.168|172\.(?:1[6-9]|2\d|3[01]))\./.test(String(ip))
 
 /** Refuses addresses that are not private, and not reserved where they are to be used. Those that the object has are. */
-export const mustBeUsable = (
-  context: CallContext,
-  { at, entry, location, properties }: Draft,
-  name: "ip" | "ips"
-): void => {
+export const mustBeUsable = (context: CallContext, { at, entry, location, properties }: Draft, name: string): void => {
   const value = properties[name]
   const wanted = Array.isArray(value)
     ? value.map((ip: unknown, index) => ({ ip, place: `${at}.${name}.${index}` }))
@@ -56,6 +52,12 @@ export const mustBeUsable = (
   const reserved = new Set(here.flatMap((block) => listIn(block, "ips")))
   const unusable = others.filter(({ ip }) => !reserved.has(ip))
   if (unusable.length > 0) throw denied(unusable.map(({ place }) => place))
+}
+
+/** A public address that nobody has had. */
+export const nextPublicAddress = ({ state }: CallContext): string => {
+  const next = ++state.lastPublicAddress
+  return `208.94.${36 + (Math.floor(next / 250) % 4)}.${1 + (next % 250)}`
 }
 
 export const ipBlock: Kind = {
@@ -83,10 +85,9 @@ export const ipBlock: Kind = {
   usage: (properties) => ({ ips: numberIn(properties, "size") }),
   // The addresses are in the first answer already.
   accepted: (context, entry) => {
-    entry.properties["ips"] = Array.from({ length: numberIn(entry.properties, "size") }, () => {
-      const next = ++context.state.lastPublicAddress
-      return `208.94.${36 + (Math.floor(next / 250) % 4)}.${1 + (next % 250)}`
-    })
+    entry.properties["ips"] = Array.from({ length: numberIn(entry.properties, "size") }, () =>
+      nextPublicAddress(context)
+    )
   },
   mayRemove: (context, entry) => {
     const used = listIn(entry.properties, "ips").find((ip) => isInUse(context, ip))

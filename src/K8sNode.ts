@@ -1,0 +1,143 @@
+/**
+ * The nodes of a Kubernetes node pool: servers that the API makes, looks after, and replaces. Since version 5 of the API.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import * as Collection from "./Collection.js"
+import * as Ids from "./Ids.js"
+import { nullish, openEnum } from "./internal/schemas.js"
+import * as Operation from "./Operation.js"
+import * as Resource from "./Resource.js"
+
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export const Id = Ids.K8sNodeId
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export type Id = Ids.K8sNodeId
+
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Properties = Schema.Struct({
+  name: nullish(Schema.String),
+  /** Its version of Kubernetes. */
+  k8sVersion: nullish(Schema.String),
+  /** None in a private cluster. */
+  publicIP: nullish(Schema.String),
+  /** Version 6 and later. */
+  privateIP: nullish(Schema.String)
+})
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Metadata = Schema.Struct({
+  /** It can run pods as soon as it is `READY`. */
+  state: nullish(openEnum("PROVISIONING", "PROVISIONED", "READY", "REBUILDING", "TERMINATING", "BUSY")),
+  etag: nullish(Schema.String),
+  createdDate: nullish(Schema.String),
+  lastModifiedDate: nullish(Schema.String),
+  lastSoftwareUpdatedDate: nullish(Schema.String)
+})
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Metadata extends Schema.Schema.Type<typeof Metadata> {}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Kind extends Resource.KindOf<Id, Properties, {}, {}, Metadata> {
+  readonly item: K8sNode<this["depth"]>
+}
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const K8sNode: Resource.Resource<Kind> = Resource.make<Kind>({
+  type: "node",
+  id: Id,
+  properties: Properties,
+  metadata: Metadata
+})
+/**
+ * At depth `D`, or, without it, at a depth that is not known.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface K8sNode<D extends number = number> extends Resource.Leaf<Kind, D> {}
+
+const nodes = "/k8s/{k8sClusterId}/nodepools/{nodepoolId}/nodes"
+const node = `${nodes}/{nodeId}` as const
+
+/**
+ * The nodes of a node pool.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const list = Operation.make({ since: 5, method: "GET", path: nodes, success: K8sNode.collection })
+
+/**
+ * The same as a stream, page after page where the server pages.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const all = Collection.all(list)
+
+/**
+ * Finds one by name: an exact match, else ignoring case, else by prefix, else by substring. Several equally good matches
+ * are `Ambiguous`, none is `NotFound`.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const findByName = Collection.findByName(list)
+
+/**
+ * One node.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const get = Operation.make({ since: 5, method: "GET", path: node, success: K8sNode })
+
+/**
+ * Deletes a node: its pods move to others, and the pool has one node less. Waits end when it is gone.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const remove = Operation.accept({ since: 5, method: "DELETE", path: node, untilGone: get, recorded: false })
+
+/**
+ * Puts a new node in the place of one that is out of order. The pool has both until the pods have moved to the new one, which
+ * has an id of its own; then the old one goes. Waits end when it is gone.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const replace = Operation.accept({
+  since: 5,
+  method: "POST",
+  path: `${node}/replace`,
+  untilGone: get,
+  recorded: false
+})

@@ -1,0 +1,375 @@
+/**
+ * The node pools of a Kubernetes cluster: nodes of one size in one data center. Since version 5 of the API.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import * as Collection from "./Collection.js"
+import * as Ids from "./Ids.js"
+import { since, typeSince } from "./internal/apiVersion.js"
+import * as Internal from "./internal/k8s.js"
+import * as Payload from "./internal/payload.js"
+import { ipv4, nullish, openEnum, positiveInt } from "./internal/schemas.js"
+import * as Operation from "./Operation.js"
+import * as Resource from "./Resource.js"
+
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export const Id = Ids.K8sNodePoolId
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export type Id = Ids.K8sNodePoolId
+
+/**
+ * When the API may update the nodes: a day of the week and a time in UTC.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const MaintenanceWindow = Internal.NewMaintenanceWindow
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface MaintenanceWindow extends Internal.NewMaintenanceWindow {}
+
+/**
+ * A LAN of the data center that the nodes are in, besides the one that the API makes for them.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Lan = Schema.Struct({
+  id: Ids.LanRefInBody,
+  /** Whether the nodes get an address by DHCP. */
+  dhcp: since(6)(nullish(Schema.Boolean)),
+  /** Networks that are reached through a gateway in the LAN. */
+  routes: since(6)(
+    nullish(
+      Schema.Array(
+        Schema.Struct({
+          /** A CIDR block, such as `10.1.0.0/16`. */
+          network: Schema.NonEmptyString,
+          /** The address of the gateway. */
+          gatewayIp: Schema.NonEmptyString
+        })
+      )
+    )
+  )
+})
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Lan extends Schema.Schema.Type<typeof Lan> {}
+
+/**
+ * The limits within which the number of nodes follows the load.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const AutoScaling = Schema.Struct({ minNodeCount: positiveInt, maxNodeCount: positiveInt }).pipe(
+  Schema.filter(({ maxNodeCount, minNodeCount }) =>
+    minNodeCount <= maxNodeCount ? [] : [{ path: ["maxNodeCount"], message: "expected at least minNodeCount" }]
+  )
+)
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface AutoScaling extends Schema.Schema.Type<typeof AutoScaling> {}
+
+/**
+ * Keeps pods off the nodes, unless they tolerate it.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Taint = Schema.Struct({
+  key: Schema.NonEmptyString,
+  value: nullish(Schema.String),
+  effect: openEnum("NoSchedule", "PreferNoSchedule", "NoExecute")
+})
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Taint extends Schema.Schema.Type<typeof Taint> {}
+
+const texts = Schema.Record({ key: Schema.String, value: Schema.String })
+
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Properties = Schema.Struct({
+  name: nullish(Schema.String),
+  datacenterId: nullish(Ids.DatacenterId),
+  nodeCount: nullish(Schema.Int),
+  /** Version 6 and later. */
+  serverType: nullish(openEnum("DedicatedCore", "VCPU")),
+  cpuFamily: nullish(Schema.String),
+  /** The number of cores of each node. */
+  coresCount: nullish(Schema.Int),
+  /** Of each node, in MB. */
+  ramSize: nullish(Schema.Int),
+  availabilityZone: nullish(openEnum("AUTO", "ZONE_1", "ZONE_2")),
+  storageType: nullish(openEnum("HDD", "SSD")),
+  /** Of each node, in GB. */
+  storageSize: nullish(Schema.Int),
+  k8sVersion: nullish(Schema.String),
+  maintenanceWindow: nullish(Internal.MaintenanceWindow),
+  /** Both limits are null where the number of nodes is fixed. */
+  autoScaling: nullish(Schema.Struct({ minNodeCount: nullish(Schema.Int), maxNodeCount: nullish(Schema.Int) })),
+  lans: nullish(
+    Schema.Array(
+      Schema.Struct({
+        id: Schema.Int,
+        dhcp: nullish(Schema.Boolean),
+        routes: nullish(
+          Schema.Array(Schema.Struct({ network: nullish(Schema.String), gatewayIp: nullish(Schema.String) }))
+        )
+      })
+    )
+  ),
+  labels: nullish(texts),
+  annotations: nullish(texts),
+  /** Version 6 and later. */
+  taints: nullish(Schema.Array(Taint)),
+  publicIps: nullish(Schema.Array(Schema.String)),
+  /** The versions that the pool can be upgraded to; null in the answer to `create`. */
+  availableUpgradeVersions: nullish(Schema.Array(Schema.String))
+})
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+
+/**
+ * `state` is `DEPLOYING`, `ACTIVE`, `UPDATING`, `DESTROYING`, or one that begins with `FAILED`.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Metadata = Internal.Metadata
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Metadata extends Internal.Metadata {}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Kind extends Resource.KindOf<Id, Properties, {}, {}, Metadata> {
+  readonly item: K8sNodePool<this["depth"]>
+}
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const K8sNodePool: Resource.Resource<Kind> = Resource.make<Kind>({
+  type: "nodepool",
+  id: Id,
+  properties: Properties,
+  metadata: Metadata
+})
+/**
+ * At depth `D`, or, without it, at a depth that is not known.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface K8sNodePool<D extends number = number> extends Resource.Leaf<Kind, D> {}
+
+const changeable = {
+  /** The number of nodes. With `autoScaling` it is where the API begins. */
+  nodeCount: positiveInt,
+  /** One of the cluster's `viableNodePoolVersions`. Default: that of the cluster. */
+  k8sVersion: nullish(Internal.version),
+  /** Default: one that the API chooses. */
+  maintenanceWindow: nullish(MaintenanceWindow),
+  /** Default: the number of nodes is fixed. */
+  autoScaling: nullish(AutoScaling),
+  /** Private LANs of the data center that the nodes are in, too. */
+  lans: nullish(Schema.Array(Lan)),
+  labels: nullish(texts),
+  annotations: nullish(texts),
+  taints: since(6)(nullish(Schema.Array(Taint))),
+  /**
+   * Reserved addresses of the data center's location, for the nodes: one more than there can be nodes, as one is needed while
+   * a node is replaced. Default: addresses of the API's choice.
+   */
+  publicIps: nullish(Schema.Array(ipv4)),
+  ...Payload.untyped
+}
+
+const node = {
+  name: Internal.name,
+  /** The data center that the nodes are in. */
+  datacenterId: Ids.DatacenterId,
+  ...changeable,
+  /** The number of cores of each node. */
+  coresCount: positiveInt,
+  /** Of each node, in MB: a multiple of 1024, from 2048. */
+  ramSize: Schema.Int.pipe(
+    Schema.filter((megabytes) => megabytes >= 2048 && megabytes % 1024 === 0, {
+      description: "a multiple of 1024 MB, from 2048"
+    })
+  ),
+  availabilityZone: openEnum("AUTO", "ZONE_1", "ZONE_2"),
+  storageType: openEnum("HDD", "SSD"),
+  /** Of each node, in GB, from 10. */
+  storageSize: Schema.Int.pipe(Schema.greaterThanOrEqualTo(10, { description: "a size in GB from 10" }))
+}
+
+const dedicated = Schema.Struct({
+  ...node,
+  /** Default: `DedicatedCore`. */
+  serverType: since(6)(nullish(Schema.Literal("DedicatedCore"))),
+  /** One that the data center's location has. Default: the API chooses. */
+  cpuFamily: nullish(Schema.NonEmptyString)
+})
+const shared = Schema.Struct({
+  ...node,
+  /** Nodes that share their cores with others, and have no CPU family to choose. */
+  serverType: typeSince(6)(Schema.Literal("VCPU"))
+})
+/**
+ * A new node pool. Nodes of `serverType: "VCPU"` have no `cpuFamily`.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(Schema.Union(dedicated, shared))
+
+interface Dedicated extends Schema.Schema.Type<typeof dedicated> {}
+interface Shared extends Schema.Schema.Type<typeof shared> {}
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export type Create = Dedicated | Shared
+
+const replaceable = Schema.Struct({
+  ...changeable,
+  name: nullish(Internal.name),
+  serverType: since(6)(nullish(openEnum("DedicatedCore", "VCPU")))
+})
+/**
+ * The properties that can be changed.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Replace: Schema.Schema<Replace, Payload.Wire> = Payload.wrapped(replaceable)
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Replace extends Schema.Schema.Type<typeof replaceable> {}
+
+const pools = "/k8s/{k8sClusterId}/nodepools"
+const pool = `${pools}/{nodepoolId}` as const
+
+/**
+ * The node pools of a cluster.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const list = Operation.make({ since: 5, method: "GET", path: pools, success: K8sNodePool.collection })
+
+/**
+ * The same as a stream, page after page where the server pages.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const all = Collection.all(list)
+
+/**
+ * Finds one by name: an exact match, else ignoring case, else by prefix, else by substring. Several equally good matches
+ * are `Ambiguous`, none is `NotFound`.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const findByName = Collection.findByName(list)
+
+/**
+ * One node pool.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const get = Operation.make({ since: 5, method: "GET", path: pool, success: K8sNodePool })
+
+/**
+ * Makes a node pool in a cluster that is `ACTIVE`. It takes 12 to 14 minutes until the pool is `ACTIVE`. The API keeps no request
+ * of it: if its answer is lost, the outcome stays unknown, and the name tells whether it is there.
+ *
+ * @example
+ * ```ts
+ * import { type Datacenter, type K8sCluster, K8sNodePool, Request } from "effect-profitbricks"
+ *
+ * const workers = (k8sClusterId: K8sCluster.Id, datacenterId: Datacenter.Id) =>
+ *   K8sNodePool.create({
+ *     k8sClusterId,
+ *     datacenterId,
+ *     name: "workers",
+ *     nodeCount: 2,
+ *     coresCount: 2,
+ *     ramSize: 4096,
+ *     availabilityZone: "AUTO",
+ *     storageType: "SSD",
+ *     storageSize: 50
+ *   }).pipe(Request.ready({ timeout: "1 hour" }))
+ * ```
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const create = Operation.accept({
+  since: 5,
+  method: "POST",
+  path: pools,
+  payload: Create,
+  success: K8sNodePool,
+  read: get,
+  waits: "state",
+  recorded: false
+})
+
+/**
+ * Sets the properties, as a whole: send what is to stay, too. It takes from seconds, for a maintenance window, up to a quarter
+ * of an hour, for a new version or more nodes. Refused unless the pool is `ACTIVE`.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const replace = Operation.accept({
+  since: 5,
+  method: "PUT",
+  path: pool,
+  payload: Replace,
+  success: K8sNodePool,
+  read: get,
+  waits: "state",
+  recorded: false
+})
+
+/**
+ * Deletes a node pool with its nodes. Refused while the pool is changed. Waits end when it is gone.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const remove = Operation.accept({ since: 5, method: "DELETE", path: pool, untilGone: get, recorded: false })
