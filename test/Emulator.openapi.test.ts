@@ -83,7 +83,7 @@ const explainedOf4: Readonly<Record<string, string>> = {
 
 /** Those of the emulator of v6 from the document of v6, which is of 2022. */
 const explainedOf6: Readonly<Record<string, string>> = {
-  "Template: a reference": "as all others where the depth ends",
+  "{KubernetesNodePool,Template}: a reference": "as all others where the depth ends",
 
   // The document has no null; the API has.
   "DatacenterElementMetadata.{createdByUserId,lastModifiedByUserId}: null": "nobody of the account has made it",
@@ -93,13 +93,17 @@ const explainedOf6: Readonly<Record<string, string>> = {
     "settled when it is provisioned",
   "ServerProperties.{cores,ram}: null while BUSY": "recorded: what a template says is known later",
   "{LanProperties.pcc: null,LanPropertiesPost.pcc: null while BUSY}": "the LAN is in none",
-  "{NicProperties.deviceNumber,UserProperties.s3CanonicalUserId,VolumeProperties.userData}: {never set,null}":
-    "recorded with null; user data is write-only",
+  "{NicProperties.deviceNumber,VolumeProperties.userData}: {never set,null}": "recorded; user data is write-only",
+  "UserProperties.s3CanonicalUserId: null": "recorded: until the user has come to the storage",
+  "KubernetesClusterProperties.{apiSubnetAllowList,availableUpgradeVersions,s3Buckets,viableNodePoolVersions}: null":
+    "recorded",
+  "KubernetesNodePoolProperties.{availableUpgradeVersions,cpuFamily}: null":
+    "recorded; nobody chooses the CPU of nodes of type VCPU",
   "IpConsumer.{k8sClusterUuid,k8sNodePoolUuid}: {never set,null}": "the emulator gives no addresses to Kubernetes",
 
   // The emulator has none of these.
   "{FlowLogs,NatGateways,NetworkLoadBalancers}.{_links,limit,offset}: never set": "their lists are empty",
-  "{FlowLog,NatGateway,NetworkLoadBalancer,S3Bucket}: never met": "their lists are empty",
+  "{FlowLog,NatGateway,NetworkLoadBalancer}: never met": "their lists are empty",
 
   // Newer than the document: in the vendor's clients of 2026.
   "GET /datacenters/{datacenterId}/servers/{serverId}/gpus: not in the document": "servers with GPUs",
@@ -117,6 +121,10 @@ const explainedOf6: Readonly<Record<string, string>> = {
     "settings of the boot",
   "{ImageProperties.requiredFeatures,LocationProperties.metroRegion,NicProperties.vnet,ServerProperties.hostname,ServerProperties.nicMultiQueue,VolumeProperties.bootOrder}: unknown":
     "as all that is newer",
+
+  "{KubernetesClusterProperties.location,KubernetesClusterProperties.natGatewayIp,KubernetesClusterProperties.nodeSubnet,KubernetesNodePoolProperties.serverType,KubernetesNodePoolProperties.taints}: unknown":
+    "private clusters, and node pools of today",
+  "KubernetesNodePoolProperties.gatewayIp: never set": "gone since",
 
   // Where the document is not exact.
   "ResourceProperties.{accessAndManageCertificates,accessAndManageMonitoring,createBackupUnit,createFlowLog,createInternetAccess,createK8sCluster,createPcc,s3Privilege}: unknown":

@@ -28,6 +28,8 @@ const explained: Readonly<Record<string, string>> = {
     "few properties are nullable in it, and null takes a value away",
   "{UserPropertiesPost,UserPropertiesPut}.secAuthActive: never set": "it is read only",
   "UserPut.id: never set": "it is in the path",
+  "KubernetesNodePoolPropertiesForPost.cpuFamily: missing": "the location has a default",
+  "KubernetesNodePoolPropertiesForPut.labels: null": "null takes them away",
 
   // Newer than the document: in the vendor's clients of 2026.
   "POST /datacenters/{datacenterId}/volumes/{volumeId}/{create-snapshot,restore-snapshot}: no form":
@@ -36,7 +38,7 @@ const explained: Readonly<Record<string, string>> = {
   "GET /datacenters/{datacenterId}/servers/{serverId}/gpus: not in the document": "servers with GPUs",
   "GET /datacenters/{datacenterId}/servers/{serverId}/gpus/{gpuId}: not in the document": "as that",
   "DatacenterProperties.{createDefaultSecurityGroup,defaultSecurityGroupId}: unknown": "security groups",
-  "{FirewallruleProperties.ipVersion,LanProperties.ipv6CidrBlock,LanPropertiesPost.ipv6CidrBlock,NicProperties.dhcpv6,NicProperties.ipv6Ips}: unknown":
+  "{FirewallruleProperties.ipVersion,LanProperties.ipv6CidrBlock,LanPropertiesPost.ipv6CidrBlock,NicProperties.dhcpv6,NicProperties.ipv6CidrBlock,NicProperties.ipv6Ips}: unknown":
     "IPv6",
   "FirewallruleProperties.portRangeEnd: 65535 is out of range": "a port as any other",
   "GroupProperties.{accessAndManageAiModelHub,accessAndManageApiGateway,accessAndManageCdn,accessAndManageDns,accessAndManageIamResources,accessAndManageKaas,accessAndManageLogging,accessAndManageNetworkFileStorage,accessAndManageVpn,createNetworkSecurityGroups,manageDBaaS,manageDataplatform,manageRegistry}: unknown":
@@ -45,6 +47,10 @@ const explained: Readonly<Record<string, string>> = {
     "settings of the boot",
   "{ImageProperties.applicationType,VolumeProperties.bootOrder}: unknown": "as those",
   "ServerProperties.{hostname,nicMultiQueue}: unknown": "servers of today",
+  "KubernetesClusterPropertiesForPost.{location,natGatewayIp,nodeSubnet}: unknown": "private clusters",
+  "{KubernetesNodePoolPropertiesForPost,KubernetesNodePoolPropertiesForPut}.{serverType,taints}: unknown":
+    "node pools of today",
+  "KubernetesNodePoolPropertiesForPost.gatewayIp: never set": "gone since",
 
   // What the SDK does not have.
   "{DataCenterEntities.natgateways,DataCenterEntities.networkloadbalancers,NicEntities.flowlogs}: never set":
@@ -52,7 +58,10 @@ const explained: Readonly<Record<string, string>> = {
 }
 
 /** Fields that the inputs of all operations are without, as the cloud does not take them beside the others. */
-const further: Readonly<Record<string, object>> = { "Snapshot.update": { licenceType: "LINUX" } }
+const further: Readonly<Record<string, object>> = {
+  "Snapshot.update": { licenceType: "LINUX" },
+  "K8sNodePool.replace": { publicIps: ["10.0.0.1"] }
+}
 
 describe("the vendor's document", () => {
   it.effect("accepts all that operations send, but for what is explained", () =>
