@@ -75,7 +75,19 @@ const explainedOf4: Readonly<Record<string, string>> = {
 }
 
 /** The differences of the emulator of v6 from the document of v6, which is of 2022, and the reasons. */
-const explainedOf6: Readonly<Record<string, string>> = {}
+const explainedOf6: Readonly<Record<string, string>> = {
+  // Kubernetes
+  "KubernetesNodePool: a reference": "where the depth ends there is no more than id, type and href",
+  "KubernetesClusterProperties.{availableUpgradeVersions,viableNodePoolVersions}: null":
+    "recorded: null in the first answer",
+  "KubernetesNodePoolProperties.availableUpgradeVersions: null": "as of clusters",
+  "KubernetesClusterProperties.{apiSubnetAllowList,s3Buckets}: null": "recorded: nobody has set it",
+  "KubernetesClusterProperties.{location,natGatewayIp,nodeSubnet}: unknown":
+    "private clusters had another form, in which each node pool had a gateway",
+  "KubernetesNodePoolProperties.gatewayIp: never set": "gone: the cluster has it, as natGatewayIp",
+  "KubernetesNodePoolProperties.{serverType,taints}: unknown": "newer than the document",
+  "KubernetesNodePoolProperties.cpuFamily: null": "nodes of type VCPU have none"
+}
 
 /** The vendor's documents: of v5 as far as v4 had the paths already, of v6 as far as the SDK has its operations. */
 const documents = [

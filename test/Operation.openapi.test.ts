@@ -39,6 +39,14 @@ const explained: Readonly<Record<string, string>> = {
   "ImageProperties.applicationType: unknown": "of 2025",
   "{ImageProperties,SnapshotProperties,VolumeProperties}.{exposeSerial,requireLegacyBios}: unknown": "of 2025",
   "VolumeProperties.bootOrder: unknown": "of 2022",
+  "KubernetesClusterPropertiesForPost.{location,natGatewayIp,nodeSubnet}: unknown":
+    "private clusters had another form, in which each node pool had a gateway",
+  "KubernetesNodePoolPropertiesForPost.gatewayIp: never set": "gone: the cluster has it, as natGatewayIp",
+  "KubernetesNodePoolPropertiesForPost.cpuFamily: missing": "the API chooses, and nodes of type VCPU have none",
+  "{KubernetesNodePoolPropertiesForPost,KubernetesNodePoolPropertiesForPut}.{serverType,taints}: unknown":
+    "newer than the document",
+  "KubernetesNodePoolPropertiesForPut.labels: null": "as null takes any value away",
+  "KubernetesNodePoolPropertiesForPut.publicIps: never set": "the account has no reserved addresses for it",
 
   // What the SDK does not have.
   "{DataCenterEntities.natgateways,DataCenterEntities.networkloadbalancers,NicEntities.flowlogs}: never set":

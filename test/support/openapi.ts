@@ -242,7 +242,10 @@ export const validator = ({ paths, requests, schemas }: Document) => {
       }
       // The document has `type: object` and nothing more where there is nothing to say.
       if (body === "") differences.add(`${response.schema.$ref ?? "an empty object"}: no body`)
-      else check(response.schema, JSON.parse(body), "an empty object", "settled")
+      else {
+        const isJson = headers["content-type"] === "application/json"
+        check(response.schema, isJson ? JSON.parse(body) : body, "an empty object", "settled")
+      }
     },
     /** Validates a call. `operation` as the document writes it. */
     validateCall: (operation: string, { body, isForm, query }: Sent): void => {
