@@ -266,6 +266,10 @@ describe("properties that the SDK does not know", () => {
         "accessToken",
         "bootCredentials",
         "privateKey",
+        "private_key",
+        "user_data",
+        "cloudInitUserData",
+        "kubeconfig",
         "PASSWORD",
         "vncToken"
       ]

@@ -11,7 +11,7 @@ const text = nullish(Schema.String)
 
 /** What is true or false is no secret, whatever its name: a group may have the privilege to manage tokens. */
 const isHarmless = (value: unknown, name: string): boolean =>
-  typeof value === "boolean" || !/password|secret|token|credential|privatekey|userdata/i.test(name)
+  typeof value === "boolean" || !/password|secret|token|credential|private_?key|user_?data|kube_?config/i.test(name)
 
 /** A value without what may be a secret in it. It may be nested deeper than calls can be. */
 const harmless = (value: unknown): unknown => {
