@@ -97,6 +97,30 @@ describe("a wait for a state", () => {
     })
   )
 
+  it.effect("ends at a date that is a second before that of the answer to the change, as recorded", () =>
+    Effect.gen(function* () {
+      const changed = (state: string, second: number) => ({
+        ...shown(state),
+        metadata: { state, lastModifiedDate: `2021-04-29T09:13:${second}Z` }
+      })
+      const { layer, received } = answering(
+        { status: 202, body: changed("UPDATING", 50) },
+        { status: 200, body: changed("ACTIVE", 49) }
+      )
+      yield* ended(replace({ ...one, name: "x" }).pipe(Request.completed(), Effect.provide(layer)))
+      assert.lengthOf(received, 2)
+    })
+  )
+
+  it.effect("believes an older date in the end, as the clocks of the API may differ", () =>
+    Effect.gen(function* () {
+      const { layer, received } = answering({ status: 202, body: shown("UPDATING", 5) }, found("ACTIVE", 4))
+      const call = replace({ ...one, name: "x" }).pipe(Request.completed(every("1 minute")), Effect.provide(layer))
+      yield* ended(call)
+      assert.lengthOf(received, 7)
+    })
+  )
+
   it.effect.each([
     ["2026-01-01T00:05:00.250Z"],
     ["2026-01-01T01:05:00+01:00"],

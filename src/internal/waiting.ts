@@ -53,16 +53,23 @@ const targetsOf = (status: Requests.RequestStatus | undefined): ReadonlyArray<Ta
     status: status ?? undefined
   }))
 
-/** An answer that names another one is about that one. */
-const isAbout = ({ modified, status }: Polls.Seen, { id, since }: Subject): boolean =>
+/** The answer to a change has been seen to have a date that is a second later than the one that reads have of it. */
+const inaccuracy = Duration.toMillis("3 seconds")
+
+/** A read that has lagged behind for this long does not lag behind: the clocks of the API are not the same. */
+const longestLag = Duration.toMillis("5 minutes")
+
+/** An answer that names another one is about that one, and an older one is not about the change, after so many milliseconds. */
+const isAbout = ({ modified, status }: Polls.Seen, { id, since }: Subject, waited: number): boolean =>
   (typeof status.id !== "string" || status.id.includes(id)) &&
-  !(modified !== undefined && since !== undefined && modified < since)
+  !(modified !== undefined && since !== undefined && modified < since - inaccuracy && waited < longestLag)
 
 /** What was accepted may be unknown for seconds afterwards, as reads lag behind. Unknown for this long, it does not exist. */
 const longestAbsence = Duration.toMillis("1 minute")
 
 /** The state of a wait between two polls. */
 interface Watch {
+  readonly begunAt: number
   last: Requests.RequestStatus | undefined
   polls: number
   /** The pause that the last answer asked for. */
@@ -92,6 +99,7 @@ export const watch = (
       const { host, polls: groups, secrets } = yield* client
       const polls = yield* Polls.join(groups, subject.group)
       const state: Watch = {
+        begunAt: yield* Clock.currentTimeMillis,
         last: undefined,
         polls: 0,
         pause: Duration.zero,
@@ -166,15 +174,17 @@ export const watch = (
               state.pause = Duration.min(pauseAskedFor(error), longestPause)
               return next
             }),
-          onSuccess: (seen) => {
-            const { status } = seen
-            state.pause = Duration.zero
-            state.error = undefined
-            state.unknownSince = undefined
-            const isNew = isAbout(seen, subject) && JSON.stringify(status) !== JSON.stringify(state.last)
-            if (isNew) state.last = status
-            return isNew ? Effect.succeedSome(status) : next
-          }
+          onSuccess: (seen) =>
+            Effect.flatMap(Clock.currentTimeMillis, (now) => {
+              const { status } = seen
+              state.pause = Duration.zero
+              state.error = undefined
+              state.unknownSince = undefined
+              const isNew =
+                isAbout(seen, subject, now - state.begunAt) && JSON.stringify(status) !== JSON.stringify(state.last)
+              if (isNew) state.last = status
+              return isNew ? Effect.succeedSome(status) : next
+            })
         })
       })
 
