@@ -121,7 +121,8 @@ const parseBaseUrl = (input: string | URL, allowInsecure = false): Either.Either
   }
   if (url.username !== "" || url.password !== "") return Either.left("Expected a URL without credentials")
   if (url.search !== "" || url.hash !== "") return Either.left("Expected a URL without a query or fragment")
-  return Either.right(`${url.origin}${url.pathname.replace(/\/+$/, "")}`)
+  const base = `${url.origin}${url.pathname.replace(/\/+$/, "")}`
+  return Either.map(ApiVersions.ofUrl(base), () => base)
 }
 
 const parseContractNumber = (number: number): Either.Either<number, string> =>

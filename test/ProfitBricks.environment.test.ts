@@ -81,6 +81,7 @@ describe("ProfitBricks.layerConfig", () => {
   it.effect.each<readonly [variable: string, variables: Variables, options?: ProfitBricks.ConfigOptions]>([
     ["IONOS_API_URL", { IONOS_API_URL: "" }],
     ["IONOS_API_URL", { IONOS_API_URL: "http://api.example" }],
+    ["IONOS_API_URL", { IONOS_API_URL: "https://api.example/cloudapi/v7" }],
     ["IONOS_CONTRACT_NUMBER", { IONOS_CONTRACT_NUMBER: "" }],
     ["IONOS_CONTRACT_NUMBER", { IONOS_CONTRACT_NUMBER: "0" }],
     ["PROFITBRICKS_API_URL", { PROFITBRICKS_API_URL: "", IONOS_API_URL: "https://api.example" }],
