@@ -129,6 +129,7 @@ const onInternet = Schema.Struct({
   ...changeable,
   /** Whether nodes are connected to the Internet. Default: true. Cannot be changed later. */
   public: since(6)(nullish(Schema.Literal(true))),
+  /** Only a private cluster needs one: the nodes of others are where the data centers of their pools are. */
   location: since(6)(nullish(Location.Name))
 })
 const inPrivate = Schema.Struct({

@@ -332,7 +332,8 @@ export const findByName = Collection.findByName(list)
 export const get = Operation.make({ method: "GET", path: server, success: Server })
 
 /**
- * Makes a server, with new or existing volumes and with NICs and their firewall rules, in one request.
+ * Makes a server, with new or existing volumes and with NICs and their firewall rules, in one request. The API accepts it, and makes
+ * it later: `Request.completed()` and `Request.ready()` wait for it.
  *
  * @example
  * ```ts
