@@ -234,8 +234,9 @@ const enterpriseFields = Schema.Struct({
   /** One of those of the location. Default: the location's own. */
   cpuFamily: nullish(CpuFamily),
   /** Only for servers of type `CUBE` and `GPU`. */
-  templateUuid: Schema.optional(
-    Schema.Undefined.annotations({ description: "no template, which is for servers of type CUBE and GPU" })
+  templateUuid: Schema.optionalWith(
+    Schema.Undefined.annotations({ description: "no template, which is for servers of type CUBE and GPU" }),
+    { exact: true }
   )
 }).pipe(Schema.filter(fewDevices))
 // If several members of the union fit equally well, the compiler's message is about the last one by name: `W` comes after `V`.

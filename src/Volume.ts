@@ -108,6 +108,13 @@ const imagePassword = Schema.String.pipe(
   Schema.pattern(/^[A-Za-z0-9]{8,50}$/, { description: "a password of 8 to 50 characters, all of A-Z, a-z and 0-9" })
 )
 
+/** Other tools of the vendor want it in base64. Encoded twice it would be ignored, which nobody sees before the first login. */
+const userData = Schema.StringFromBase64.pipe(
+  Schema.filter((text) => !/^I[0-3w-z][\w+/\s]*=*\s*$/.test(text), {
+    description: "the text itself, not in base64: the SDK encodes it"
+  })
+)
+
 /** An image takes these at its first start. */
 const forImages = ["imagePassword", "sshKeys", "userData", "backupunitId"] as const
 const isGiven = (value: unknown): boolean => (Array.isArray(value) ? value.length > 0 : Predicate.isNotNullable(value))
@@ -142,7 +149,7 @@ const content = {
    * A configuration for the first start, such as a text that begins with `#cloud-config`, as it is: the SDK encodes it. Only
    * with an image whose `cloudInit` is `V1`. It is a secret, as there may be some in it.
    */
-  userData: since(5)(nullish(Schema.Redacted(Schema.StringFromBase64))),
+  userData: since(5)(nullish(Schema.Redacted(userData))),
   /** The backup unit that saves it. Only with an image of the vendor. */
   backupunitId: since(5)(nullish(Schema.NonEmptyString))
 }
