@@ -38,7 +38,11 @@ import * as RetryPolicy from "./RetryPolicy.js"
  * @category models
  */
 export interface Options {
-  /** The version of the API that it is, and that the client of `layer` speaks. Default: 6. */
+  /**
+   * The version of the API that it is, and that the client of `layer` speaks. Where it is not known what the API does, the emulator
+   * does what is harder on a program: since version 5 a PUT of a group or a user takes what it does not name, and version 6 refuses a
+   * filter or an order by what the objects do not have. Default: 6.
+   */
   readonly version?: ProfitBricks.ApiVersion | undefined
   /**
    * The time that the API works on a request. Default: 1 second. Kubernetes takes longer, as recorded at the default: a cluster 6

@@ -190,6 +190,8 @@ describe("a server of type VCPU or ENTERPRISE", () => {
             "must be one of INTEL_SKYLAKE"
           )
           yield* finished(Server.update({ ...server, cpuFamily: "INTEL_ICELAKE" }))
+          assert.isEmpty((yield* Server.list({ datacenterId, upgradeNeeded: true })).items)
+          assert.lengthOf((yield* Server.list({ datacenterId, upgradeNeeded: false })).items, 2)
           yield* finished(Server.upgrade(server))
           assert.strictEqual((yield* Server.get(server)).properties.cpuFamily, "INTEL_ICELAKE")
         }),

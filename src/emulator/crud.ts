@@ -118,7 +118,12 @@ const build = (
     properties: { ...initials(kind.attributes), ...properties }
   })
   created.push(entry.path)
-  if (kind.echo !== undefined) context.echoes.set(entry.path, kind.echo(properties, secrets))
+  if (kind.echo !== undefined) {
+    const echo = Record.filter(kind.echo(properties, secrets), (_, name) =>
+      exists(kind.attributes[name], context.version)
+    )
+    context.echoes.set(entry.path, echo)
+  }
   for (const { items, name } of entities) {
     const owned = kind.entities[name]?.owned === true
     for (const item of items) {

@@ -31,6 +31,8 @@ export interface Kind extends Lifetime {
   readonly pace?: Pace
   /** The versions in which its representation has no `properties`. Default: none. */
   readonly bare?: Lifetime
+  /** Whether a list has one, by options that only lists of this kind have. Default: yes. */
+  readonly isListed?: (call: RoutedCall, entry: Entry) => boolean
   /** The pages of its list, since version 6. Default: it has none. */
   readonly pages?: Pages
   /** The versions in which a PUT resets what it leaves out. Default: in none, it stays. */

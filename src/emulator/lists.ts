@@ -140,7 +140,8 @@ export const listing = (
 ): Values => {
   const { context, depth } = call
   const names = [...metadata, ...Object.keys(kind.attributes)]
-  const { items, paging } = choose(call, self.path, findAll(context, paths), {
+  const all = findAll(context, paths).filter((entry) => kind.isListed?.(call, entry) ?? true)
+  const { items, paging } = choose(call, self.path, all, {
     names,
     fieldsOf: (entry) => fieldsOf(context, entry),
     pages: kind.pages

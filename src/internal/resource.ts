@@ -9,10 +9,35 @@ import { nullish } from "./schemas.js"
 
 const text = nullish(Schema.String)
 
+const isHarmless = (name: string): boolean => !/password|secret|token|credential|privatekey|userdata/i.test(name)
+
+/** A value without what may be a secret in it. It may be nested deeper than calls can be. */
+const harmless = (value: unknown): unknown => {
+  const outer = { value }
+  const open: Array<object> = [outer]
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    for (const [key, inner] of Object.entries(next)) {
+      const copy = Array.isArray(inner)
+        ? [...inner]
+        : Predicate.isRecord(inner)
+          ? Record.filter(inner, (_, name) => isHarmless(name))
+          : undefined
+      if (copy === undefined) continue
+      Reflect.set(next, key, copy)
+      open.push(copy)
+    }
+  }
+  return outer.value
+}
+
 /** Properties without a field are kept, unless they may be secrets: those have a field that keeps them from being shown. */
 const untyped = Schema.Record({
-  key: Schema.String.pipe(Schema.filter((name) => !/password|secret|token|credential|privatekey|userdata/i.test(name))),
-  value: Schema.Unknown
+  key: Schema.String.pipe(Schema.filter(isHarmless)),
+  value: Schema.transform(Schema.Unknown, Schema.Unknown, {
+    strict: true,
+    decode: harmless,
+    encode: (value) => value
+  })
 })
 const stub = { id: text, type: text, href: text }
 const paging = {

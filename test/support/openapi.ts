@@ -242,9 +242,10 @@ export const validator = ({ paths, requests, schemas }: Document) => {
       }
       // The document has `type: object` and nothing more where there is nothing to say.
       if (body === "") differences.add(`${response.schema.$ref ?? "an empty object"}: no body`)
+      // What is no JSON is a text.
       else {
-        const isJson = headers["content-type"] === "application/json"
-        check(response.schema, isJson ? JSON.parse(body) : body, "an empty object", "settled")
+        const isText = /yaml/.test(headers["content-type"] ?? "")
+        check(response.schema, isText ? body : JSON.parse(body), "an empty object", "settled")
       }
     },
     /** Validates a call. `operation` as the document writes it. */

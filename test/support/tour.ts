@@ -21,6 +21,8 @@ interface Sent {
   readonly form?: Readonly<Record<string, string>>
   readonly text?: readonly [body: string, contentType: string]
   readonly depth?: number | undefined
+  /** The first object of a page of one. */
+  readonly offset?: number
   readonly password?: string
   /** Parameters of the path, instead of those that are known. */
   readonly to?: Readonly<Record<string, string>>
@@ -51,6 +53,9 @@ export const driver = (document: Document, version: ProfitBricks.ApiVersion) => 
         HttpClientRequest.basicAuth(Emulator.user.username, sent.password ?? Redacted.value(Emulator.user.password)),
         HttpClientRequest.setUrlParam("pretty", "false"),
         sent.depth === undefined ? (self) => self : HttpClientRequest.setUrlParam("depth", String(sent.depth)),
+        sent.offset === undefined
+          ? (self) => self
+          : HttpClientRequest.setUrlParams({ offset: String(sent.offset), limit: "1" }),
         sent.json === undefined
           ? (self) => self
           : HttpClientRequest.bodyText(JSON.stringify(sent.json), "application/json"),
@@ -240,6 +245,7 @@ export const everything = ({ known, readAll, send, settle, version }: Driver) =>
       }
     })
     yield* send(`POST ${lan}/nics`, { json: privateNic })
+    for (const offset of [0, 1]) yield* send("GET /datacenters", { depth: 1, offset })
     yield* settle
 
     // A server that boots from a CD-ROM, and one that is stopped.

@@ -73,6 +73,11 @@ export const datacenter: Kind = {
       throw invalid(`${at}.defaultSecurityGroupId`, "The security group does not exist")
     }
   },
+  // As recorded: the answer does not know it yet.
+  echo: ({ createDefaultSecurityGroup }) => ({
+    ipv6CidrBlock: null,
+    ...(createDefaultSecurityGroup === true ? { defaultSecurityGroupId: null } : {})
+  }),
   accepted: (context, entry) => {
     entry.properties["ipv6CidrBlock"] = datacenterBlock(entry.id)
     makeSecurityGroup(context, entry)

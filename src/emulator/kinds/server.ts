@@ -221,6 +221,8 @@ export const server: Kind = {
     console,
     token
   ],
+  // None has an older version of the virtual machine.
+  isListed: ({ query }) => !query.some(([name, value]) => name === "upgradeNeeded" && value === "true"),
   complete,
   check: (context, draft) => {
     const { at: place, entry, parent, properties } = draft
