@@ -9,7 +9,7 @@ import * as Ids from "./Ids.js"
 import { since, typeSince } from "./internal/apiVersion.js"
 import * as Internal from "./internal/k8s.js"
 import * as Payload from "./internal/payload.js"
-import { ipv4, nullish, openEnum, positiveInt } from "./internal/schemas.js"
+import { ipOrBlock, ipv4, ipv6, nullish, openEnum, positiveInt } from "./internal/schemas.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
 
@@ -53,9 +53,9 @@ export const Lan = Schema.Struct({
       Schema.Array(
         Schema.Struct({
           /** A CIDR block, such as `10.1.0.0/16`. */
-          network: Schema.NonEmptyString,
+          network: ipOrBlock,
           /** The address of the gateway. */
-          gatewayIp: Schema.NonEmptyString
+          gatewayIp: Schema.Union(ipv4, ipv6).annotations({ description: "an IPv4 or IPv6 address" })
         })
       )
     )

@@ -113,14 +113,16 @@ export const listOf =
     return wrong instanceof Unacceptable ? new Unacceptable(wrong.message, `.${index}${wrong.at}`) : items
   }
 
-/** An object of these fields: others are left out, and absent ones are null. */
+/** An object of these fields: others are left out, and absent ones are null, or as they are initially. */
 export const structOf =
-  (fields: Readonly<Record<string, { readonly is: Check; readonly required?: boolean }>>): Check =>
+  (
+    fields: Readonly<Record<string, { readonly is: Check; readonly required?: boolean; readonly initial?: unknown }>>
+  ): Check =>
   (value, version) => {
     if (!Predicate.isRecord(value)) return unacceptable("Attribute must be an object")
     const out: Record<string, unknown> = {}
-    for (const [name, { is, required = false }] of Object.entries(fields)) {
-      const inner = value[name] ?? null
+    for (const [name, { initial = null, is, required = false }] of Object.entries(fields)) {
+      const inner = value[name] ?? initial
       const parsed = inner === null ? null : is(inner, version)
       if (parsed === null && required) return new Unacceptable(`Attribute '${name}' is required`, `.${name}`)
       if (parsed instanceof Unacceptable) return new Unacceptable(parsed.message, `.${name}${parsed.at}`)

@@ -136,7 +136,8 @@ export const listing = (
   call: RoutedCall,
   kind: Kind,
   self: { readonly id: string; readonly path: string },
-  paths: Iterable<string>
+  paths: Iterable<string>,
+  pages = kind.pages
 ): Values => {
   const { context, depth } = call
   const names = [...metadata, ...Object.keys(kind.attributes)]
@@ -144,7 +145,7 @@ export const listing = (
   const { items, paging } = choose(call, self.path, all, {
     names,
     fieldsOf: (entry) => fieldsOf(context, entry),
-    pages: kind.pages
+    pages
   })
   return {
     ...Representation.listing(
@@ -157,6 +158,12 @@ export const listing = (
   }
 }
 
-/** The collection of an object, or of the account. */
+/** The collection of an object, or of the account: only those of the account have pages. */
 export const collection = (call: RoutedCall, kind: Kind, parent: Entry | undefined, name: string): Values =>
-  listing(call, kind, Representation.selfOf(parent, name), pathsIn(call.context, parent, name))
+  listing(
+    call,
+    kind,
+    Representation.selfOf(parent, name),
+    pathsIn(call.context, parent, name),
+    parent === undefined ? kind.pages : undefined
+  )

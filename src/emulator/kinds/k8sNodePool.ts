@@ -1,5 +1,16 @@
 /** Node pools of Kubernetes clusters: nodes of one size, which come and go as their number changes. */
-import { between, boolean, integer, listOf, mapOf, oneOf, structOf, text, Unacceptable } from "../attributes.js"
+import {
+  between,
+  boolean,
+  integer,
+  inVersions,
+  listOf,
+  mapOf,
+  oneOf,
+  structOf,
+  text,
+  Unacceptable
+} from "../attributes.js"
 import type { CallContext, Draft, Kind } from "../kind.js"
 import * as Limits from "../limits.js"
 import { allIn, claim, find, parentOf, remove } from "../objects.js"
@@ -21,11 +32,15 @@ const ram = (value: unknown): unknown => {
 
 const positive = between(1, 1000)
 
-const lan = structOf({
-  id: { is: integer, required: true },
-  dhcp: { is: boolean },
-  routes: { is: listOf(structOf({ network: { is: text }, gatewayIp: { is: text } })) }
-})
+const numbered = { id: { is: integer, required: true } }
+const lan = inVersions(
+  structOf(numbered),
+  structOf({
+    ...numbered,
+    dhcp: { is: boolean, initial: true },
+    routes: { is: listOf(structOf({ network: { is: text }, gatewayIp: { is: text } })) }
+  })
+)
 
 const taint = structOf({
   key: { is: text, required: true },
@@ -58,13 +73,6 @@ const settleValues = (context: CallContext, draft: Draft, owner: Entry, after: V
     if (find(context, `${center.path}/lans/${id}`) === undefined) {
       throw invalid(`${at}.lans.${index}.id`, "The LAN does not exist")
     }
-  }
-  if (Array.isArray(properties["lans"])) {
-    properties["lans"] = listIn(properties, "lans")
-      .map(recordOf)
-      .map(({ dhcp, id, routes }) =>
-        context.version < 6 ? { id } : { id, dhcp: dhcp ?? true, routes: routes ?? null }
-      )
   }
 
   const { maxNodeCount, minNodeCount } = recordIn(after, "autoScaling")
