@@ -8,7 +8,7 @@ import { fromParseIssue } from "../internal/issues.js"
 import * as Path from "../internal/path.js"
 import type { Spec } from "../Operation.js"
 import { Refusal, show, unparsable } from "./refusal.js"
-import { type HttpRequest, type HttpResponse, isForm, lowered } from "./wire.js"
+import { type HttpRequest, type HttpResponse, isForm, lowered, queryIn } from "./wire.js"
 
 export class Answer extends Data.TaggedError("Answer")<{
   readonly status: number
@@ -76,7 +76,7 @@ export const make = <I, A>(
   const params = paramsIn(spec.path)
   const input = (ids: Record<string, string>, request: HttpRequest) =>
     Effect.gen(function* () {
-      const depth = request.query.find(([name]) => name === "depth")?.[1]
+      const depth = queryIn(request, "depth")
       return {
         ...(yield* Schema.decodeUnknown(spec.params.schema)(ids)),
         ...(spec.payload === undefined ? {} : yield* Schema.decodeUnknown(spec.payload)(yield* payloadOf(request))),

@@ -9,6 +9,7 @@ import { hex } from "../random.js"
 import { forbidden, invalid } from "../refusal.js"
 import type { Entry, PowerAction } from "../state.js"
 import { isSet, listIn, numberIn, textIn, type Values } from "../values.js"
+import { queryIn } from "../wire.js"
 import { install } from "./gpu.js"
 import { address, isAddressed } from "./lan.js"
 import { cpuFamilies } from "./location.js"
@@ -222,7 +223,7 @@ export const server: Kind = {
     token
   ],
   // None has an older version of the virtual machine.
-  isListed: ({ query }) => !query.some(([name, value]) => name === "upgradeNeeded" && value === "true"),
+  isListed: (call) => queryIn(call, "upgradeNeeded") !== "true",
   complete,
   check: (context, draft) => {
     const { at: place, entry, parent, properties } = draft
@@ -250,8 +251,9 @@ export const server: Kind = {
   },
   usage: (properties) => ({ cores: numberIn(properties, "cores"), ram: numberIn(properties, "ram") }),
   echo: ({ type }) => (isTemplated(type) ? { cores: null, ram: null } : {}),
-  takes: ({ context, query }, entry) => {
-    const all = query.some(([name, value]) => name === "deleteVolumes" && value === "true") && context.version >= 6
+  takes: (call, entry) => {
+    const { context } = call
+    const all = queryIn(call, "deleteVolumes") === "true" && context.version >= 6
     return allIn(context, entry, "volumes").flatMap(({ path, properties }) =>
       all || properties["type"] === "DAS" ? [path] : []
     )
