@@ -7,6 +7,14 @@ import type * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import type { ApiVersion } from "./apiVersion.js"
 
+/** Whether a variable is set, be it empty. */
+export const isSet = (name: string): Effect.Effect<boolean, ConfigError.ConfigError> =>
+  Effect.map(Config.option(Config.string(name)), Option.isSome)
+
+/** A text that is not empty. */
+export const textOf = (name: string): Effect.Effect<Option.Option<string>, ConfigError.ConfigError> =>
+  Config.option(Config.nonEmptyString(name))
+
 const nowhere = ConfigProvider.fromMap(new Map())
 
 const firstPath = (error: ConfigError.ConfigError): ReadonlyArray<string> =>
