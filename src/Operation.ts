@@ -12,7 +12,7 @@ import * as Schema from "effect/Schema"
 import * as Accepted from "./Accepted.js"
 import type { ApiError, ApiErrorExceptNotFound, Method } from "./Errors.js"
 import * as Ids from "./Ids.js"
-import type { ApiVersion } from "./internal/apiVersion.js"
+import type { ApiVersion, Lifetime } from "./internal/apiVersion.js"
 import type { ProfitBricks } from "./internal/client.js"
 import * as Interpreter from "./internal/interpreter.js"
 import * as Path from "./internal/path.js"
@@ -170,12 +170,7 @@ type KnownParams<P extends string> = [Path.Keys<P>] extends [keyof Ids.PathParam
  * @since 0.1.0
  * @category models
  */
-export interface Versions {
-  /** The first one. Default: 4. */
-  readonly since?: ApiVersion
-  /** The last one. Default: it still exists. */
-  readonly until?: ApiVersion
-}
+export interface Versions extends Lifetime {}
 
 /** A resource or a collection, whichever it is of. */
 interface Representation {
