@@ -162,7 +162,9 @@ const forProtocol = (rule: { readonly protocol: string; readonly [field: string]
       : ports.map((field) => ({ path: [field], message: "is for TCP and UDP only" }))),
     ...(rule.protocol === "ICMP" || rule.protocol === "ICMPv6"
       ? []
-      : ["icmpType", "icmpCode"].filter(isSet).map((field) => ({ path: [field], message: "is for ICMP only" })))
+      : ["icmpType", "icmpCode"]
+          .filter(isSet)
+          .map((field) => ({ path: [field], message: "is for ICMP and ICMPv6 only" })))
   ]
 }
 
