@@ -18,7 +18,7 @@ import * as Credentials from "./Credentials.js"
 import type { ApiError } from "./Errors.js"
 import * as ApiVersions from "./internal/apiVersion.js"
 import * as Client from "./internal/client.js"
-import { checked, firstOf, urlOfVendor } from "./internal/environment.js"
+import { givenOr, urlOfVendor } from "./internal/environment.js"
 import * as Governor from "./internal/governor.js"
 import { makeServerClock } from "./internal/headers.js"
 import type { History } from "./internal/history.js"
@@ -253,26 +253,19 @@ export const layerConfig = ({
   credentials,
   ...options
 }: ConfigOptions = {}): Layer.Layer<ProfitBricks, ConfigError.ConfigError> => {
-  const parseUrl = (url: string | URL) => Parse.baseUrl(url, options.allowInsecure)
   const settings = Effect.all({
-    baseUrl: Config.isConfig(baseUrl)
-      ? checked(baseUrl, parseUrl)
-      : baseUrl === undefined
-        ? firstOf(
-            parseUrl,
-            Config.string("PROFITBRICKS_API_URL"),
-            Config.map(Config.string("IONOS_API_URL"), urlOfVendor(options.version ?? ApiVersions.latest))
-          )
-        : Effect.succeed(baseUrl),
-    contractNumber: Config.isConfig(contractNumber)
-      ? checked(contractNumber, Parse.contractNumber)
-      : contractNumber === undefined
-        ? firstOf(
-            Parse.contractNumber,
-            Config.integer("PROFITBRICKS_CONTRACT_NUMBER"),
-            Config.integer("IONOS_CONTRACT_NUMBER")
-          )
-        : Effect.succeed(contractNumber)
+    baseUrl: givenOr(
+      baseUrl,
+      (url) => Parse.baseUrl(url, options.allowInsecure),
+      Config.string("PROFITBRICKS_API_URL"),
+      Config.map(Config.string("IONOS_API_URL"), urlOfVendor(options.version ?? ApiVersions.latest))
+    ),
+    contractNumber: givenOr(
+      contractNumber,
+      Parse.contractNumber,
+      Config.integer("PROFITBRICKS_CONTRACT_NUMBER"),
+      Config.integer("IONOS_CONTRACT_NUMBER")
+    )
   })
   return Layer.unwrapEffect(Effect.map(settings, (found) => layer({ ...options, ...found }))).pipe(
     Layer.provide([Credentials.layerConfig(credentials), RetryPolicy.default, FetchHttpClient.layer])

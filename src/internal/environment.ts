@@ -35,12 +35,18 @@ export const checked = <A, B>(
     )
   )
 
-/** The first of the variables that is set, ours before the vendor's. If it is empty that is an error, not a reason to go on. */
-export const firstOf = <A, B>(
+/**
+ * An option as it is given, to be checked with the others, or read by a `Config`; or else the first of the variables that is set,
+ * ours before the vendor's. If that is empty it is an error, not a reason to go on.
+ */
+export const givenOr = <A extends string | number | URL, B>(
+  option: A | Config.Config<A> | undefined,
   parse: (value: A) => Either.Either<B, string>,
   ...variables: ReadonlyArray<Config.Config<A>>
-): Effect.Effect<B | undefined, ConfigError.ConfigError> =>
+): Effect.Effect<A | B | undefined, ConfigError.ConfigError> =>
   Effect.gen(function* () {
+    if (Config.isConfig(option)) return yield* checked(option, parse)
+    if (option !== undefined) return option
     for (const variable of variables) {
       if (Option.isSome(yield* Config.option(variable))) return yield* checked(variable, parse)
     }
