@@ -2,8 +2,8 @@
 import {
   between,
   boolean,
+  changedIn,
   integer,
-  inVersions,
   listOf,
   mapOf,
   oneOf,
@@ -33,7 +33,8 @@ const ram = (value: unknown): unknown => {
 const positive = between(1, 1000)
 
 const numbered = { id: { is: integer, required: true } }
-const lan = inVersions(
+const lan = changedIn(
+  6,
   structOf(numbered),
   structOf({
     ...numbered,

@@ -1,7 +1,7 @@
 /** Servers, and the devices that are attached to them. */
 import * as Predicate from "effect/Predicate"
 import type { ApiVersion } from "../../internal/apiVersion.js"
-import { boolean, idOfObject, integer, listOf, matching, oneOf, text, Unacceptable } from "../attributes.js"
+import { boolean, changedIn, idOfObject, integer, listOf, matching, oneOf, text, Unacceptable } from "../attributes.js"
 import { at, change } from "../crud.js"
 import type { CallContext, Draft, Kind, Route, RoutedCall } from "../kind.js"
 import { allIn, byId, find, outermost, touch } from "../objects.js"
@@ -158,7 +158,7 @@ export const server: Kind = {
     vmState: { is: text, writable: "never" },
     bootCdrom: { is: idOfObject, link: true },
     bootVolume: { is: idOfObject, link: true },
-    cpuFamily: { is: (value, version) => (version < 5 ? oneOf("AMD_OPTERON", "INTEL_XEON") : text)(value) },
+    cpuFamily: { is: changedIn(5, oneOf("AMD_OPTERON", "INTEL_XEON"), text) },
     allowReboot: { is: boolean, writable: "update", shown: false, until: 5 },
     type: { is: oneOf("ENTERPRISE", "VCPU", "CUBE", "GPU"), writable: "create", initial: "ENTERPRISE", since: 6 },
     templateUuid: { is: text, writable: "create", sparse: true, since: 6 },
