@@ -6,7 +6,7 @@ import { invalid } from "./refusal.js"
 import * as Representation from "./representation.js"
 import type { Entry } from "./state.js"
 import type { Values } from "./values.js"
-import { queryIn } from "./wire.js"
+import { type HttpRequest, queryIn } from "./wire.js"
 
 /** Whether something has a property, by the text of a query. */
 type Test<A> = (one: A, wanted: string) => boolean
@@ -40,7 +40,7 @@ const matches = (value: unknown, wanted: string): boolean =>
 const prefix = "filter."
 
 /** The filters of a call: of several values for one name any will do. */
-const filtersOf = ({ query }: RoutedCall): ReadonlyMap<string, ReadonlyArray<string>> => {
+export const filtersOf = ({ query }: Pick<HttpRequest, "query">): ReadonlyMap<string, ReadonlyArray<string>> => {
   const filters = new Map<string, Array<string>>()
   for (const [key, value] of query) {
     const name = key.startsWith(prefix) ? key.slice(prefix.length) : undefined
