@@ -8,7 +8,7 @@ import * as Schema from "effect/Schema"
 import * as Collection from "./Collection.js"
 import * as Ids from "./Ids.js"
 import { since } from "./internal/apiVersion.js"
-import { changeableDisk, disk, hotPlug, hotPlugOfVolumes, LicenceType } from "./internal/hotPlug.js"
+import { changeableDisk, disk, hotPlug, hotPlugOfVolumes, LicenceType } from "./internal/disk.js"
 import * as Payload from "./internal/payload.js"
 import { nullish, openEnum } from "./internal/schemas.js"
 import * as Operation from "./Operation.js"
@@ -35,6 +35,7 @@ export type Id = Ids.VolumeId
  */
 export const Type = openEnum("HDD", "SSD", "SSD Standard", "SSD Premium", "DAS")
 
+const Zone = openEnum("AUTO", "ZONE_1", "ZONE_2", "ZONE_3")
 const BootOrder = openEnum("AUTO", "NONE", "PRIMARY")
 
 /**
@@ -46,7 +47,7 @@ export const Properties = Schema.Struct({
   type: nullish(Type),
   /** In GB. In the answer to a change it is null while the volume of a server of type `CUBE` is made. */
   size: Schema.NullOr(Schema.Number),
-  availabilityZone: nullish(openEnum("AUTO", "ZONE_1", "ZONE_2", "ZONE_3")),
+  availabilityZone: nullish(Zone),
   /** The image or snapshot that the volume was made from; null if it was made blank. */
   image: nullish(Schema.String),
   imageAlias: nullish(Schema.String),
@@ -160,7 +161,7 @@ const sized = {
   /** Default: `HDD`. */
   type: nullish(Type),
   /** Default: `AUTO`. */
-  availabilityZone: nullish(openEnum("AUTO", "ZONE_1", "ZONE_2", "ZONE_3"))
+  availabilityZone: nullish(Zone)
 }
 
 type Content = { readonly [Field in "image" | "imageAlias" | "licenceType" | (typeof forImages)[number]]?: unknown }

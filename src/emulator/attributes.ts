@@ -97,11 +97,11 @@ export const matching =
   (value: unknown): unknown =>
     typeof value === "string" && pattern.test(value) ? value : unacceptable(`Attribute must be ${what}`)
 
-/** One check up to version 5, and another one from version 6 on. */
-export const inVersions =
-  (upTo5: Check, from6: Check): Check =>
+/** One check before a version, and another one from it on. */
+export const changedIn =
+  (first: ApiVersion, before: Check, from: Check): Check =>
   (value, version) =>
-    (version < 6 ? upTo5 : from6)(value, version)
+    (version < first ? before : from)(value, version)
 
 export const listOf =
   (is: Check): Check =>

@@ -6,6 +6,7 @@ import { invalid } from "./refusal.js"
 import * as Representation from "./representation.js"
 import type { Entry } from "./state.js"
 import type { Values } from "./values.js"
+import { type HttpRequest, queryIn } from "./wire.js"
 
 /** Whether something has a property, by the text of a query. */
 type Test<A> = (one: A, wanted: string) => boolean
@@ -20,10 +21,8 @@ export interface Choice<A> {
   readonly pages?: Pages | undefined
 }
 
-const queryOf = ({ query }: RoutedCall, name: string): string | undefined => query.find(([key]) => key === name)?.[1]
-
 const numberOf = (call: RoutedCall, name: string, least: number): number | undefined => {
-  const text = queryOf(call, name)
+  const text = queryIn(call, name)
   if (text === undefined) return undefined
   const number = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN
   if (!(number >= least)) throw invalid(name, `Parameter must be a number from ${least}`)
@@ -41,7 +40,7 @@ const matches = (value: unknown, wanted: string): boolean =>
 const prefix = "filter."
 
 /** The filters of a call: of several values for one name any will do. */
-const filtersOf = ({ query }: RoutedCall): ReadonlyMap<string, ReadonlyArray<string>> => {
+export const filtersOf = ({ query }: Pick<HttpRequest, "query">): ReadonlyMap<string, ReadonlyArray<string>> => {
   const filters = new Map<string, Array<string>>()
   for (const [key, value] of query) {
     const name = key.startsWith(prefix) ? key.slice(prefix.length) : undefined
@@ -70,7 +69,7 @@ const byValue: Order.Order<unknown> = (one, other) =>
       )(one, other)
 
 const ordered = <A>(call: RoutedCall, all: ReadonlyArray<A>, { fieldsOf, names }: Choice<A>): ReadonlyArray<A> => {
-  const name = queryOf(call, "orderBy")
+  const name = queryIn(call, "orderBy")
   if (name === undefined) return all
   if (!names.includes(name)) throw invalid("orderBy", "Parameter is not known")
   return all.toSorted((one, other) => byValue(fieldsOf(one)[name], fieldsOf(other)[name]))
