@@ -152,8 +152,8 @@ export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFi
 export interface Create extends Schema.Schema.Type<typeof newFields> {}
 
 const changes = Schema.Struct({
-  /** The group as it was read, at any depth: its name and its privileges stay, but for those that are named. */
-  current: Payload.asRead<Properties>(),
+  /** This group as it was read, at any depth: its name and its privileges stay, but for those that are named. */
+  current: Payload.asRead<Id, Properties>(),
   name: Schema.optional(Schema.NonEmptyString),
   ...privilegesOf(Schema.optional(Schema.Boolean)),
   ...Payload.untyped

@@ -136,8 +136,8 @@ export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFi
 export interface Create extends Schema.Schema.Type<typeof newFields> {}
 
 const changes = Schema.Struct({
-  /** The user as it was read, at any depth: all of it stays but for what is named. */
-  current: Payload.asRead<Properties>(),
+  /** This user as it was read, at any depth: all of it stays but for what is named. */
+  current: Payload.asRead<Id, Properties>(),
   firstname: Schema.optional(Schema.NonEmptyString),
   lastname: Schema.optional(Schema.NonEmptyString),
   email: Schema.optional(email),

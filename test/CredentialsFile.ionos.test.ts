@@ -103,6 +103,14 @@ describe("the vendor's configuration file", () => {
     })
   )
 
+  it.scoped("may take from one place what it has in another", () =>
+    Effect.gen(function* () {
+      const shared = `shared: &shared { token: "${ours}" }\nprofiles:\n  - name: a\n    credentials:\n      <<: *shared\n`
+      const path = yield* fileWith(shared)
+      assert.strictEqual(yield* find({ path, profile: "a" }), `Bearer ${ours}`)
+    })
+  )
+
   it.scoped("does not complete what the environment has half of", () =>
     Effect.gen(function* () {
       const path = yield* fileWith(config)

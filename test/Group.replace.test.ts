@@ -3,6 +3,7 @@ import { HttpClient, HttpClientRequest } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Redacted } from "effect"
 import { Credentials, Emulator, Group, ProfitBricks, Resource, RetryPolicy, User } from "effect-profitbricks"
+import { scripted } from "./support/scripted.js"
 
 const versions = [[4], [5], [6]] as const
 
@@ -44,6 +45,34 @@ describe("Group.replace", () => {
     }).pipe(cloud(6))
   )
 
+  it.effect("leaves the group those too whose names sound like secrets", () =>
+    Effect.gen(function* () {
+      const groupId = Group.Id.make("g")
+      const properties = { name: "ops", manageTokens: true, accessAndManageSecrets: true, rootPassword: "s3cret" }
+      const entities = { users: { items: [] }, resources: { items: [] } }
+      const { layer, received } = scripted([{ status: 200, body: { id: groupId, properties, entities } }])
+      yield* Group.get({ groupId }).pipe(
+        Effect.flatMap((current) => Group.replace({ groupId, current, name: "admins" })),
+        Effect.provide(layer)
+      )
+      assert.deepStrictEqual(JSON.parse(received[1]?.body ?? ""), {
+        properties: { name: "admins", manageTokens: true, accessAndManageSecrets: true }
+      })
+    })
+  )
+
+  it.effect("gives a group nothing of another one", () =>
+    Effect.gen(function* () {
+      const groupId = (yield* Group.create({ name: "guests" })).value.id
+      const other = (yield* Group.create({ name: "admins", createDataCenter: true })).value.id
+      const current = yield* Group.get({ groupId: other })
+      const error = yield* Effect.flip(Group.replace({ groupId, current, name: "all guests" }))
+      assert(error._tag === "Validation")
+      assert.deepStrictEqual(error.issues, [{ path: "current.id", message: "expected the groupId of the call" }])
+      assert.isFalse((yield* Emulator.calls).some(({ method }) => method === "PUT"))
+    }).pipe(cloud(6))
+  )
+
   it.effect("sends no privilege that the group did not have: somebody may have granted it since", () =>
     Effect.gen(function* () {
       const groupId = (yield* Group.create({ name: "ops" })).value.id
@@ -76,6 +105,17 @@ describe("User.replace", () => {
       assert.deepStrictEqual(after.properties, { ...before.properties, firstname: "C" })
       assert.strictEqual(after.properties.administrator, true)
     }).pipe(cloud(version))
+  )
+
+  it.effect("makes nobody another user", () =>
+    Effect.gen(function* () {
+      const { id: userId } = (yield* User.create(person)).value
+      const [me] = (yield* User.list()).items
+      assert(me !== undefined && me.id !== userId)
+      const error = yield* Effect.flip(User.replace({ userId, current: me, firstname: "C" }))
+      assert(error._tag === "Validation")
+      assert.deepStrictEqual(error.issues, [{ path: "current.id", message: "expected the userId of the call" }])
+    }).pipe(cloud(6))
   )
 
   it.effect("neither lets in who is not active, nor keeps out who is; and sets a new password", () =>

@@ -252,6 +252,22 @@ describe("a node", () => {
   )
 
   emulated(
+    "is replaced once by a call whose answer has broken off, which says so all the same",
+    Effect.gen(function* () {
+      const { ids } = yield* pool
+      const nodeId = (yield* K8sNode.list(ids)).items[0]?.id ?? assert.fail("no node")
+      yield* Emulator.inject(Fault.truncated().pipe(Fault.on(K8sNode.replace)))
+      yield* K8sNode.replace({ ...ids, nodeId }).pipe(Request.completed(waits))
+      const { items } = yield* K8sNode.list(ids)
+      assert.lengthOf(items, 2)
+      assert.notInclude(
+        items.map(({ id }) => id),
+        nodeId
+      )
+    }).pipe(Effect.scoped)
+  )
+
+  emulated(
     "is deleted when it is gone, and the pool has one less",
     Effect.gen(function* () {
       const { ids } = yield* pool

@@ -113,6 +113,7 @@ describe("a choice of objects", () => {
     ["filter.name", { filter: { name: ["a", null] } }],
     ["filter.name", { filter: { name: () => "a" } }],
     ["filter", { filter: { "": "a" } }],
+    ["filter", { filter: JSON.parse('{ "__proto__": "a" }') }],
     ["orderBy", { orderBy: "" }],
     ["orderBy", { orderBy: null }],
     ["orderBy", { orderBy: ["name"] }],

@@ -124,6 +124,22 @@ describe("untyped properties", () => {
     })
   )
 
+  it.effect("are properties even under the name of what is created with it", () =>
+    Effect.gen(function* () {
+      const call = Server.create({
+        datacenterId,
+        cores: 1,
+        ram: 1024,
+        volumes: [{ size: 1, licenceType: "OTHER" }],
+        untyped: { volumes: ["a"], nics: "b" }
+      })
+      assert.deepStrictEqual(yield* bodyOf(call), {
+        properties: { cores: 1, ram: 1024, volumes: ["a"], nics: "b" },
+        entities: { volumes: { items: [{ properties: { size: 1, licenceType: "OTHER" } }] } }
+      })
+    })
+  )
+
   const secrets = ["s3cret/of 1", "s3cret/of 2", "s3cret/of 3"] as const
   const withSecrets = Server.create({
     datacenterId,
@@ -184,6 +200,7 @@ describe("untyped properties", () => {
     ["a redacted number", { a: Redacted.make(1) }],
     ["itself", cyclic],
     ["a property without a name", { "": 1 }],
+    ["a property whose name JavaScript would lose", JSON.parse('{ "__proto__": 1 }')],
     ["a list", [1]],
     ["a text", "a"],
     ["null", null]
@@ -249,6 +266,10 @@ describe("properties that the SDK does not know", () => {
         "accessToken",
         "bootCredentials",
         "privateKey",
+        "private_key",
+        "user_data",
+        "cloudInitUserData",
+        "kubeconfig",
         "PASSWORD",
         "vncToken"
       ]
@@ -259,6 +280,15 @@ describe("properties that the SDK does not know", () => {
       assert.deepInclude(properties, novelty)
       for (const name of names) assert.notProperty(properties, name)
       for (const text of renderings(read)) assert.notInclude(text, "s3cret")
+    })
+  )
+
+  it.effect("can be read if they are true or false, which is no secret", () =>
+    Effect.gen(function* () {
+      const flags = { hasPassword: true, nested: { tokenRequired: false } }
+      const body = withProperties(flags)
+      const read = yield* Server.get(onServer).pipe(Effect.provide(scripted([{ status: 200, body }]).layer))
+      assert.deepInclude(Resource.untyped(read), flags)
     })
   )
 

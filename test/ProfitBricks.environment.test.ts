@@ -82,6 +82,7 @@ describe("ProfitBricks.layerConfig", () => {
     ["IONOS_API_URL", { IONOS_API_URL: "" }],
     ["IONOS_API_URL", { IONOS_API_URL: "http://api.example" }],
     ["IONOS_API_URL", { IONOS_API_URL: "https://api.example/cloudapi/v7" }],
+    ["PROFITBRICKS_API_URL", { PROFITBRICKS_API_URL: "https://api.example/cloudapi/v3" }],
     ["IONOS_CONTRACT_NUMBER", { IONOS_CONTRACT_NUMBER: "" }],
     ["IONOS_CONTRACT_NUMBER", { IONOS_CONTRACT_NUMBER: "0" }],
     ["PROFITBRICKS_API_URL", { PROFITBRICKS_API_URL: "", IONOS_API_URL: "https://api.example" }],

@@ -90,6 +90,12 @@ describe("input", () => {
     const person = { userId: User.Id.make("u"), firstname: "A", lastname: "L", email: "ada@example.com" }
     const group = { groupId: Group.Id.make("g") }
     const user: User.User = { id: person.userId, properties: {}, entities: {} }
+    // It has a name, too.
+    const server: Server.Server<1> = {
+      id: Server.Id.make("s"),
+      properties: { name: "ops", cores: 1, ram: 1024 },
+      entities: { cdroms: { items: [] }, volumes: { items: [] }, nics: { items: [] } }
+    }
     const ops: Group.Group<1> = {
       id: group.groupId,
       properties: { name: "ops" },
@@ -105,6 +111,8 @@ describe("input", () => {
       User.replace({ userId: person.userId, current: user, password: "s3cretpassw0rd" }),
       Group.replace({ ...group, current: ops }),
       Group.replace({ ...group, current: summary, name: "ops", reserveIp: false }),
+      // @ts-expect-error
+      Group.replace({ ...group, current: server, name: "ops" }),
       // @ts-expect-error
       Group.replace({ ...group, current: ops, reserveIp: null }),
       // @ts-expect-error

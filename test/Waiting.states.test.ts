@@ -1,6 +1,6 @@
 /** Waits for objects whose own state says how far they are. */
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Exit, Fiber, Option, Schema, Stream, TestClock } from "effect"
+import { Effect, Exit, Fiber, Option, Redacted, Schema, Stream, TestClock } from "effect"
 import { Accepted, Operation, Reconciliation, Request, Server } from "effect-profitbricks"
 import { datacenterId, every, serverId } from "./support/polled.js"
 import { type Step, scripted } from "./support/scripted.js"
@@ -97,6 +97,23 @@ describe("a wait for a state", () => {
     })
   )
 
+  it.effect.each([
+    ["2026-01-01T00:05:00.250Z"],
+    ["2026-01-01T01:05:00+01:00"],
+    ["2025-12-31T23:06:00-01:00"],
+    [""],
+    [null]
+  ])("compares times, however they are written: %j", ([lastModifiedDate]) =>
+    Effect.gen(function* () {
+      const { layer, received } = answering({ status: 202, body: shown("UPDATING", 5) }, found("ACTIVE", 4), {
+        status: 200,
+        body: { ...shown("ACTIVE"), metadata: { state: "ACTIVE", lastModifiedDate } }
+      })
+      yield* ended(replace({ ...one, name: "x" }).pipe(Request.completed(), Effect.provide(layer)))
+      assert.lengthOf(received, 3)
+    })
+  )
+
   it.effect.each(["FAILED", "FAILED_UPDATING", "TERMINATED"])("fails in the state %s, and says so", (state) =>
     Effect.gen(function* () {
       const { layer } = answering(accepts, found("DEPLOYING"), found(state))
@@ -139,6 +156,28 @@ describe("a wait for a state", () => {
       const { layer } = answering(accepts, gone)
       const error = yield* ended(create(newServer).pipe(Request.completed(), Effect.flip, Effect.provide(layer)))
       assert.strictEqual(error._tag, "NotFound")
+    })
+  )
+
+  it.effect.each<readonly [tag: string, status: Step]>([
+    ["RequestFailed", { status: 200, body: { metadata: { status: "FAILED", message: "[VDC-1] s3cret is too much" } } }],
+    ["NotFound", { status: 200, body: { metadata: { status: "DONE", message: "done" } } }],
+    ["NotFound", { status: 503 }]
+  ])("asks the request why there is no object: %s", ([tag, status]) =>
+    Effect.gen(function* () {
+      const location = "https://api.ionos.com/cloudapi/v6/requests/r/status"
+      const { layer } = scripted(({ method, url }) =>
+        method === "POST" ? { ...accepts, headers: { location } } : url.includes("/requests/") ? status : gone
+      )
+      const call = create({ ...newServer, untyped: { key: Redacted.make("s3cret") } })
+      const error = yield* ended(call.pipe(Request.completed(), Effect.flip, Effect.provide(layer)))
+      assert.strictEqual(error._tag, tag)
+      assert.strictEqual(error.requestId, "r")
+      assert.deepStrictEqual(error.ids, { datacenterId: "dc", serverId: "srv" })
+      assert.isTrue(Option.isSome(Accepted.ofError(error)))
+      if (error._tag === "RequestFailed") {
+        assert.deepStrictEqual(error.messages, [{ errorCode: "VDC-1", message: "<redacted> is too much" }])
+      }
     })
   )
 

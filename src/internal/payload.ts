@@ -3,6 +3,7 @@ import * as Predicate from "effect/Predicate"
 import * as Record from "effect/Record"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
+import { keyOfRecord } from "./schemas.js"
 
 const Wire = Schema.Struct({
   properties: Schema.Record({ key: Schema.String, value: Schema.Unknown }),
@@ -47,14 +48,14 @@ const read = Schema.Struct(
   { key: Schema.String, value: Schema.Unknown }
 ).annotations({ description: "the object as it was read" })
 
-/** The field of a payload for an object as it was read. */
-export const asRead = <Properties extends object>() =>
-  Schema.make<{ readonly properties: Properties }, typeof read.Encoded>(read.ast)
+/** The field of a payload for an object as it was read. If it has an id, that is the one of the call: see the codec. */
+export const asRead = <Id extends string, Properties extends object>() =>
+  Schema.make<{ readonly id?: Id | undefined; readonly properties: Properties }, typeof read.Encoded>(read.ast)
 
 /** The field of a payload for properties of the API that the SDK has no field for. They go before those with a field. */
 export const untyped = {
   /** Properties that this SDK has no field for yet, under their names in the API. They are sent as they are. */
-  untyped: Schema.optional(Schema.Record({ key: Schema.NonEmptyString, value }))
+  untyped: Schema.optional(Schema.Record({ key: keyOfRecord, value }))
 }
 
 const revealed = (value: unknown): unknown =>
@@ -66,8 +67,13 @@ const revealed = (value: unknown): unknown =>
         ? Record.map(value, revealed)
         : value
 
-const flatten = ({ untyped, ...fields }: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
-  Predicate.isRecord(untyped) ? { ...fields, ...Record.map(untyped, revealed) } : fields
+const revealedIn = (untyped: unknown): Readonly<Record<string, unknown>> =>
+  Predicate.isRecord(untyped) ? Record.map(untyped, revealed) : {}
+
+const flatten = ({ untyped, ...fields }: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => ({
+  ...fields,
+  ...revealedIn(untyped)
+})
 
 /** A payload that is the properties alone, as a PATCH has them. */
 export const bare = <A, I>(flat: Schema.Schema<A, I>): Schema.Schema<A, Readonly<Record<string, unknown>>> =>
@@ -97,14 +103,16 @@ export const wrapped = <A, I>(
       }
       return fields
     },
-    encode: (fields) => {
+    encode: ({ untyped, ...fields }) => {
       const properties: Record<string, unknown> = {}
       const entities: Record<string, { items: ReadonlyArray<unknown> }> = {}
-      for (const [field, value] of Object.entries(flatten(fields))) {
+      for (const [field, value] of Object.entries(fields)) {
         const wireName = wireNames.get(field)
         if (wireName === undefined) properties[field] = value
         else if (Array.isArray(value)) entities[wireName] = { items: value }
       }
+      // It has properties alone, whatever their names.
+      Object.assign(properties, revealedIn(untyped))
       return Object.keys(entities).length === 0 ? { properties } : { properties, entities }
     }
   })

@@ -12,8 +12,8 @@ import * as Shared from "./shared.js"
 /** The status of something that is waited for, as one answer has it. */
 export interface Seen {
   readonly status: RequestStatus
-  /** When the object was last modified, as far as it is known. */
-  readonly modified?: string | undefined
+  /** When the object was last modified, in milliseconds since 1970, as far as it is known. */
+  readonly modified?: number | undefined
 }
 
 export type Statuses = ReadonlyMap<string, Seen>

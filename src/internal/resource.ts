@@ -9,7 +9,9 @@ import { nullish } from "./schemas.js"
 
 const text = nullish(Schema.String)
 
-const isHarmless = (name: string): boolean => !/password|secret|token|credential|privatekey|userdata/i.test(name)
+/** What is true or false is no secret, whatever its name: a group may have the privilege to manage tokens. */
+const isHarmless = (value: unknown, name: string): boolean =>
+  typeof value === "boolean" || !/password|secret|token|credential|private_?key|user_?data|kube_?config/i.test(name)
 
 /** A value without what may be a secret in it. It may be nested deeper than calls can be. */
 const harmless = (value: unknown): unknown => {
@@ -20,7 +22,7 @@ const harmless = (value: unknown): unknown => {
       const copy = Array.isArray(inner)
         ? [...inner]
         : Predicate.isRecord(inner)
-          ? Record.filter(inner, (_, name) => isHarmless(name))
+          ? Record.filter(inner, isHarmless)
           : undefined
       if (copy === undefined) continue
       Reflect.set(next, key, copy)
@@ -30,15 +32,18 @@ const harmless = (value: unknown): unknown => {
   return outer.value
 }
 
+const values = Schema.Record({ key: Schema.String, value: Schema.Unknown })
+
 /** Properties without a field are kept, unless they may be secrets: those have a field that keeps them from being shown. */
-const untyped = Schema.Record({
-  key: Schema.String.pipe(Schema.filter(isHarmless)),
-  value: Schema.transform(Schema.Unknown, Schema.Unknown, {
+const withUntyped = (fields: Schema.Struct.Fields): Schema.Schema.AnyNoContext =>
+  Schema.transform(values, Schema.make<object, object>(Schema.Struct(fields, values).ast), {
     strict: true,
-    decode: harmless,
-    encode: (value) => value
+    decode: (properties) => {
+      const [others, known] = Record.partition(properties, (_, name) => Object.hasOwn(fields, name))
+      return { ...Record.map(Record.filter(others, isHarmless), harmless), ...known }
+    },
+    encode: (properties) => ({ ...properties })
   })
-})
 const stub = { id: text, type: text, href: text }
 const paging = {
   offset: nullish(Schema.Number),
@@ -132,10 +137,10 @@ export const make = <K extends Kind>(definition: Definition<K>): Resource<K> => 
 
   const ast = (isPartial: boolean) =>
     lazy(() => {
-      const properties = Schema.Struct(
-        { ...definition.properties.fields, ...fields(links, ({ partly }) => nullish(partly)) },
-        untyped
-      )
+      const properties = withUntyped({
+        ...definition.properties.fields,
+        ...fields(links, ({ partly }) => nullish(partly))
+      })
       return Schema.Struct({
         id: definition.id,
         type: text,

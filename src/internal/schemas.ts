@@ -15,6 +15,11 @@ export const ServerZone = openEnum("AUTO", "ZONE_1", "ZONE_2")
 export const intBetween = (minimum: number, maximum: number) =>
   Schema.Int.pipe(Schema.between(minimum, maximum, { description: `an integer from ${minimum} to ${maximum}` }))
 
+/** A name of the caller's choice. JavaScript loses a property that is called `__proto__` on the way. */
+export const keyOfRecord = Schema.NonEmptyString.pipe(
+  Schema.filter((name) => name !== "__proto__", { description: "a name other than __proto__" })
+)
+
 export const positiveInt = Schema.Int.pipe(Schema.positive({ description: "a positive integer" }))
 
 export const ipv4 = Schema.String.pipe(

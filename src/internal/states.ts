@@ -1,4 +1,5 @@
 /** Objects whose own state says how far a change of them is: as progress, as requests have it. */
+import * as DateTime from "effect/DateTime"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
@@ -55,11 +56,12 @@ const collectionOf = (read: Spec): Spec => {
   })
 }
 
+const modifiedAt = ({ metadata }: Stated): number | undefined =>
+  Option.getOrUndefined(Option.map(DateTime.make(metadata?.lastModifiedDate ?? ""), DateTime.toEpochMillis))
+
 /** When an object was last modified, as far as an answer says so. */
-export const modifiedIn = (value: unknown): string | undefined =>
-  Option.getOrUndefined(
-    Option.map(Schema.decodeUnknownOption(Stated)(value), ({ metadata }) => metadata?.lastModifiedDate ?? undefined)
-  )
+export const modifiedIn = (value: unknown): number | undefined =>
+  Option.getOrUndefined(Option.map(Schema.decodeUnknownOption(Stated)(value), modifiedAt))
 
 /** The reads of the object that an operation reads. All objects of a group can be read in one call. */
 export const make = (read: Spec, until: Until, ids: Input) => {
@@ -67,11 +69,11 @@ export const make = (read: Spec, until: Until, ids: Input) => {
   const own = Object.fromEntries(keys.map((key) => [key, ids[key]]))
   const { [keys.at(-1) ?? ""]: last, ...above } = own
   const id = String(last)
-  const progressOf = ({ id, metadata }: Stated): Polls.Seen => {
-    const state = metadata?.state ?? "UNKNOWN"
+  const progressOf = (object: Stated): Polls.Seen => {
+    const state = object.metadata?.state ?? "UNKNOWN"
     return {
-      status: { id, metadata: { status: statusOf(state, until), message: state } },
-      modified: metadata?.lastModifiedDate ?? undefined
+      status: { id: object.id, metadata: { status: statusOf(state, until), message: state } },
+      modified: modifiedAt(object)
     }
   }
   const one = Effect.map(Attempts.read<Stated>(reading(read, Stated), own), progressOf)

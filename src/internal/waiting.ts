@@ -6,12 +6,15 @@ import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 import * as Stream from "effect/Stream"
 import { type ApiError, RequestFailed, RequestTimeout, type Target, type WaitError } from "../Errors.js"
+import * as Attempts from "./attempts.js"
 import { amend, messagesOfRequest } from "./classify.js"
 import { client, fresh, locally, type ProfitBricks, unrepeated } from "./client.js"
+import { withoutSecrets } from "./masking.js"
 import type { Origin } from "./origin.js"
 import { atLeast, isRefusal, longestPause, pauseAskedFor } from "./pauses.js"
 import * as Polls from "./polls.js"
-import type { RequestStatus } from "./requests.js"
+import * as Requests from "./requests.js"
+import type { Spec } from "./spec.js"
 
 /** Something that can be waited for: a request, or an object whose own state says how far it is. */
 export interface Subject {
@@ -20,7 +23,7 @@ export interface Subject {
   readonly id: string
   readonly reads: Polls.Reads<ProfitBricks>
   /** An answer of before this is not about the change that is waited for. */
-  readonly since?: string | undefined
+  readonly since?: number | undefined
   /** An object, whose states say more than the statuses of requests. */
   readonly hasStates: boolean
 }
@@ -33,7 +36,17 @@ const poll = (polls: Polls.Polls, { id, reads }: Subject): Effect.Effect<Polls.S
     locally(({ send }) => ({ send: (call) => send({ ...call, isPoll: true }) }))
   )
 
-const targetsOf = (status: RequestStatus | undefined): ReadonlyArray<Target> =>
+/** The status of a request, as users read it. */
+const statusAsRead: Spec = { ...Requests.status, success: () => Requests.RequestStatus, withoutSecrets }
+
+/** A request, if it has failed. */
+const failed = (requestId: string): Effect.Effect<Option.Option<Requests.RequestStatus>, never, ProfitBricks> =>
+  Effect.match(Attempts.read<Requests.RequestStatus>(statusAsRead, { requestId }), {
+    onFailure: Option.none,
+    onSuccess: Option.liftPredicate(({ metadata }) => metadata.status === "FAILED")
+  })
+
+const targetsOf = (status: Requests.RequestStatus | undefined): ReadonlyArray<Target> =>
   (status?.metadata.targets ?? []).map(({ status, target }) => ({
     id: target.id,
     type: target.type ?? undefined,
@@ -50,7 +63,7 @@ const longestAbsence = Duration.toMillis("1 minute")
 
 /** The state of a wait between two polls. */
 interface Watch {
-  last: RequestStatus | undefined
+  last: Requests.RequestStatus | undefined
   polls: number
   /** The pause that the last answer asked for. */
   pause: Duration.Duration
@@ -72,7 +85,7 @@ export const watch = (
     readonly schedule: Schedule.Schedule<unknown>
     readonly timeout: Duration.DurationInput
   }
-): Stream.Stream<RequestStatus, WaitError, ProfitBricks> => {
+): Stream.Stream<Requests.RequestStatus, WaitError, ProfitBricks> => {
   const timeout = Duration.decode(options.timeout)
   return Stream.unwrapScoped(
     Effect.gen(function* () {
@@ -103,11 +116,11 @@ export const watch = (
           })
       )
 
-      const shown = ({ metadata: { message, status } }: RequestStatus): string =>
+      const shown = ({ metadata: { message, status } }: Requests.RequestStatus): string =>
         subject.hasStates ? (message ?? status) : status
 
       /** The next status that differs from the last one, if the request has not ended yet. */
-      const next: Effect.Effect<Option.Option<RequestStatus>, WaitError, ProfitBricks> = Effect.suspend(() => {
+      const next: Effect.Effect<Option.Option<Requests.RequestStatus>, WaitError, ProfitBricks> = Effect.suspend(() => {
         if (state.last?.metadata.status === "FAILED") {
           const { message } = state.last.metadata
           return new RequestFailed({
@@ -121,6 +134,27 @@ export const watch = (
         return Effect.andThen(pause, ask)
       })
 
+      /** An object is not there because its request has failed, and the request says why. */
+      const ended = (error: ApiError): Effect.Effect<never, WaitError, ProfitBricks> => {
+        const { ids, requestId } = accepted
+        // A poll starts no request, but is about one: the error says which one to wait for again.
+        const known = Effect.fail(amend(error, { requestId, ids: { ...error.ids, ...ids } }))
+        return !subject.hasStates || requestId === undefined || error._tag !== "NotFound"
+          ? known
+          : Effect.flatMap(
+              failed(requestId),
+              Option.match({
+                onNone: (): Effect.Effect<never, WaitError> => known,
+                onSome: (status) =>
+                  new RequestFailed({
+                    ...common(),
+                    targets: targetsOf(status),
+                    messages: messagesOfRequest(status.metadata.message, secrets)
+                  })
+              })
+            )
+      }
+
       const ask = Effect.suspend(() => {
         state.polls++
         return Effect.matchEffect(poll(polls, subject), {
@@ -128,11 +162,7 @@ export const watch = (
             Effect.flatMap(Clock.currentTimeMillis, (now) => {
               state.error = error
               state.unknownSince = error._tag === "NotFound" ? (state.unknownSince ?? now) : undefined
-              // A poll starts no request, but is about one: the error says which one to wait for again.
-              if (isFinal(error, state, now)) {
-                const { ids, requestId } = accepted
-                return Effect.fail(amend(error, { requestId, ids: { ...error.ids, ...ids } }))
-              }
+              if (isFinal(error, state, now)) return ended(error)
               state.pause = Duration.min(pauseAskedFor(error), longestPause)
               return next
             }),

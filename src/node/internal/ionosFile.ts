@@ -60,6 +60,8 @@ const yamlIn = (path: string, text: string): Either.Either<unknown, ConfigError.
     try: (): unknown =>
       parseYaml(text, (_, value: unknown) => (value === "" ? undefined : value), {
         schema: "failsafe",
+        // As the vendor's own reader does.
+        merge: true,
         logLevel: "error"
       }),
     catch: (error) => {
