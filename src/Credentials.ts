@@ -11,9 +11,8 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Encoding from "effect/Encoding"
 import * as Layer from "effect/Layer"
-import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
-import { checked } from "./internal/environment.js"
+import { checked, isSet } from "./internal/environment.js"
 import * as Token from "./internal/token.js"
 
 /**
@@ -171,9 +170,6 @@ export const token = (value: Redacted.Redacted): Layer.Layer<Credentials, Config
 const prefixes = ["PROFITBRICKS", "IONOS"] as const
 
 const howTo = prefixes.map((prefix) => `${prefix}_TOKEN, or ${prefix}_USERNAME and ${prefix}_PASSWORD`).join("; or ")
-
-const isSet = (name: string): Effect.Effect<boolean, ConfigError.ConfigError> =>
-  Effect.map(Config.option(Config.string(name)), Option.isSome)
 
 /** All of them have the same prefix: a password does not belong to a user name that somebody else has set. */
 const fromEnvironment: Effect.Effect<Service, ConfigError.ConfigError> = Effect.gen(function* () {

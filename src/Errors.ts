@@ -7,6 +7,7 @@
 import * as Duration from "effect/Duration"
 import * as Schema from "effect/Schema"
 import * as Methods from "./internal/methods.js"
+import { render, renderIssues, renderOutcome } from "./internal/rendering.js"
 
 /**
  * @since 0.1.0
@@ -101,44 +102,12 @@ const common = {
   attempts: Schema.NonNegativeInt
 }
 
-interface Common {
-  readonly operation: string
-  readonly ids: Readonly<Record<string, string>>
-  readonly host?: string | undefined
-  readonly status?: number | undefined
-  readonly messages: ReadonlyArray<Message>
-  readonly requestId?: string | undefined
-  readonly attempts: number
-}
-
-const render = (error: Common, what: string, details: ReadonlyArray<string> = []): string => {
-  const messages = error.messages.map(({ errorCode, message }) =>
-    errorCode === undefined ? message : `[${errorCode}] ${message}`
-  )
-  const context = [
-    Object.entries(error.ids).flatMap(([name, id]) => (id === error.requestId ? [] : [`${name} ${id}`])),
-    error.host === undefined ? [] : [error.host],
-    error.requestId === undefined ? [] : [`request ${error.requestId}`],
-    error.attempts > 1 ? [`${error.attempts} attempts`] : []
-  ].flat()
-  const head = `${error.operation}: ${error.status === undefined ? "" : `${error.status} `}${what}`
-  const all = [...details, ...messages].join("; ")
-  const line = `${head}${all === "" ? "" : `: ${all}`}${context.length === 0 ? "" : ` (${context.join(", ")})`}`
-  // Whatever the API says, it stays one line of a log.
-  return line.replace(/[\p{Cc}\u2028\u2029]+/gu, " ")
-}
-
-const renderIssues = (issues: ReadonlyArray<Issue>): ReadonlyArray<string> =>
-  issues.map(({ message, path }) => (path === "" ? message : `${path} ${message}`))
-
 /** The mark by which the call is looked up, if its outcome is unknown. */
 const mark = Schema.optional(Schema.String)
 
-const renderUnknown = ({ mark }: { readonly mark?: string | undefined }): ReadonlyArray<string> => [
-  mark === undefined
-    ? "the outcome of the call is unknown"
-    : `the outcome of the call is unknown, Request.find("${mark}") looks it up`
-]
+/** Whether it does no harm to send the call again. */
+const mayRepeat = ({ method, outcome }: { readonly method: Method; readonly outcome: Outcome }): boolean =>
+  outcome === "notExecuted" || Methods.isIdempotent(method)
 
 /**
  * 401: the credentials are wrong or missing.
@@ -248,11 +217,10 @@ export class Rejected extends Schema.TaggedError<Rejected>("effect-profitbricks/
   mark
 }) {
   override get message(): string {
-    return render(this, "rejected", this.outcome === "unknown" ? renderUnknown(this) : [])
+    return render(this, "rejected", renderOutcome(this))
   }
   get isRetryable(): boolean {
-    const mayRepeat = this.outcome === "notExecuted" || Methods.isIdempotent(this.method)
-    return mayRepeat && (this.status === 408 || this.status === 425)
+    return mayRepeat(this) && (this.status === 408 || this.status === 425)
   }
 }
 
@@ -271,11 +239,10 @@ export class Unavailable extends Schema.TaggedError<Unavailable>("effect-profitb
   mark
 }) {
   override get message(): string {
-    return render(this, "unavailable", this.outcome === "unknown" ? renderUnknown(this) : [])
+    return render(this, "unavailable", renderOutcome(this))
   }
   get isRetryable(): boolean {
-    const mayRepeat = this.outcome === "notExecuted" || Methods.isIdempotent(this.method)
-    return mayRepeat && (this.status === 502 || this.status === 503 || this.status === 504)
+    return mayRepeat(this) && (this.status === 502 || this.status === 503 || this.status === 504)
   }
 }
 
@@ -297,18 +264,10 @@ export class TransportError extends Schema.TaggedError<TransportError>("effect-p
   }
 ) {
   override get message(): string {
-    return render(
-      this,
-      `no answer (${this.reason.toLowerCase()})`,
-      this.outcome === "unknown" ? renderUnknown(this) : []
-    )
+    return render(this, `no answer (${this.reason.toLowerCase()})`, renderOutcome(this))
   }
   get isRetryable(): boolean {
-    return (
-      this.reason !== "Tls" &&
-      this.reason !== "Redirect" &&
-      (this.outcome === "notExecuted" || Methods.isIdempotent(this.method))
-    )
+    return this.reason !== "Tls" && this.reason !== "Redirect" && mayRepeat(this)
   }
 }
 

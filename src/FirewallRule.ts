@@ -38,6 +38,9 @@ export const Protocol = openEnum(...protocols)
  */
 export type Protocol = typeof Protocol.Type
 
+const Direction = openEnum("INGRESS", "EGRESS")
+const IpVersion = openEnum("IPv4", "IPv6")
+
 /**
  * @since 0.1.0
  * @category schemas
@@ -54,9 +57,9 @@ export const Properties = Schema.Struct({
   icmpType: nullish(Schema.Int),
   icmpCode: nullish(Schema.Int),
   /** Version 6 and later: the direction of the traffic. Null until the rule is provisioned. */
-  type: nullish(openEnum("INGRESS", "EGRESS")),
+  type: nullish(Direction),
   /** Version 6 and later. Null: that of its addresses, or IPv4. */
-  ipVersion: nullish(openEnum("IPv4", "IPv6"))
+  ipVersion: nullish(IpVersion)
 })
 /**
  * @since 0.1.0
@@ -110,9 +113,9 @@ const changeable = {
   icmpType: nullish(icmp),
   icmpCode: nullish(icmp),
   /** Since version 6 of the API: the direction of the traffic. Default: `INGRESS`, what comes in. */
-  type: since(6)(nullish(openEnum("INGRESS", "EGRESS"))),
+  type: since(6)(nullish(Direction)),
   /** Since version 6 of the API. Default: that of `sourceIp` and `targetIp`; without any, `IPv4`. */
-  ipVersion: since(6)(nullish(openEnum("IPv4", "IPv6"))),
+  ipVersion: since(6)(nullish(IpVersion)),
   ...Payload.untyped
 }
 
@@ -159,7 +162,9 @@ const forProtocol = (rule: { readonly protocol: string; readonly [field: string]
       : ports.map((field) => ({ path: [field], message: "is for TCP and UDP only" }))),
     ...(rule.protocol === "ICMP" || rule.protocol === "ICMPv6"
       ? []
-      : ["icmpType", "icmpCode"].filter(isSet).map((field) => ({ path: [field], message: "is for ICMP only" })))
+      : ["icmpType", "icmpCode"]
+          .filter(isSet)
+          .map((field) => ({ path: [field], message: "is for ICMP and ICMPv6 only" })))
   ]
 }
 

@@ -11,7 +11,7 @@ import * as Collection from "./Collection.js"
 import type { ApiErrorExceptNotFound } from "./Errors.js"
 import * as Ids from "./Ids.js"
 import { since } from "./internal/apiVersion.js"
-import { changeableDisk, disk, hotPlug, LicenceType } from "./internal/hotPlug.js"
+import { changeableDisk, disk, hotPlug, LicenceType } from "./internal/disk.js"
 import * as Payload from "./internal/payload.js"
 import { nullish, openEnum } from "./internal/schemas.js"
 import type * as Location from "./Location.js"
@@ -30,6 +30,8 @@ export const Id = Ids.ImageId
  */
 export type Id = Ids.ImageId
 
+const CloudInit = openEnum("NONE", "V1")
+
 /**
  * @since 0.1.0
  * @category schemas
@@ -46,7 +48,7 @@ export const Properties = Schema.Struct({
   imageType: nullish(openEnum("HDD", "CDROM", "UNKNOWN")),
   imageAliases: nullish(Schema.Array(Schema.String)),
   /** `V1`: volumes of it take `userData`, a configuration for their first start. Version 5 and later. */
-  cloudInit: nullish(openEnum("NONE", "V1")),
+  cloudInit: nullish(CloudInit),
   public: nullish(Schema.Boolean),
   ...disk,
   /** What a server must have to run it. Version 6 and later. */
@@ -95,7 +97,7 @@ export const Update = Schema.Struct({
   licenceType: nullish(LicenceType),
   ...hotPlug,
   /** `V1`: volumes of it take `userData`. */
-  cloudInit: since(6)(nullish(openEnum("NONE", "V1"))),
+  cloudInit: since(6)(nullish(CloudInit)),
   ...changeableDisk,
   /** The application that is installed. Default: `UNKNOWN`. */
   applicationType: since(6)(disk.applicationType),

@@ -10,7 +10,7 @@ import * as Ids from "./Ids.js"
 import { since, typeSince } from "./internal/apiVersion.js"
 import * as Internal from "./internal/k8s.js"
 import * as Payload from "./internal/payload.js"
-import { ipv4, nullish } from "./internal/schemas.js"
+import { ipOrBlock, ipVersionOf, ipv4, nullish } from "./internal/schemas.js"
 import * as K8sNodePool from "./K8sNodePool.js"
 import * as Location from "./Location.js"
 import * as Operation from "./Operation.js"
@@ -119,7 +119,7 @@ const changeable = {
    * The addresses and CIDR blocks, IPv4 or IPv6, from which the API of Kubernetes can be reached. Nodes always reach it.
    * Default: all.
    */
-  apiSubnetAllowList: since(6)(nullish(Schema.Array(Schema.NonEmptyString))),
+  apiSubnetAllowList: since(6)(nullish(Schema.Array(ipOrBlock))),
   /** The bucket for audit logs: at present the API takes one. */
   s3Buckets: since(6)(nullish(Schema.Array(S3Bucket))),
   ...Payload.untyped
@@ -129,8 +129,14 @@ const onInternet = Schema.Struct({
   ...changeable,
   /** Whether nodes are connected to the Internet. Default: true. Cannot be changed later. */
   public: since(6)(nullish(Schema.Literal(true))),
+  /** Only a private cluster needs one: the nodes of others are where the data centers of their pools are. */
   location: since(6)(nullish(Location.Name))
 })
+const nodeSubnet = Schema.String.pipe(
+  Schema.filter((text) => ipVersionOf(text) === "IPv4" && text.endsWith("/16"), {
+    description: "an IPv4 network of 16 bits, such as 192.168.0.0/16"
+  })
+)
 const inPrivate = Schema.Struct({
   ...changeable,
   /** Nodes without an address on the Internet, which they reach through a NAT gateway. */
@@ -140,7 +146,7 @@ const inPrivate = Schema.Struct({
   /** A reserved address of the location, for the NAT gateway. Cannot be changed later. */
   natGatewayIp: typeSince(6)(ipv4),
   /** An IPv4 network of 16 bits, such as `192.168.0.0/16`. Default: one that the API chooses. Cannot be changed later. */
-  nodeSubnet: since(6)(nullish(Schema.NonEmptyString))
+  nodeSubnet: since(6)(nullish(nodeSubnet))
 })
 /**
  * A new cluster. With `public: false` it needs `location` and `natGatewayIp`.

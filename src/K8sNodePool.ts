@@ -9,7 +9,7 @@ import * as Ids from "./Ids.js"
 import { since, typeSince } from "./internal/apiVersion.js"
 import * as Internal from "./internal/k8s.js"
 import * as Payload from "./internal/payload.js"
-import { ipv4, nullish, openEnum, positiveInt } from "./internal/schemas.js"
+import { ipOrBlock, ipv4, ipv6, nullish, openEnum, positiveInt, ServerZone } from "./internal/schemas.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
 
@@ -53,9 +53,9 @@ export const Lan = Schema.Struct({
       Schema.Array(
         Schema.Struct({
           /** A CIDR block, such as `10.1.0.0/16`. */
-          network: Schema.NonEmptyString,
+          network: ipOrBlock,
           /** The address of the gateway. */
-          gatewayIp: Schema.NonEmptyString
+          gatewayIp: Schema.Union(ipv4, ipv6).annotations({ description: "an IPv4 or IPv6 address" })
         })
       )
     )
@@ -101,6 +101,8 @@ export const Taint = Schema.Struct({
  */
 export interface Taint extends Schema.Schema.Type<typeof Taint> {}
 
+const ServerType = openEnum("DedicatedCore", "VCPU")
+const StorageType = openEnum("HDD", "SSD")
 const texts = Schema.Record({ key: Schema.String, value: Schema.String })
 
 /**
@@ -112,14 +114,14 @@ export const Properties = Schema.Struct({
   datacenterId: nullish(Ids.DatacenterId),
   nodeCount: nullish(Schema.Int),
   /** Version 6 and later. */
-  serverType: nullish(openEnum("DedicatedCore", "VCPU")),
+  serverType: nullish(ServerType),
   cpuFamily: nullish(Schema.String),
   /** The number of cores of each node. */
   coresCount: nullish(Schema.Int),
   /** Of each node, in MB. */
   ramSize: nullish(Schema.Int),
-  availabilityZone: nullish(openEnum("AUTO", "ZONE_1", "ZONE_2")),
-  storageType: nullish(openEnum("HDD", "SSD")),
+  availabilityZone: nullish(ServerZone),
+  storageType: nullish(StorageType),
   /** Of each node, in GB. */
   storageSize: nullish(Schema.Int),
   k8sVersion: nullish(Schema.String),
@@ -224,8 +226,8 @@ const node = {
       description: "a multiple of 1024 MB, from 2048"
     })
   ),
-  availabilityZone: openEnum("AUTO", "ZONE_1", "ZONE_2"),
-  storageType: openEnum("HDD", "SSD"),
+  availabilityZone: ServerZone,
+  storageType: StorageType,
   /** Of each node, in GB, from 10. */
   storageSize: Schema.Int.pipe(Schema.greaterThanOrEqualTo(10, { description: "a size in GB from 10" }))
 }
@@ -261,7 +263,7 @@ export type Create = Dedicated | Shared
 const replaceable = Schema.Struct({
   ...changeable,
   name: nullish(Internal.name),
-  serverType: since(6)(nullish(openEnum("DedicatedCore", "VCPU")))
+  serverType: since(6)(nullish(ServerType))
 })
 /**
  * The properties that can be changed.

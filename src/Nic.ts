@@ -25,6 +25,8 @@ export const Id = Ids.NicId
  */
 export type Id = Ids.NicId
 
+const Directions = openEnum("INGRESS", "EGRESS", "BIDIRECTIONAL")
+
 /**
  * @since 0.1.0
  * @category schemas
@@ -40,7 +42,7 @@ export const Properties = Schema.Struct({
   lan: Schema.Int,
   firewallActive: nullish(Schema.Boolean),
   /** Version 6 and later: the direction of the traffic that the firewall looks at. */
-  firewallType: nullish(openEnum("INGRESS", "EGRESS", "BIDIRECTIONAL")),
+  firewallType: nullish(Directions),
   /** Up to version 5. */
   nat: nullish(Schema.Boolean),
   /** Version 6 and later, as is all that follows. */
@@ -107,7 +109,7 @@ const changeable = {
   /** Default: false. An active firewall without a rule lets nothing in. */
   firewallActive: nullish(Schema.Boolean),
   /** Since version 6 of the API: the direction of the traffic that rules can be for. Default: `INGRESS`. */
-  firewallType: since(6)(nullish(openEnum("INGRESS", "EGRESS", "BIDIRECTIONAL"))),
+  firewallType: since(6)(nullish(Directions)),
   /** Until version 5 of the API: lets a private address reach the Internet. Default: false. */
   nat: until(5)(nullish(Schema.Boolean)),
   /**

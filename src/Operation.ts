@@ -7,15 +7,15 @@
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
-import * as Record from "effect/Record"
 import * as Schema from "effect/Schema"
 import * as Accepted from "./Accepted.js"
-import type { ApiError, ApiErrorExceptNotFound, Method } from "./Errors.js"
+import type { ApiError, ApiErrorExceptNotFound } from "./Errors.js"
 import * as Ids from "./Ids.js"
-import type { ApiVersion } from "./internal/apiVersion.js"
+import type { ApiVersion, Lifetime } from "./internal/apiVersion.js"
 import type { ProfitBricks } from "./internal/client.js"
+import { type Definition, type Representation, specOf } from "./internal/definition.js"
 import * as Interpreter from "./internal/interpreter.js"
-import * as Path from "./internal/path.js"
+import type * as Path from "./internal/path.js"
 import type { ParamsSchema, QuerySchema, Spec } from "./internal/spec.js"
 import * as Internal from "./internal/spec.js"
 import * as States from "./internal/states.js"
@@ -170,83 +170,7 @@ type KnownParams<P extends string> = [Path.Keys<P>] extends [keyof Ids.PathParam
  * @since 0.1.0
  * @category models
  */
-export interface Versions {
-  /** The first one. Default: 4. */
-  readonly since?: ApiVersion
-  /** The last one. Default: it still exists. */
-  readonly until?: ApiVersion
-}
-
-/** A resource or a collection, whichever it is of. */
-interface Representation {
-  readonly _tag: "Resource" | "Resources"
-  readonly at: (depth?: number) => Schema.Schema.AnyNoContext
-  readonly gaps: NonNullable<Spec["gaps"]>
-  readonly type: string
-}
-
-interface Definition extends Versions {
-  readonly method: Method
-  readonly path: string
-  readonly query?: QuerySchema
-  readonly payload?: Schema.Schema.AnyNoContext
-  readonly formUntil?: ApiVersion
-  readonly success?: Representation | Schema.Schema.AnyNoContext
-  readonly depth?: Depth
-  readonly read?: { readonly spec: Spec }
-  readonly waits?: "state"
-  readonly untilGone?: { readonly spec: Spec }
-  readonly recorded?: boolean
-  readonly withoutSecrets?: Spec["withoutSecrets"]
-  readonly text?: boolean
-}
-
-const paramsOf = (path: string): Spec["params"] => {
-  const keys = Path.parameters(path)
-  const schemas: Record<string, Schema.Schema.AnyNoContext> = Ids.pathParams
-  const params = Record.map(
-    Record.filter(schemas, (_, key) => keys.includes(key)),
-    Path.segment
-  )
-  return { keys, schema: Schema.make(Schema.Struct(params).ast) }
-}
-
-/** What a spec says of its answers: a resource or a collection of them, any schema, or nothing. */
-const answersOf = (
-  success: Representation | Schema.Schema.AnyNoContext | undefined
-): Pick<Spec, "success" | "gaps" | "type" | "paged"> =>
-  success === undefined || Schema.isSchema(success)
-    ? { success: success && (() => success), gaps: undefined, type: () => undefined, paged: false }
-    : { success: success.at, gaps: success.gaps, type: () => success.type, paged: success._tag === "Resources" }
-
-const specOf = (
-  definition: Definition,
-  rest: Pick<Spec, "status" | "depth">,
-  params = paramsOf(definition.path)
-): Spec => ({
-  operation: `${definition.method} ${definition.path}`,
-  method: definition.method,
-  path: definition.path,
-  params,
-  query: definition.query,
-  payload: definition.payload,
-  lifetime: { since: definition.since, until: definition.until },
-  formUntil: definition.formUntil,
-  namesObject: params.keys.length > 0 || definition.payload !== undefined,
-  get read() {
-    return definition.read?.spec
-  },
-  get waits() {
-    const [object, until] =
-      definition.waits === "state" ? [definition.read, "settled" as const] : [definition.untilGone, "gone" as const]
-    return object && { read: object.spec, until }
-  },
-  isRecorded: definition.recorded ?? true,
-  withoutSecrets: definition.withoutSecrets,
-  text: definition.text,
-  ...answersOf(definition.success),
-  ...rest
-})
+export interface Versions extends Lifetime {}
 
 /**
  * An operation that reads.

@@ -13,17 +13,17 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import * as Record from "effect/Record"
 import * as Redacted from "effect/Redacted"
 import * as Credentials from "./Credentials.js"
 import type { ApiError } from "./Errors.js"
 import * as ApiVersions from "./internal/apiVersion.js"
 import * as Client from "./internal/client.js"
-import { checked, firstOf, urlOfVendor } from "./internal/environment.js"
+import { givenOr, urlOfVendor } from "./internal/environment.js"
 import * as Governor from "./internal/governor.js"
 import { makeServerClock } from "./internal/headers.js"
 import type { History } from "./internal/history.js"
 import * as Marks from "./internal/marks.js"
+import * as Parse from "./internal/options.js"
 import { isCredential, makeKept } from "./internal/secrets.js"
 import * as Shared from "./internal/shared.js"
 import * as Transport from "./internal/transport.js"
@@ -107,46 +107,6 @@ export const baseUrls: { readonly [Version in ApiVersion]: string } = ApiVersion
  */
 export const defaultBaseUrl: string = ApiVersions.baseUrls[ApiVersions.latest]
 
-const isLocal = ({ hostname }: URL): boolean =>
-  hostname === "localhost" || hostname === "[::1]" || /^127(\.\d+){3}$/.test(hostname)
-
-const parseBaseUrl = (input: string | URL, allowInsecure = false): Either.Either<string, string> => {
-  if (!URL.canParse(input)) return Either.left("Expected an absolute URL")
-  const url = new URL(input)
-  if (url.protocol !== "https:" && url.protocol !== "http:") return Either.left("Expected http or https")
-  if (url.protocol === "http:" && !allowInsecure && !isLocal(url)) {
-    return Either.left(
-      "Expected https, as http shows the credentials to everybody on the way: allowInsecure permits it"
-    )
-  }
-  if (url.username !== "" || url.password !== "") return Either.left("Expected a URL without credentials")
-  if (url.search !== "" || url.hash !== "") return Either.left("Expected a URL without a query or fragment")
-  const address = `${url.origin}${url.pathname.replace(/\/+$/, "")}`
-  return Either.map(ApiVersions.ofUrl(address), () => address)
-}
-
-const parseContractNumber = (number: number): Either.Either<number, string> =>
-  Number.isSafeInteger(number) && number > 0 ? Either.right(number) : Either.left("Expected a positive integer")
-
-const parseUserAgent = (suffix: string): Either.Either<string, string> =>
-  /^[\x20-\x7e]+$/.test(suffix) ? Either.right(suffix) : Either.left("Expected visible ASCII characters")
-
-const parseHeaders = (
-  headers: Readonly<Record<string, string>>
-): Either.Either<Readonly<Record<string, string>>, string> =>
-  Object.entries(headers).every(([name, value]) => /^[\w!#$%&'*+.^`|~-]+$/.test(name) && /^[\x20-\x7e]*$/.test(value))
-    ? Either.right(Record.mapKeys(headers, (name) => name.toLowerCase()))
-    : Either.left("Expected names and values that can be HTTP headers")
-
-const parseTimeout = (timeout: Duration.DurationInput): Either.Either<Duration.Duration, string> =>
-  Option.match(Duration.decodeUnknown(timeout), {
-    onNone: () => Either.left("Expected a duration"),
-    onSome: (duration) =>
-      Duration.greaterThan(duration, Duration.zero)
-        ? Either.right(duration)
-        : Either.left("Expected a duration above 0")
-  })
-
 /** An option that is not usable is named, as a variable of the environment would be. */
 const option = <A, B>(
   name: keyof Options,
@@ -173,7 +133,7 @@ export const make = (
   Effect.gen(function* () {
     const { allowInsecure, propagateTraces = false, transformClient } = options
     const said = yield* option("version", options.version, ApiVersions.parse)
-    const url = yield* option("baseUrl", options.baseUrl, (url) => parseBaseUrl(url, allowInsecure))
+    const url = yield* option("baseUrl", options.baseUrl, (url) => Parse.baseUrl(url, allowInsecure))
     const named = yield* option("baseUrl", url, ApiVersions.ofUrl)
     if (said !== undefined && named !== undefined && said !== named) {
       return yield* Effect.fail(
@@ -182,10 +142,10 @@ export const make = (
     }
     const version = said ?? named ?? ApiVersions.latest
     const baseUrl = url ?? baseUrls[version]
-    const contract = yield* option("contractNumber", options.contractNumber, parseContractNumber)
-    const headers = yield* option("headers", options.headers, parseHeaders)
-    const suffix = yield* option("userAgent", options.userAgent, parseUserAgent)
-    const timeout = (yield* option("timeout", options.timeout, parseTimeout)) ?? Duration.seconds(60)
+    const contract = yield* option("contractNumber", options.contractNumber, Parse.contractNumber)
+    const headers = yield* option("headers", options.headers, Parse.headers)
+    const suffix = yield* option("userAgent", options.userAgent, Parse.userAgent)
+    const timeout = (yield* option("timeout", options.timeout, Parse.timeout)) ?? Duration.seconds(60)
     const client = yield* HttpClient.HttpClient
     const { authorization, secrets } = yield* Credentials.Credentials
     const retryPolicy = yield* RetryPolicy.RetryPolicy
@@ -293,26 +253,19 @@ export const layerConfig = ({
   credentials,
   ...options
 }: ConfigOptions = {}): Layer.Layer<ProfitBricks, ConfigError.ConfigError> => {
-  const parseUrl = (url: string | URL) => parseBaseUrl(url, options.allowInsecure)
   const settings = Effect.all({
-    baseUrl: Config.isConfig(baseUrl)
-      ? checked(baseUrl, parseUrl)
-      : baseUrl === undefined
-        ? firstOf(
-            parseUrl,
-            Config.string("PROFITBRICKS_API_URL"),
-            Config.map(Config.string("IONOS_API_URL"), urlOfVendor(options.version ?? ApiVersions.latest))
-          )
-        : Effect.succeed(baseUrl),
-    contractNumber: Config.isConfig(contractNumber)
-      ? checked(contractNumber, parseContractNumber)
-      : contractNumber === undefined
-        ? firstOf(
-            parseContractNumber,
-            Config.integer("PROFITBRICKS_CONTRACT_NUMBER"),
-            Config.integer("IONOS_CONTRACT_NUMBER")
-          )
-        : Effect.succeed(contractNumber)
+    baseUrl: givenOr(
+      baseUrl,
+      (url) => Parse.baseUrl(url, options.allowInsecure),
+      Config.string("PROFITBRICKS_API_URL"),
+      Config.map(Config.string("IONOS_API_URL"), urlOfVendor(options.version ?? ApiVersions.latest))
+    ),
+    contractNumber: givenOr(
+      contractNumber,
+      Parse.contractNumber,
+      Config.integer("PROFITBRICKS_CONTRACT_NUMBER"),
+      Config.integer("IONOS_CONTRACT_NUMBER")
+    )
   })
   return Layer.unwrapEffect(Effect.map(settings, (found) => layer({ ...options, ...found }))).pipe(
     Layer.provide([Credentials.layerConfig(credentials), RetryPolicy.default, FetchHttpClient.layer])

@@ -309,11 +309,26 @@ const watch = (
 
 /**
  * The statuses of a request, each when it is first seen: its progress. Where the object itself says how far it is (a Kubernetes
- * cluster), the statuses are those of the object, with its state as their message: `RUNNING` with `DEPLOYING`. Ends with `DONE`; fails with `RequestFailed` when
- * the API failed to do it, and with `RequestTimeout` when the time is up. Of the answers to its polls only three end it: a
- * 401, a 403 of the API itself, and a 404 that lasts for a minute. All others (no answer, 5xx, a redirect, HTML) say nothing of
- * the request. Waits share their polls: many of them cost hardly more calls than one. Errors carry what was accepted, see
- * `Accepted.ofError`.
+ * cluster), the statuses are those of the object, with its state as their message: `RUNNING` with `DEPLOYING`.
+ *
+ * Ends with `DONE`; fails with `RequestFailed` when the API failed to do it, and with `RequestTimeout` when the time is up. Of the
+ * answers to its polls only three end it: a 401, a 403 of the API itself, and a 404 that lasts for a minute. All others (no
+ * answer, 5xx, a redirect, HTML) say nothing of the request. Waits share their polls: many of them cost hardly more calls than
+ * one. Errors carry what was accepted, see `Accepted.ofError`.
+ *
+ * @example
+ * ```ts
+ * import { Console, Effect, Stream } from "effect"
+ * import { K8sCluster, Request } from "effect-profitbricks"
+ *
+ * const cluster = Effect.gen(function* () {
+ *   const accepted = yield* K8sCluster.create({ name: "prod" })
+ *   yield* Request.changes(accepted, { timeout: "1 hour" }).pipe(
+ *     Stream.runForEach(({ metadata }) => Console.log(metadata.status, metadata.message))
+ *   )
+ *   return accepted.value.id
+ * })
+ * ```
  *
  * @since 0.1.0
  * @category waiting
@@ -392,7 +407,8 @@ export interface ReadyOptions<D extends Depth | UpTo> extends WaitOptions {
 
 /**
  * Waits until what was accepted is done, and then reads it again, so that what is null until then is there: addresses,
- * MACs, the state of the machine. An error of the read carries what was accepted, as an error of the wait does.
+ * MACs, the state of the machine. What has a state of its own, as all of Kubernetes has, is done when it is `ACTIVE`. An error of
+ * the read carries what was accepted, as an error of the wait does.
  *
  * @example
  * ```ts

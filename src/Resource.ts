@@ -9,8 +9,8 @@ import * as Internal from "./internal/resource.js"
 import { nullish, openEnum } from "./internal/schemas.js"
 
 /**
- * The number of levels of nested objects in an answer. At 0 the entities of an object are stubs, at 1 they list bare
- * references, at 2 their items are complete, and so on.
+ * How much of the objects below an object is in an answer. At 0 its entities are stubs, at 1 they list bare references, at 2 their
+ * items are complete. Objects below these take two more: at 3 they are references, at 4 complete.
  *
  * @since 0.1.0
  * @category depth

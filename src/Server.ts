@@ -11,7 +11,7 @@ import * as Image from "./Image.js"
 import { since, typeSince, until } from "./internal/apiVersion.js"
 import { Other, type OtherKind } from "./internal/otherKind.js"
 import * as Payload from "./internal/payload.js"
-import { idOnly, nullish, openEnum, positiveInt, wireId } from "./internal/schemas.js"
+import { idOnly, nullish, openEnum, positiveInt, ServerZone, wireId } from "./internal/schemas.js"
 import * as Nic from "./Nic.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
@@ -55,7 +55,7 @@ export const Properties = Schema.Struct({
   cores: Schema.NullOr(Schema.Int),
   /** In MB. */
   ram: Schema.NullOr(Schema.Int),
-  availabilityZone: nullish(openEnum("AUTO", "ZONE_1", "ZONE_2")),
+  availabilityZone: nullish(ServerZone),
   /** The state of the machine; null until it is provisioned. */
   vmState: nullish(openEnum("NOSTATE", "RUNNING", "BLOCKED", "PAUSED", "SHUTDOWN", "SHUTOFF", "CRASHED", "SUSPENDED")),
   cpuFamily: nullish(CpuFamily),
@@ -140,7 +140,7 @@ const changeable = {
   /** Of at most 63 of a-z, 0-9 and -. Default: made of the name. */
   hostname: since(6)(nullish(hostname)),
   /** Default: `AUTO`. */
-  availabilityZone: nullish(openEnum("AUTO", "ZONE_1", "ZONE_2")),
+  availabilityZone: nullish(ServerZone),
   /** Boots from this volume. Default: the first one that is attached. Not together with `bootCdrom`. */
   bootVolume: nullish(idOnly(Ids.VolumeId)),
   bootCdrom: nullish(idOnly(Ids.ImageId)),
@@ -234,8 +234,9 @@ const enterpriseFields = Schema.Struct({
   /** One of those of the location. Default: the location's own. */
   cpuFamily: nullish(CpuFamily),
   /** Only for servers of type `CUBE` and `GPU`. */
-  templateUuid: Schema.optional(
-    Schema.Undefined.annotations({ description: "no template, which is for servers of type CUBE and GPU" })
+  templateUuid: Schema.optionalWith(
+    Schema.Undefined.annotations({ description: "no template, which is for servers of type CUBE and GPU" }),
+    { exact: true }
   )
 }).pipe(Schema.filter(fewDevices))
 // If several members of the union fit equally well, the compiler's message is about the last one by name: `W` comes after `V`.
@@ -332,7 +333,8 @@ export const findByName = Collection.findByName(list)
 export const get = Operation.make({ method: "GET", path: server, success: Server })
 
 /**
- * Makes a server, with new or existing volumes and with NICs and their firewall rules, in one request.
+ * Makes a server, with new or existing volumes and with NICs and their firewall rules, in one request. The API accepts it, and makes
+ * it later: `Request.completed()` and `Request.ready()` wait for it.
  *
  * @example
  * ```ts

@@ -154,8 +154,8 @@ const changes = Schema.Struct({
 const kept = new Set(["firstname", "lastname", "email", "administrator", "forceSecAuth", "active"])
 
 /**
- * The changes of a user. What a PUT leaves out the API may take for its default, and deactivate nobody only by chance: so what the
- * user has in `current` is sent too.
+ * The changes of a user. The API may set what a PUT leaves out to its default, and let somebody log in again who was locked out: so
+ * what the user has in `current` is sent too.
  *
  * @since 0.1.0
  * @category schemas

@@ -8,7 +8,7 @@ import * as Schema from "effect/Schema"
 import * as Collection from "./Collection.js"
 import * as Ids from "./Ids.js"
 import { since } from "./internal/apiVersion.js"
-import { changeableDisk, disk, hotPlug, hotPlugOfVolumes, LicenceType } from "./internal/hotPlug.js"
+import { changeableDisk, disk, hotPlug, hotPlugOfVolumes, LicenceType } from "./internal/disk.js"
 import * as Payload from "./internal/payload.js"
 import { nullish, openEnum } from "./internal/schemas.js"
 import * as Operation from "./Operation.js"
@@ -35,6 +35,7 @@ export type Id = Ids.VolumeId
  */
 export const Type = openEnum("HDD", "SSD", "SSD Standard", "SSD Premium", "DAS")
 
+const Zone = openEnum("AUTO", "ZONE_1", "ZONE_2", "ZONE_3")
 const BootOrder = openEnum("AUTO", "NONE", "PRIMARY")
 
 /**
@@ -46,7 +47,7 @@ export const Properties = Schema.Struct({
   type: nullish(Type),
   /** In GB. In the answer to a change it is null while the volume of a server of type `CUBE` is made. */
   size: Schema.NullOr(Schema.Number),
-  availabilityZone: nullish(openEnum("AUTO", "ZONE_1", "ZONE_2", "ZONE_3")),
+  availabilityZone: nullish(Zone),
   /** The image or snapshot that the volume was made from; null if it was made blank. */
   image: nullish(Schema.String),
   imageAlias: nullish(Schema.String),
@@ -108,6 +109,13 @@ const imagePassword = Schema.String.pipe(
   Schema.pattern(/^[A-Za-z0-9]{8,50}$/, { description: "a password of 8 to 50 characters, all of A-Z, a-z and 0-9" })
 )
 
+/** Other tools of the vendor want it in base64. Encoded twice it would be ignored, which nobody sees before the first login. */
+const userData = Schema.StringFromBase64.pipe(
+  Schema.filter((text) => !/^I[0-3w-z][\w+/\s]*=*\s*$/.test(text), {
+    description: "the text itself, not in base64: the SDK encodes it"
+  })
+)
+
 /** An image takes these at its first start. */
 const forImages = ["imagePassword", "sshKeys", "userData", "backupunitId"] as const
 const isGiven = (value: unknown): boolean => (Array.isArray(value) ? value.length > 0 : Predicate.isNotNullable(value))
@@ -142,7 +150,7 @@ const content = {
    * A configuration for the first start, such as a text that begins with `#cloud-config`, as it is: the SDK encodes it. Only
    * with an image whose `cloudInit` is `V1`. It is a secret, as there may be some in it.
    */
-  userData: since(5)(nullish(Schema.Redacted(Schema.StringFromBase64))),
+  userData: since(5)(nullish(Schema.Redacted(userData))),
   /** The backup unit that saves it. Only with an image of the vendor. */
   backupunitId: since(5)(nullish(Schema.NonEmptyString))
 }
@@ -153,7 +161,7 @@ const sized = {
   /** Default: `HDD`. */
   type: nullish(Type),
   /** Default: `AUTO`. */
-  availabilityZone: nullish(openEnum("AUTO", "ZONE_1", "ZONE_2", "ZONE_3"))
+  availabilityZone: nullish(Zone)
 }
 
 type Content = { readonly [Field in "image" | "imageAlias" | "licenceType" | (typeof forImages)[number]]?: unknown }

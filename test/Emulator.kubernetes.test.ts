@@ -265,6 +265,17 @@ describe("a node pool", () => {
         Request.ready(waits)
       )
       assert.deepStrictEqual(made.properties.lans, [{ id: Number(lan), dhcp: true, routes: null }])
+      const [block] = (yield* IpBlock.list()).items
+      const consumers = block?.properties.ipConsumers ?? []
+      assert.deepStrictEqual(
+        consumers.map(({ datacenterId, ip, k8sClusterUuid, k8sNodePoolUuid }) => [
+          ip,
+          datacenterId,
+          k8sClusterUuid,
+          k8sNodePoolUuid
+        ]),
+        publicIps.map((ip) => [ip, datacenterId, k8sClusterId, made.id])
+      )
       const { items } = yield* K8sNode.list({ k8sClusterId, nodepoolId: made.id })
       assert.deepStrictEqual(
         items.map(({ properties }) => properties.publicIP ?? ""),

@@ -6,10 +6,10 @@ import { Effect, Predicate, Record, Redacted, Schema } from "effect"
 import { Emulator, ProfitBricks } from "effect-profitbricks"
 import { type Exchange, exchangesIn, operationOf } from "./support/recorded.js"
 
-// Kubernetes is at work for minutes, of which each exchange is another moment.
+// Nothing takes time here, so that Kubernetes is never busy, and refuses nothing on account of that.
 const recorded = exchangesIn(
   readFileSync(new URL("./fixtures/recorded/exchanges.jsonl", import.meta.url), "utf8")
-).filter(({ path }) => !path.startsWith("/k8s"))
+).filter(({ path, status }) => !(path.startsWith("/k8s") && status === 422))
 
 /** What differs on purpose, and why: places in the answers to operations, as patterns. */
 const explained: ReadonlyArray<readonly [place: RegExp, reason: string]> = [
@@ -29,6 +29,9 @@ const explained: ReadonlyArray<readonly [place: RegExp, reason: string]> = [
   [/^v6 .* has: \S+\.(?:gpuArchitecture|ipv6CidrBlock|metroRegion|hostname|nicMultiQueue) is /, "newer"],
   [/^v6 .* has: \S+\.(?:bootOrder|bootServer|exposeSerial|requireLegacyBios|applicationType) is /, "newer"],
   [/^v6 .* has: \S+\.(?:requiredFeatures|securitygroups|gpus) is /, "newer"],
+  [/^v6 .* \/k8s.* has: \S+\.(?:apiSubnetAllowList|s3Buckets) is /, "in half of the answers"],
+  [/^v6 .* \/k8s.* has: \S+\.(?:location|natGatewayIp|nodeSubnet|serverType|taints) is /, "newer"],
+  [/^v6 GET \/k8s\/\S+\/\{nodepoolId\} .* has: the header x-ratelimit/, "in some of the answers"],
   [/^v6 .* has: \S+\.(?:ipv4CidrBlock|ipv6Ips|dhcpv6|vnet|ipVersion) is /, "newer"],
   [/^v6 .* has: \S+\.(?:createNetworkSecurityGroups|(?:m|accessAndM)anage[A-Z]\w+) is /, "a newer privilege"]
 ]
@@ -104,11 +107,32 @@ const build = (version: Version, send: ReturnType<typeof sender>) =>
     const direct = { volumes: { items: [{ properties: { type: "DAS", licenceType: "LINUX" } }] } }
     const cubeId = version < 6 ? serverId : yield* make(`${dc}/servers`, { name: "cube", ...cube }, direct)
     const [last] = yield* Emulator.requests
+    const cluster = { name: "prod", k8sVersion: "1.31.12" }
+    const k8sClusterId = version < 5 ? "" : yield* make("/k8s", cluster)
+    const clusterToGo = version < 5 ? "" : yield* make("/k8s", cluster)
+    const nodesIn = version < 5 ? "" : yield* make("/datacenters", { location: "us/las" })
+    const nodesLan = version < 5 ? "" : yield* make(`/datacenters/${nodesIn}/lans`, { name: "nodes" })
+    const pool = {
+      name: "workers",
+      datacenterId: nodesIn,
+      nodeCount: 1,
+      cpuFamily: "INTEL_XEON",
+      coresCount: 1,
+      ramSize: 2048,
+      availabilityZone: "AUTO",
+      storageType: "SSD",
+      storageSize: 10,
+      autoScaling: { minNodeCount: 1, maxNodeCount: 2 },
+      lans: [{ id: Number(nodesLan) }]
+    }
+    const nodepoolId = version < 5 ? "" : yield* make(`/k8s/${k8sClusterId}/nodepools`, pool)
     return {
       saved: yield* Emulator.snapshot,
       spare,
       /** A server that can be suspended, if there is one. */
       cubeId,
+      /** A cluster that can be deleted, as it has no node pools. */
+      clusterToGo,
       ids: {
         datacenterId,
         lanId,
@@ -121,15 +145,19 @@ const build = (version: Version, send: ReturnType<typeof sender>) =>
         groupId,
         snapshotId,
         resourceId: datacenterId,
-        requestId: last?.id ?? ""
+        requestId: last?.id ?? "",
+        k8sClusterId,
+        nodepoolId
       } as Readonly<Record<string, string>>
     }
   })
 
 type Built = Effect.Effect.Success<ReturnType<typeof build>>
 
-const idsFor = (operation: string, { cubeId, ids }: Built): Readonly<Record<string, string>> =>
-  /\/(?:suspend|resume)$/.test(operation) ? { ...ids, serverId: cubeId } : ids
+const idsFor = (operation: string, { clusterToGo, cubeId, ids }: Built): Readonly<Record<string, string>> => {
+  if (operation === "DELETE /k8s/{k8sClusterId}") return { ...ids, k8sClusterId: clusterToGo }
+  return /\/(?:suspend|resume)$/.test(operation) ? { ...ids, serverId: cubeId } : ids
+}
 
 /** The values of fields with these names in what is sent: ids of the account, and what version 4 has of a kind. */
 const valuesFor = (
@@ -141,6 +169,7 @@ const valuesFor = (
   bootVolume: { id: ids["volumeId"] },
   location: "us/las",
   cpuFamily: "AMD_OPTERON",
+  k8sVersion: "1.31.13",
   ...(isRefused ? { email: taken } : {})
 })
 

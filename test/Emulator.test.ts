@@ -213,6 +213,41 @@ describe("Emulator.on", () => {
     )
   )
 
+  it.effect("gets the options that a call has, too", () => {
+    const inputs: Array<unknown> = []
+    const keep = (input: unknown) =>
+      Effect.sync(() => {
+        inputs.push(input)
+      })
+    const datacenterId = Datacenter.Id.make("a")
+    const list = {
+      datacenterId,
+      depth: 2,
+      offset: 3,
+      limit: 4,
+      maxResults: 5,
+      orderBy: "name",
+      filter: { cores: ["2"], name: ["a", "b"] },
+      upgradeNeeded: true
+    } as const
+    const remove = { datacenterId, serverId: Server.Id.make("b"), deleteVolumes: false }
+    return Effect.gen(function* () {
+      yield* Server.list(list)
+      yield* Server.list({ datacenterId, depth: 0 })
+      yield* Server.remove(remove)
+      assert.deepStrictEqual(inputs, [list, { datacenterId, depth: 0 }, remove])
+    }).pipe(
+      Effect.provide(
+        Emulator.layer({
+          stubs: [
+            Emulator.on(Server.list, (input) => Effect.as(keep(input), { items: [] })),
+            Emulator.on(Server.remove, keep)
+          ]
+        })
+      )
+    )
+  })
+
   it.effect("dies of a handler that gives what the operation does not, and says in what", () =>
     Effect.gen(function* () {
       const ids = { datacenterId: Datacenter.Id.make("a"), serverId: Server.Id.make("b") }

@@ -139,6 +139,9 @@ describe("an input", () => {
   const disk = { datacenterId, size: 10 }
   const newRule = { ...onServer, nicId: Nic.Id.make("n") }
   const wrongPassword = "imagePassword: expected a password of 8 to 50 characters, all of A-Z, a-z and 0-9"
+  const withUserData = (text: string) =>
+    Volume.create({ ...disk, imageAlias: "ubuntu:latest", userData: Redacted.make(text) })
+
   const withPassword = (password: string, of: object = { imageAlias: "ubuntu:latest" }) =>
     Volume.create({ ...disk, ...of, imagePassword: Redacted.make(password) })
   it.effect.each<readonly [what: string, run: Call, issues: ReadonlyArray<string>]>([
@@ -172,8 +175,25 @@ describe("an input", () => {
       FirewallRule.create({ ...newRule, protocol: "Icmp", icmpType: 8 }),
       ["protocol: expected ICMP, written like this"]
     ],
-    ["a protocol that is new", FirewallRule.create({ ...newRule, protocol: "GRE" }), []]
-  ])("is checked as the API checks it: %s", ([, run, expected]) =>
+    ["a protocol that is new", FirewallRule.create({ ...newRule, protocol: "GRE" }), []],
+    [
+      "a password that is no Redacted",
+      untyped(Volume.create, { ...disk, imageAlias: "ubuntu:latest", imagePassword: "abcdefg1" }),
+      ["imagePassword: expected a Redacted, as Redacted.make gives it"]
+    ],
+    [
+      "a configuration that is in base64 already",
+      withUserData(Buffer.from("#!/bin/sh\nexit\n").toString("base64")),
+      ["userData: expected the text itself, not in base64: the SDK encodes it"]
+    ],
+    ["a configuration", withUserData("#cloud-config\npackages: [nginx]\n"), []],
+    ["a configuration of several parts", withUserData("Content-Type: multipart/mixed; boundary=a\n"), []],
+    [
+      "a template without the type of the server",
+      untyped(Server.create, { datacenterId, cores: 1, ram: 1024, templateUuid: "t" }),
+      ["templateUuid: expected no template, which is for servers of type CUBE and GPU"]
+    ]
+  ])("is checked, and what is wrong with it is said: %s", ([, run, expected]) =>
     Effect.gen(function* () {
       const { calls, issues } = yield* issuesOf(run)
       assert.deepStrictEqual(

@@ -71,6 +71,15 @@ describe("input", () => {
       Volume.create({ datacenterId, size: 1, licenceType: "OTHER", imagePassword: "not redacted" }),
       // @ts-expect-error
       Volume.update({ datacenterId, volumeId, type: "SSD" }),
+      Server.list({ datacenterId, filter: { name: "web", cores: [1, 2], state: "BUSY" }, orderBy: "name" }),
+      // @ts-expect-error
+      Server.list({ datacenterId, filter: { colour: "blue" } }),
+      // @ts-expect-error
+      Server.list({ datacenterId, orderBy: "colour" }),
+      // @ts-expect-error
+      Server.get({ ...ids, filter: { name: "web" } }),
+      // @ts-expect-error
+      Server.update({ ...ids, untyped: { at: new Date(0) } }),
       // @ts-expect-error
       Datacenter.list({ dpeth: 1 })
     ])

@@ -9,10 +9,7 @@ import { methodNotAllowed, notFound, unparsable, unsupportedMediaType } from "./
 import { routeAt } from "./routes.js"
 import * as Saved from "./saved.js"
 import type { Fate, RecordedCall, State } from "./state.js"
-import type { HttpRequest, HttpResponse } from "./wire.js"
-
-const queryOf = (request: HttpRequest, name: string): string | undefined =>
-  request.query.find(([key]) => key === name)?.[1]
+import { type HttpRequest, type HttpResponse, queryIn } from "./wire.js"
 
 const parse = (body: string): unknown => {
   try {
@@ -23,7 +20,7 @@ const parse = (body: string): unknown => {
 }
 
 const routed = (context: CallContext, request: HttpRequest, params: RoutedCall["params"]): RoutedCall => {
-  const depth = Number(queryOf(request, "depth") ?? 0)
+  const depth = Number(queryIn(request, "depth") ?? 0)
   return {
     context,
     params,
@@ -63,7 +60,7 @@ const keptAnswers = 16
 const keptLength = 1024 * 1024
 
 const write = (request: HttpRequest, value: unknown): string =>
-  JSON.stringify(value, null, queryOf(request, "pretty") === "false" ? undefined : 2)
+  JSON.stringify(value, null, queryIn(request, "pretty") === "false" ? undefined : 2)
 
 /** The answer to a read: from memory, if nothing has changed since. */
 const shownBy = (
@@ -105,7 +102,7 @@ const answerRead = (
   isTimely: boolean
 ): HttpResponse => {
   const { contentType, etag, text } = shownBy(engine, request, call, handler, isTimely)
-  const tag = etag === undefined || queryOf(request, "depth") !== undefined ? undefined : `"${etag}"`
+  const tag = etag === undefined || queryIn(request, "depth") !== undefined ? undefined : `"${etag}"`
   const headers = { "content-type": contentType, ...(tag === undefined ? {} : { etag: tag }) }
   return tag !== undefined && hasVersion(request, tag)
     ? { status: 304, headers, body: "" }

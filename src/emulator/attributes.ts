@@ -97,11 +97,11 @@ export const matching =
   (value: unknown): unknown =>
     typeof value === "string" && pattern.test(value) ? value : unacceptable(`Attribute must be ${what}`)
 
-/** One check up to version 5, and another one from version 6 on. */
-export const inVersions =
-  (upTo5: Check, from6: Check): Check =>
+/** One check before a version, and another one from it on. */
+export const changedIn =
+  (first: ApiVersion, before: Check, from: Check): Check =>
   (value, version) =>
-    (version < 6 ? upTo5 : from6)(value, version)
+    (version < first ? before : from)(value, version)
 
 export const listOf =
   (is: Check): Check =>
@@ -113,14 +113,16 @@ export const listOf =
     return wrong instanceof Unacceptable ? new Unacceptable(wrong.message, `.${index}${wrong.at}`) : items
   }
 
-/** An object of these fields: others are left out, and absent ones are null. */
+/** An object of these fields: others are left out, and absent ones are null, or as they are initially. */
 export const structOf =
-  (fields: Readonly<Record<string, { readonly is: Check; readonly required?: boolean }>>): Check =>
+  (
+    fields: Readonly<Record<string, { readonly is: Check; readonly required?: boolean; readonly initial?: unknown }>>
+  ): Check =>
   (value, version) => {
     if (!Predicate.isRecord(value)) return unacceptable("Attribute must be an object")
     const out: Record<string, unknown> = {}
-    for (const [name, { is, required = false }] of Object.entries(fields)) {
-      const inner = value[name] ?? null
+    for (const [name, { initial = null, is, required = false }] of Object.entries(fields)) {
+      const inner = value[name] ?? initial
       const parsed = inner === null ? null : is(inner, version)
       if (parsed === null && required) return new Unacceptable(`Attribute '${name}' is required`, `.${name}`)
       if (parsed instanceof Unacceptable) return new Unacceptable(parsed.message, `.${name}${parsed.at}`)

@@ -115,7 +115,7 @@ const build = (
     id: kind.nextId?.(context, parent) ?? uuid(context.random),
     collection: nameOf(kind.collection),
     parent,
-    properties: { ...initials(kind.attributes), ...properties }
+    properties
   })
   created.push(entry.path)
   if (kind.echo !== undefined) {

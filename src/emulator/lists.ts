@@ -6,6 +6,7 @@ import { invalid } from "./refusal.js"
 import * as Representation from "./representation.js"
 import type { Entry } from "./state.js"
 import type { Values } from "./values.js"
+import { type HttpRequest, queryIn } from "./wire.js"
 
 /** Whether something has a property, by the text of a query. */
 type Test<A> = (one: A, wanted: string) => boolean
@@ -20,10 +21,8 @@ export interface Choice<A> {
   readonly pages?: Pages | undefined
 }
 
-const queryOf = ({ query }: RoutedCall, name: string): string | undefined => query.find(([key]) => key === name)?.[1]
-
 const numberOf = (call: RoutedCall, name: string, least: number): number | undefined => {
-  const text = queryOf(call, name)
+  const text = queryIn(call, name)
   if (text === undefined) return undefined
   const number = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN
   if (!(number >= least)) throw invalid(name, `Parameter must be a number from ${least}`)
@@ -41,7 +40,7 @@ const matches = (value: unknown, wanted: string): boolean =>
 const prefix = "filter."
 
 /** The filters of a call: of several values for one name any will do. */
-const filtersOf = ({ query }: RoutedCall): ReadonlyMap<string, ReadonlyArray<string>> => {
+export const filtersOf = ({ query }: Pick<HttpRequest, "query">): ReadonlyMap<string, ReadonlyArray<string>> => {
   const filters = new Map<string, Array<string>>()
   for (const [key, value] of query) {
     const name = key.startsWith(prefix) ? key.slice(prefix.length) : undefined
@@ -70,7 +69,7 @@ const byValue: Order.Order<unknown> = (one, other) =>
       )(one, other)
 
 const ordered = <A>(call: RoutedCall, all: ReadonlyArray<A>, { fieldsOf, names }: Choice<A>): ReadonlyArray<A> => {
-  const name = queryOf(call, "orderBy")
+  const name = queryIn(call, "orderBy")
   if (name === undefined) return all
   if (!names.includes(name)) throw invalid("orderBy", "Parameter is not known")
   return all.toSorted((one, other) => byValue(fieldsOf(one)[name], fieldsOf(other)[name]))
@@ -136,7 +135,8 @@ export const listing = (
   call: RoutedCall,
   kind: Kind,
   self: { readonly id: string; readonly path: string },
-  paths: Iterable<string>
+  paths: Iterable<string>,
+  pages = kind.pages
 ): Values => {
   const { context, depth } = call
   const names = [...metadata, ...Object.keys(kind.attributes)]
@@ -144,7 +144,7 @@ export const listing = (
   const { items, paging } = choose(call, self.path, all, {
     names,
     fieldsOf: (entry) => fieldsOf(context, entry),
-    pages: kind.pages
+    pages
   })
   return {
     ...Representation.listing(
@@ -157,6 +157,12 @@ export const listing = (
   }
 }
 
-/** The collection of an object, or of the account. */
+/** The collection of an object, or of the account: only those of the account have pages. */
 export const collection = (call: RoutedCall, kind: Kind, parent: Entry | undefined, name: string): Values =>
-  listing(call, kind, Representation.selfOf(parent, name), pathsIn(call.context, parent, name))
+  listing(
+    call,
+    kind,
+    Representation.selfOf(parent, name),
+    pathsIn(call.context, parent, name),
+    parent === undefined ? kind.pages : undefined
+  )

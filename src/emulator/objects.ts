@@ -1,7 +1,9 @@
 /** Operations on the objects of a cloud: to find, add, change and remove them. */
+import { initials } from "./attributes.js"
 import type { CallContext, Kind } from "./kind.js"
 import { hex } from "./random.js"
 import type { Entry, Hidden, Metadata } from "./state.js"
+import type { Values } from "./values.js"
 
 export const date = (millis: number): string => new Date(millis).toISOString().replace(/\.\d+Z$/, "Z")
 
@@ -74,7 +76,8 @@ export const add = (
     readonly id: string
     readonly collection: string
     readonly parent?: Entry | undefined
-    readonly properties: Record<string, unknown>
+    /** The values that differ from those that its attributes have at first. */
+    readonly properties?: Values
     readonly hidden?: Hidden
     /** The type that its representation states, if not the name of the kind. */
     readonly type?: string
@@ -87,7 +90,7 @@ export const add = (
     id: fields.id,
     path: `${fields.parent?.path ?? ""}/${fields.collection}/${fields.id}`,
     parent: fields.parent?.path ?? null,
-    properties: fields.properties,
+    properties: { ...initials(kind.attributes), ...fields.properties },
     hidden: fields.hidden ?? {},
     children: Object.fromEntries(Object.keys(kind.entities).map((name) => [name, new Set<string>()])),
     metadata: fields.metadata ?? {

@@ -1,6 +1,6 @@
 /** The objects that are there before any call. */
 import type * as Redacted from "effect/Redacted"
-import { initials } from "./attributes.js"
+import { exists } from "../internal/apiVersion.js"
 import type { CallContext } from "./kind.js"
 import { image } from "./kinds/image.js"
 import { location, locationsAt, placeAt } from "./kinds/location.js"
@@ -50,7 +50,7 @@ const plantUser = (context: CallContext, { password, token, ...person }: Person)
   const made = add(context, user, {
     id: uuid(context.random),
     collection: "um/users",
-    properties: { ...initials(user.attributes), ...person }
+    properties: person
   })
   login(context, made.id, { email: person.email, password, token })
 }
@@ -59,7 +59,7 @@ const plantImage = (context: CallContext, { id, properties }: OwnImage): void =>
   add(context, image, {
     id: id ?? uuid(context.random),
     collection: "images",
-    properties: { ...initials(image.attributes), ...properties }
+    properties
   })
 }
 
@@ -97,11 +97,11 @@ export const plant = (context: CallContext, inventory: Inventory): void => {
       properties: { ...placeAt(context, id), imageAliases: [...new Set(imageAliases)] }
     })
   }
-  for (const { id, ...properties } of context.version < 6 ? [] : templates) {
+  for (const { id, ...properties } of exists(template, context.version) ? templates : []) {
     add(context, template, {
       id,
       collection: "templates",
-      properties: { ...initials(template.attributes), ...properties }
+      properties
     })
   }
   for (const own of ofVendor) plantImage(context, own)

@@ -1,14 +1,17 @@
 /** Operations that are answered by handlers of the client's own. */
 import * as Data from "effect/Data"
 import * as Effect from "effect/Effect"
+import * as Option from "effect/Option"
 import type * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
 import type { Issue } from "../Errors.js"
+import { Options, ofCollections } from "../internal/codec.js"
 import { fromParseIssue } from "../internal/issues.js"
 import * as Path from "../internal/path.js"
 import type { Spec } from "../Operation.js"
+import { filtersOf } from "./lists.js"
 import { Refusal, show, unparsable } from "./refusal.js"
-import { type HttpRequest, type HttpResponse, isForm, lowered } from "./wire.js"
+import { type HttpRequest, type HttpResponse, isForm, lowered, queryIn } from "./wire.js"
 
 export class Answer extends Data.TaggedError("Answer")<{
   readonly status: number
@@ -69,6 +72,35 @@ const payloadOf = ({ body, headers }: HttpRequest): Effect.Effect<unknown, Refus
     ? Effect.succeed({ properties: Object.fromEntries(new URLSearchParams(body)) })
     : Effect.try({ try: (): unknown => JSON.parse(body), catch: unparsable })
 
+const parse = Schema.decodeUnknownOption(Schema.parseJson())
+
+/** Values in the query of a call. Numbers and booleans are texts there. */
+const valuesIn = (request: HttpRequest, names: Iterable<PropertyKey>): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(
+    Array.from(names, String).flatMap((name) => {
+      const text = queryIn(request, name)
+      return text === undefined ? [] : [[name, Option.getOrElse(parse(text), () => text)]]
+    })
+  )
+
+/** The filter of a call: a list of texts for each name. */
+const filterIn = (request: HttpRequest) => {
+  const filters = filtersOf(request)
+  return filters.size === 0 ? {} : { filter: Object.fromEntries(filters) }
+}
+
+/** What a call chooses: the depth, the operation's own options, and a part of a collection. */
+const optionsIn = ({ paged, query }: Spec, request: HttpRequest) =>
+  Effect.gen(function* () {
+    return {
+      ...(yield* Schema.decodeUnknown(Options)({
+        ...valuesIn(request, ["depth", ...(paged ? ofCollections : [])]),
+        ...(paged ? filterIn(request) : {})
+      })),
+      ...(query === undefined ? {} : yield* Schema.decodeUnknown(query)(valuesIn(request, Object.keys(query.fields))))
+    }
+  })
+
 export const make = <I, A>(
   { spec }: { readonly spec: Spec<I, A> },
   handler: (input: I) => Effect.Effect<unknown, Answer>
@@ -76,11 +108,10 @@ export const make = <I, A>(
   const params = paramsIn(spec.path)
   const input = (ids: Record<string, string>, request: HttpRequest) =>
     Effect.gen(function* () {
-      const depth = request.query.find(([name]) => name === "depth")?.[1]
       return {
         ...(yield* Schema.decodeUnknown(spec.params.schema)(ids)),
         ...(spec.payload === undefined ? {} : yield* Schema.decodeUnknown(spec.payload)(yield* payloadOf(request))),
-        ...(depth === undefined ? {} : { depth: Number(depth) })
+        ...(yield* optionsIn(spec, request))
       }
     })
   const encode = (value: unknown) => {

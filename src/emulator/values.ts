@@ -20,6 +20,10 @@ export const listIn = (values: Values | undefined, name: string): ReadonlyArray<
   return Array.isArray(value) ? value : []
 }
 
+/** The objects in a list. */
+export const recordsIn = (values: Values | undefined, name: string): ReadonlyArray<Values> =>
+  listIn(values, name).filter(Predicate.isRecord)
+
 /** An object; an empty one if there is none. */
 export const recordIn = (values: Values | undefined, name: string): Values => {
   const value = values?.[name]

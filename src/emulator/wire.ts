@@ -44,6 +44,10 @@ export type Handle = (request: HttpRequest) => Effect.Effect<Delivery, Connectio
 export const below = (basePath: string, path: string): string =>
   path === basePath ? "/" : path.startsWith(`${basePath}/`) ? path.slice(basePath.length) : `/..${path}`
 
+/** A value in the query of a call: the first one of its name. */
+export const queryIn = ({ query }: Pick<HttpRequest, "query">, name: string): string | undefined =>
+  query.find(([key]) => key === name)?.[1]
+
 export const isForm = (headers: HttpRequest["headers"]): boolean =>
   /^application\/x-www-form-urlencoded\b/i.test(headers["content-type"] ?? "")
 

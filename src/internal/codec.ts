@@ -26,7 +26,8 @@ const scalar = Schema.Union(Schema.String, Schema.JsonNumber, Schema.Boolean)
 
 const UpTo = Schema.Struct({ upTo: Depth })
 
-const Options = Schema.Struct({
+/** The options that operations have in common, besides those of their own. */
+export const Options = Schema.Struct({
   depth: Schema.optional(Schema.Union(Depth, UpTo).annotations({ description: "a depth from 0 to 10" })),
   offset: Schema.optional(Schema.NonNegativeInt.annotations({ description: "an integer from 0" })),
   limit: Schema.optional(positiveInt),
@@ -46,7 +47,7 @@ const Options = Schema.Struct({
 })
 
 /** The options that choose among the objects of a collection. */
-const ofCollections = new Set<PropertyKey>(Object.keys(Options.fields).filter((name) => name !== "depth"))
+export const ofCollections = new Set<PropertyKey>(Object.keys(Options.fields).filter((name) => name !== "depth"))
 
 const queryOf = ({ depth, filter = {}, ...others }: typeof Options.Encoded, further: Input): string => {
   const filters = Object.entries(filter).map(([name, value]) => [`filter.${name}`, value] as const)

@@ -7,6 +7,14 @@ import type * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import type { ApiVersion } from "./apiVersion.js"
 
+/** Whether a variable is set, be it empty. */
+export const isSet = (name: string): Effect.Effect<boolean, ConfigError.ConfigError> =>
+  Effect.map(Config.option(Config.string(name)), Option.isSome)
+
+/** A text that is not empty. */
+export const textOf = (name: string): Effect.Effect<Option.Option<string>, ConfigError.ConfigError> =>
+  Config.option(Config.nonEmptyString(name))
+
 const nowhere = ConfigProvider.fromMap(new Map())
 
 const firstPath = (error: ConfigError.ConfigError): ReadonlyArray<string> =>
@@ -27,12 +35,18 @@ export const checked = <A, B>(
     )
   )
 
-/** The first of the variables that is set, ours before the vendor's. If it is empty that is an error, not a reason to go on. */
-export const firstOf = <A, B>(
+/**
+ * An option as it is given, to be checked with the others, or read by a `Config`; or else the first of the variables that is set,
+ * ours before the vendor's. If that is empty it is an error, not a reason to go on.
+ */
+export const givenOr = <A extends string | number | URL, B>(
+  option: A | Config.Config<A> | undefined,
   parse: (value: A) => Either.Either<B, string>,
   ...variables: ReadonlyArray<Config.Config<A>>
-): Effect.Effect<B | undefined, ConfigError.ConfigError> =>
+): Effect.Effect<A | B | undefined, ConfigError.ConfigError> =>
   Effect.gen(function* () {
+    if (Config.isConfig(option)) return yield* checked(option, parse)
+    if (option !== undefined) return option
     for (const variable of variables) {
       if (Option.isSome(yield* Config.option(variable))) return yield* checked(variable, parse)
     }

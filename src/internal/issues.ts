@@ -11,10 +11,13 @@ export const formatPath = (path: ReadonlyArray<PropertyKey>): string =>
     ""
   )
 
-const describe = (ast: AST.AST): string =>
-  Option.getOrElse(AST.getDescriptionAnnotation(ast), () =>
+const describe = (ast: AST.AST): string => {
+  const description = Option.getOrElse(AST.getDescriptionAnnotation(ast), () =>
     AST.isRefinement(ast) || AST.isTransformation(ast) ? describe(ast.from) : String(ast)
   )
+  // Effect shows what a secret looks like, and not how to make one.
+  return description === "Redacted(<redacted>)" ? "a Redacted, as Redacted.make gives it" : description
+}
 
 const isAbsence = (issue: ParseResult.ParseIssue): boolean =>
   issue._tag === "Type" &&

@@ -2,6 +2,7 @@
 import * as Predicate from "effect/Predicate"
 import * as Record from "effect/Record"
 import * as Schema from "effect/Schema"
+import { specOf } from "./definition.js"
 import { nullish, openEnum } from "./schemas.js"
 import { mask } from "./scrub.js"
 import { isCredential } from "./secrets.js"
@@ -82,25 +83,8 @@ export interface Ending extends Schema.Schema.Type<typeof Ending> {}
 const reading = (
   path: string,
   success: Schema.Schema.AnyNoContext,
-  rest: Pick<Spec, "params" | "depth" | "paged" | "namesObject">
-): Spec => ({
-  operation: `GET ${path}`,
-  method: "GET",
-  path,
-  type: () => undefined,
-  status: 200,
-  query: undefined,
-  payload: undefined,
-  lifetime: {},
-  formUntil: undefined,
-  success: () => success,
-  gaps: undefined,
-  withoutSecrets: undefined,
-  read: undefined,
-  waits: undefined,
-  isRecorded: false,
-  ...rest
-})
+  { depth, paged = false, params }: Pick<Spec, "params"> & Partial<Pick<Spec, "depth" | "paged">>
+): Spec => ({ ...specOf({ method: "GET", path, success }, { status: 200, depth }, params), paged })
 
 /** A page of the history. */
 export interface Page<A> {
@@ -118,7 +102,7 @@ export const list = reading(
     limit: nullish(Schema.Number),
     _links: nullish(Schema.Struct({ next: Schema.optional(Schema.Unknown) }))
   }),
-  { params: { keys: [], schema: Schema.make(Schema.Struct({}).ast) }, depth: 1, paged: true, namesObject: false }
+  { params: { keys: [], schema: Schema.make(Schema.Struct({}).ast) }, depth: 1, paged: true }
 )
 
 /** A date as a filter has it: in UTC, as far as it is known. */
@@ -128,12 +112,7 @@ export const filterDate = (millis: number): string => new Date(millis).toISOStri
 const Sent = Schema.Struct({ properties: Schema.Struct({ body: text }) })
 export interface Sent extends Schema.Schema.Type<typeof Sent> {}
 
-const one = {
-  params: { keys: ["requestId"], schema: Schema.Struct({ requestId: Schema.String }) },
-  depth: undefined,
-  paged: false,
-  namesObject: true
-}
+const one = { params: { keys: ["requestId"], schema: Schema.Struct({ requestId: Schema.String }) } }
 
 export const sent = reading("/requests/{requestId}", Sent, { ...one, depth: 1 })
 

@@ -8,6 +8,9 @@ export const nullish = <A, I>(self: Schema.Schema<A, I>) => Schema.optional(Sche
 export const openEnum = <const Known extends string>(..._known: ReadonlyArray<Known>) =>
   Schema.make<Known | (string & {}), string>(Schema.String.ast)
 
+/** Where servers are made within a location: volumes have a zone more. */
+export const ServerZone = openEnum("AUTO", "ZONE_1", "ZONE_2")
+
 /** An integer in a range, described so that an error can say what was expected. */
 export const intBetween = (minimum: number, maximum: number) =>
   Schema.Int.pipe(Schema.between(minimum, maximum, { description: `an integer from ${minimum} to ${maximum}` }))

@@ -14,6 +14,7 @@ import * as Intervals from "effect/ScheduleIntervals"
 import type { ApiError } from "../Errors.js"
 import * as Metrics from "../Metrics.js"
 import type { Origin } from "./origin.js"
+import { unknownOutcome } from "./rendering.js"
 import type { Spec } from "./spec.js"
 
 /** Something that happens on the way, where the span of the operation shows it. */
@@ -98,9 +99,7 @@ export const unlessAnswered =
     Effect.onError(self, (cause) =>
       !isChange || Cause.isFailure(cause)
         ? Effect.void
-        : Effect.logWarning(
-            `${about}: interrupted, the outcome of the call is unknown${mark === undefined ? "" : `, Request.find("${mark}") looks it up`}`
-          )
+        : Effect.logWarning(`${about}: interrupted, ${unknownOutcome(mark)}`)
     )
 
 /** Waits until the API would accept a call. */

@@ -3,12 +3,12 @@
  *
  * @since 0.1.0
  */
-import * as Config from "effect/Config"
 import type * as ConfigError from "effect/ConfigError"
 import * as ConfigProvider from "effect/ConfigProvider"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
+import { isSet, textOf } from "../internal/environment.js"
 import * as IniFile from "./internal/iniFile.js"
 import * as IonosFile from "./internal/ionosFile.js"
 import * as TextFile from "./internal/textFile.js"
@@ -30,14 +30,10 @@ interface Found {
   readonly ionos?: IonosFile.IonosFile | undefined
 }
 
-const variable = (name: string): Effect.Effect<string | undefined, ConfigError.ConfigError> =>
-  Effect.map(Config.option(Config.nonEmptyString(name)), Option.getOrUndefined)
-
 const profileOf = ({ profile }: Options): Effect.Effect<IonosFile.IonosFile["profile"], ConfigError.ConfigError> => {
   if (profile !== undefined) return Effect.succeed({ name: profile, from: "profile" })
-  return Effect.map(variable("IONOS_CURRENT_PROFILE"), (name) =>
-    name === undefined ? undefined : { name, from: "IONOS_CURRENT_PROFILE" }
-  )
+  const from = "IONOS_CURRENT_PROFILE"
+  return Effect.map(textOf(from), Option.match({ onNone: () => undefined, onSome: (name) => ({ name, from }) }))
 }
 
 const readIonos = (path: string, text: string, options: Options) =>
@@ -46,7 +42,7 @@ const readIonos = (path: string, text: string, options: Options) =>
 /** The first of the files that is there. */
 const ionosInPlace = (options: Options) =>
   Effect.gen(function* () {
-    const named = yield* variable("IONOS_CONFIG_FILE")
+    const named = Option.getOrUndefined(yield* textOf("IONOS_CONFIG_FILE"))
     for (const path of named === undefined ? yield* IonosFile.defaultPaths : [named]) {
       const text = yield* TextFile.read(path)
       if (text !== undefined) return yield* readIonos(path, text, options)
@@ -72,20 +68,17 @@ const find = (options: Options): Effect.Effect<Found, ConfigError.ConfigError> =
 const ofIni = ["PROFITBRICKS_USERNAME", "PROFITBRICKS_PASSWORD"]
 const ofOthers = ["PROFITBRICKS_TOKEN", "IONOS_TOKEN", "IONOS_USERNAME", "IONOS_PASSWORD"]
 
-const anySet = (names: ReadonlyArray<string>) =>
-  Effect.exists(names, (name) => Effect.map(Config.option(Config.string(name)), Option.isSome))
-
 /** What the environment lacks. Credentials are of one source: one's token goes before another's password otherwise. */
 const missing = ({ ini = new Map(), ionos }: Found) =>
   Effect.gen(function* () {
     const found = new Map<string, string>()
-    if (ionos !== undefined && !(yield* anySet(["PROFITBRICKS_API_URL", "IONOS_API_URL"]))) {
+    if (ionos !== undefined && !(yield* Effect.exists(["PROFITBRICKS_API_URL", "IONOS_API_URL"], isSet))) {
       const baseUrl = yield* IonosFile.baseUrlIn(ionos)
       if (baseUrl !== undefined) found.set("IONOS_API_URL", baseUrl)
     }
-    if (yield* anySet(ofOthers)) return found
+    if (yield* Effect.exists(ofOthers, isSet)) return found
     if (ini.size > 0) return new Map([...found, ...ini])
-    if (ionos === undefined || (yield* anySet(ofIni))) return found
+    if (ionos === undefined || (yield* Effect.exists(ofIni, isSet))) return found
     return new Map([...found, ...(yield* IonosFile.credentialsIn(ionos))])
   })
 

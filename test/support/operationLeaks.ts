@@ -77,8 +77,16 @@ const allClients = (version: Version) => {
 
 const filling = (version: Version, kind: Kind): Filling => ({
   version,
-  texts: (field, isRedacted) => [...secrets(isRedacted ? "password" : kind, field), ip, mac, ...ipv6, "17"],
-  numbers: [number, 47_115, 17, 1],
+  texts: (field, isRedacted) => [
+    ...secrets(isRedacted ? "password" : kind, field),
+    ip,
+    mac,
+    ...ipv6,
+    "17",
+    "14:53:00Z",
+    "10.9.0.0/16"
+  ],
+  numbers: [number, 47_115, 17, 1, 2048],
   known: {},
   refers: true
 })

@@ -1,12 +1,12 @@
 /** Firewall rules of NICs. */
-import { between, inVersions, ipv4, mac, oneOf, text, Unacceptable } from "../attributes.js"
+import { between, changedIn, ipv4, mac, oneOf, text, Unacceptable } from "../attributes.js"
 import * as Ipv6 from "../ipv6.js"
 import type { Kind } from "../kind.js"
 import { parentOf } from "../objects.js"
 import { invalid } from "../refusal.js"
 import { isSet, textIn, type Values } from "../values.js"
 
-const port = inVersions(between(1, 65534), between(1, 65535))
+const port = changedIn(6, between(1, 65534), between(1, 65535))
 const icmp = between(0, 254)
 
 const versionOf = (value: unknown): "IPv4" | "IPv6" | undefined => {
@@ -18,7 +18,7 @@ const versionOf = (value: unknown): "IPv4" | "IPv6" | undefined => {
       : "IPv6"
 }
 
-const ip = inVersions(ipv4, (value) =>
+const ip = changedIn(6, ipv4, (value) =>
   typeof value === "string" && versionOf(value) !== undefined
     ? value
     : new Unacceptable("Attribute must be an IP address or a CIDR block")
@@ -39,7 +39,8 @@ export const firewallRule: Kind = {
   attributes: {
     name: { is: text },
     protocol: {
-      is: inVersions(
+      is: changedIn(
+        6,
         oneOf("TCP", "UDP", "ICMP", "ANY"),
         oneOf("TCP", "UDP", "ICMP", "ICMPv6", "GRE", "VRRP", "ESP", "AH", "ANY")
       ),

@@ -1,11 +1,10 @@
 /** The GPUs of servers: they come with a template. */
-import * as Predicate from "effect/Predicate"
 import { text } from "../attributes.js"
 import type { CallContext, Kind } from "../kind.js"
 import { add } from "../objects.js"
 import { uuid } from "../random.js"
 import type { Entry } from "../state.js"
-import { listIn, numberIn } from "../values.js"
+import { recordsIn } from "../values.js"
 import { templateAt } from "./template.js"
 
 export const gpu: Kind = {
@@ -25,10 +24,9 @@ export const gpu: Kind = {
 
 /** Gives a new server the GPUs of its template. */
 export const install = (context: CallContext, server: Entry, created: Array<string>): void => {
-  const kinds = listIn(templateAt(context, server.properties["templateUuid"])?.properties, "gpus")
-  for (const kind of kinds.filter(Predicate.isRecord)) {
-    const { count: _, ...properties } = kind
-    for (let index = 0; index < numberIn(kind, "count"); index++) {
+  const template = templateAt(context, server.properties["templateUuid"])
+  for (const { count, ...properties } of recordsIn(template?.properties, "gpus")) {
+    for (let index = 0; index < Number(count); index++) {
       const id = uuid(context.random)
       const made = add(context, gpu, {
         id,

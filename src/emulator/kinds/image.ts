@@ -1,6 +1,6 @@
 /** Images, and their common ground with volumes and snapshots. */
 import * as Struct from "effect/Struct"
-import { boolean, inVersions, listOf, number, oneOf, text } from "../attributes.js"
+import { boolean, changedIn, listOf, number, oneOf, text } from "../attributes.js"
 import type { Kind } from "../kind.js"
 import { allIn } from "../objects.js"
 import { forbidden } from "../refusal.js"
@@ -33,7 +33,8 @@ export const disk = {
 export const inherited = [...hotPlugNames, ...Struct.keys(disk), "applicationType"]
 
 const licenceTypes = ["LINUX", "WINDOWS", "WINDOWS2016", "UNKNOWN", "OTHER"]
-export const licenceType = inVersions(
+export const licenceType = changedIn(
+  6,
   oneOf(...licenceTypes),
   oneOf(...licenceTypes, "WINDOWS2019", "WINDOWS2022", "RHEL")
 )

@@ -1,7 +1,7 @@
 /** Reserved blocks of IP addresses, and the addresses that others may use. */
 import { between, ipv4, listOf, text } from "../attributes.js"
 import type { CallContext, Draft, Kind } from "../kind.js"
-import { allIn, outermost, parentOf } from "../objects.js"
+import { allIn, find, outermost, parentOf } from "../objects.js"
 import { denied, forbidden } from "../refusal.js"
 import { listIn, numberIn, textIn, type Values } from "../values.js"
 import { mustExist } from "./location.js"
@@ -15,12 +15,14 @@ const blocks = (context: CallContext) => allIn(context, undefined, "ipblocks").m
 export const inUse = (context: CallContext): number =>
   blocks(context).reduce((sum, block) => sum + listIn(block, "ips").filter((ip) => isInUse(context, ip)).length, 0)
 
-/** The NICs and load balancers that have an address. */
+/** The NICs, load balancers, node pools and clusters of Kubernetes that have an address. */
 const consumersOf = (context: CallContext, ip: string): ReadonlyArray<Values> =>
   [...context.state.entries.values()]
     .filter(({ hidden }) => hidden.claims?.includes(ip) === true)
     .map((user) => {
-      const center = outermost(context, user)
+      const pool = user.kind === "nodepool" ? user : undefined
+      const center = find(context, `/datacenters/${pool?.properties["datacenterId"] ?? outermost(context, user).id}`)
+      const cluster = user.kind === "k8s" ? user : pool && parentOf(context, pool)
       const server = user.kind === "nic" ? parentOf(context, user) : undefined
       return {
         ip,
@@ -28,10 +30,10 @@ const consumersOf = (context: CallContext, ip: string): ReadonlyArray<Values> =>
         nicId: user.kind === "nic" ? user.id : null,
         serverId: server?.id ?? null,
         serverName: textIn(server?.properties, "name") ?? null,
-        datacenterId: center.id,
-        datacenterName: textIn(center.properties, "name") ?? null,
-        k8sNodePoolUuid: null,
-        k8sClusterUuid: null
+        datacenterId: center?.id ?? null,
+        datacenterName: textIn(center?.properties, "name") ?? null,
+        k8sNodePoolUuid: pool?.id ?? null,
+        k8sClusterUuid: cluster?.id ?? null
       }
     })
 

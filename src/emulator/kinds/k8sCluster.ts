@@ -98,13 +98,8 @@ export const cluster: Kind = {
   routes,
   check: (context, draft) => {
     const { at, entry, properties } = draft
-    const present = textIn(entry?.properties, "k8sVersion")
-    const possible = present === undefined ? K8s.versions : [present, ...K8s.upgradesOf(present)]
-    properties["k8sVersion"] ??= present ?? K8s.defaultVersion
-    if (!possible.includes(String(properties["k8sVersion"]))) {
-      throw invalid(`${at}.k8sVersion`, `Attribute must be one of ${possible.join(", ")}`)
-    }
-    properties["maintenanceWindow"] ??= entry?.properties["maintenanceWindow"] ?? K8s.someWindow(context)
+    K8s.settleVersion(draft, K8s.versions, K8s.defaultVersion)
+    K8s.settleWindow(context, draft)
     if (entry !== undefined) return
     if (typeof properties["location"] === "string") mustExist(context, properties)
     if (properties["public"] !== false) return

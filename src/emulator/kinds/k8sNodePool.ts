@@ -1,12 +1,23 @@
 /** Node pools of Kubernetes clusters: nodes of one size, which come and go as their number changes. */
-import { between, boolean, integer, listOf, mapOf, oneOf, structOf, text, Unacceptable } from "../attributes.js"
+import {
+  between,
+  boolean,
+  changedIn,
+  integer,
+  listOf,
+  mapOf,
+  oneOf,
+  structOf,
+  text,
+  Unacceptable
+} from "../attributes.js"
 import type { CallContext, Draft, Kind } from "../kind.js"
 import * as Limits from "../limits.js"
 import { allIn, claim, find, parentOf, remove } from "../objects.js"
 import { mustBeSettled } from "../pace.js"
 import { forbidden, invalid } from "../refusal.js"
 import type { Entry } from "../state.js"
-import { listIn, numberIn, recordIn, textIn, type Values } from "../values.js"
+import { listIn, numberIn, recordIn, recordsIn, textIn, type Values } from "../values.js"
 import { mustBeUsable } from "./ipBlock.js"
 import * as K8s from "./k8s.js"
 import { cluster } from "./k8sCluster.js"
@@ -21,11 +32,16 @@ const ram = (value: unknown): unknown => {
 
 const positive = between(1, 1000)
 
-const lan = structOf({
-  id: { is: integer, required: true },
-  dhcp: { is: boolean },
-  routes: { is: listOf(structOf({ network: { is: text }, gatewayIp: { is: text } })) }
-})
+const numbered = { id: { is: integer, required: true } }
+const lan = changedIn(
+  6,
+  structOf(numbered),
+  structOf({
+    ...numbered,
+    dhcp: { is: boolean, initial: true },
+    routes: { is: listOf(structOf({ network: { is: text }, gatewayIp: { is: text } })) }
+  })
+)
 
 const taint = structOf({
   key: { is: text, required: true },
@@ -33,40 +49,37 @@ const taint = structOf({
   effect: { is: oneOf("NoSchedule", "PreferNoSchedule", "NoExecute"), required: true }
 })
 
-/** The data center, the version, the LANs and the addresses are possible, and the number of nodes is within its limits. */
-const settleValues = (context: CallContext, draft: Draft, owner: Entry, after: Values): void => {
-  const { at, entry, properties } = draft
+/** The data center of the nodes, which is where the cluster is. */
+const centerOf = (context: CallContext, { at }: Draft, owner: Entry, after: Values): Entry => {
   const center = find(context, `/datacenters/${after["datacenterId"]}`)
   const location = textIn(owner.properties, "location") ?? center?.properties["location"]
   if (center === undefined || center.properties["location"] !== location) {
     throw invalid(`${at}.datacenterId`, "The data center does not exist where the cluster is")
   }
-  if (entry === undefined && properties["serverType"] !== "VCPU") {
-    const [family] = listIn(center.properties, "cpuArchitecture").map(recordOf)
+  return center
+}
+
+/** The processors of a new pool, unless it shares them. */
+const settleCpuFamily = ({ at, entry, properties }: Draft, center: Entry): void => {
+  if (entry !== undefined) return
+  if (properties["serverType"] !== "VCPU") {
+    const [family] = recordsIn(center.properties, "cpuArchitecture")
     properties["cpuFamily"] ??= family?.["cpuFamily"] ?? "INTEL_SKYLAKE"
+  } else if (typeof properties["cpuFamily"] === "string") {
+    throw invalid(`${at}.cpuFamily`, "Attribute is not for server type VCPU")
   }
+}
 
-  const present = textIn(entry?.properties, "k8sVersion")
-  const viable = listIn(owner.properties, "viableNodePoolVersions")
-  const possible = present === undefined ? viable : [present, ...K8s.upgradesOf(present)]
-  properties["k8sVersion"] ??= present ?? owner.properties["k8sVersion"]
-  if (!possible.includes(properties["k8sVersion"]) || !viable.includes(properties["k8sVersion"])) {
-    throw invalid(`${at}.k8sVersion`, `Attribute must be one of ${viable.join(", ")}`)
-  }
-
-  for (const [index, { id }] of listIn(properties, "lans").map(recordOf).entries()) {
+const checkLans = (context: CallContext, { at, properties }: Draft, center: Entry): void => {
+  for (const [index, { id }] of recordsIn(properties, "lans").entries()) {
     if (find(context, `${center.path}/lans/${id}`) === undefined) {
       throw invalid(`${at}.lans.${index}.id`, "The LAN does not exist")
     }
   }
-  if (Array.isArray(properties["lans"])) {
-    properties["lans"] = listIn(properties, "lans")
-      .map(recordOf)
-      .map(({ dhcp, id, routes }) =>
-        context.version < 6 ? { id } : { id, dhcp: dhcp ?? true, routes: routes ?? null }
-      )
-  }
+}
 
+/** The number of nodes is within its limits, and there are addresses for all of them and for one that is replaced. */
+const settleCount = ({ at, properties }: Draft, after: Values): void => {
   const { maxNodeCount, minNodeCount } = recordIn(after, "autoScaling")
   const count = numberIn(after, "nodeCount")
   if (typeof minNodeCount === "number" && typeof maxNodeCount === "number") {
@@ -75,16 +88,12 @@ const settleValues = (context: CallContext, draft: Draft, owner: Entry, after: V
     }
     properties["nodeCount"] = Math.min(Math.max(count, minNodeCount), maxNodeCount)
   }
-
   const most = typeof maxNodeCount === "number" ? maxNodeCount : count
   const addresses = listIn(after, "publicIps")
   if (addresses.length > 0 && addresses.length <= most) {
     throw invalid(`${at}.publicIps`, `Attribute must have ${most + 1} addresses`)
   }
-  mustBeUsable(context, { ...draft, location: textIn(center.properties, "location") }, "publicIps")
 }
-
-const recordOf = (value: unknown): Values => recordIn({ value }, "value")
 
 /** The nodes that a pool is to have, and does not have yet. */
 const addNodes = (context: CallContext, pool: Entry): void => {
@@ -157,16 +166,18 @@ export const nodePool: Kind = {
   },
   methods: ["list", "get", "create", "replace", "remove"],
   check: (context, draft) => {
-    const { at, entry, parent, properties } = draft
+    const { entry, parent, properties } = draft
     const owner = parent ?? (entry === undefined ? undefined : parentOf(context, entry))
     if (owner === undefined) return
     if (entry === undefined) mustBeSettled(cluster, owner)
-    const isShared = properties["serverType"] === "VCPU"
-    if (entry === undefined && isShared && typeof properties["cpuFamily"] === "string") {
-      throw invalid(`${at}.cpuFamily`, "Attribute is not for server type VCPU")
-    }
-    properties["maintenanceWindow"] ??= entry?.properties["maintenanceWindow"] ?? K8s.someWindow(context)
-    settleValues(context, draft, owner, { ...entry?.properties, ...properties })
+    const asked: Values = { ...entry?.properties, ...properties }
+    const center = centerOf(context, draft, owner, asked)
+    settleCpuFamily(draft, center)
+    K8s.settleVersion(draft, listIn(owner.properties, "viableNodePoolVersions"), owner.properties["k8sVersion"])
+    K8s.settleWindow(context, draft)
+    checkLans(context, draft, center)
+    settleCount(draft, asked)
+    mustBeUsable(context, { ...draft, location: textIn(center.properties, "location") }, "publicIps")
     const after: Values = { ...entry?.properties, ...properties }
     const more = numberIn(after, "nodeCount") - (entry === undefined ? 0 : nodesOf(context, entry).length)
     Limits.check(

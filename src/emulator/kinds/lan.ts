@@ -1,6 +1,6 @@
 /** LANs, the NICs in them, and the addresses that they give. */
 import * as Predicate from "effect/Predicate"
-import { boolean, initials, ipv4, listOf, text, Unacceptable } from "../attributes.js"
+import { boolean, ipv4, listOf, text, Unacceptable } from "../attributes.js"
 import type { CallContext, Draft, Kind } from "../kind.js"
 import { add, allIn, byId, find, outermost, touch } from "../objects.js"
 import { integer } from "../random.js"
@@ -147,7 +147,7 @@ export const lanNumbered = (context: CallContext, center: Entry, number: number,
     id: takeNumber(center, number),
     collection: "lans",
     parent: center,
-    properties: { ...initials(lan.attributes), name: `Switch for LAN ${number}` }
+    properties: { name: `Switch for LAN ${number}` }
   })
   created.push(made.path)
   return made

@@ -82,7 +82,6 @@ export const manage = (context: CallContext, entry: Entry): void => {
     id: entry.id,
     type: entry.type,
     collection: `um/resources/${entry.type}`,
-    properties: {},
     hidden: { owner: owner?.path ?? null },
     metadata: entry.metadata
   })

@@ -1,7 +1,7 @@
 /** Servers, and the devices that are attached to them. */
 import * as Predicate from "effect/Predicate"
 import type { ApiVersion } from "../../internal/apiVersion.js"
-import { boolean, idOfObject, integer, listOf, matching, oneOf, text, Unacceptable } from "../attributes.js"
+import { boolean, changedIn, idOfObject, integer, listOf, matching, oneOf, text, Unacceptable } from "../attributes.js"
 import { at, change } from "../crud.js"
 import type { CallContext, Draft, Kind, Route, RoutedCall } from "../kind.js"
 import { allIn, byId, find, outermost, touch } from "../objects.js"
@@ -9,6 +9,7 @@ import { hex } from "../random.js"
 import { forbidden, invalid } from "../refusal.js"
 import type { Entry, PowerAction } from "../state.js"
 import { isSet, listIn, numberIn, textIn, type Values } from "../values.js"
+import { queryIn } from "../wire.js"
 import { install } from "./gpu.js"
 import { address, isAddressed } from "./lan.js"
 import { cpuFamilies } from "./location.js"
@@ -157,7 +158,7 @@ export const server: Kind = {
     vmState: { is: text, writable: "never" },
     bootCdrom: { is: idOfObject, link: true },
     bootVolume: { is: idOfObject, link: true },
-    cpuFamily: { is: (value, version) => (version < 5 ? oneOf("AMD_OPTERON", "INTEL_XEON") : text)(value) },
+    cpuFamily: { is: changedIn(5, oneOf("AMD_OPTERON", "INTEL_XEON"), text) },
     allowReboot: { is: boolean, writable: "update", shown: false, until: 5 },
     type: { is: oneOf("ENTERPRISE", "VCPU", "CUBE", "GPU"), writable: "create", initial: "ENTERPRISE", since: 6 },
     templateUuid: { is: text, writable: "create", sparse: true, since: 6 },
@@ -222,7 +223,7 @@ export const server: Kind = {
     token
   ],
   // None has an older version of the virtual machine.
-  isListed: ({ query }) => !query.some(([name, value]) => name === "upgradeNeeded" && value === "true"),
+  isListed: (call) => queryIn(call, "upgradeNeeded") !== "true",
   complete,
   check: (context, draft) => {
     const { at: place, entry, parent, properties } = draft
@@ -250,8 +251,9 @@ export const server: Kind = {
   },
   usage: (properties) => ({ cores: numberIn(properties, "cores"), ram: numberIn(properties, "ram") }),
   echo: ({ type }) => (isTemplated(type) ? { cores: null, ram: null } : {}),
-  takes: ({ context, query }, entry) => {
-    const all = query.some(([name, value]) => name === "deleteVolumes" && value === "true") && context.version >= 6
+  takes: (call, entry) => {
+    const { context } = call
+    const all = queryIn(call, "deleteVolumes") === "true" && context.version >= 6
     return allIn(context, entry, "volumes").flatMap(({ path, properties }) =>
       all || properties["type"] === "DAS" ? [path] : []
     )

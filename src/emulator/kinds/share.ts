@@ -1,5 +1,5 @@
 /** Shares: the rights of a group to a resource. The id of a share is that of the resource. */
-import { boolean, initials, read } from "../attributes.js"
+import { boolean, read } from "../attributes.js"
 import { at, change, propertiesIn, put } from "../crud.js"
 import type { Kind, Route } from "../kind.js"
 import { add, byId, find, parentOf, touch } from "../objects.js"
@@ -34,8 +34,7 @@ const create: Route = {
         id: resource.id,
         type: "resource",
         collection: "shares",
-        parent,
-        properties: initials(attributes)
+        parent
       })
     const before = put(entry, properties)
     touch(context, entry)

@@ -1,5 +1,5 @@
 /** Snapshots of volumes: made of one, and restored to one. */
-import { boolean, initials, number, text, Unacceptable } from "../attributes.js"
+import { boolean, number, text, Unacceptable } from "../attributes.js"
 import { at, change } from "../crud.js"
 import type { Kind, Route } from "../kind.js"
 import { add, byId, find, locationOf } from "../objects.js"
@@ -37,7 +37,6 @@ const create: Route = {
       id: uuid(context.random),
       collection: "snapshots",
       properties: {
-        ...initials(snapshot.attributes),
         name: given(fields, "name"),
         description: given(fields, "description"),
         location: locationOf(context, from),

@@ -1,7 +1,7 @@
 /** Volumes: their sources, and the servers that they are attached to. */
 import * as Record from "effect/Record"
 import * as Redacted from "effect/Redacted"
-import { type Check, integer, listOf, number, oneOf, text, Unacceptable } from "../attributes.js"
+import { changedIn, integer, listOf, number, oneOf, text, Unacceptable } from "../attributes.js"
 import type { CallContext, Draft, Kind, Owner } from "../kind.js"
 import { allIn, byId, find, outermost, touch } from "../objects.js"
 import { forbidden, gone, invalid } from "../refusal.js"
@@ -10,10 +10,8 @@ import { isSet, listIn, numberIn, textIn, type Values } from "../values.js"
 import { disk, hotPlug, hotPlugNames, inherited, licenceType } from "./image.js"
 import { templateAt } from "./template.js"
 
-const type: Check = (value, version) =>
-  version < 5
-    ? oneOf("HDD", "SSD")(value)
-    : oneOf("HDD", "SSD", "SSD Standard", "SSD Premium", ...(version < 6 ? [] : ["DAS"]))(value)
+const types = ["HDD", "SSD", "SSD Standard", "SSD Premium"]
+const type = changedIn(5, oneOf("HDD", "SSD"), changedIn(6, oneOf(...types), oneOf(...types, "DAS")))
 
 const base64 = (value: unknown): unknown =>
   typeof value === "string" && /^(?:[a-z\d+/]{4})*(?:[a-z\d+/]{2}==|[a-z\d+/]{3}=)?$/i.test(value)

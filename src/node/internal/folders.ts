@@ -1,18 +1,15 @@
 /** The folders where programs keep their configuration. */
 import { homedir, platform } from "node:os"
 import { join } from "node:path"
-import * as Config from "effect/Config"
 import type * as ConfigError from "effect/ConfigError"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
+import { textOf } from "../../internal/environment.js"
 
 type Folder = Effect.Effect<string, ConfigError.ConfigError>
 
 const named = (variable: string, otherwise: Folder): Folder =>
-  Effect.flatMap(
-    Config.option(Config.nonEmptyString(variable)),
-    Option.match({ onNone: () => otherwise, onSome: Effect.succeed })
-  )
+  Effect.flatMap(textOf(variable), Option.match({ onNone: () => otherwise, onSome: Effect.succeed }))
 
 export const home: Folder = named(
   platform() === "win32" ? "USERPROFILE" : "HOME",
