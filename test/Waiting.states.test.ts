@@ -1,6 +1,6 @@
 /** Waits for objects whose own state says how far they are. */
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Exit, Fiber, Option, Redacted, Schema, Stream, TestClock } from "effect"
+import { Effect, Either, Exit, Fiber, Option, Redacted, Schema, Stream, TestClock } from "effect"
 import { Accepted, Operation, Reconciliation, Request, Server } from "effect-profitbricks"
 import { datacenterId, every, serverId } from "./support/polled.js"
 import { type Step, scripted } from "./support/scripted.js"
@@ -246,6 +246,21 @@ describe("a deletion without a request", () => {
       const { layer, received } = answering({ status: 202 }, { status: 404, body: "<html>" }, gone)
       yield* ended(remove(one).pipe(Request.completed(), Effect.provide(layer)))
       assert.lengthOf(received, 3)
+    })
+  )
+
+  it.effect("looks past the failure of an older one, unless it stays", () =>
+    Effect.gen(function* () {
+      const deletion = (...steps: ReadonlyArray<Step>) => {
+        const { layer, received } = answering({ status: 202 }, found("FAILED_DESTROYING"), ...steps)
+        const wait = remove(one).pipe(Request.completed(every("20 seconds")), Effect.either, Effect.provide(layer))
+        return Effect.map(ended(wait), (result) => ({ result, polls: received.length - 1 }))
+      }
+      const repeated = yield* deletion(found("DESTROYING"), gone)
+      assert.isTrue(Either.isRight(repeated.result))
+      const failed = yield* deletion()
+      assert(Either.isLeft(failed.result) && failed.result.left._tag === "RequestFailed")
+      assert.strictEqual(failed.polls, 4)
     })
   )
 

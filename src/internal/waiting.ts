@@ -59,10 +59,20 @@ const inaccuracy = Duration.toMillis("3 seconds")
 /** A read that has lagged behind for this long does not lag behind: the clocks of the API are not the same. */
 const longestLag = Duration.toMillis("5 minutes")
 
-/** An answer that names another one is about that one, and an older one is not about the change, after so many milliseconds. */
-const isAbout = ({ modified, status }: Polls.Seen, { id, since }: Subject, waited: number): boolean =>
-  (typeof status.id !== "string" || status.id.includes(id)) &&
-  !(modified !== undefined && since !== undefined && modified < since - inaccuracy && waited < longestLag)
+/** Whether a state may be of before the change. Where no date tells, a failure that is seen first may be that of an older change. */
+const mayBeOlder = (
+  { modified, status }: Polls.Seen,
+  { hasStates, since }: Subject,
+  { last }: Watch,
+  waited: number
+) =>
+  since === undefined
+    ? hasStates && last === undefined && status.metadata.status === "FAILED" && waited < longestAbsence
+    : modified !== undefined && modified < since - inaccuracy && waited < longestLag
+
+/** An answer that names another one is about that one. */
+const isAbout = ({ id }: Requests.RequestStatus, subject: Subject): boolean =>
+  typeof id !== "string" || id.includes(subject.id)
 
 /** What was accepted may be unknown for seconds afterwards, as reads lag behind. Unknown for this long, it does not exist. */
 const longestAbsence = Duration.toMillis("1 minute")
@@ -181,7 +191,9 @@ export const watch = (
               state.error = undefined
               state.unknownSince = undefined
               const isNew =
-                isAbout(seen, subject, now - state.begunAt) && JSON.stringify(status) !== JSON.stringify(state.last)
+                isAbout(status, subject) &&
+                !mayBeOlder(seen, subject, state, now - state.begunAt) &&
+                JSON.stringify(status) !== JSON.stringify(state.last)
               if (isNew) state.last = status
               return isNew ? Effect.succeedSome(status) : next
             })
