@@ -178,6 +178,21 @@ describe("a lane", () => {
 })
 
 describe("lanes for data centers", () => {
+  it.effect("are for ids of data centers, and of nothing else, where their type says so", () =>
+    Effect.gen(function* () {
+      const lane = yield* Lanes.make<Datacenter.Id>()
+      const typed: Effect.Effect<number, "no"> = lane(Datacenter.Id.make("a"))(
+        Effect.zipRight(
+          Effect.when(Effect.fail("no" as const), () => false),
+          Effect.succeed(1)
+        )
+      )
+      assert.strictEqual(yield* typed, 1)
+      // @ts-expect-error: a server has no lane here
+      assert.strictEqual(yield* lane(Server.Id.make("a"))(lane.size), 1)
+    })
+  )
+
   it.live("send the changes of each one after another, and those of several in parallel", () =>
     Effect.gen(function* () {
       const lane = yield* Lanes.make<Datacenter.Id>()
