@@ -19,12 +19,12 @@ const isKnown = Schema.is(Schema.Literal(4, 5, 6))
 /** The version that a client speaks unless its URL or its options say otherwise. */
 export const latest: ApiVersion = 6
 
-/** The version that a base URL names, if it names one. */
+/** The version that a base URL names, if it names one: a gateway may have versions of its own, but not below the vendor's path. */
 export const ofUrl = (url: string): Either.Either<ApiVersion | undefined, string> => {
-  const [, named] = /\/v(\d+)$/.exec(url) ?? []
-  if (named === undefined) return Either.right(undefined)
+  const [, path, named] = /(\/cloudapi)?\/v(\d+)$/.exec(url) ?? []
   const version = Number(named)
-  return isKnown(version) ? Either.right(version) : Either.left("Expected version 4, 5 or 6 of the API")
+  if (isKnown(version)) return Either.right(version)
+  return path === undefined ? Either.right(undefined) : Either.left("Expected version 4, 5 or 6 of the API")
 }
 
 export const parse = (version: number): Either.Either<ApiVersion, string> =>
