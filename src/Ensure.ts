@@ -3,7 +3,7 @@
  *
  * @since 0.1.0
  */
-import * as Effect from "effect/Effect"
+import type * as Effect from "effect/Effect"
 import type { Accepted } from "./Accepted.js"
 import * as Datacenter from "./Datacenter.js"
 import type { Ambiguous, ApiError, WaitError } from "./Errors.js"
@@ -12,18 +12,20 @@ import * as Group from "./Group.js"
 import * as IpBlock from "./IpBlock.js"
 import type { ProfitBricks } from "./internal/client.js"
 import * as Ensuring from "./internal/ensuring.js"
-import type { Difference } from "./internal/planning.js"
+import type { Action, Difference } from "./internal/planning.js"
 import type { Spec } from "./internal/spec.js"
 import * as Lan from "./Lan.js"
+import * as LoadBalancer from "./LoadBalancer.js"
 import * as Nic from "./Nic.js"
 import type { Accept, Read } from "./Operation.js"
+import * as Operation from "./Operation.js"
 import * as Request from "./Request.js"
 import type { Item, Kind, Resources } from "./Resource.js"
 import * as Server from "./Server.js"
 import * as User from "./User.js"
 import * as Volume from "./Volume.js"
 
-export type { Difference } from "./internal/planning.js"
+export type { Action, Difference } from "./internal/planning.js"
 
 interface Outcome<out A> {
   /** The object as it is now. */
@@ -31,10 +33,12 @@ interface Outcome<out A> {
   /** The fields that were otherwise, as they were. */
   readonly differences: ReadonlyArray<Difference>
   /**
-   * Given fields that could not be compared, as no answer shows them: passwords, `userData`, an `imageAlias`, and what is below the
-   * object (`volumes`, `nics`), which is made along with it. To compare that, ensure each of it.
+   * Given fields that could not be compared, as no answer shows them: passwords, `userData`, an `imageAlias`, objects below that were
+   * given by their ids.
    */
   readonly unchecked: ReadonlyArray<string>
+  /** What was done about each object below it that was described along with it. */
+  readonly below: ReadonlyArray<Action>
 }
 
 /**
@@ -100,6 +104,16 @@ export interface Ensure<in I, K extends Kind> {
 /** The input of the operation that makes the object, with what it is found by. */
 type Described<I, Key extends string> = I & { readonly [Name in Key]: string } & { readonly depth?: never }
 
+interface Below {
+  readonly field: string
+  readonly kind: Ensuring.Ensuring<Request.WaitOptions>
+}
+
+/** What users see of it, and what the kind sees that it is below. */
+interface Made<in I, K extends Kind> extends Ensuring.Ensuring<Request.WaitOptions> {
+  readonly ensure: Ensure<I, K>
+}
+
 interface Definition<Change> {
   readonly by?: string
   readonly list: { readonly spec: Spec }
@@ -111,6 +125,8 @@ interface Definition<Change> {
   readonly isNumbered?: boolean
   /** Fields that can be made greater, and not less. */
   readonly growing?: ReadonlyArray<string>
+  /** What can be described along with it, under which field. */
+  readonly below?: ReadonlyArray<Below>
 }
 
 type AnyChange = Ensuring.Change
@@ -123,8 +139,10 @@ function make<I, K extends Kind, U, const Key extends string = "name">(definitio
   readonly isReplacing?: boolean
   readonly isNumbered?: boolean
   readonly growing?: ReadonlyArray<string>
-}): Ensure<Described<I, Key>, K>
+  readonly below?: ReadonlyArray<Below>
+}): Made<Described<I, Key>, K>
 function make({
+  below = [],
   by = "name",
   create,
   growing = [],
@@ -137,38 +155,83 @@ function make({
     accepted: Effect.Effect<Accepted<unknown>, ApiError, ProfitBricks>,
     options: Request.WaitOptions = {}
   ) => Request.ready(options)(accepted)
-  return Ensuring.make({ by, list, create, update, isReplacing, isNumbered, growing, ready })
+  return Ensuring.make({ by, list, create, update, isReplacing, isNumbered, growing, below, ready })
 }
 
+/** Makes a volume that is attached at once. */
+const createAttached = Operation.accept({
+  method: "POST",
+  path: "/datacenters/{datacenterId}/servers/{serverId}/volumes",
+  payload: Volume.Create,
+  success: Volume.Volume,
+  read: Server.getVolume
+})
+
+const growing = ["size"]
+const rules = make({ list: FirewallRule.list, create: FirewallRule.create, update: FirewallRule.update })
+const nics = make({
+  list: Nic.list,
+  create: Nic.create,
+  update: Nic.update,
+  below: [{ field: "firewallRules", kind: rules }]
+})
+const volumes = make({ list: Volume.list, create: Volume.create, update: Volume.update, growing })
+const attached = make({ list: Server.listVolumes, create: createAttached, update: Volume.update, growing })
+const servers = make({
+  list: Server.list,
+  create: Server.create,
+  update: Server.update,
+  below: [
+    { field: "volumes", kind: attached },
+    { field: "nics", kind: nics }
+  ]
+})
+const lans = make({ list: Lan.list, create: Lan.create, update: Lan.update, isNumbered: true })
+const balancers = make({ list: LoadBalancer.list, create: LoadBalancer.create, update: LoadBalancer.update })
+const datacenters = make({
+  list: Datacenter.list,
+  create: Datacenter.create,
+  update: Datacenter.update,
+  below: [
+    { field: "lans", kind: lans },
+    { field: "volumes", kind: volumes },
+    { field: "servers", kind: servers },
+    { field: "loadbalancers", kind: balancers }
+  ]
+})
+
 /**
- * Sees to it that there is a data center of this name, as described. Finds it by its exact name; compares the given fields only; makes it
- * if there is none, or changes what is otherwise, and waits until that is done. Two of this name are `Ambiguous`. What `Plan.of` runs
- * is planned and not done.
+ * Sees to it that there is a data center of this name, as described, with all that is described in it: the literal of
+ * `Datacenter.create`, in which everything has a name. Each object is found by its exact name below the one that it is in; the given
+ * fields are compared, those that the API fills in are not; what is not there is made, with all that is in it in one request; what is
+ * otherwise is changed; and each is waited for before the next one. Nothing is removed. Two of one name are `Ambiguous`.
  *
- * Two programs that ensure the same at the same time may both make it, as the API knows no names that are unique.
+ * Two programs that ensure the same at the same time may both make it: the API knows no names that are unique.
  *
  * @example
  * ```ts
  * import { Effect } from "effect"
  * import { Ensure } from "effect-profitbricks"
  *
- * const shop = Ensure.datacenter({ name: "shop", location: "de/fra", description: "the shop" }).pipe(
- *   Effect.map(({ _tag, value }) => `${_tag} ${value.id}`)
- * )
+ * const shop = Ensure.datacenter({
+ *   name: "shop",
+ *   location: "de/fra",
+ *   servers: [{ name: "web", cores: 4, ram: 4096, nics: [{ name: "eth0", lan: 1 }] }]
+ * }).pipe(Effect.map(({ below, value }) => [value.id, ...below.map(({ _tag, name }) => `${_tag} ${name}`)]))
  * ```
  *
  * @since 0.1.0
  * @category operations
  */
-export const datacenter = make({ list: Datacenter.list, create: Datacenter.create, update: Datacenter.update })
+export const datacenter = datacenters.ensure
 
 /**
- * The same for a server of a data center.
+ * The same for a server of a data center, with its volumes and NICs.
  *
  * @since 0.1.0
  * @category operations
  */
-export const server = make({ list: Server.list, create: Server.create, update: Server.update })
+export const server = servers.ensure
 
 /**
  * The same for a volume of a data center. One that is smaller grows; one that is larger than described needs replacement.
@@ -176,12 +239,7 @@ export const server = make({ list: Server.list, create: Server.create, update: S
  * @since 0.1.0
  * @category operations
  */
-export const volume = make({
-  list: Volume.list,
-  create: Volume.create,
-  update: Volume.update,
-  growing: ["size"]
-})
+export const volume = volumes.ensure
 
 /**
  * The same for a LAN of a data center.
@@ -189,15 +247,15 @@ export const volume = make({
  * @since 0.1.0
  * @category operations
  */
-export const lan = make({ list: Lan.list, create: Lan.create, update: Lan.update, isNumbered: true })
+export const lan = lans.ensure
 
 /**
- * The same for a NIC of a server.
+ * The same for a NIC of a server, with its firewall rules.
  *
  * @since 0.1.0
  * @category operations
  */
-export const nic = make({ list: Nic.list, create: Nic.create, update: Nic.update })
+export const nic = nics.ensure
 
 /**
  * The same for a firewall rule of a NIC.
@@ -205,38 +263,45 @@ export const nic = make({ list: Nic.list, create: Nic.create, update: Nic.update
  * @since 0.1.0
  * @category operations
  */
-export const firewallRule = make({
-  list: FirewallRule.list,
-  create: FirewallRule.create,
-  update: FirewallRule.update
-})
+export const firewallRule = rules.ensure
 
+/**
+ * The same for a load balancer of a data center.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const loadBalancer = balancers.ensure
+
+const blocks = make({ list: IpBlock.list, create: IpBlock.create, update: IpBlock.update })
 /**
  * The same for an IP block of the account.
  *
  * @since 0.1.0
  * @category operations
  */
-export const ipBlock = make({ list: IpBlock.list, create: IpBlock.create, update: IpBlock.update })
+export const ipBlock = blocks.ensure
 
-/**
- * The same for a user of the account, who is found by the address. A password is set when the user is made, and not compared later.
- *
- * @since 0.1.0
- * @category operations
- */
-export const user = make({
+const users = make({
   by: "email",
   list: User.list,
   create: User.create,
   update: User.replace,
   isReplacing: true
 })
+/**
+ * The same for a user of the account, who is found by the address. A password is set when the user is made, and not compared later.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const user = users.ensure
 
+const groups = make({ list: Group.list, create: Group.create, update: Group.replace, isReplacing: true })
 /**
  * The same for a group of users. Privileges that are not given stay as they are.
  *
  * @since 0.1.0
  * @category operations
  */
-export const group = make({ list: Group.list, create: Group.create, update: Group.replace, isReplacing: true })
+export const group = groups.ensure

@@ -56,7 +56,7 @@ export const of = <A, E, R>(program: Effect.Effect<A, E, R>): Effect.Effect<Plan
  */
 export const changes = ({ actions }: Plan): ReadonlyArray<Action> => actions.filter(({ _tag }) => _tag !== "Unchanged")
 
-const signs = { Unchanged: "=", Create: "+", Update: "~", Replace: "!" } as const
+const signs = { Unchanged: "=", Created: "+", Updated: "~", NeedsReplacement: "!" } as const
 
 const shown = (value: unknown): string =>
   value === undefined
@@ -66,9 +66,9 @@ const shown = (value: unknown): string =>
 const line = ({ _tag, differences, name, resource, unchecked }: Action): string => {
   const what = differences.map(({ field, is, wanted }) => `${field} ${shown(is)} → ${shown(wanted)}`)
   const notes = [
-    ...(_tag === "Replace" ? ["has to be replaced"] : []),
+    ...(_tag === "NeedsReplacement" ? ["has to be replaced"] : []),
     ...what,
-    ...(_tag === "Create" || unchecked.length === 0 ? [] : [`not compared: ${unchecked.join(", ")}`])
+    ...(_tag === "Created" || unchecked.length === 0 ? [] : [`not compared: ${unchecked.join(", ")}`])
   ]
   return `${signs[_tag]} ${resource} ${JSON.stringify(name)}${notes.length === 0 ? "" : `: ${notes.join("; ")}`}`
 }

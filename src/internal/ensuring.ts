@@ -6,7 +6,7 @@ import * as Record from "effect/Record"
 import * as Schema from "effect/Schema"
 import * as AST from "effect/SchemaAST"
 import type { Accepted } from "../Accepted.js"
-import { Ambiguous, type ApiError, Validation, type WaitError } from "../Errors.js"
+import { Ambiguous, type ApiError, type Issue, Validation, type WaitError } from "../Errors.js"
 import { client, type ProfitBricks } from "./client.js"
 import * as Codec from "./codec.js"
 import * as Lookup from "./lookup.js"
@@ -31,6 +31,8 @@ interface Definition<O> {
   readonly growing: ReadonlyArray<string>
   /** Its ids are numbers. */
   readonly isNumbered: boolean
+  /** What can be described along with it, under which field. */
+  readonly below?: ReadonlyArray<{ readonly field: string; readonly kind: Ensuring<O> }>
   /** Waits until it is done, and reads it. */
   readonly ready: (
     accepted: Effect.Effect<Accepted<unknown>, ApiError, ProfitBricks>,
@@ -84,8 +86,10 @@ const isAs = (is: unknown, wanted: unknown): boolean => {
   return is === wanted
 }
 
+type Compared = Pick<Action, "differences" | "unchecked">
+
 /** What is given of an object, beside what there is. */
-const compare = (found: Found, wanted: Values, changeable: ReadonlySet<string>) => {
+const compare = (found: Found, wanted: Values, changeable: ReadonlySet<string>): Compared => {
   const differences: Array<Difference> = []
   const unchecked: Array<string> = []
   for (const [field, value] of Object.entries(wanted)) {
@@ -130,7 +134,45 @@ const imagined = (spec: Spec, id: string, properties: Values): unknown => {
   return Schema.decodeUnknownSync(schema)(Record.isEmptyRecord(entities) ? object : { ...object, entities })
 }
 
-export const make = <O>({ by, create, growing, isNumbered, isReplacing, list, ready, update }: Definition<O>) => {
+/** One object, and what is below it. */
+interface Step {
+  readonly action: Action
+  readonly value: unknown
+  readonly below: ReadonlyArray<Action>
+}
+
+/** All objects of a kind in one place, and whether it is certain that these are all. */
+interface All {
+  readonly all: ReadonlyArray<Found>
+  readonly isComplete: boolean
+}
+
+/** What is ensured of one kind of objects, for the kind that it is below. */
+export interface Ensuring<O> {
+  readonly step: (
+    input: Input,
+    options?: O,
+    /** All that is beside it, if it has been read. */
+    beside?: Effect.Effect<All, ApiError, ProfitBricks>
+  ) => Effect.Effect<Step, ApiError | Ambiguous | WaitError, ProfitBricks>
+  /** All that is in something. */
+  readonly all: (ids: Input) => Effect.Effect<All, ApiError, ProfitBricks>
+  /** The actions that make an object with all that is in it. */
+  readonly making: (input: Input, ids: Input) => ReadonlyArray<Action>
+  /** Two descriptions are of one object. */
+  readonly isSame: (one: Input, other: Input) => boolean
+  /** The places in an input without what it is found by, or with what another one is found by. */
+  readonly unnamed: (input: Input, path: string) => ReadonlyArray<Issue>
+}
+
+/** An object that is given by its id exists, and is no description. */
+const isReference = (child: Input): boolean => Object.keys(child).length === 1 && "id" in child
+
+const hasReferences = (children: unknown): boolean =>
+  Array.isArray(children) && children.some((child) => Predicate.isRecord(child) && isReference(child))
+
+export const make = <O>(definition: Definition<O>) => {
+  const { below = [], by, create, growing, isNumbered, isReplacing, list, ready, update } = definition
   const changeable = new Set(fieldsOf(update.spec.payload?.ast ?? AST.voidKeyword))
   const resource = list.spec.type() ?? ""
   const idKey = update.spec.params.keys.at(-1) ?? ""
@@ -138,81 +180,153 @@ export const make = <O>({ by, create, growing, isNumbered, isReplacing, list, re
   const canChange = ({ field, is, wanted }: Difference): boolean =>
     changeable.has(field) && !(growing.includes(field) && Number(wanted) < Number(is))
 
-  /** All that has the name. In something that is planned only there is nothing yet. */
-  const find = (ids: Input, name: unknown, planned: Planned | undefined) =>
-    planned !== undefined && isInPlanned(planned, ids)
-      ? Effect.succeed({ all: [], isComplete: true })
-      : Effect.map(Lookup.read<Found>(list.spec, { ...ids, depth: 1 }), ({ all, isComplete }) => ({
-          all: all.filter(({ properties }) => properties[by] === name),
-          isComplete
-        }))
+  /** The descriptions of what is below, each with how it is ensured. */
+  const childrenOf = (input: Input) =>
+    below.flatMap(({ field, kind }) => {
+      const children = input[field]
+      return Array.isArray(children)
+        ? children.flatMap((child: unknown, index) =>
+            Predicate.isRecord(child) && !isReference(child) ? [{ child, kind, path: `${field}[${index}]` }] : []
+          )
+        : []
+    })
 
-  return (input: Input, options?: O) =>
+  const actionOf = (name: unknown, ids: Input, rest: Pick<Action, "_tag"> & Partial<Action>): Action => ({
+    resource,
+    name: String(name),
+    ids: shown(ids),
+    differences: [],
+    unchecked: [],
+    ...rest
+  })
+
+  const isSame: Ensuring<O>["isSame"] = (one, other) => one[by] !== undefined && one[by] === other[by]
+
+  const unnamed: Ensuring<O>["unnamed"] = (input, path) => {
+    const children = childrenOf(input)
+    return [
+      ...(typeof input[by] === "string" && input[by] !== "" ? [] : [{ path: `${path}${by}`, message: "is required" }]),
+      ...children.flatMap(({ child, kind, path: place }, index) =>
+        children.slice(0, index).some((other) => other.kind === kind && kind.isSame(other.child, child))
+          ? [{ path: `${path}${place}`, message: "has the name of another one" }]
+          : kind.unnamed(child, `${path}${place}.`)
+      )
+    ]
+  }
+
+  const making: Ensuring<O>["making"] = (input, ids) => [
+    actionOf(input[by], ids, { _tag: "Created" }),
+    ...childrenOf(input).flatMap(({ child, kind }) => kind.making(child, ids))
+  ]
+
+  /** In something that is planned only there is nothing yet. */
+  const all: Ensuring<O>["all"] = (ids) =>
+    Effect.flatMap(Planning, (planned) =>
+      planned !== undefined && isInPlanned(planned, ids)
+        ? Effect.succeed({ all: [], isComplete: true })
+        : Lookup.read<Found>(list.spec, { ...ids, depth: 1 })
+    )
+
+  /** The one object of that name, if there is one. */
+  const findOne = (ids: Input, name: unknown, beside: Effect.Effect<All, ApiError, ProfitBricks>) =>
+    Effect.gen(function* () {
+      const { host } = yield* client
+      const { all, isComplete } = yield* beside
+      const named = all.filter(({ properties }) => properties[by] === name)
+      const [found, ...others] = named
+      const origin = originOf(list.spec, ids, host)
+      if (others.length > 0) {
+        const candidates = named.map(({ id }) => ({ id, name: String(name) }))
+        return yield* new Ambiguous({ ...origin, messages: [], attempts: 1, candidates })
+      }
+      if (found === undefined && !isComplete) {
+        const message = "has not all objects, or comes from a cache: one with this name may be there all the same"
+        return yield* Lookup.inconclusive(origin, message)
+      }
+      return found
+    })
+
+  /** Makes what is not there, with all that is in it. */
+  const add = (input: Input, ids: Input, properties: Values, planned: Planned | undefined, options?: O) =>
+    Effect.gen(function* () {
+      const [action = actionOf(input[by], ids, { _tag: "Created" }), ...below] = making(input, ids)
+      if (planned === undefined) return { action, below, value: yield* ready(create(input), options) }
+      const number = planned.ids.size + 1
+      const id = isNumbered ? String(highest + number) : `planned-${number}`
+      planned.ids.add(id)
+      return { action, below, value: imagined(create.spec, id, properties) }
+    })
+
+  /** Changes what is otherwise, if it can be changed. */
+  const adjust = (
+    input: Input,
+    ids: Input,
+    found: Found,
+    compared: Compared,
+    planned: Planned | undefined,
+    options?: O
+  ) =>
+    Effect.gen(function* () {
+      const { differences } = compared
+      const action = (_tag: Action["_tag"]) => actionOf(input[by], { ...ids, [idKey]: found.id }, { _tag, ...compared })
+      if (differences.length === 0) return { action: action("Unchanged"), value: found }
+      if (!differences.every(canChange)) return { action: action("NeedsReplacement"), value: found }
+      const isOther = (_: unknown, field: string) => differences.some((difference) => difference.field === field)
+      if (planned === undefined) {
+        const path = Record.filter({ ...ids, [idKey]: found.id }, (_, key) => update.spec.params.keys.includes(key))
+        const change = { ...path, ...(isReplacing ? { current: found } : {}), ...Record.filter(input, isOther) }
+        return { action: action("Updated"), value: yield* ready(update(change), options) }
+      }
+      const wanted = Object.fromEntries(differences.map(({ field, wanted }) => [field, wanted]))
+      return { action: action("Updated"), value: { ...found, properties: { ...found.properties, ...wanted } } }
+    })
+
+  /** Each list is read once, for all that are described in it. */
+  const descend = (children: ReturnType<typeof childrenOf>, ids: Input, options?: O) =>
+    Effect.gen(function* () {
+      const lists = new Map<Ensuring<O>, Effect.Effect<All, ApiError, ProfitBricks>>()
+      for (const { kind } of children) {
+        if (!lists.has(kind)) lists.set(kind, yield* Effect.cached(kind.all(ids)))
+      }
+      const steps = yield* Effect.forEach(children, ({ child, kind }) =>
+        kind.step({ ...ids, ...child }, options, lists.get(kind))
+      )
+      return steps.flatMap(({ action, below }) => [action, ...below])
+    })
+
+  const step: Ensuring<O>["step"] = (input, options, beside) =>
     Effect.gen(function* () {
       const { host, version } = yield* client
       const planned = yield* Planning
       const encoded = Codec.encode(create.spec, input, version)
-      const name = input[by]
-      const missing = typeof name === "string" && name !== "" ? [] : [{ path: by, message: "is required" }]
-      const issues = [...Either.match(encoded, { onLeft: (issues) => issues, onRight: () => [] }), ...missing]
-      const origin = originOf(create.spec, input, host)
+      const issues = [
+        ...Either.match(encoded, { onLeft: (issues) => issues, onRight: () => [] }),
+        ...unnamed(input, "")
+      ]
       if (Either.isLeft(encoded) || issues.length > 0) {
-        return yield* new Validation({ ...origin, messages: [], attempts: 0, issues })
+        return yield* new Validation({ ...originOf(create.spec, input, host), messages: [], attempts: 0, issues })
       }
       const ids = Record.filter(input, (_, key) => list.spec.params.keys.includes(key))
-      const { below, properties } = partsOf(encoded.right.call.body?.text ?? "{}")
-      const { all, isComplete } = yield* find(ids, name, planned)
-      const [found, ...others] = all
-      if (others.length > 0) {
-        const candidates = all.map(({ id }) => ({ id, name: String(name) }))
-        return yield* new Ambiguous({ ...originOf(list.spec, ids, host), messages: [], attempts: 1, candidates })
-      }
-      if (found === undefined && !isComplete) {
-        const message = "has not all objects, or comes from a cache: one with this name may be there all the same"
-        return yield* Lookup.inconclusive(originOf(list.spec, ids, host), message)
-      }
-      const plan = (action: Pick<Action, "_tag" | "differences" | "unchecked">, id?: string) =>
-        planned?.actions.push({
-          ...action,
-          resource,
-          name: String(name),
-          ids: shown(id === undefined ? ids : { ...ids, [idKey]: id })
-        })
-
-      if (found === undefined) {
-        const outcome = { _tag: "Created", differences: [], unchecked: [] } as const
-        if (planned === undefined) return { ...outcome, value: yield* ready(create(input), options) }
-        const number = planned.ids.size + 1
-        const id = isNumbered ? String(highest + number) : `planned-${number}`
-        planned.ids.add(id)
-        plan({ ...outcome, _tag: "Create" })
-        return { ...outcome, value: imagined(create.spec, id, properties) }
-      }
-      const { differences, unchecked } = compare(found, properties, changeable)
-      const outcome = { differences, unchecked: [...unchecked, ...below] }
-      if (differences.length === 0) {
-        plan({ ...outcome, _tag: "Unchanged" }, found.id)
-        return { ...outcome, _tag: "Unchanged", value: found } as const
-      }
-      if (!differences.every(canChange)) {
-        plan({ ...outcome, _tag: "Replace" }, found.id)
-        return { ...outcome, _tag: "NeedsReplacement", value: found } as const
-      }
-      const names = new Set(differences.map(({ field }) => field))
-      const change = {
-        ...ids,
-        [idKey]: found.id,
-        ...(isReplacing ? { current: found } : {}),
-        ...Record.filter(input, (_, field) => names.has(field))
-      }
-      if (planned === undefined) {
-        return { ...outcome, _tag: "Updated", value: yield* ready(update(change), options) } as const
-      }
-      plan({ ...outcome, _tag: "Update" }, found.id)
-      const value = {
-        ...found,
-        properties: { ...found.properties, ...Record.filter(properties, (_, field) => names.has(field)) }
-      }
-      return { ...outcome, _tag: "Updated", value } as const
+      const sent = partsOf(encoded.right.call.body?.text ?? "{}")
+      const found = yield* findOne(ids, input[by], beside ?? all(ids))
+      if (found === undefined) return yield* add(input, ids, sent.properties, planned, options)
+      const { differences, unchecked } = compare(found, sent.properties, changeable)
+      const unknown = sent.below.filter((name) => !below.some(({ field }) => field.toLowerCase() === name))
+      const references = below.flatMap(({ field }) => (hasReferences(input[field]) ? [field] : []))
+      const compared = { differences, unchecked: [...unchecked, ...unknown, ...references] }
+      const own = yield* adjust(input, ids, found, compared, planned, options)
+      // What is below goes with it when it is replaced.
+      if (own.action._tag === "NeedsReplacement") return { ...own, below: [] }
+      return { ...own, below: yield* descend(childrenOf(input), { ...ids, [idKey]: found.id }, options) }
     })
+
+  const ensure = (input: Input, options?: O) =>
+    Effect.gen(function* () {
+      const { action, below, value } = yield* step(input, options)
+      const planned = yield* Planning
+      planned?.actions.push(action, ...below)
+      const { _tag, differences, unchecked } = action
+      return { _tag, value, differences, unchecked, below }
+    })
+  return { ensure, step, all, making, isSame, unnamed }
 }

@@ -10,9 +10,9 @@ export interface Difference {
   readonly wanted: unknown
 }
 
-/** What is to be done about one object. */
+/** What is done about one object, or would be. */
 export interface Action {
-  readonly _tag: "Unchanged" | "Create" | "Update" | "Replace"
+  readonly _tag: "Unchanged" | "Created" | "Updated" | "NeedsReplacement"
   /** The API's name for such objects, such as `server`. */
   readonly resource: string
   /** What it is found by: its name, or its address. */
