@@ -101,8 +101,17 @@ export interface Ensure<in I, K extends Kind> {
   ): Effect.Effect<Ensured<Item<K, 0>>, ApiError | Ambiguous | WaitError, ProfitBricks>
 }
 
-/** The input of the operation that makes the object, with what it is found by. */
-type Described<I, Key extends string> = I & { readonly [Name in Key]: string } & { readonly depth?: never }
+/**
+ * The input of the operation that makes the object, with what it is found by.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Described<I, K extends Kind, Key extends string = "name"> = I & { readonly [Name in Key]: string } & {
+  /** Finds the object by its id instead: then it gets the name. There must be one with this id. */
+  readonly id?: K["id"] | undefined
+  readonly depth?: never
+}
 
 interface Below {
   readonly field: string
@@ -140,7 +149,7 @@ function make<I, K extends Kind, U, const Key extends string = "name">(definitio
   readonly isNumbered?: boolean
   readonly growing?: ReadonlyArray<string>
   readonly below?: ReadonlyArray<Below>
-}): Made<Described<I, Key>, K>
+}): Made<Described<I, K, Key>, K>
 function make({
   below = [],
   by = "name",

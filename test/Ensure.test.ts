@@ -163,6 +163,23 @@ describe("what is ensured", () => {
     }).pipe(Effect.provide(cloud))
   )
 
+  it.effect("is found by an id, too, and gets the name then", () =>
+    Effect.gen(function* () {
+      const { server } = yield* shop()
+      const { datacenter } = yield* shop()
+      const datacenterId = datacenter.value.id
+      const renamed = yield* Ensure.server({ ...web, datacenterId, id: server.value.id, name: "web-2" })
+      assert.strictEqual(renamed._tag, "Updated")
+      assert.deepStrictEqual(renamed.differences, [{ field: "name", is: "web", wanted: "web-2" }])
+      assert.strictEqual((yield* Server.get({ datacenterId, serverId: server.value.id })).properties.name, "web-2")
+      const { changes, result } = yield* called(
+        Effect.flip(Ensure.server({ ...web, datacenterId, id: Server.Id.make("nobody") }))
+      )
+      assert.strictEqual(result._tag, "NotFound")
+      assert.deepStrictEqual(changes, [])
+    }).pipe(Effect.provide(cloud))
+  )
+
   it.effect("is refused before anything is sent, if it could not be made", () =>
     Effect.gen(function* () {
       const datacenterId = Datacenter.Id.make("dc")

@@ -100,7 +100,7 @@ describe("a description of a data center", () => {
         Ensure.datacenter({ name: "shop", location: "de/fra", servers: [twice, { ...twice, cores: 2 }] })
       )
       assert(error._tag === "Validation")
-      assert.deepStrictEqual(error.issues, [{ path: "servers[1]", message: "has the name of another one" }])
+      assert.deepStrictEqual(error.issues, [{ path: "servers[1]", message: "is the same as another one" }])
     }).pipe(Effect.provide(cloud))
   )
 })

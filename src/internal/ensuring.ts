@@ -6,7 +6,7 @@ import * as Record from "effect/Record"
 import * as Schema from "effect/Schema"
 import * as AST from "effect/SchemaAST"
 import type { Accepted } from "../Accepted.js"
-import { Ambiguous, type ApiError, type Issue, Validation, type WaitError } from "../Errors.js"
+import { Ambiguous, type ApiError, type Issue, NotFound, Validation, type WaitError } from "../Errors.js"
 import { client, type ProfitBricks } from "./client.js"
 import * as Codec from "./codec.js"
 import * as Lookup from "./lookup.js"
@@ -200,15 +200,17 @@ export const make = <O>(definition: Definition<O>) => {
     ...rest
   })
 
-  const isSame: Ensuring<O>["isSame"] = (one, other) => one[by] !== undefined && one[by] === other[by]
+  const isGiven = (value: unknown): boolean => typeof value === "string" && value !== ""
+  const isSame: Ensuring<O>["isSame"] = (one, other) =>
+    [by, "id"].some((field) => isGiven(one[field]) && one[field] === other[field])
 
   const unnamed: Ensuring<O>["unnamed"] = (input, path) => {
     const children = childrenOf(input)
     return [
-      ...(typeof input[by] === "string" && input[by] !== "" ? [] : [{ path: `${path}${by}`, message: "is required" }]),
+      ...(isGiven(input[by]) || isGiven(input["id"]) ? [] : [{ path: `${path}${by}`, message: "is required" }]),
       ...children.flatMap(({ child, kind, path: place }, index) =>
         children.slice(0, index).some((other) => other.kind === kind && kind.isSame(other.child, child))
-          ? [{ path: `${path}${place}`, message: "has the name of another one" }]
+          ? [{ path: `${path}${place}`, message: "is the same as another one" }]
           : kind.unnamed(child, `${path}${place}.`)
       )
     ]
@@ -227,14 +229,18 @@ export const make = <O>(definition: Definition<O>) => {
         : Lookup.read<Found>(list.spec, { ...ids, depth: 1 })
     )
 
-  /** The one object of that name, if there is one. */
-  const findOne = (ids: Input, name: unknown, beside: Effect.Effect<All, ApiError, ProfitBricks>) =>
+  /** The one object of that id or name, if there is one. */
+  const findOne = (ids: Input, input: Input, beside: Effect.Effect<All, ApiError, ProfitBricks>) =>
     Effect.gen(function* () {
       const { host } = yield* client
       const { all, isComplete } = yield* beside
-      const named = all.filter(({ properties }) => properties[by] === name)
+      const { id, [by]: name } = input
+      const named = all.filter((one) => (id === undefined ? one.properties[by] === name : one.id === id))
       const [found, ...others] = named
       const origin = originOf(list.spec, ids, host)
+      if (found === undefined && id !== undefined && isComplete) {
+        return yield* new NotFound({ ...origin, messages: [{ message: "no object has this id" }], attempts: 1 })
+      }
       if (others.length > 0) {
         const candidates = named.map(({ id }) => ({ id, name: String(name) }))
         return yield* new Ambiguous({ ...origin, messages: [], attempts: 1, candidates })
@@ -268,7 +274,8 @@ export const make = <O>(definition: Definition<O>) => {
   ) =>
     Effect.gen(function* () {
       const { differences } = compared
-      const action = (_tag: Action["_tag"]) => actionOf(input[by], { ...ids, [idKey]: found.id }, { _tag, ...compared })
+      const name = input[by] ?? found.properties[by]
+      const action = (_tag: Action["_tag"]) => actionOf(name, { ...ids, [idKey]: found.id }, { _tag, ...compared })
       if (differences.length === 0) return { action: action("Unchanged"), value: found }
       if (!differences.every(canChange)) return { action: action("NeedsReplacement"), value: found }
       const isOther = (_: unknown, field: string) => differences.some((difference) => difference.field === field)
@@ -298,7 +305,8 @@ export const make = <O>(definition: Definition<O>) => {
     Effect.gen(function* () {
       const { host, version } = yield* client
       const planned = yield* Planning
-      const encoded = Codec.encode(create.spec, input, version)
+      const { id: _, ...described } = input
+      const encoded = Codec.encode(create.spec, described, version)
       const issues = [
         ...Either.match(encoded, { onLeft: (issues) => issues, onRight: () => [] }),
         ...unnamed(input, "")
@@ -308,7 +316,7 @@ export const make = <O>(definition: Definition<O>) => {
       }
       const ids = Record.filter(input, (_, key) => list.spec.params.keys.includes(key))
       const sent = partsOf(encoded.right.call.body?.text ?? "{}")
-      const found = yield* findOne(ids, input[by], beside ?? all(ids))
+      const found = yield* findOne(ids, input, beside ?? all(ids))
       if (found === undefined) return yield* add(input, ids, sent.properties, planned, options)
       const { differences, unchecked } = compare(found, sent.properties, changeable)
       const unknown = sent.below.filter((name) => !below.some(({ field }) => field.toLowerCase() === name))
