@@ -1,12 +1,24 @@
 /** One entry of a LAN's IP failover is added or removed, and those of others stay. */
 import { assert, describe, it } from "@effect/vitest"
-import { Duration, Effect, Exit, Fiber, Layer, Schedule } from "effect"
-import { Credentials, Emulator, Fault, Lan, Nic, ProfitBricks, Request, RetryPolicy, Server } from "effect-profitbricks"
+import { Clock, Duration, Effect, Exit, Fiber, Layer, Schedule } from "effect"
+import {
+  Credentials,
+  Emulator,
+  Fault,
+  Lan,
+  Nic,
+  ProfitBricks,
+  Reconciliation,
+  Request,
+  RetryPolicy,
+  Server
+} from "effect-profitbricks"
 import { lan as anyLan, ids as known } from "./fixtures/answers.js"
 import { datacenterId, nicId } from "./fixtures/ids.js"
 import { failoverOf, lostEntries, publicLan } from "./support/failover.js"
+import { quietly } from "./support/messages.js"
 import { accepts, status } from "./support/polled.js"
-import { type Step, scripted } from "./support/scripted.js"
+import { type Received, type Step, scripted } from "./support/scripted.js"
 import { inVirtualTime } from "./support/virtualTime.js"
 
 const cloud = Emulator.layer({ provisioningTime: "1 minute" })
@@ -245,5 +257,47 @@ describe("a LAN that is not what it seems", () => {
       assert(error._tag === "Validation")
       assert.strictEqual(counts.changes, 0)
     })
+  )
+
+  it.live("is not read before a change that was given up has arrived: what that one has added stays", () =>
+    Effect.gen(function* () {
+      const clock = yield* Clock.clockWith(Effect.succeed)
+      const now = () => clock.unsafeCurrentTimeMillis()
+      const changes: Array<{ readonly at: number; readonly list: ReadonlyArray<object>; readonly call: Received }> = []
+      const arrived = () => changes.filter(({ at }) => at <= now()).toSorted((one, other) => one.at - other.at)
+      const { layer } = scripted(
+        (call) => {
+          if (call.url.endsWith("/status")) return status("DONE")
+          if (call.url.includes("/requests")) {
+            const items = arrived().map(({ call: { headers, method, url } }, index) => ({
+              id: `r${index}`,
+              metadata: { createdDate: "1970-01-01T00:00:00Z" },
+              properties: { method, url, headers }
+            }))
+            return { status: 200, body: { items: items.toReversed() } }
+          }
+          if (call.method === "GET") return lanWith(arrived().at(-1)?.list ?? [])
+          const isLost = changes.length === 0
+          changes.push({ at: now() + (isLost ? 20_000 : 0), list: JSON.parse(call.body).ipFailover, call })
+          return isLost ? { never: true } : accepted
+        },
+        {
+          timeout: "10 seconds",
+          retry: RetryPolicy.none,
+          reconciliation: Reconciliation.layer(
+            Schedule.spaced("5 seconds").pipe(Schedule.intersect(Schedule.recurs(12)))
+          )
+        }
+      )
+      yield* Effect.gen(function* () {
+        const first = yield* Effect.fork(
+          Lan.addFailover({ ...entry, ip: theirs.ip, nicUuid: Nic.Id.make(theirs.nicUuid) })
+        )
+        yield* Effect.sleep("5 seconds")
+        yield* Fiber.interrupt(first)
+        const { properties } = yield* Lan.addFailover(entry)
+        assert.deepStrictEqual(properties.ipFailover, [theirs, mine])
+      }).pipe(quietly, Effect.provide(layer))
+    }).pipe(inVirtualTime)
   )
 })

@@ -3,7 +3,9 @@ import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import { LostUpdate, type WaitError } from "../Errors.js"
 import { client, fresh, type ProfitBricks } from "./client.js"
+import * as Late from "./late.js"
 import { type Origin, originOf } from "./origin.js"
+import * as Path from "./path.js"
 import { defaultPatience, untilKnown } from "./pauses.js"
 import type { Input, Spec } from "./spec.js"
 
@@ -75,9 +77,12 @@ export const rewrite = <A, E extends object>({
     })
   }
 
-  return Effect.flatMap(client, ({ host, lanes }) => {
+  return Effect.flatMap(client, ({ host, lanes, late }) => {
     const origin = originOf(spec, ids, host)
-    return Effect.flatMap(settled, (current) => step(current, 0, origin)).pipe(
+    // A change that was given up and may still arrive is part of what is read.
+    return Late.clear(late, Path.fill(spec.path, origin.ids)).pipe(
+      Effect.andThen(settled),
+      Effect.flatMap((current) => step(current, 0, origin)),
       fresh,
       lanes(`${origin.operation} ${JSON.stringify(origin.ids)}`)
     )
