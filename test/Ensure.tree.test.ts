@@ -76,8 +76,7 @@ describe("a description of a data center", () => {
   it.effect("has servers of any type", () =>
     Effect.gen(function* () {
       const templates = yield* Template.list()
-      const cube =
-        templates.items.find(({ properties }) => properties.category !== "GPU") ?? assert.fail("no template")
+      const cube = templates.items.find(({ properties }) => properties.category !== "GPU") ?? assert.fail("no template")
       const disk = { name: "system", imageAlias: "ubuntu:latest", imagePassword: Redacted.make("s3cretpassw0rd") }
       const program = Ensure.datacenter({
         name: "shop",
