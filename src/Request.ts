@@ -312,9 +312,10 @@ const watch = (
  * cluster), the statuses are those of the object, with its state as their message: `RUNNING` with `DEPLOYING`.
  *
  * Ends with `DONE`; fails with `RequestFailed` when the API failed to do it, and with `RequestTimeout` when the time is up. Of the
- * answers to its polls only three end it: a 401, a 403 of the API itself, and a 404 that lasts for a minute. All others (no
- * answer, 5xx, a redirect, HTML) say nothing of the request. Waits share their polls: many of them cost hardly more calls than
- * one. Errors carry what was accepted, see `Accepted.ofError`.
+ * answers to its polls only three end it: a 401, a 403 of the API itself, and a 404 that lasts for a minute, which is
+ * `RequestFailed` where there is no object because its request has failed. All others (no answer, 5xx, a redirect, HTML) say
+ * nothing of the request. Waits share their polls: many of them cost hardly more calls than one. Errors carry what was accepted,
+ * see `Accepted.ofError`.
  *
  * @example
  * ```ts
