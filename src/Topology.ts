@@ -35,11 +35,15 @@ const byName = Order.mapInput(
 /** By name and id: the API has no order that it keeps to. */
 const inOrder = <A extends Named>(items: ReadonlyArray<A> = []): ReadonlyArray<A> => distinct(Arr.sort(items, byName))
 
-/** What they are called in the text: `nic1`, `nic2`. */
-const numbered = (kind: string, items: ReadonlyArray<Named>): ((id: string) => string | undefined) => {
-  const names = new Map(items.map(({ id }, index) => [id, `${kind}${index + 1}`]))
+/** What things are called in the text: `nic1`, `nic2`. */
+const called = (
+  items: ReadonlyArray<Named>,
+  name: (index: number, id: string) => string
+): ((id: string) => string | undefined) => {
+  const names = new Map(items.map(({ id }, index) => [id, name(index + 1, id)]))
   return (id) => names.get(id)
 }
+const numbered = (kind: string, items: ReadonlyArray<Named>) => called(items, (index) => `${kind}${index}`)
 
 /** The name of an object, and below it what else is known. One without a name is called by its kind. */
 const text = (kind: string, { properties }: Named, ...lines: ReadonlyArray<string>): string =>
@@ -124,7 +128,8 @@ export const mermaid = (datacenter: Datacenter.Datacenter): string => {
   )
   const volumeId = numbered("volume", volumes)
   const nicId = numbered("nic", nics)
-  const lanId = numbered("lan", lans)
+  // The id of a LAN is a number already.
+  const lanId = called(lans, (index, id) => (/^\d+$/.test(id) ? `lan${id}` : `lan_${index}`))
   const balancerId = numbered("balancer", [...balancers, ...later.map(({ other }) => other)])
 
   const nicNode = (nic: NicIn) => `${nicId(nic.id)}[${textOfNic(nic)}]`

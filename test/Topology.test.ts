@@ -49,8 +49,8 @@ describe("Topology.mermaid", () => {
         `flowchart LR
   internet(("Internet"))
   subgraph datacenter["shop<br/>us/las"]
-    lan1(["Switch for LAN 2<br/>LAN 2, private"])
-    lan2(["public<br/>LAN 1, public"])
+    lan2(["Switch for LAN 2<br/>LAN 2, private"])
+    lan1(["public<br/>LAN 1, public"])
     balancer1{{"front<br/>load balancer<br/>10.0.0.9"}}
     server1["idle<br/>1 core, 1280 MB, ENTERPRISE"]
     subgraph server2["web-1<br/>4 cores, 8 GB, ENTERPRISE"]
@@ -61,13 +61,13 @@ describe("Topology.mermaid", () => {
     end
     volume3[("spare<br/>5 GB, HDD")]
   end
-  internet --- lan2
+  internet --- lan1
   balancer1 --- nic2
-  lan1 --- nic1
-  lan2 --- nic2`
+  lan2 --- nic1
+  lan1 --- nic2`
       )
       const { edges, nodes } = yield* parsed(text)
-      assert.deepStrictEqual(edges.toSorted(), ["balancer1 - nic2", "internet - lan2", "lan1 - nic1", "lan2 - nic2"])
+      assert.deepStrictEqual(edges.toSorted(), ["balancer1 - nic2", "internet - lan1", "lan1 - nic2", "lan2 - nic1"])
       assert.deepStrictEqual(nodes.flatMap(({ id, parentId }) => (parentId === "server2" ? [id] : [])).toSorted(), [
         "nic1",
         "nic2",
