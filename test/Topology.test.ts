@@ -1,4 +1,5 @@
 /** The picture of a data center, as Mermaid's own parser reads it. */
+import { readFile } from "node:fs/promises"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, FastCheck as fc, Schema } from "effect"
 import { Datacenter, Emulator, Lan, LoadBalancer, Request, Resource, Server, Topology } from "effect-profitbricks"
@@ -81,6 +82,20 @@ describe("Topology.mermaid", () => {
       const shallow = Topology.mermaid(yield* Datacenter.get({ datacenterId, depth: 1 }))
       assert.include(shallow, 'server1["server"]')
       assert.lengthOf((yield* parsed(shallow)).nodes, 2 + 2 + 1 + 3 + 1)
+    }).pipe(Effect.provide(Emulator.layer({ provisioningTime: 0 })))
+  )
+
+  it.effect("is in the README as the program there makes it", () =>
+    Effect.gen(function* () {
+      const readme = yield* Effect.promise(() => readFile("README.md", "utf8"))
+      const [, picture = ""] = /^```mermaid\n([\s\S]*?)\n```$/m.exec(readme) ?? []
+      // The payload of the snippet, which is run by the test of the README.
+      const [, payload = ""] = /^const shop: Datacenter\.Create = (\{[\s\S]*?^\})$/m.exec(readme) ?? []
+      const json = payload.replace(/([{,]\s*)(\w+):/g, '$1"$2":')
+      const create = Schema.decodeUnknownSync(Schema.typeSchema(Datacenter.Create))(JSON.parse(json))
+      const { id: datacenterId } = yield* Datacenter.create(create).pipe(Request.completed())
+      assert.strictEqual(Topology.mermaid(yield* Datacenter.get({ datacenterId, depth: 5 })), picture)
+      assert.lengthOf((yield* parsed(picture)).edges, 4)
     }).pipe(Effect.provide(Emulator.layer({ provisioningTime: 0 })))
   )
 
