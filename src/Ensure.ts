@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import type * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
 import type { Accepted } from "./Accepted.js"
 import * as Datacenter from "./Datacenter.js"
 import type { Ambiguous, ApiError, WaitError } from "./Errors.js"
@@ -171,7 +172,8 @@ function make({
 const createAttached = Operation.accept({
   method: "POST",
   path: "/datacenters/{datacenterId}/servers/{serverId}/volumes",
-  payload: Volume.Create,
+  // A server of any type has those that were made with it.
+  payload: Schema.Union(Volume.Create, Volume.CreateDirect, Volume.CreateTemplated),
   success: Volume.Volume,
   read: Server.getVolume
 })

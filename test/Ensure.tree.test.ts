@@ -1,7 +1,7 @@
 /** Whole data centers that are brought to a description, and plans of that. */
 import { assert, describe, it } from "@effect/vitest"
-import { Effect } from "effect"
-import { Emulator, Ensure, Plan, Server, Volume } from "effect-profitbricks"
+import { Effect, Redacted } from "effect"
+import { Emulator, Ensure, Plan, Server, Template, Volume } from "effect-profitbricks"
 import { called } from "./support/called.js"
 
 const cloud = Emulator.layer({ provisioningTime: 0 })
@@ -70,6 +70,32 @@ describe("a description of a data center", () => {
       assert.deepStrictEqual(again.unchecked, ["volumes"])
       assert.deepStrictEqual(again.below, [])
       assert.strictEqual((yield* Volume.get({ datacenterId, volumeId: volume.value.id })).properties.deviceNumber, 1)
+    }).pipe(Effect.provide(cloud))
+  )
+
+  it.effect("has servers of any type", () =>
+    Effect.gen(function* () {
+      const templates = yield* Template.list()
+      const cube =
+        templates.items.find(({ properties }) => properties.category !== "GPU") ?? assert.fail("no template")
+      const disk = { name: "system", imageAlias: "ubuntu:latest", imagePassword: Redacted.make("s3cretpassw0rd") }
+      const program = Ensure.datacenter({
+        name: "shop",
+        location: "de/fra",
+        servers: [
+          { name: "cube", type: "CUBE", templateUuid: cube.id, volumes: [{ ...disk, type: "DAS" }] },
+          { name: "vcpu", type: "VCPU", cores: 1, ram: 1024, volumes: [{ ...disk, size: 10 }] }
+        ]
+      })
+      const plan = yield* Plan.of(program)
+      assert.isTrue(plan.actions.every(({ _tag }) => _tag === "Created"))
+      yield* program
+      const again = yield* called(program)
+      assert.deepStrictEqual(again.changes, [])
+      assert.deepStrictEqual(
+        again.result.below.map(({ _tag, unchecked }) => `${_tag} ${unchecked.join(" ")}`.trim()),
+        ["Unchanged", "Unchanged imageAlias imagePassword", "Unchanged", "Unchanged imageAlias imagePassword"]
+      )
     }).pipe(Effect.provide(cloud))
   )
 
