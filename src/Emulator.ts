@@ -12,11 +12,14 @@ import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
+import type * as Schema from "effect/Schema"
 import type { Scope } from "effect/Scope"
 import type * as Types from "effect/Types"
 import * as Credentials from "./Credentials.js"
+import type { ApiError } from "./Errors.js"
 // biome-ignore lint/suspicious/noImportCycles: a public module and its own internals
 import * as Application from "./emulator/application.js"
+import * as Copies from "./emulator/copy.js"
 import type * as Observation from "./emulator/observation.js"
 import type * as Limits from "./emulator/rateLimit.js"
 import * as Response from "./emulator/response.js"
@@ -54,7 +57,7 @@ export interface Options {
    * `Emulator.user`.
    */
   readonly users?: readonly [User, ...ReadonlyArray<User>] | undefined
-  /** Images, users and limits of your own. With one that cannot be used a layer dies of `UnusableData`. */
+  /** An account, images, users and limits of your own. With one that cannot be used a layer dies of `UnusableData`. */
   readonly seed?: Seed | undefined
   /** The calls that are let through before the answer is a 429. Default: more than any program makes. */
   readonly rateLimit?: RateLimits | undefined
@@ -82,7 +85,8 @@ export interface RateLimit extends Limits.RateLimit {}
 export interface RateLimits extends Limits.RateLimits {}
 
 /**
- * Images, users and limits of your own, in the shapes of the API: the answer to `GET /images?depth=1` can be put here.
+ * A copied account, images, users and limits of your own, in the shapes of the API: the answer to `GET /images?depth=1` can be put
+ * here.
  *
  * @since 0.1.0
  * @category schemas
@@ -212,6 +216,42 @@ export interface Account extends Observation.Account {}
  * @category observation
  */
 export interface Snapshot extends Saved.Saved {}
+
+/**
+ * A copy of an account, as JSON in the API's own shapes.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Copy: Schema.Schema<Copy, typeof Copies.Copy.Encoded> = Copies.Copy
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Copy extends Copies.Copy {}
+
+/**
+ * Reads the account of the client in the context: all data centers at full depth, images, IP blocks, snapshots, users, groups
+ * with their shares, and the limits of the contract. It only reads. Secrets are not in it, as the API does not give them, and
+ * neither are Kubernetes (and what its nodes take of the contract) and whatever this SDK has no module for. As the seed of an emulator it is that account, ids included,
+ * and as JSON in a file that of `profitbricks-emulator --seed`.
+ *
+ * The reads take a while, in which others may change the account. The user must be allowed to see the users of the contract.
+ *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { Emulator, type ProfitBricks } from "effect-profitbricks"
+ *
+ * const onCopy = <A, E>(program: Effect.Effect<A, E, ProfitBricks.ProfitBricks>) =>
+ *   Effect.flatMap(Emulator.copy, (account) => Effect.provide(program, Emulator.layer({ seed: { account } })))
+ * ```
+ *
+ * @since 0.1.0
+ * @category copies
+ */
+export const copy: Effect.Effect<Copy, ApiError, ProfitBricks.ProfitBricks> = Copies.copy
 
 /**
  * The view that a test has of an emulator, and its controls.

@@ -1,6 +1,8 @@
 /** The objects that are there before any call. */
 import type * as Redacted from "effect/Redacted"
 import { exists } from "../internal/apiVersion.js"
+import { plantCopy } from "./copied.js"
+import type { Copy } from "./copy.js"
 import type { CallContext } from "./kind.js"
 import { image } from "./kinds/image.js"
 import { location, locationsAt, placeAt } from "./kinds/location.js"
@@ -35,6 +37,8 @@ export interface Inventory {
   readonly publicImages: boolean
   readonly images: ReadonlyArray<OwnImage>
   readonly limits: Limits
+  /** What is there besides, users included. */
+  readonly account: Copy | undefined
 }
 
 const plugs = {
@@ -76,7 +80,8 @@ export const admit = (context: CallContext, { users }: Inventory): void => {
 }
 
 export const plant = (context: CallContext, inventory: Inventory): void => {
-  for (const person of inventory.users) plantUser(context, person)
+  if (inventory.account !== undefined) plantCopy(context, inventory.account)
+  admit(context, inventory)
   const places = locationsAt(context.version)
   const ofVendor = inventory.publicImages
     ? places.flatMap((location) =>
@@ -86,7 +91,8 @@ export const plant = (context: CallContext, inventory: Inventory): void => {
         }))
       )
     : []
-  const images: ReadonlyArray<OwnImage> = [...ofVendor, ...inventory.images]
+  const copied = (inventory.account?.images ?? []).map(({ id, properties }) => ({ id, properties: { ...properties } }))
+  const images: ReadonlyArray<OwnImage> = [...ofVendor, ...copied, ...inventory.images]
   for (const id of places) {
     const imageAliases = images
       .filter(({ properties }) => properties["location"] === id)

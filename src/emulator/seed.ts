@@ -1,4 +1,4 @@
-/** Images, users and limits of the client's own: their schema, and the inventory that comes of them. */
+/** An account, images, users and limits of the client's own: their schema, and the inventory that comes of them. */
 import * as Either from "effect/Either"
 import type * as ParseResult from "effect/ParseResult"
 import * as Record from "effect/Record"
@@ -6,6 +6,7 @@ import * as Schema from "effect/Schema"
 import type { Issue } from "../Errors.js"
 import * as Image from "../Image.js"
 import { fromParseIssue } from "../internal/issues.js"
+import { Copy } from "./copy.js"
 import { locationIds } from "./kinds/location.js"
 import { loginOf } from "./kinds/user.js"
 import * as Limits from "./limits.js"
@@ -27,7 +28,12 @@ const amount = Schema.optional(
 )
 
 export const Seed = Schema.Struct({
-  /** Whether the images of the vendor are there too. Default: yes. */
+  /**
+   * A whole account, as `Emulator.copy` gives it. Its users can call if they have a password here or in the options, and all that is
+   * under way in it counts as done.
+   */
+  account: Schema.optional(Copy),
+  /** Whether the images of the vendor are there too. Default: yes, unless there is an `account`, which has them. */
   publicImages: Schema.optional(Schema.Boolean),
   images: Schema.optional(
     Schema.Array(
@@ -90,7 +96,7 @@ export const Seed = Schema.Struct({
       reservableIps: amount
     })
   )
-}).annotations({ description: "an object with images, users and limits" })
+}).annotations({ description: "an object with an account, images, users and limits" })
 
 export interface Seed extends Schema.Schema.Type<typeof Seed> {}
 
@@ -123,6 +129,11 @@ export const inventoryOf = (seed: Seed, callers: ReadonlyArray<Person>): Either.
         ? [{ path: `users[${index}].properties.email`, message: "is that of another user" }]
         : []
     )
+    const copied = new Set<string>((valid.account?.images ?? []).map(({ id }) => id))
+    const twice = (valid.images ?? []).flatMap(({ id }, index) =>
+      id !== undefined && copied.has(id) ? [{ path: `images[${index}].id`, message: "is that of another image" }] : []
+    )
+    issues.push(...twice)
     return issues.length > 0
       ? Either.left(new UnusableData({ what: "seed", issues }))
       : Either.right(inventory(valid, callers))
@@ -141,9 +152,13 @@ const inventory = (seed: Seed, callers: ReadonlyArray<Person>): Inventory => ({
       })
     )
   ],
-  publicImages: seed.publicImages ?? true,
+  account: seed.account,
+  publicImages: seed.publicImages ?? seed.account === undefined,
   images: (seed.images ?? []).map(({ id, properties }) => ({ id, properties })),
-  limits: Record.map(Limits.defaults, (limit, name) => seed.limits?.[name] ?? limit)
+  limits: Record.map(
+    Limits.defaults,
+    (limit, name) => seed.limits?.[name] ?? seed.account?.contract.properties.resourceLimits?.[name] ?? limit
+  )
 })
 
 /** A seed from JSON. */

@@ -32,7 +32,7 @@ Serves the ProfitBricks Cloud API in memory, and prints its URL.
   --change-limit NUMBER/BURST
                              the same for all other calls
   --rate-limit NUMBER/BURST  the same for both, each with a budget of its own; --burst NUMBER: the BURST of it
-  --seed FILE                JSON with images, users and limits of your own
+  --seed FILE                JSON with an account, images, users and limits of your own
   --state FILE               the file that the state is loaded from at the start, and saved to before a change is answered
   --verbose                  prints each call, without credentials and passwords
   --version                  prints the version

@@ -1,0 +1,57 @@
+/** A copy of an account: its schema, and the reading of it through the SDK. */
+import * as Chunk from "effect/Chunk"
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
+import * as Contract from "../Contract.js"
+import * as Datacenter from "../Datacenter.js"
+import type { ApiError } from "../Errors.js"
+import * as Group from "../Group.js"
+import * as Image from "../Image.js"
+import * as IpBlock from "../IpBlock.js"
+import type { ProfitBricks } from "../ProfitBricks.js"
+import * as Share from "../Share.js"
+import * as Snapshot from "../Snapshot.js"
+import * as User from "../User.js"
+
+/** What the API gives at full depth. Its fields that have no type yet are kept. */
+export const Copy = Schema.Struct({
+  contract: Schema.typeSchema(Contract.Contract),
+  users: Schema.Array(User.User.at(1)),
+  groups: Schema.Array(Group.Group.at(1)),
+  /** By the ids of the groups. */
+  shares: Schema.Record({ key: Schema.String, value: Schema.Array(Share.Share.at(0)) }),
+  images: Schema.Array(Image.Image.at(0)),
+  ipBlocks: Schema.Array(IpBlock.IpBlock.at(0)),
+  snapshots: Schema.Array(Snapshot.Snapshot.at(0)),
+  datacenters: Schema.Array(Datacenter.Datacenter.at(6))
+}).annotations({ description: "a copy of an account", parseOptions: { onExcessProperty: "preserve" } })
+export interface Copy extends Schema.Schema.Type<typeof Copy> {}
+
+const every = <A, R>(stream: Stream.Stream<A, ApiError, R>): Effect.Effect<ReadonlyArray<A>, ApiError, R> =>
+  Effect.map(Stream.runCollect(stream), Chunk.toReadonlyArray)
+
+/** The number of reads at a time. */
+const concurrency = 4
+
+export const copy: Effect.Effect<Copy, ApiError, ProfitBricks> = Effect.gen(function* () {
+  const centers = yield* every(Datacenter.all())
+  const groups = yield* every(Group.all({ depth: 2 }))
+  const shares = yield* Effect.forEach(
+    groups,
+    ({ id }) => Effect.map(every(Share.all({ groupId: id })), (items) => [id, items] as const),
+    { concurrency }
+  )
+  return {
+    contract: yield* Contract.get(),
+    users: yield* every(User.all({ depth: 2 })),
+    groups,
+    shares: Object.fromEntries(shares),
+    images: yield* every(Image.all()),
+    ipBlocks: yield* every(IpBlock.all()),
+    snapshots: yield* every(Snapshot.all()),
+    datacenters: yield* Effect.forEach(centers, ({ id }) => Datacenter.get({ datacenterId: id, depth: 6 }), {
+      concurrency
+    })
+  }
+})
