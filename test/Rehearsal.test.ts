@@ -1,0 +1,84 @@
+/** A rehearsal: a program on a copy of the account. */
+import { assert, describe, it } from "@effect/vitest"
+import { Cause, Effect, Exit, Option } from "effect"
+import { Datacenter, Emulator, type ProfitBricks, Rehearsal, Request, Server } from "effect-profitbricks"
+import { rehearsedAndDone } from "./support/rehearsal.js"
+import { inVirtualTime } from "./support/virtualTime.js"
+
+const shop = Datacenter.create({
+  name: "shop",
+  location: "us/las",
+  servers: [{ name: "web", cores: 2, ram: 1024 }]
+}).pipe(Request.ready({ depth: 2, timeout: "1 hour" }))
+
+const resize = (fields: Partial<Server.Update>) =>
+  Effect.gen(function* () {
+    const { id: datacenterId } = yield* Datacenter.findByName({ name: "shop" })
+    const { id: serverId } = yield* Server.findByName({ datacenterId, name: "web" })
+    return yield* Server.update({ datacenterId, serverId, ...fields })
+  })
+
+const tagOf = <A, E extends { readonly _tag: string }>(exit: Exit.Exit<A, E>) =>
+  Exit.isFailure(exit) ? Option.map(Cause.failureOption(exit.cause), ({ _tag }) => _tag) : Option.none()
+
+const onAccount = <A, E>(
+  program: Effect.Effect<A, E, ProfitBricks.ProfitBricks | Emulator.Emulator>,
+  options?: Emulator.Options
+) => program.pipe(Effect.provide(Emulator.layer(options)), inVirtualTime)
+
+describe("a rehearsal", () => {
+  it.effect.each([4, 6] as const)("shows what the program does afterwards, version %i", (version) =>
+    onAccount(rehearsedAndDone(30), { version })
+  )
+
+  it.effect("has the objects under their own ids", () =>
+    Effect.gen(function* () {
+      const { entities, id: datacenterId } = yield* shop
+      const ids = Effect.map(Datacenter.get({ datacenterId, depth: 2 }), ({ entities }) =>
+        entities.servers.items.map(({ id }) => id)
+      )
+      const { calls, differences, exit } = yield* Rehearsal.of(ids)
+      assert.deepStrictEqual(
+        Exit.getOrElse(exit, () => []),
+        entities.servers.items.map(({ id }) => id)
+      )
+      assert.deepStrictEqual([calls, differences], [[], []])
+    }).pipe(onAccount)
+  )
+
+  it.effect("fails where the program would, and says so", () =>
+    Effect.gen(function* () {
+      yield* shop
+      const tooMany = yield* Rehearsal.of(resize({ cores: 9 }))
+      assert.match(
+        Rehearsal.render(tooMany),
+        /^! the program fails: .+coresPerContract.+\n1 change sent, 0 differences$/
+      )
+      const wrong = yield* Rehearsal.of(resize({ cpuFamily: "NO_SUCH_CPU" }))
+      assert.deepStrictEqual(tagOf(wrong.exit), Option.some("Validation"))
+      assert.deepStrictEqual(
+        [...tooMany.calls, ...wrong.calls].map(({ body, status }) => [status, body]),
+        [
+          [422, { cores: 9 }],
+          [422, { cpuFamily: "NO_SUCH_CPU" }]
+        ]
+      )
+    }).pipe((program) => onAccount(program, { seed: { limits: { coresPerContract: 8 } } }))
+  )
+
+  it.effect("is text", () =>
+    Effect.gen(function* () {
+      yield* shop
+      const program = Effect.gen(function* () {
+        yield* resize({ cores: 4 })
+        const { value } = yield* Datacenter.create({ name: "other", location: "us/las" })
+        yield* Datacenter.remove({ datacenterId: value.id })
+        yield* Datacenter.create({ name: "another", location: "us/las" })
+      })
+      assert.strictEqual(
+        Rehearsal.render(yield* Rehearsal.of(program)),
+        ['~ server "web": cores 2 → 4', '+ datacenter "another"', "4 changes sent, 2 differences"].join("\n")
+      )
+    }).pipe(onAccount)
+  )
+})
