@@ -101,15 +101,21 @@ const addressesOf = ({ properties }: Entry): ReadonlyArray<string> =>
 const reservedIn = (context: CallContext): ReadonlySet<string> =>
   new Set(allIn(context, undefined, "ipblocks").flatMap(addressesOf))
 
-/** The LAN goes on where the addresses of its NICs end. */
+/** The LAN goes on where the addresses of its NICs end: the address of a load balancer may be that of another LAN. */
 const settleLan = (context: CallContext, lan: Entry): void => {
   const nics = lan.children["nics"]
   lan.properties["ipFailover"] = listIn(lan.properties, "ipFailover").filter(
     (failover) => isFailover(failover) && [...(nics ?? [])].some((path) => path.endsWith(`/${failover.nicUuid}`))
   )
   if (lan.properties["public"] === true) return
-  const block = /^(\d+\.\d+\.\d+)\.0\/24$/.exec(textIn(lan.properties, "ipv4CidrBlock") ?? "")?.[1]
-  const addresses = findAll(context, nics ?? []).flatMap(addressesOf)
+  const said = textIn(lan.properties, "ipv4CidrBlock")
+  // Only versions before 6 do not say it.
+  if (said === undefined && context.version >= 6) return
+  const block = /^(\d+\.\d+\.\d+)\.0\/24$/.exec(said ?? "")?.[1]
+  const balanced = allIn(context, outermost(context, lan), "loadbalancers").flatMap(addressesOf)
+  const addresses = findAll(context, nics ?? [])
+    .flatMap(addressesOf)
+    .filter((ip) => !balanced.includes(ip))
   const subnet = block ?? addresses.find((ip) => ip.startsWith("10."))?.replace(/\.\d+$/, "")
   if (subnet === undefined) return
   const hosts = addresses.filter((ip) => ip.startsWith(`${subnet}.`)).map((ip) => Number(ip.slice(subnet.length + 1)))
