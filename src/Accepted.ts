@@ -12,6 +12,7 @@ import { RequestId } from "./Ids.js"
 // biome-ignore lint/suspicious/noImportCycles: a public module and its own internals
 import * as Internal from "./internal/accepted.js"
 import type { ProfitBricks } from "./internal/client.js"
+import type { Trace } from "./internal/progress.js"
 import type { Subject } from "./internal/waiting.js"
 import type { Depth, UpTo } from "./Resource.js"
 
@@ -34,6 +35,8 @@ export interface Source<out A> {
   readonly read: (depth: Depth | UpTo | undefined) => Effect.Effect<A, ApiError, ProfitBricks>
   /** How to read the state that says when it is done. Without it the request says so. */
   readonly state: Pick<Subject, "group" | "id" | "reads"> | undefined
+  /** The change as its progress names it. */
+  readonly trace: Trace
 }
 
 /**

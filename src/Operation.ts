@@ -6,7 +6,6 @@
  */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as Accepted from "./Accepted.js"
 import type { ApiError, ApiErrorExceptNotFound } from "./Errors.js"
@@ -16,6 +15,7 @@ import type { ProfitBricks } from "./internal/client.js"
 import { type Definition, type Representation, specOf } from "./internal/definition.js"
 import * as Interpreter from "./internal/interpreter.js"
 import type * as Path from "./internal/path.js"
+import { resourceOf, type Trace } from "./internal/progress.js"
 import type { ParamsSchema, QuerySchema, Spec } from "./internal/spec.js"
 import * as Internal from "./internal/spec.js"
 import * as States from "./internal/states.js"
@@ -271,7 +271,8 @@ export function accept<const P extends string, B = {}, BI = {}, Q = never>(
 export function accept(definition: Definition): unknown {
   const spec = specOf(definition, { status: 202, depth: undefined })
 
-  const source = (ids: Internal.Input): Accepted.Source<unknown> => ({
+  const source = (ids: Internal.Input, trace: Trace = { resource: resourceOf(spec) }): Accepted.Source<unknown> => ({
+    trace,
     read: (depth) =>
       spec.read === undefined
         ? Effect.void
@@ -280,9 +281,8 @@ export function accept(definition: Definition): unknown {
   })
 
   const operation = (input: Internal.Input = {}): Effect.Effect<unknown, ApiError, ProfitBricks> =>
-    Effect.map(Interpreter.change(spec, input, Telemetry.lineOf(operation)), ({ requestId, value }) => {
-      const ids = Internal.idsOf(spec, input, Predicate.hasProperty(value, "id") ? value.id : undefined)
-      return Accepted.make(
+    Effect.map(Interpreter.change(spec, input, Telemetry.lineOf(operation)), ({ ids, requestId, trace, value }) =>
+      Accepted.make(
         {
           operation: spec.operation,
           method: spec.method,
@@ -290,9 +290,9 @@ export function accept(definition: Definition): unknown {
           value,
           ids
         },
-        source(ids)
+        source(ids, trace)
       )
-    })
+    )
   return Object.assign(operation, {
     spec,
     accepted: Accepted.schema(

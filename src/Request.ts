@@ -30,6 +30,7 @@ import * as States from "./internal/states.js"
 import * as Telemetry from "./internal/telemetry.js"
 import * as Waiting from "./internal/waiting.js"
 import * as Operation from "./Operation.js"
+import * as Progress from "./Progress.js"
 import type { Depth, Known, ReadAt, UpTo } from "./Resource.js"
 import * as Resource from "./Resource.js"
 
@@ -289,13 +290,14 @@ const watch = (
   { schedule = defaultSchedule, timeout = "1 hour" }: WaitOptions = {},
   line: Telemetry.Line
 ): Stream.Stream<RequestStatus, WaitError, ProfitBricks> => {
-  const [origin, requestId, subject] =
+  const [origin, requestId, subject, trace] =
     typeof accepted === "string"
-      ? [{ operation: status.spec.operation, method: status.spec.method, ids: {} }, accepted, subjectOf(accepted)]
-      : [{ ...accepted, ids: shown(accepted.ids) }, Option.getOrUndefined(accepted.requestId), subjectIn(accepted)]
+      ? [status.spec, accepted, subjectOf(accepted), { resource: undefined }]
+      : [accepted, Option.getOrUndefined(accepted.requestId), subjectIn(accepted), accepted[Source].trace]
   if (subject === undefined) return Stream.empty
-  const { ids, method, operation } = origin
-  const statuses = Waiting.watch(subject, { operation, method, ids, requestId }, { schedule, timeout }).pipe(
+  const { method, operation } = origin
+  const ids = typeof accepted === "string" ? {} : shown(accepted.ids)
+  const statuses = Waiting.watch(subject, { operation, method, ids, requestId }, trace, { schedule, timeout }).pipe(
     Stream.withSpan(`wait for ${operation}`, {
       captureStackTrace: line,
       attributes: {
@@ -368,6 +370,35 @@ export const awaitAll = (
 ): Effect.Effect<void, WaitError, ProfitBricks> => {
   const line = Telemetry.lineOf(awaitAll)
   return Effect.forEach(accepted, (one) => drain(one, options, line), { concurrency: "unbounded", discard: true })
+}
+
+/**
+ * What happens to all of these requests until the last of them has ended: one stream, whose events say whose they are. One that
+ * fails is an event, `Failed` with its error, and the stream goes on: it never fails.
+ *
+ * @example
+ * ```ts
+ * import { Console, Effect, Stream } from "effect"
+ * import { IpBlock, Request } from "effect-profitbricks"
+ *
+ * const blocks = Effect.gen(function* () {
+ *   const accepted = yield* Effect.forEach(["us/las", "de/fra"], (location) => IpBlock.create({ location, size: 1 }))
+ *   yield* Request.changesAll(accepted).pipe(
+ *     Stream.runForEach((event) => Console.log(event.requestId, event._tag))
+ *   )
+ * })
+ * ```
+ *
+ * @since 0.1.0
+ * @category waiting
+ */
+export const changesAll = (
+  accepted: Iterable<Accepted<unknown> | Id>,
+  options?: WaitOptions
+): Stream.Stream<Progress.Event, never, ProfitBricks> => {
+  const line = Telemetry.lineOf(changesAll)
+  const ended = (one: Accepted<unknown> | Id) => Effect.ignore(drain(one, options, line))
+  return Progress.stream(Effect.forEach(accepted, ended, { concurrency: "unbounded", discard: true }))
 }
 
 /**
