@@ -64,13 +64,14 @@ export const change = (
     Effect.flatMap(({ change, requestId, value }) => {
       const made = idsOf(spec, input, Predicate.hasProperty(value, "id") ? value.id : undefined)
       const ids = { ...shown(Record.filter(made, (_, name) => !(name in input))), ...change.ids }
+      const { id, resource, since } = change
       // What has neither a request nor a state cannot be waited for: the API does it at once.
       const isDone = requestId === undefined && spec.waits === undefined
       return Effect.as(Progress.tell({ ...change, ids, requestId }, { _tag: isDone ? "Done" : "Accepted" }), {
         value,
         requestId,
         ids: made,
-        trace: change
+        trace: { id, resource, since }
       })
     })
   )
