@@ -63,7 +63,7 @@ export const change = (
   ).pipe(
     Effect.flatMap(({ change, requestId, value }) => {
       const made = idsOf(spec, input, Predicate.hasProperty(value, "id") ? value.id : undefined)
-      const ids = { ...shown(Record.filter(made, (_, name) => !(name in input))), ...change.ids }
+      const ids = { ...change.ids, ...shown(Record.filter(made, (_, name) => !(name in input))) }
       const { id, resource, since } = change
       // What has neither a request nor a state cannot be waited for: the API does it at once.
       const isDone = requestId === undefined && spec.waits === undefined
