@@ -141,7 +141,11 @@ const above = (screen: Screen, console: Console.Console): Console.Console => {
 
 /** Redraws the lines, as time passes. */
 const tick = (screen: Screen) =>
-  Effect.sync(() => screen.draw()).pipe(Effect.repeat(Schedule.spaced("1 second")), Effect.forkDaemon)
+  Effect.sync(() => screen.draw()).pipe(
+    Effect.repeat(Schedule.spaced("1 second")),
+    Effect.interruptible,
+    Effect.forkDaemon
+  )
 
 /** On a terminal that can be drawn on. Colours are left out where `NO_COLOR` is set to anything. */
 const drawn =
