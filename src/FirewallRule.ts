@@ -248,7 +248,8 @@ export const create = Operation.accept({
   path: rules,
   payload: Create,
   success: FirewallRule,
-  read: get
+  read: get,
+  undo: () => remove
 })
 
 /**

@@ -9,10 +9,11 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 import type * as Schema from "effect/Schema"
+import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
-import { type Accepted, Source } from "./Accepted.js"
+import { type Accepted, Source, type Undoable } from "./Accepted.js"
 import * as Collection from "./Collection.js"
-import type { ApiErrorExceptNotFound, WaitError } from "./Errors.js"
+import type { ApiError, ApiErrorExceptNotFound, WaitError } from "./Errors.js"
 import * as Ids from "./Ids.js"
 import { withAccepted } from "./internal/accepted.js"
 import { amend } from "./internal/classify.js"
@@ -22,6 +23,7 @@ import * as Lookup from "./internal/lookup.js"
 import * as Marks from "./internal/marks.js"
 import * as Masking from "./internal/masking.js"
 import { originOf, shown } from "./internal/origin.js"
+import * as Owning from "./internal/owning.js"
 import { defaultPatience, untilKnown } from "./internal/pauses.js"
 import type * as Polls from "./internal/polls.js"
 import * as Requests from "./internal/requests.js"
@@ -449,6 +451,94 @@ export function ready({ depth = 1, patience = defaultPatience, ...options }: Rea
         )
       )
     )
+}
+
+/**
+ * How what a scope owns is taken back. The schedule and the timeout are those of the wait for each removal.
+ *
+ * @since 0.1.0
+ * @category scopes
+ */
+export interface ScopedOptions extends WaitOptions {
+  /**
+   * When to try again a removal that was refused, as the object is busy, or that has failed.
+   * Default: after 1 s, then at growing intervals of up to 30 s, for 10 minutes.
+   */
+  readonly retry?: Schedule.Schedule<unknown> | undefined
+}
+
+/**
+ * For a change that the SDK does not know how to take back.
+ *
+ * @since 0.1.0
+ * @category scopes
+ */
+export interface ScopedWithUndo extends ScopedOptions {
+  /** Takes the change back, such as an update to what was there before. */
+  readonly undo: Effect.Effect<Accepted<unknown>, ApiError, ProfitBricks>
+}
+
+/** What can be owned, or the reason why it cannot. */
+type Ownable<A> =
+  A extends Undoable<unknown>
+    ? unknown
+    : { readonly "the SDK does not know what undoes this call: say so with Request.scoped({ undo })": never }
+
+/**
+ * A `Scope` owns what a call makes: when the scope closes, whatever the reason, it is removed, detached, or unshared. What was owned
+ * last goes first, each removal is waited for, what is gone already is fine, and what is refused is tried again. If it cannot be
+ * removed, an error in the log says what is left, and the rest goes on. A server takes the volumes with it that were made with it,
+ * and no others. The value is still the `Accepted`: `completed` or `ready` wait for it, and that wait can be interrupted at any
+ * time; the call itself cannot, so that nothing is made that nobody owns. If its outcome is unknown, it is looked for when the scope
+ * closes, and removed if it was carried out.
+ *
+ * In `Transaction.run` the scope is that of the transaction, and what it owns is removed only if the transaction fails.
+ *
+ * Give the program its client outside of the scope: it is needed until that is closed. An attachment, a membership or a share that
+ * was there before is taken back, too, and a LAN stays that came into being because a NIC names it: `Lan.create` makes it to be owned.
+ *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { Datacenter, Request, Server } from "effect-profitbricks"
+ *
+ * const trial = Effect.gen(function* () {
+ *   const { id: datacenterId } = yield* Datacenter.create({ name: "trial", location: "us/las" }).pipe(
+ *     Request.scoped(),
+ *     Request.completed()
+ *   )
+ *   const server = yield* Server.create({ datacenterId, cores: 1, ram: 1024 }).pipe(Request.ready())
+ *   yield* Effect.log(server.properties.vmState)
+ * }).pipe(Effect.scoped)
+ *
+ * const larger = (datacenterId: Datacenter.Id, serverId: Server.Id, { cores, ram }: Server.Properties) =>
+ *   Server.update({ datacenterId, serverId, cores: 8, ram: 16384 }).pipe(
+ *     Request.scoped({ undo: Server.update({ datacenterId, serverId, cores: cores ?? 1, ram: ram ?? 1024 }) }),
+ *     Request.completed()
+ *   )
+ * ```
+ *
+ * @since 0.1.0
+ * @category scopes
+ */
+export function scoped(
+  options: ScopedWithUndo
+): <A extends Accepted<unknown>, E, R>(
+  self: Effect.Effect<A, E, R>
+) => Effect.Effect<A, E, R | ProfitBricks | Scope.Scope>
+export function scoped(
+  options?: ScopedOptions & { readonly undo?: undefined }
+): <A extends Accepted<unknown>, E, R>(
+  self: Effect.Effect<A, E, R> & Ownable<A>
+) => Effect.Effect<A, E, R | ProfitBricks | Scope.Scope>
+export function scoped({
+  retry = Owning.defaultRetry,
+  undo,
+  ...options
+}: ScopedOptions & { readonly undo?: Owning.By | undefined } = {}) {
+  const line = Telemetry.lineOf(scoped)
+  const ways: Owning.Ways = { await: (accepted) => drain(accepted, options, line), find, retry }
+  return <A extends Accepted<unknown>, E, R>(self: Effect.Effect<A, E, R>) => Owning.owned(self, undo, ways)
 }
 
 export { await_ as await }

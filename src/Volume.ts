@@ -294,7 +294,14 @@ export const get = Operation.make({ method: "GET", path: volume, success: Volume
  * @since 0.1.0
  * @category operations
  */
-export const create = Operation.accept({ method: "POST", path: volumes, payload: Create, success: Volume, read: get })
+export const create = Operation.accept({
+  method: "POST",
+  path: volumes,
+  payload: Create,
+  success: Volume,
+  read: get,
+  undo: () => remove
+})
 
 /**
  * Changes the given properties only.
@@ -354,7 +361,8 @@ export const createSnapshot = Operation.accept({
   formUntil: 5,
   payload: Payload.wrapped(newSnapshot),
   success: Snapshot.Snapshot,
-  read: Snapshot.get
+  read: Snapshot.get,
+  undo: () => Snapshot.remove
 })
 
 /**
