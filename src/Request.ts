@@ -29,6 +29,7 @@ import type * as Polls from "./internal/polls.js"
 import * as Requests from "./internal/requests.js"
 import type { Input } from "./internal/spec.js"
 import * as States from "./internal/states.js"
+import * as TakingBack from "./internal/takingBack.js"
 import * as Telemetry from "./internal/telemetry.js"
 import * as Waiting from "./internal/waiting.js"
 import * as Operation from "./Operation.js"
@@ -532,12 +533,12 @@ export function scoped(
   self: Effect.Effect<A, E, R> & Ownable<A>
 ) => Effect.Effect<A, E, R | ProfitBricks | Scope.Scope>
 export function scoped({
-  retry = Owning.defaultRetry,
+  retry = TakingBack.defaultRetry,
   undo,
   ...options
 }: ScopedOptions & { readonly undo?: Owning.By | undefined } = {}) {
   const line = Telemetry.lineOf(scoped)
-  const ways: Owning.Ways = { await: (accepted) => drain(accepted, options, line), find, retry }
+  const ways: TakingBack.Ways = { await: (accepted) => drain(accepted, options, line), find, retry }
   return <A extends Accepted<unknown>, E, R>(self: Effect.Effect<A, E, R>) => Owning.owned(self, undo, ways)
 }
 

@@ -78,15 +78,19 @@ export const run = <A, E, R>(
     Effect.gen(function* () {
       const outer = yield* Transactions.Current
       const scope = yield* Scope.make()
-      const left: Array<Left> = []
+      let left: ReadonlyArray<Left> = []
       const made: Transactions.Transaction["made"] = []
       const report = (one: Left): void => {
-        left.push(one)
+        left = [...left, one]
         if (Option.isSome(outer)) outer.value.report(one)
+      }
+      const gone = (href: string | undefined): void => {
+        if (href !== undefined) left = left.filter((one) => !Transactions.isGoneWith(one, href))
+        if (Option.isSome(outer)) outer.value.gone(href)
       }
       const exit = yield* restore(program).pipe(
         Scope.extend(scope),
-        Effect.provideService(Transactions.Current, Option.some({ scope, made, report })),
+        Effect.provideService(Transactions.Current, Option.some({ scope, made, report, gone })),
         Effect.exit
       )
       const closed = yield* Effect.exit(Scope.close(scope, exit))

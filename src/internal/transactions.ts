@@ -30,6 +30,15 @@ export interface Transaction {
   /** How to take back what was made, in the order in which it was. */
   readonly made: Array<Effect.Effect<void>>
   readonly report: (left: Left) => void
+  /** Something is gone, by its URL if it has one. */
+  readonly gone: (href: string | undefined) => void
+}
+
+/** What is below something that is gone is gone with it, and so is what is attached of it elsewhere. */
+export const isGoneWith = ({ href }: Left, gone: string): boolean => {
+  if (href === undefined) return false
+  const id = gone.slice(gone.lastIndexOf("/"))
+  return href.startsWith(`${gone}/`) || (!/^\/\d+$/.test(id) && href.endsWith(id))
 }
 
 export class Current extends Context.Reference<Current>()("effect-profitbricks/Transaction/Current", {
