@@ -105,7 +105,7 @@ const ofError = (error: unknown, by: By | undefined, ways: TakingBack.Ways): Rea
   return pending === undefined ? [] : [ofPending(error, pending, ways)]
 }
 
-/** Runs to its end in a scope that closes because of an interruption. What it waits for can end before its time all the same. */
+/** Runs to its end, whatever happens to the program: an interruption does not reach it. What it waits for itself can end before its time. */
 const detached = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
   Effect.flatMap(Effect.forkDaemon(Effect.interruptible(self)), Fiber.join)
 
@@ -129,7 +129,7 @@ export const owned = <A extends Accepted<unknown>, E, R>(
   ways: TakingBack.Ways
 ): Effect.Effect<A, E, R | Scope.Scope | ProfitBricks> =>
   Effect.gen(function* () {
-    const exit = yield* Effect.exit(self)
+    const exit = yield* Effect.exit(detached(self))
     const context = yield* Effect.context<ProfitBricks>()
     const all = Exit.match(exit, {
       onFailure: (cause) => Chunk.toReadonlyArray(Cause.failures(cause)).flatMap((error) => ofError(error, by, ways)),
