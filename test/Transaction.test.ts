@@ -7,7 +7,7 @@ import { messagesTo } from "./support/messages.js"
 import { transactionSuite } from "./support/transactions.js"
 import { inVirtualTime } from "./support/virtualTime.js"
 
-transactionSuite({ every: 6, ticks: 9 })
+transactionSuite({ every: 11, ticks: 6 })
 
 class Killed extends Data.TaggedError("Killed") {}
 
@@ -94,9 +94,10 @@ describe("a transaction", () => {
       const exit = yield* Fiber.interrupt(fiber)
       assert(Exit.isFailure(exit) && Cause.isInterrupted(exit.cause))
       const [error] = Cause.failures(exit.cause)
+      assert(error instanceof Transaction.RollbackIncomplete)
       const [{ id } = { id: "" }] = (yield* Emulator.account).ipBlocks
       assert.deepStrictEqual(
-        error?.left.map(({ href, ids }) => [href, ids]),
+        error.left.map(({ href, ids }) => [href, ids]),
         [[`https://api.ionos.com/cloudapi/v6/ipblocks/${id}`, { ipblockId: id }]]
       )
       assert.lengthOf(yield* held, 2)
