@@ -1,6 +1,11 @@
 /** What an account holds, by what leads to it: to compare one moment with another. */
-import { Effect } from "effect"
+import { Effect, Schema } from "effect"
 import { Emulator } from "effect-profitbricks"
+
+/** Deeper than the type of an account goes. */
+const itemsIn = Schema.decodeUnknownSync(
+  Schema.Struct({ items: Schema.Array(Schema.Struct({ id: Schema.String })) }).pipe(Schema.pluck("items"))
+)
 
 /** The paths of all objects, attachments, memberships and shares, in order. */
 export const held = Effect.map(Emulator.account, ({ datacenters, groups, ipBlocks, k8s, snapshots, users }) =>
@@ -10,12 +15,20 @@ export const held = Effect.map(Emulator.account, ({ datacenters, groups, ipBlock
       return [
         center,
         ...lans.items.map(({ id }) => `${center}/lans/${id}`),
-        ...loadbalancers.items.map(({ id }) => `${center}/loadbalancers/${id}`),
+        ...loadbalancers.items.flatMap(({ entities: { balancednics }, id }) => [
+          `${center}/loadbalancers/${id}`,
+          ...balancednics.items.map((nic) => `${center}/loadbalancers/${id}/balancednics/${nic.id}`)
+        ]),
         ...volumes.items.map(({ id }) => `${center}/volumes/${id}`),
         ...servers.items.flatMap(({ entities: { cdroms, nics, volumes }, id }) => [
           `${center}/servers/${id}`,
           ...cdroms.items.map((image) => `${center}/servers/${id}/cdroms/${image.id}`),
-          ...nics.items.map((nic) => `${center}/servers/${id}/nics/${nic.id}`),
+          ...nics.items.flatMap((nic) => [
+            `${center}/servers/${id}/nics/${nic.id}`,
+            ...itemsIn(nic.entities.firewallrules).map(
+              (rule) => `${center}/servers/${id}/nics/${nic.id}/firewallrules/${rule.id}`
+            )
+          ]),
           ...volumes.items.map((volume) => `${center}/servers/${id}/volumes/${volume.id}`)
         ])
       ]
