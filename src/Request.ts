@@ -491,7 +491,8 @@ type Ownable<A> =
  * removed, an error in the log says what is left, and the rest goes on. A server takes the volumes with it that were made with it,
  * and no others. The value is still the `Accepted`: `completed` or `ready` wait for it, and that wait can be interrupted at any
  * time; the call itself cannot, so that nothing is made that nobody owns. If its outcome is unknown, it is looked for when the scope
- * closes, and removed if it was carried out.
+ * closes, and removed if it was carried out. So it comes directly behind the call: a timeout of your own between them, or an error that
+ * is turned into another one, would hide that.
  *
  * In `Transaction.run` the scope is that of the transaction, and what it owns is removed only if the transaction fails.
  *
