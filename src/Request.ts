@@ -6,11 +6,13 @@
  */
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import type * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 import type * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
+import type { Concurrency } from "effect/Types"
 import { type Accepted, Source, type Undoable } from "./Accepted.js"
 import * as Collection from "./Collection.js"
 import type { ApiError, ApiErrorExceptNotFound, WaitError } from "./Errors.js"
@@ -315,9 +317,10 @@ const watch = (
  * cluster), the statuses are those of the object, with its state as their message: `RUNNING` with `DEPLOYING`.
  *
  * Ends with `DONE`; fails with `RequestFailed` when the API failed to do it, and with `RequestTimeout` when the time is up. Of the
- * answers to its polls only three end it: a 401, a 403 of the API itself, and a 404 that lasts for a minute. All others (no
- * answer, 5xx, a redirect, HTML) say nothing of the request. Waits share their polls: many of them cost hardly more calls than
- * one. Errors carry what was accepted, see `Accepted.ofError`.
+ * answers to its polls only three end it: a 401, a 403 of the API itself, and a 404 that lasts for a minute, which is
+ * `RequestFailed` where there is no object because its request has failed. All others (no answer, 5xx, a redirect, HTML) say
+ * nothing of the request. Waits share their polls: many of them cost hardly more calls than one. Errors carry what was accepted,
+ * see `Accepted.ofError`.
  *
  * @example
  * ```ts
@@ -371,6 +374,99 @@ export const awaitAll = (
 ): Effect.Effect<void, WaitError, ProfitBricks> => {
   const line = Telemetry.lineOf(awaitAll)
   return Effect.forEach(accepted, (one) => drain(one, options, line), { concurrency: "unbounded", discard: true })
+}
+
+/**
+ * Waits until each of these requests has ended, and says of each, in their order, how: none of them ends the wait for the others.
+ *
+ * @example
+ * ```ts
+ * import { Array, Effect } from "effect"
+ * import { type Accepted, Request } from "effect-profitbricks"
+ *
+ * const failuresOf = (changes: ReadonlyArray<Accepted.Accepted<unknown>>) =>
+ *   Effect.map(Request.awaitEach(changes, { timeout: "1 hour" }), Array.getLefts)
+ * ```
+ *
+ * @since 0.1.0
+ * @category waiting
+ */
+export const awaitEach = (
+  accepted: Iterable<Accepted<unknown> | Id>,
+  options?: WaitOptions
+): Effect.Effect<ReadonlyArray<Either.Either<void, WaitError>>, never, ProfitBricks> => {
+  const line = Telemetry.lineOf(awaitEach)
+  return Effect.forEach(accepted, (one) => Effect.either(drain(one, options, line)), { concurrency: "unbounded" })
+}
+
+/**
+ * What has become of one of many.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Outcome<out Item, out A, out E> {
+  readonly item: Item
+  /** The value as it was accepted, once it is done; or the error, of the call or of the wait. */
+  readonly outcome: Either.Either<A, E>
+}
+
+/**
+ * How to wait, and for how many.
+ *
+ * @since 0.1.0
+ * @category waiting
+ */
+export interface ForEachOptions extends WaitOptions {
+  /**
+   * The number of changes that are under way at once, from the call until it is done. Default: all of them, each sent as soon as
+   * the rate limit lets it pass. `timeout` is for each of them, from when it is accepted.
+   */
+  readonly concurrency?: Concurrency | undefined
+}
+
+/**
+ * Changes many: makes a change of each item, waits for it, and says of each item, in their order, what has become of it. A
+ * failure ends nothing but its own change. An interruption stops it: what has not been sent is not, and what has been accepted goes on.
+ *
+ * @example
+ * ```ts
+ * import { Console, Effect, Either } from "effect"
+ * import { type Datacenter, Request, Server } from "effect-profitbricks"
+ *
+ * const stopAll = (datacenterId: Datacenter.Id) =>
+ *   Effect.gen(function* () {
+ *     const servers = yield* Server.list({ datacenterId })
+ *     const outcomes = yield* Request.forEach(
+ *       servers.items,
+ *       (server) => Server.stop({ datacenterId, serverId: server.id }),
+ *       { concurrency: 10, timeout: "30 minutes" }
+ *     )
+ *     for (const { item, outcome } of outcomes) {
+ *       if (Either.isLeft(outcome)) yield* Console.log(`${item.properties.name} runs: ${outcome.left.message}`)
+ *     }
+ *   })
+ * ```
+ *
+ * @since 0.1.0
+ * @category waiting
+ */
+export const forEach = <Item, A, E, R>(
+  items: Iterable<Item>,
+  change: (item: Item, index: number) => Effect.Effect<Accepted<A>, E, R>,
+  { concurrency = "unbounded", ...options }: ForEachOptions = {}
+): Effect.Effect<ReadonlyArray<Outcome<Item, A, E | WaitError>>, never, R | ProfitBricks> => {
+  const line = Telemetry.lineOf(forEach)
+  return Effect.forEach(
+    items,
+    (item, index) =>
+      change(item, index).pipe(
+        Effect.flatMap((accepted) => Effect.as(drain(accepted, options, line), accepted.value)),
+        Effect.either,
+        Effect.map((outcome) => ({ item, outcome }))
+      ),
+    { concurrency }
+  )
 }
 
 /**

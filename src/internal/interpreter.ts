@@ -1,10 +1,11 @@
 /** Carries out operations: reads as they are, and changes at most once. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import type { ApiError } from "../Errors.js"
+import { type ApiError, Validation } from "../Errors.js"
 import * as Attempts from "./attempts.js"
 import type { ProfitBricks } from "./client.js"
 import * as Late from "./late.js"
+import { Planning } from "./planning.js"
 import * as Reconcile from "./reconcile.js"
 import type { Input, Reply, Spec } from "./spec.js"
 import type * as Telemetry from "./telemetry.js"
@@ -15,6 +16,10 @@ export { read, reply } from "./attempts.js"
 export const change = (spec: Spec, input: Input, line: Telemetry.Line): Effect.Effect<Reply, ApiError, ProfitBricks> =>
   Attempts.operate(spec, input, line, (unmarked, client) =>
     Effect.gen(function* () {
+      if ((yield* Planning) !== undefined) {
+        const issues = [{ path: "", message: "a plan sends no change: Ensure can be planned" }]
+        return yield* new Validation({ ...unmarked.origin, messages: [], attempts: 0, issues })
+      }
       yield* Late.clear(client.late, unmarked.call.target)
       const sent = { ...unmarked, mark: spec.isRecorded ? yield* client.newMark : undefined }
       const reconcile = Reconcile.make(sent, yield* Clock.currentTimeMillis)
