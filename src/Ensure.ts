@@ -175,7 +175,8 @@ const createAttached = Operation.accept({
   // A server of any type has those that were made with it.
   payload: Schema.Union(Volume.Create, Volume.CreateDirect, Volume.CreateTemplated),
   success: Volume.Volume,
-  read: Server.getVolume
+  read: Server.getVolume,
+  undo: () => Volume.remove
 })
 
 const growing = ["size"]
