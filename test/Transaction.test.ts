@@ -1,7 +1,17 @@
 /** A slice of the suite of `long`, and what transactions are besides: nested, concurrent, and interrupted. */
 import { assert, describe, expectTypeOf, it } from "@effect/vitest"
 import { Cause, Data, Effect, Exit, Fiber } from "effect"
-import { Datacenter, Emulator, type Errors, Fault, IpBlock, Request, Transaction } from "effect-profitbricks"
+import {
+  Datacenter,
+  Emulator,
+  type Errors,
+  Fault,
+  IpBlock,
+  K8sCluster,
+  K8sNodePool,
+  Request,
+  Transaction
+} from "effect-profitbricks"
 import { held } from "./support/held.js"
 import { messagesTo } from "./support/messages.js"
 import { transactionSuite } from "./support/transactions.js"
@@ -62,7 +72,7 @@ describe("a transaction in another one", () => {
       yield* Emulator.inject(refused.pipe(Fault.on(IpBlock.remove)))
       const inner = Transaction.run(Effect.andThen(block, new Killed()))
       const error = yield* Effect.flip(Transaction.run(Effect.andThen(datacenter, inner)))
-      assert(error._tag === "RollbackIncomplete")
+      assert(error._tag === "RollbackIncomplete", String(error))
       assert.deepStrictEqual(
         error.left.map(({ operation }) => operation),
         ["POST /ipblocks"]
@@ -101,6 +111,33 @@ describe("a transaction", () => {
         [[`https://api.ionos.com/cloudapi/v6/ipblocks/${id}`, { ipblockId: id }]]
       )
       assert.lengthOf(yield* held, 2)
+    }).pipe((self) => alone(self))
+  )
+
+  it.live("names a call of which nobody can tell what became of it", () =>
+    Effect.gen(function* () {
+      yield* Emulator.inject(Fault.reset({ carriedOut: true }).pipe(Fault.on(K8sNodePool.create)))
+      const error = yield* Effect.flip(
+        Transaction.run(
+          Effect.gen(function* () {
+            const { id: datacenterId } = yield* datacenter
+            const { id: k8sClusterId } = yield* K8sCluster.create({ name: "prod" }).pipe(
+              Request.completed({ timeout: "5 hours" })
+            )
+            const workers = { name: "workers", nodeCount: 1, coresCount: 2, ramSize: 2048, storageSize: 50 } as const
+            const pool = { ...workers, availabilityZone: "AUTO", storageType: "SSD" } as const
+            yield* K8sNodePool.create({ k8sClusterId, datacenterId, ...pool }).pipe(owned)
+          })
+        )
+      )
+      assert(error._tag === "RollbackIncomplete", String(error))
+      const [k8s] = (yield* Emulator.account).k8s
+      assert(k8s !== undefined)
+      // The data center may not go while a pool is in it.
+      const [pool, center] = error.left
+      assert.deepStrictEqual([pool?.operation, pool?.href], ["POST /k8s/{k8sClusterId}/nodepools", undefined])
+      assert.deepStrictEqual(pool?.ids, { k8sClusterId: k8s.id })
+      assert.deepStrictEqual(yield* counts, center === undefined ? [0, 0] : [1, 0])
     }).pipe((self) => alone(self))
   )
 
