@@ -5,7 +5,7 @@
  *     npx tsx examples/component-build.ts --live         # on your account: servers cost money
  */
 import { Console, Effect, Redacted } from "effect"
-import { Datacenter, FirewallRule, Lan, Nic, Request, Server, Volume } from "effect-profitbricks"
+import { Datacenter, FirewallRule, Lan, Nic, Request, Server, Topology, Volume } from "effect-profitbricks"
 import * as ProgressTerminal from "effect-profitbricks/node/ProgressTerminal"
 import { run } from "./lib/run.js"
 import { showTree } from "./lib/tree.js"
@@ -59,7 +59,7 @@ const build = Effect.gen(function* () {
 run(
   build.pipe(
     ProgressTerminal.show(),
-    Effect.flatMap((datacenter) => Console.log(`\n${showTree(datacenter)}`)),
+    Effect.flatMap((datacenter) => Console.log(`\n${showTree(datacenter)}\n\n${Topology.mermaid(datacenter)}`)),
     Effect.catchTags({
       Unauthorized: () => Console.error("The user name or the password is wrong."),
       RequestFailed: (error) => Console.error(`The API could not do it: ${error.message}`)

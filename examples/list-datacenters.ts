@@ -18,7 +18,7 @@ run(
       Datacenter.create({ name: "office", location: "de/fra" })
     ]).pipe(Effect.flatMap((accepted) => Request.awaitAll(accepted)))
     yield* list
-    const shop = yield* Datacenter.findByName({ name: "sho" })
+    const shop = yield* Datacenter.findLike({ name: "sho" })
     yield* Console.log(`found ${shop.properties.name}`)
   })
 )

@@ -52,12 +52,12 @@ export function all({ spec }: { readonly spec: Spec }): unknown {
 }
 
 /**
- * Finds the one object of a list with a name.
+ * Finds the one object of a list by a name.
  *
  * @since 0.1.0
  * @category models
  */
-export interface FindByName<in I, K extends Kind> {
+export interface Find<in I, K extends Kind> {
   (input: I & { readonly name: string }): Effect.Effect<Item<K, 0>, ApiError | Ambiguous, ProfitBricks>
 }
 
@@ -66,44 +66,83 @@ interface Named {
   readonly properties: { readonly name?: string | null | undefined }
 }
 
+type Fits = (name: string, wanted: string) => boolean
+
+const exactly: Fits = (name, wanted) => name === wanted
+
 /** From the strictest to the most lenient; the first one that anything fulfils decides. */
-const ways: ReadonlyArray<(name: string, wanted: string) => boolean> = [
-  (name, wanted) => name === wanted,
+const alike: ReadonlyArray<Fits> = [
+  exactly,
   (name, wanted) => name.toLowerCase() === wanted.toLowerCase(),
   (name, wanted) => name.toLowerCase().startsWith(wanted.toLowerCase()),
   (name, wanted) => name.toLowerCase().includes(wanted.toLowerCase())
 ]
 
+const find = (
+  spec: Spec,
+  ways: ReadonlyArray<Fits>,
+  { name: wanted, ...ids }: Input & { readonly name: string },
+  line: Telemetry.Line
+) =>
+  Effect.zipWith(
+    client,
+    Lookup.read<Named>(spec, { ...ids, depth: 1 }, undefined, line),
+    ({ host }, { all, isComplete }): Effect.Effect<Named, Ambiguous | DecodeError | NotFound> => {
+      const origin = originOf(spec, ids, host)
+      const common = { ...origin, attempts: 1 }
+      const named = all.filter(({ properties: { name } }) => typeof name === "string")
+      // Where objects may be missing, a better match may be among them.
+      for (const fits of wanted === "" ? [] : isComplete ? ways : [exactly]) {
+        const [hit, ...more] = named.filter(({ properties: { name } }) => fits(name ?? "", wanted))
+        if (hit === undefined) continue
+        if (more.length === 0) return Effect.succeed(hit)
+        const candidates = [hit, ...more].map(({ id, properties: { name } }) => ({ id, name: name ?? "" }))
+        return new Ambiguous({ ...common, messages: [], candidates })
+      }
+      const message = "has not all objects, or comes from a cache: one with this name may be there all the same"
+      if (!isComplete) return Lookup.inconclusive(origin, message)
+      return new NotFound({
+        ...common,
+        messages: [{ message: ways === alike ? "no object has a name like this" : "no object has this name" }]
+      })
+    }
+  ).pipe(Effect.flatten)
+
 /**
- * Finds one by name: an exact match, else ignoring case, else by prefix, else by substring. Several equally good matches
- * are `Ambiguous`, none is `NotFound`. An empty name finds nothing. A list that may lack the object, as its pages do not come or a
- * cache has answered, is a `DecodeError`: a program that makes what is not there would make it twice.
+ * Finds one by its exact name, upper and lower case included. Several of that name are `Ambiguous`, none is `NotFound`. An empty
+ * name finds nothing. A list that may lack the object, as its pages do not come or a cache has answered, is a `DecodeError`: a
+ * program that makes what is not there would make it twice.
  *
  * @since 0.1.0
  * @category constructors
  */
-export function findByName<I, K extends Kind, D0 extends Depth, E>(list: Read<I, Resources<K>, D0, E>): FindByName<I, K>
+export function findByName<I, K extends Kind, D0 extends Depth, E>(list: Read<I, Resources<K>, D0, E>): Find<I, K>
 export function findByName({ spec }: { readonly spec: Spec }): unknown {
-  const findByName = ({ name: wanted, ...ids }: Input & { readonly name: string }) =>
-    Effect.zipWith(
-      client,
-      Lookup.read<Named>(spec, { ...ids, depth: 1 }, undefined, Telemetry.lineOf(findByName)),
-      ({ host }, { all, isComplete }): Effect.Effect<Named, Ambiguous | DecodeError | NotFound> => {
-        const origin = originOf(spec, ids, host)
-        const common = { ...origin, attempts: 1 }
-        const named = all.filter(({ properties: { name } }) => typeof name === "string")
-        // Where objects may be missing, a better match may be among them.
-        for (const fits of wanted === "" ? [] : isComplete ? ways : ways.slice(0, 1)) {
-          const [hit, ...more] = named.filter(({ properties: { name } }) => fits(name ?? "", wanted))
-          if (hit === undefined) continue
-          if (more.length === 0) return Effect.succeed(hit)
-          const candidates = [hit, ...more].map(({ id, properties: { name } }) => ({ id, name: name ?? "" }))
-          return new Ambiguous({ ...common, messages: [], candidates })
-        }
-        const message = "has not all objects, or comes from a cache: one with this name may be there all the same"
-        if (!isComplete) return Lookup.inconclusive(origin, message)
-        return new NotFound({ ...common, messages: [{ message: "no object has a name like this" }] })
-      }
-    ).pipe(Effect.flatten)
+  const findByName = (input: Input & { readonly name: string }) =>
+    find(spec, [exactly], input, Telemetry.lineOf(findByName))
   return findByName
+}
+
+/**
+ * Finds one by a name like this, for what a person types: an exact match, else ignoring case, else by prefix, else by substring.
+ * Several equally good matches are `Ambiguous`. It finds another object when the one that is meant is gone: never change or
+ * remove what it finds without asking.
+ *
+ * @example
+ * ```ts
+ * import { Collection, Datacenter, Server } from "effect-profitbricks"
+ *
+ * const web = Collection.findLike(Server.list)({
+ *   datacenterId: Datacenter.Id.make("15f67991-0f51-4efc-a8ad-ef1fb31a480c"),
+ *   name: "web"
+ * })
+ * ```
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export function findLike<I, K extends Kind, D0 extends Depth, E>(list: Read<I, Resources<K>, D0, E>): Find<I, K>
+export function findLike({ spec }: { readonly spec: Spec }): unknown {
+  const findLike = (input: Input & { readonly name: string }) => find(spec, alike, input, Telemetry.lineOf(findLike))
+  return findLike
 }

@@ -185,13 +185,21 @@ export const list = Operation.make({ method: "GET", path: datacenters, success: 
 export const all = Collection.all(list)
 
 /**
- * Finds one by name: an exact match, else ignoring case, else by prefix, else by substring. Several equally good matches
- * are `Ambiguous`, none is `NotFound`.
+ * Finds one by its exact name. Several of that name are `Ambiguous`, none is `NotFound`.
  *
  * @since 0.1.0
  * @category operations
  */
 export const findByName = Collection.findByName(list)
+
+/**
+ * Finds one by a name like this, for what a person types: an exact match, else ignoring case, else by prefix, else by substring.
+ * Several equally good matches are `Ambiguous`. Never remove what it finds without asking.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const findLike = Collection.findLike(list)
 
 /**
  * One data center.
@@ -212,7 +220,8 @@ export const create = Operation.accept({
   path: datacenters,
   payload: Create,
   success: Datacenter,
-  read: get
+  read: get,
+  undo: () => remove
 })
 
 /**

@@ -417,6 +417,22 @@ export class Ambiguous extends Schema.TaggedError<Ambiguous>("effect-profitbrick
 }
 
 /**
+ * A change of a list that several programs change was done, and somebody else wrote over it, each of the `attempts` times that it
+ * was made.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class LostUpdate extends Schema.TaggedError<LostUpdate>("effect-profitbricks/LostUpdate")("LostUpdate", common) {
+  override get message(): string {
+    return render(this, "done, and written over by somebody else")
+  }
+  get isRetryable(): boolean {
+    return false
+  }
+}
+
+/**
  * The schema of all that a single call can fail with: for sending errors elsewhere.
  *
  * @since 0.1.0

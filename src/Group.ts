@@ -196,8 +196,7 @@ export const list = Operation.make({ method: "GET", path: groups, success: Group
 export const all = Collection.all(list)
 
 /**
- * Finds one by name: an exact match, else ignoring case, else by prefix, else by substring. Several equally good matches
- * are `Ambiguous`, none is `NotFound`.
+ * Finds one by its exact name. Several of that name are `Ambiguous`, none is `NotFound`.
  *
  * @since 0.1.0
  * @category operations
@@ -218,7 +217,14 @@ export const get = Operation.make({ method: "GET", path: group, success: Group }
  * @since 0.1.0
  * @category operations
  */
-export const create = Operation.accept({ method: "POST", path: groups, payload: Create, success: Group, read: get })
+export const create = Operation.accept({
+  method: "POST",
+  path: groups,
+  payload: Create,
+  success: Group,
+  read: get,
+  undo: () => remove
+})
 
 /**
  * Changes the name, and the privileges that are named, of the group as it was read. There is no other way to change a group, and it
@@ -285,7 +291,8 @@ export const addUser = Operation.accept({
   path: members,
   payload: wireId("userId", Ids.UserId),
   success: Resource.suspend(() => User.User),
-  read: Operation.suspend(() => User.get)
+  read: Operation.suspend(() => User.get),
+  undo: () => removeUser
 })
 
 /**

@@ -143,8 +143,7 @@ export const list = Operation.make({ method: "GET", path: ipblocks, success: IpB
 export const all = Collection.all(list)
 
 /**
- * Finds one by name: an exact match, else ignoring case, else by prefix, else by substring. Several equally good matches
- * are `Ambiguous`, none is `NotFound`.
+ * Finds one by its exact name. Several of that name are `Ambiguous`, none is `NotFound`.
  *
  * @since 0.1.0
  * @category operations
@@ -165,7 +164,14 @@ export const get = Operation.make({ method: "GET", path: ipblock, success: IpBlo
  * @since 0.1.0
  * @category operations
  */
-export const create = Operation.accept({ method: "POST", path: ipblocks, payload: Create, success: IpBlock, read: get })
+export const create = Operation.accept({
+  method: "POST",
+  path: ipblocks,
+  payload: Create,
+  success: IpBlock,
+  read: get,
+  undo: () => remove
+})
 
 /**
  * Changes the given properties only.

@@ -202,8 +202,7 @@ export const list = Operation.make({ since: 5, method: "GET", path: clusters, su
 export const all = Collection.all(list)
 
 /**
- * Finds one by name: an exact match, else ignoring case, else by prefix, else by substring. Several equally good matches
- * are `Ambiguous`, none is `NotFound`.
+ * Finds one by its exact name. Several of that name are `Ambiguous`, none is `NotFound`.
  *
  * @since 0.1.0
  * @category operations
@@ -239,7 +238,8 @@ export const create = Operation.accept({
   payload: Create,
   success: K8sCluster,
   read: get,
-  waits: "state"
+  waits: "state",
+  undo: () => remove
 })
 
 /**

@@ -103,8 +103,7 @@ export const list = Operation.make({ since: 5, method: "GET", path: nodes, succe
 export const all = Collection.all(list)
 
 /**
- * Finds one by name: an exact match, else ignoring case, else by prefix, else by substring. Several equally good matches
- * are `Ambiguous`, none is `NotFound`.
+ * Finds one by its exact name. Several of that name are `Ambiguous`, none is `NotFound`.
  *
  * @since 0.1.0
  * @category operations

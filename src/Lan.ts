@@ -3,14 +3,20 @@
  *
  * @since 0.1.0
  */
+import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Collection from "./Collection.js"
+import type { LostUpdate, WaitError } from "./Errors.js"
 import * as Ids from "./Ids.js"
 import { since } from "./internal/apiVersion.js"
+import type { ProfitBricks } from "./internal/client.js"
 import * as Payload from "./internal/payload.js"
+import * as Rewriting from "./internal/rewriting.js"
 import { autoOrIpv6Block, ipv4, nullish, wireId } from "./internal/schemas.js"
+import * as Telemetry from "./internal/telemetry.js"
 import * as Nic from "./Nic.js"
 import * as Operation from "./Operation.js"
+import * as Request from "./Request.js"
 import * as Resource from "./Resource.js"
 
 /**
@@ -156,8 +162,7 @@ export const list = Operation.make({ method: "GET", path: lans, success: Lan.col
 export const all = Collection.all(list)
 
 /**
- * Finds one by name: an exact match, else ignoring case, else by prefix, else by substring. Several equally good matches
- * are `Ambiguous`, none is `NotFound`.
+ * Finds one by its exact name. Several of that name are `Ambiguous`, none is `NotFound`.
  *
  * @since 0.1.0
  * @category operations
@@ -178,7 +183,14 @@ export const get = Operation.make({ method: "GET", path: lan, success: Lan })
  * @since 0.1.0
  * @category operations
  */
-export const create = Operation.accept({ method: "POST", path: lans, payload: Create, success: Lan, read: get })
+export const create = Operation.accept({
+  method: "POST",
+  path: lans,
+  payload: Create,
+  success: Lan,
+  read: get,
+  undo: () => remove
+})
 
 /**
  * Changes the given properties only.
@@ -245,3 +257,82 @@ export const attachNic = Operation.accept({
   success: Nic.Nic,
   read: getNic
 })
+
+/**
+ * An entry of `ipFailover`, the LAN whose it is, and how to wait.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface FailoverInput extends Request.WaitOptions {
+  readonly datacenterId: Ids.DatacenterId
+  readonly lanId: Ids.LanRef
+  /** A reserved address that the NIC has. */
+  readonly ip: string
+  readonly nicUuid: Nic.Id
+}
+
+const rewriteFailover = (
+  { datacenterId, ip, lanId, nicUuid, ...options }: FailoverInput,
+  isThere: boolean,
+  line: Telemetry.Line
+): Effect.Effect<Lan<1>, WaitError | LostUpdate, ProfitBricks> => {
+  const ids = { datacenterId, lanId }
+  const entriesOf = ({ properties }: Lan<1>) => properties.ipFailover ?? []
+  /** An address has one master: an entry of it takes the place of the one before. */
+  const others = (current: Lan<1>) =>
+    entriesOf(current).flatMap((one) =>
+      typeof one.ip !== "string" || typeof one.nicUuid !== "string" || one.ip === ip
+        ? []
+        : [{ ip: one.ip, nicUuid: Nic.Id.make(one.nicUuid) }]
+    )
+  return Rewriting.rewrite({
+    spec: update.spec,
+    ids,
+    read: get(ids),
+    isBusy: ({ metadata }) => metadata?.state === "BUSY",
+    isRight: (current) => entriesOf(current).some((one) => one.ip === ip && one.nicUuid === nicUuid) === isThere,
+    basis: entriesOf,
+    write: (current) =>
+      update({ ...ids, ipFailover: [...others(current), ...(isThere ? [{ ip, nicUuid }] : [])] }).pipe(
+        Request.ready(options)
+      )
+  }).pipe(Effect.withSpan(isThere ? "add failover" : "remove failover", { captureStackTrace: line }))
+}
+
+/**
+ * Makes a NIC the one that has an address which several NICs of the LAN share, and leaves the other entries of `ipFailover` as they
+ * are. Nothing is sent where it is so already; an entry of the same address gets this NIC.
+ *
+ * The API takes the list as a whole, so that of two who add to it at once, one would be lost. Those of one client take turns. It
+ * waits until it is done, and reads the LAN again: what another program has written over is added again, five times in all, and then is
+ * a `LostUpdate`.
+ *
+ * @example
+ * ```ts
+ * import { Datacenter, Lan, Nic } from "effect-profitbricks"
+ *
+ * const shared = Lan.addFailover({
+ *   datacenterId: Datacenter.Id.make("15f67991-0f51-4efc-a8ad-ef1fb31a480c"),
+ *   lanId: 1,
+ *   ip: "203.0.113.7",
+ *   nicUuid: Nic.Id.make("6f4e9f6e-0b43-4b1c-8b0a-6a3cb1f9d2b0"),
+ *   timeout: "30 minutes"
+ * })
+ * ```
+ *
+ * @since 0.1.0
+ * @category workflows
+ */
+export const addFailover = (input: FailoverInput): Effect.Effect<Lan<1>, WaitError | LostUpdate, ProfitBricks> =>
+  rewriteFailover(input, true, Telemetry.lineOf(addFailover))
+
+/**
+ * Takes an entry out of `ipFailover`, as `addFailover` adds one. Nothing is sent where there is no entry of this address and this
+ * NIC. While other NICs of the LAN have the address the API refuses, with `Validation`: take it from them first.
+ *
+ * @since 0.1.0
+ * @category workflows
+ */
+export const removeFailover = (input: FailoverInput): Effect.Effect<Lan<1>, WaitError | LostUpdate, ProfitBricks> =>
+  rewriteFailover(input, false, Telemetry.lineOf(removeFailover))

@@ -124,8 +124,7 @@ export const list = Operation.make({ method: "GET", path: loadbalancers, success
 export const all = Collection.all(list)
 
 /**
- * Finds one by name: an exact match, else ignoring case, else by prefix, else by substring. Several equally good matches
- * are `Ambiguous`, none is `NotFound`.
+ * Finds one by its exact name. Several of that name are `Ambiguous`, none is `NotFound`.
  *
  * @since 0.1.0
  * @category operations
@@ -151,7 +150,8 @@ export const create = Operation.accept({
   path: loadbalancers,
   payload: Create,
   success: LoadBalancer,
-  read: get
+  read: get,
+  undo: () => remove
 })
 
 /**
@@ -217,7 +217,8 @@ export const attachNic = Operation.accept({
   path: nics,
   payload: wireId("nicId", Ids.NicId),
   success: Nic.Nic,
-  read: getNic
+  read: getNic,
+  undo: () => detachNic
 })
 
 /**

@@ -28,6 +28,7 @@ import { isCredential, makeKept } from "./internal/secrets.js"
 import * as Shared from "./internal/shared.js"
 import * as Transport from "./internal/transport.js"
 import { version as sdkVersion } from "./internal/version.js"
+import * as Lanes from "./Lanes.js"
 import * as Reconciliation from "./Reconciliation.js"
 import * as RetryPolicy from "./RetryPolicy.js"
 
@@ -161,6 +162,7 @@ export const make = (
       late: new Set(),
       serverClock: makeServerClock(),
       polls: new Map(),
+      lanes: Lanes.unsafeMake(),
       history: { whole: yield* Shared.make<History, ApiError>(), recent: yield* Shared.make<History, ApiError>() },
       reconciliation: yield* Reconciliation.Reconciliation,
       newMark: Marks.make,

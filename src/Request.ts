@@ -6,13 +6,16 @@
  */
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import type * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 import type * as Schema from "effect/Schema"
+import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
-import { type Accepted, Source } from "./Accepted.js"
+import type { Concurrency } from "effect/Types"
+import { type Accepted, Source, type Undoable } from "./Accepted.js"
 import * as Collection from "./Collection.js"
-import type { ApiErrorExceptNotFound, WaitError } from "./Errors.js"
+import type { ApiError, ApiErrorExceptNotFound, WaitError } from "./Errors.js"
 import * as Ids from "./Ids.js"
 import { withAccepted } from "./internal/accepted.js"
 import { amend } from "./internal/classify.js"
@@ -22,11 +25,13 @@ import * as Lookup from "./internal/lookup.js"
 import * as Marks from "./internal/marks.js"
 import * as Masking from "./internal/masking.js"
 import { originOf, shown } from "./internal/origin.js"
+import * as Owning from "./internal/owning.js"
 import { defaultPatience, untilKnown } from "./internal/pauses.js"
 import type * as Polls from "./internal/polls.js"
 import * as Requests from "./internal/requests.js"
 import type { Input } from "./internal/spec.js"
 import * as States from "./internal/states.js"
+import * as TakingBack from "./internal/takingBack.js"
 import * as Telemetry from "./internal/telemetry.js"
 import * as Waiting from "./internal/waiting.js"
 import * as Operation from "./Operation.js"
@@ -314,9 +319,10 @@ const watch = (
  * cluster), the statuses are those of the object, with its state as their message: `RUNNING` with `DEPLOYING`.
  *
  * Ends with `DONE`; fails with `RequestFailed` when the API failed to do it, and with `RequestTimeout` when the time is up. Of the
- * answers to its polls only three end it: a 401, a 403 of the API itself, and a 404 that lasts for a minute. All others (no
- * answer, 5xx, a redirect, HTML) say nothing of the request. Waits share their polls: many of them cost hardly more calls than
- * one. Errors carry what was accepted, see `Accepted.ofError`.
+ * answers to its polls only three end it: a 401, a 403 of the API itself, and a 404 that lasts for a minute, which is
+ * `RequestFailed` where there is no object because its request has failed. All others (no answer, 5xx, a redirect, HTML) say
+ * nothing of the request. Waits share their polls: many of them cost hardly more calls than one. Errors carry what was accepted,
+ * see `Accepted.ofError`.
  *
  * @example
  * ```ts
@@ -402,6 +408,99 @@ export const changesAll = (
 }
 
 /**
+ * Waits until each of these requests has ended, and says of each, in their order, how: none of them ends the wait for the others.
+ *
+ * @example
+ * ```ts
+ * import { Array, Effect } from "effect"
+ * import { type Accepted, Request } from "effect-profitbricks"
+ *
+ * const failuresOf = (changes: ReadonlyArray<Accepted.Accepted<unknown>>) =>
+ *   Effect.map(Request.awaitEach(changes, { timeout: "1 hour" }), Array.getLefts)
+ * ```
+ *
+ * @since 0.1.0
+ * @category waiting
+ */
+export const awaitEach = (
+  accepted: Iterable<Accepted<unknown> | Id>,
+  options?: WaitOptions
+): Effect.Effect<ReadonlyArray<Either.Either<void, WaitError>>, never, ProfitBricks> => {
+  const line = Telemetry.lineOf(awaitEach)
+  return Effect.forEach(accepted, (one) => Effect.either(drain(one, options, line)), { concurrency: "unbounded" })
+}
+
+/**
+ * What has become of one of many.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Outcome<out Item, out A, out E> {
+  readonly item: Item
+  /** The value as it was accepted, once it is done; or the error, of the call or of the wait. */
+  readonly outcome: Either.Either<A, E>
+}
+
+/**
+ * How to wait, and for how many.
+ *
+ * @since 0.1.0
+ * @category waiting
+ */
+export interface ForEachOptions extends WaitOptions {
+  /**
+   * The number of changes that are under way at once, from the call until it is done. Default: all of them, each sent as soon as
+   * the rate limit lets it pass. `timeout` is for each of them, from when it is accepted.
+   */
+  readonly concurrency?: Concurrency | undefined
+}
+
+/**
+ * Changes many: makes a change of each item, waits for it, and says of each item, in their order, what has become of it. A
+ * failure ends nothing but its own change. An interruption stops it: what has not been sent is not, and what has been accepted goes on.
+ *
+ * @example
+ * ```ts
+ * import { Console, Effect, Either } from "effect"
+ * import { type Datacenter, Request, Server } from "effect-profitbricks"
+ *
+ * const stopAll = (datacenterId: Datacenter.Id) =>
+ *   Effect.gen(function* () {
+ *     const servers = yield* Server.list({ datacenterId })
+ *     const outcomes = yield* Request.forEach(
+ *       servers.items,
+ *       (server) => Server.stop({ datacenterId, serverId: server.id }),
+ *       { concurrency: 10, timeout: "30 minutes" }
+ *     )
+ *     for (const { item, outcome } of outcomes) {
+ *       if (Either.isLeft(outcome)) yield* Console.log(`${item.properties.name} runs: ${outcome.left.message}`)
+ *     }
+ *   })
+ * ```
+ *
+ * @since 0.1.0
+ * @category waiting
+ */
+export const forEach = <Item, A, E, R>(
+  items: Iterable<Item>,
+  change: (item: Item, index: number) => Effect.Effect<Accepted<A>, E, R>,
+  { concurrency = "unbounded", ...options }: ForEachOptions = {}
+): Effect.Effect<ReadonlyArray<Outcome<Item, A, E | WaitError>>, never, R | ProfitBricks> => {
+  const line = Telemetry.lineOf(forEach)
+  return Effect.forEach(
+    items,
+    (item, index) =>
+      change(item, index).pipe(
+        Effect.flatMap((accepted) => Effect.as(drain(accepted, options, line), accepted.value)),
+        Effect.either,
+        Effect.map((outcome) => ({ item, outcome }))
+      ),
+    { concurrency }
+  )
+}
+
+/**
  * Waits until what was accepted is done, and gives its value as it was when it was accepted, without another call.
  *
  * @example
@@ -480,6 +579,95 @@ export function ready({ depth = 1, patience = defaultPatience, ...options }: Rea
         )
       )
     )
+}
+
+/**
+ * How what a scope owns is taken back. The schedule and the timeout are those of the wait for each removal.
+ *
+ * @since 0.1.0
+ * @category scopes
+ */
+export interface ScopedOptions extends WaitOptions {
+  /**
+   * When to try again a removal that was refused, as the object is busy, or that has failed.
+   * Default: after 1 s, then at growing intervals of up to 30 s, for 10 minutes.
+   */
+  readonly retry?: Schedule.Schedule<unknown> | undefined
+}
+
+/**
+ * For a change that the SDK does not know how to take back.
+ *
+ * @since 0.1.0
+ * @category scopes
+ */
+export interface ScopedWithUndo extends ScopedOptions {
+  /** Takes the change back, such as an update to what was there before. */
+  readonly undo: Effect.Effect<Accepted<unknown>, ApiError, ProfitBricks>
+}
+
+/** What can be owned, or the reason why it cannot. */
+type Ownable<A> =
+  A extends Undoable<unknown>
+    ? unknown
+    : { readonly "the SDK does not know what undoes this call: say so with Request.scoped({ undo })": never }
+
+/**
+ * A `Scope` owns what a call makes: when the scope closes, whatever the reason, it is removed, detached, or unshared. What was owned
+ * last goes first, each removal is waited for, what is gone already is fine, and what is refused is tried again. If it cannot be
+ * removed, an error in the log says what is left, and the rest goes on. A server takes the volumes with it that were made with it,
+ * and no others. The value is still the `Accepted`: `completed` or `ready` wait for it, and that wait can be interrupted at any
+ * time; the call itself cannot, so that nothing is made that nobody owns. If its outcome is unknown, it is looked for when the scope
+ * closes, and removed if it was carried out. So it comes directly behind the call: a timeout of your own between them, or an error that
+ * is turned into another one, would hide that.
+ *
+ * In `Transaction.run` the scope is that of the transaction, and what it owns is removed only if the transaction fails.
+ *
+ * Give the program its client outside of the scope: it is needed until that is closed. An attachment, a membership or a share that
+ * was there before is taken back, too, and a LAN stays that came into being because a NIC names it: `Lan.create` makes it to be owned.
+ *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { Datacenter, Request, Server } from "effect-profitbricks"
+ *
+ * const trial = Effect.gen(function* () {
+ *   const { id: datacenterId } = yield* Datacenter.create({ name: "trial", location: "us/las" }).pipe(
+ *     Request.scoped(),
+ *     Request.completed()
+ *   )
+ *   const server = yield* Server.create({ datacenterId, cores: 1, ram: 1024 }).pipe(Request.ready())
+ *   yield* Effect.log(server.properties.vmState)
+ * }).pipe(Effect.scoped)
+ *
+ * const larger = (datacenterId: Datacenter.Id, serverId: Server.Id, { cores, ram }: Server.Properties) =>
+ *   Server.update({ datacenterId, serverId, cores: 8, ram: 16384 }).pipe(
+ *     Request.scoped({ undo: Server.update({ datacenterId, serverId, cores: cores ?? 1, ram: ram ?? 1024 }) }),
+ *     Request.completed()
+ *   )
+ * ```
+ *
+ * @since 0.1.0
+ * @category scopes
+ */
+export function scoped(
+  options: ScopedWithUndo
+): <A extends Accepted<unknown>, E, R>(
+  self: Effect.Effect<A, E, R>
+) => Effect.Effect<A, E, R | ProfitBricks | Scope.Scope>
+export function scoped(
+  options?: ScopedOptions & { readonly undo?: undefined }
+): <A extends Accepted<unknown>, E, R>(
+  self: Effect.Effect<A, E, R> & Ownable<A>
+) => Effect.Effect<A, E, R | ProfitBricks | Scope.Scope>
+export function scoped({
+  retry = TakingBack.defaultRetry,
+  undo,
+  ...options
+}: ScopedOptions & { readonly undo?: Owning.By | undefined } = {}) {
+  const line = Telemetry.lineOf(scoped)
+  const ways: TakingBack.Ways = { await: (accepted) => drain(accepted, options, line), find, retry }
+  return <A extends Accepted<unknown>, E, R>(self: Effect.Effect<A, E, R>) => Owning.owned(self, undo, ways)
 }
 
 export { await_ as await }

@@ -272,8 +272,7 @@ export const list = Operation.make({ method: "GET", path: volumes, success: Volu
 export const all = Collection.all(list)
 
 /**
- * Finds one by name: an exact match, else ignoring case, else by prefix, else by substring. Several equally good matches
- * are `Ambiguous`, none is `NotFound`.
+ * Finds one by its exact name. Several of that name are `Ambiguous`, none is `NotFound`.
  *
  * @since 0.1.0
  * @category operations
@@ -294,7 +293,14 @@ export const get = Operation.make({ method: "GET", path: volume, success: Volume
  * @since 0.1.0
  * @category operations
  */
-export const create = Operation.accept({ method: "POST", path: volumes, payload: Create, success: Volume, read: get })
+export const create = Operation.accept({
+  method: "POST",
+  path: volumes,
+  payload: Create,
+  success: Volume,
+  read: get,
+  undo: () => remove
+})
 
 /**
  * Changes the given properties only.
@@ -354,7 +360,8 @@ export const createSnapshot = Operation.accept({
   formUntil: 5,
   payload: Payload.wrapped(newSnapshot),
   success: Snapshot.Snapshot,
-  read: Snapshot.get
+  read: Snapshot.get,
+  undo: () => Snapshot.remove
 })
 
 /**

@@ -1,7 +1,7 @@
 /** All objects of a collection page by page, and one of them by its name. */
 import { assert, describe, it } from "@effect/vitest"
 import { Chunk, Effect, Stream } from "effect"
-import { Datacenter, Emulator, Image, Server, User } from "effect-profitbricks"
+import { Collection, Datacenter, Emulator, Image, Server, User } from "effect-profitbricks"
 import { type Step, scripted } from "./support/scripted.js"
 
 const datacenterId = Datacenter.Id.make("dc")
@@ -88,25 +88,43 @@ describe("all", () => {
   )
 })
 
-describe("findByName", () => {
+describe("a name", () => {
   const names = ["web", "Web", "web-1", "database", "mail server", "MAIL", null, ""]
+  const findLike = Collection.findLike(Server.list)
+  const finds = { findByName: Server.findByName, findLike }
 
   it.effect.each<readonly [wanted: string, found: string]>([
     ["web", "web"],
     ["Web", "Web"],
+    ["web-1", "web-1"],
+    ["mail server", "mail server"]
+  ])("finds what is named exactly so, in both ways: %s", ([name, found]) =>
+    Effect.gen(function* () {
+      for (const find of Object.values(finds)) {
+        const server = yield* find({ datacenterId, name }).pipe(Effect.provide(listing(names).layer))
+        assert.strictEqual(server.properties.name, found)
+      }
+    })
+  )
+
+  it.effect.each<readonly [wanted: string, like: string]>([
     ["DATABASE", "database"],
     ["mail", "MAIL"],
     ["data", "database"],
     ["b-1", "web-1"],
     ["server", "mail server"]
-  ])("finds by %s what is named %s", ([name, found]) =>
+  ])("finds what is like it only if that is asked for: %s, %s", ([name, like]) =>
     Effect.gen(function* () {
-      const server = yield* Server.findByName({ datacenterId, name }).pipe(Effect.provide(listing(names).layer))
-      assert.strictEqual(server.properties.name, found)
+      const { layer } = listing(names)
+      const error = yield* Effect.flip(Server.findByName({ datacenterId, name }).pipe(Effect.provide(layer)))
+      assert.strictEqual(error._tag, "NotFound")
+      assert.include(error.message, "no object has this name")
+      const server = yield* findLike({ datacenterId, name }).pipe(Effect.provide(layer))
+      assert.strictEqual(server.properties.name, like)
     })
   )
 
-  it.effect("finds what is on a later page, and sends no name", () =>
+  it.effect("finds what is on a later page, and is not sent", () =>
     Effect.gen(function* () {
       const { layer, received } = listing(names, 2)
       yield* Server.findByName({ datacenterId, name: "MAIL" }).pipe(Effect.provide(layer))
@@ -114,10 +132,22 @@ describe("findByName", () => {
     })
   )
 
-  it.effect("lists those that match equally well", () =>
+  it.effect("that several have is ambiguous", () =>
+    Effect.gen(function* () {
+      const { layer } = listing(["web", "db", "web", "Web"], 2)
+      const error = yield* Effect.flip(Server.findByName({ datacenterId, name: "web" }).pipe(Effect.provide(layer)))
+      assert(error._tag === "Ambiguous")
+      assert.deepStrictEqual(error.candidates, [
+        { id: "id0", name: "web" },
+        { id: "id2", name: "web" }
+      ])
+    })
+  )
+
+  it.effect("lists those that are equally like it", () =>
     Effect.gen(function* () {
       const error = yield* Effect.flip(
-        Server.findByName({ datacenterId, name: "WEB" }).pipe(Effect.provide(listing(names).layer))
+        findLike({ datacenterId, name: "WEB" }).pipe(Effect.provide(listing(names).layer))
       )
       assert(error._tag === "Ambiguous")
       assert.deepStrictEqual(error.candidates, [
@@ -135,11 +165,11 @@ describe("findByName", () => {
     ["nothing like it", 3]
   ])("finds nothing by %j, in pages of %s", ([name, page]) =>
     Effect.gen(function* () {
-      const error = yield* Effect.flip(
-        Server.findByName({ datacenterId, name }).pipe(Effect.provide(listing(names, page).layer))
-      )
-      assert.strictEqual(error._tag, "NotFound")
-      assert.strictEqual(error.operation, "GET /datacenters/{datacenterId}/servers")
+      for (const find of Object.values(finds)) {
+        const error = yield* Effect.flip(find({ datacenterId, name }).pipe(Effect.provide(listing(names, page).layer)))
+        assert.strictEqual(error._tag, "NotFound")
+        assert.strictEqual(error.operation, "GET /datacenters/{datacenterId}/servers")
+      }
     })
   )
 })
@@ -168,11 +198,13 @@ describe("Image.search", () => {
     ["comes from a cache", partOf({}, { headers: { age: "30" } })]
   ])("does not take for all there is what %s", ([, step]) =>
     Effect.gen(function* () {
-      const find = (name: string) => Effect.provide(Server.findByName({ datacenterId, name }), scripted([step]).layer)
-      assert.strictEqual((yield* Effect.flip(find("db")))._tag, "DecodeError")
-      // There may be one that is named exactly so.
-      assert.strictEqual((yield* Effect.flip(find("web")))._tag, "DecodeError")
-      assert.strictEqual((yield* find("web-1")).id, "id0")
+      for (const by of [Server.findByName, Collection.findLike(Server.list)]) {
+        const find = (name: string) => Effect.provide(by({ datacenterId, name }), scripted([step]).layer)
+        assert.strictEqual((yield* Effect.flip(find("db")))._tag, "DecodeError")
+        // There may be one that is named exactly so.
+        assert.strictEqual((yield* Effect.flip(find("web")))._tag, "DecodeError")
+        assert.strictEqual((yield* find("web-1")).id, "id0")
+      }
     })
   )
 })

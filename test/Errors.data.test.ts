@@ -19,11 +19,12 @@ const anyError = Schema.Union(
   Errors.DecodeError,
   Errors.ShallowAnswer,
   Errors.RequestFailed,
-  Errors.RequestTimeout
+  Errors.RequestTimeout,
+  Errors.LostUpdate
 )
 
 /** A `Duration` without end is no number of milliseconds in JSON. */
-const hasNumbers = (error: Errors.WaitError) =>
+const hasNumbers = (error: typeof anyError.Type) =>
   [...("timeout" in error ? [error.timeout] : []), ...("retryAfter" in error ? [error.retryAfter] : [])].every(
     (duration) => duration === undefined || Duration.isFinite(duration)
   )
@@ -34,7 +35,7 @@ const contextOf = ({ host, ids, requestId }: Errors.ApiError) => {
   return ` (${[...parts, ...(requestId === undefined ? [] : [`request ${requestId}`])].join(", ")})`
 }
 
-const throughJson = (error: Errors.WaitError) =>
+const throughJson = (error: typeof anyError.Type) =>
   Effect.gen(function* () {
     const json: unknown = JSON.parse(JSON.stringify(yield* Schema.encode(anyError)(error)))
     const back = yield* Schema.decodeUnknown(anyError)(json)

@@ -9,7 +9,8 @@ import { every, status, waiting } from "./support/polled.js"
 import { inVirtualTime } from "./support/virtualTime.js"
 
 /** Up so many lines, another sequence, or a character. */
-const sequences = new RegExp("\u001b\\[(\\d+)A|\u001b\\[([?\\d]*[a-zA-Z])|[\\s\\S]", "g")
+const escapeCharacter = String.fromCharCode(27)
+const sequences = new RegExp(`${escapeCharacter}\\[(\\d+)A|${escapeCharacter}\\[([?\\d]*[a-zA-Z])|[\\s\\S]`, "g")
 
 /** A terminal as far as these programs know it: its lines, and whether it shows a cursor. */
 const terminal = (size: { readonly columns?: number; readonly rows?: number } = {}) => {

@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect"
 import type * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
 import type { ApiError } from "../Errors.js"
+import type { Lanes } from "../Lanes.js"
 import type * as Reconciliation from "../Reconciliation.js"
 import type * as RetryPolicy from "../RetryPolicy.js"
 import type { ApiVersion } from "./apiVersion.js"
@@ -37,6 +38,8 @@ export interface Client {
   readonly serverClock: ServerClock
   /** Changes that were given up and may still arrive. */
   readonly late: Late<ProfitBricks>
+  /** The changes that must not overlap, by what they change. */
+  readonly lanes: Lanes<string>
   /** The calls that the API has accepted, for all that look for one. */
   readonly history: { readonly whole: Shared<History, ApiError>; readonly recent: Shared<History, ApiError> }
 }

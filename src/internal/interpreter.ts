@@ -3,11 +3,12 @@ import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import * as Record from "effect/Record"
-import type { ApiError } from "../Errors.js"
+import { type ApiError, Validation } from "../Errors.js"
 import * as Attempts from "./attempts.js"
 import type { ProfitBricks } from "./client.js"
 import * as Late from "./late.js"
 import { shown } from "./origin.js"
+import { Planning } from "./planning.js"
 import * as Progress from "./progress.js"
 import * as Reconcile from "./reconcile.js"
 import { type Input, idsOf, type Spec } from "./spec.js"
@@ -32,6 +33,10 @@ export const change = (
 ): Effect.Effect<Changed, ApiError, ProfitBricks> =>
   Attempts.operate(spec, input, line, (unmarked, client) =>
     Effect.gen(function* () {
+      if ((yield* Planning) !== undefined) {
+        const issues = [{ path: "", message: "a plan sends no change: Ensure can be planned" }]
+        return yield* new Validation({ ...unmarked.origin, messages: [], attempts: 0, issues })
+      }
       yield* Late.clear(client.late, unmarked.call.target)
       const since = yield* Clock.currentTimeMillis
       const { ids, method, operation } = unmarked.origin

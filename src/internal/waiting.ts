@@ -54,6 +54,22 @@ const targetsOf = (status: Requests.RequestStatus | undefined): ReadonlyArray<Ta
     status: status ?? undefined
   }))
 
+/** What was accepted may be unknown for seconds afterwards, as reads lag behind. Unknown for this long, it does not exist. */
+const longestAbsence = Duration.toMillis("1 minute")
+
+/** The state of a wait between two polls. */
+interface Watch {
+  readonly begunAt: number
+  last: Requests.RequestStatus | undefined
+  polls: number
+  /** The pause that the last answer asked for. */
+  pause: Duration.Duration
+  /** The error of the last poll. */
+  error: ApiError | undefined
+  /** When it was first found to be unknown, if it still is. */
+  unknownSince: number | undefined
+}
+
 /** The answer to a change has been seen to have a date that is a second later than the one that reads have of it. */
 const inaccuracy = Duration.toMillis("3 seconds")
 
@@ -74,22 +90,6 @@ const mayBeOlder = (
 /** An answer that names another one is about that one. */
 const isAbout = ({ id }: Requests.RequestStatus, subject: Subject): boolean =>
   typeof id !== "string" || id.includes(subject.id)
-
-/** What was accepted may be unknown for seconds afterwards, as reads lag behind. Unknown for this long, it does not exist. */
-const longestAbsence = Duration.toMillis("1 minute")
-
-/** The state of a wait between two polls. */
-interface Watch {
-  readonly begunAt: number
-  last: Requests.RequestStatus | undefined
-  polls: number
-  /** The pause that the last answer asked for. */
-  pause: Duration.Duration
-  /** The error of the last poll. */
-  error: ApiError | undefined
-  /** When it was first found to be unknown, if it still is. */
-  unknownSince: number | undefined
-}
 
 /** An error of a poll that is an answer: all others say nothing of the request. */
 const isFinal = (error: ApiError, state: Watch, now: number): boolean =>

@@ -1,0 +1,348 @@
+/** How an object is brought to a description: found, compared, and made or changed. */
+import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Predicate from "effect/Predicate"
+import * as Record from "effect/Record"
+import * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
+import * as AST from "effect/SchemaAST"
+import type { Accepted } from "../Accepted.js"
+import { Ambiguous, type ApiError, type Issue, NotFound, Validation, type WaitError } from "../Errors.js"
+import { client, type ProfitBricks } from "./client.js"
+import * as Codec from "./codec.js"
+import * as Lookup from "./lookup.js"
+import { originOf, shown } from "./origin.js"
+import { type Action, type Difference, isInPlanned, type Planned, Planning } from "./planning.js"
+import type { Input, Spec } from "./spec.js"
+
+/** An operation that changes something, whichever it is. */
+export interface Change {
+  (input: Input): Effect.Effect<Accepted<unknown>, ApiError, ProfitBricks>
+  readonly spec: Spec
+}
+
+interface Definition<O> {
+  /** The field that it is found by. */
+  readonly by: string
+  readonly list: { readonly spec: Spec }
+  readonly create: Change
+  readonly update: Change
+  readonly isReplacing: boolean
+  /** Fields that can be made greater, and not less. */
+  readonly growing: ReadonlyArray<string>
+  /** Its ids are numbers. */
+  readonly isNumbered: boolean
+  /** What can be described along with it, under which field. */
+  readonly below?: ReadonlyArray<{ readonly field: string; readonly kind: Ensuring<O> }>
+  /** Waits until it is done, and reads it. */
+  readonly ready: (
+    accepted: Effect.Effect<Accepted<unknown>, ApiError, ProfitBricks>,
+    options?: O
+  ) => Effect.Effect<unknown, WaitError, ProfitBricks>
+}
+
+type Values = Readonly<Record<string, unknown>>
+
+/** An object of the API, whichever it is. */
+interface Found {
+  readonly id: string
+  readonly properties: Values
+}
+
+/** The fields of a payload. */
+const fieldsOf = (ast: AST.AST): ReadonlyArray<string> => {
+  switch (ast._tag) {
+    case "Transformation":
+      return fieldsOf(ast.to)
+    case "Refinement":
+      return fieldsOf(ast.from)
+    case "Union":
+      return ast.types.flatMap(fieldsOf)
+    case "TypeLiteral":
+      return ast.propertySignatures.map(({ name }) => String(name))
+    default:
+      return []
+  }
+}
+
+/** The order of a list says nothing: its members are compared as they are sorted. */
+const sorted = (values: ReadonlyArray<unknown>) => values.map((value) => JSON.stringify(value)).toSorted()
+
+/** Whether a value is as it should be. What is given may leave out what the API fills in. */
+const isAs = (is: unknown, wanted: unknown): boolean => {
+  if (wanted === null || wanted === undefined) return is === null || is === undefined
+  // The API chooses.
+  if (wanted === "AUTO") return is !== null && is !== undefined
+  if (Array.isArray(wanted)) {
+    if (!Array.isArray(is) || is.length !== wanted.length) return false
+    if (wanted.every((value) => !Predicate.isObject(value))) {
+      const [here, there] = [sorted(is), sorted(wanted)]
+      return here.every((value, index) => value === there[index])
+    }
+    return wanted.every((value) => is.some((one) => isAs(one, value)))
+  }
+  if (Predicate.isRecord(wanted)) {
+    return Predicate.isRecord(is) && Object.entries(wanted).every(([name, value]) => isAs(is[name], value))
+  }
+  return is === wanted
+}
+
+type Compared = Pick<Action, "differences" | "unchecked">
+
+/** What is given of an object, beside what there is. */
+const compare = (found: Found, wanted: Values, changeable: ReadonlySet<string>): Compared => {
+  const differences: Array<Difference> = []
+  const unchecked: Array<string> = []
+  for (const [field, value] of Object.entries(wanted)) {
+    const is = found.properties[field]
+    // No answer has it, or none any more.
+    const isHidden = !(field in found.properties) || ((is ?? null) === null && !changeable.has(field))
+    if (isHidden && value !== null) unchecked.push(field)
+    else if (!isHidden && !isAs(is, value)) differences.push({ field, is, wanted: value })
+  }
+  return { differences, unchecked }
+}
+
+const parseJson = Schema.decodeUnknownSync(Schema.parseJson())
+
+/** The properties of a body, and the names of what is below. */
+const partsOf = (body: string): { readonly properties: Values; readonly below: ReadonlyArray<string> } => {
+  const json = parseJson(body)
+  const properties = Predicate.hasProperty(json, "properties") ? json.properties : undefined
+  const entities = Predicate.hasProperty(json, "entities") ? json.entities : undefined
+  return {
+    properties: Predicate.isRecord(properties) ? properties : {},
+    below: Predicate.isRecord(entities) ? Object.keys(entities) : []
+  }
+}
+
+/** No data center has so many LANs. */
+const highest = 1_000_000
+
+/** An object that is planned only: it has what was given, and null for what the API fills in. */
+const imagined = (spec: Spec, id: string, properties: Values): unknown => {
+  const schema = spec.success?.()
+  if (schema === undefined) return undefined
+  const known = AST.isTypeLiteral(schema.ast)
+    ? schema.ast.propertySignatures.find(({ name }) => name === "properties")?.type
+    : undefined
+  const empty = Object.fromEntries((known === undefined ? [] : fieldsOf(known)).map((name) => [name, null]))
+  const object = { id, type: spec.type(), properties: { ...empty, ...properties } }
+  const entities: Record<string, object> = {}
+  for (const [place, name] of spec.gaps?.(object, 0) ?? []) {
+    if (place === "entities") entities[String(name)] = {}
+  }
+  return Schema.decodeUnknownSync(schema)(Record.isEmptyRecord(entities) ? object : { ...object, entities })
+}
+
+/** One object, and what is below it. */
+interface Step {
+  readonly action: Action
+  readonly value: unknown
+  readonly below: ReadonlyArray<Action>
+}
+
+/** All objects of a kind in one place, and whether it is certain that these are all. */
+interface All {
+  readonly all: ReadonlyArray<Found>
+  readonly isComplete: boolean
+}
+
+/** What is ensured of one kind of objects, for the kind that it is below. */
+export interface Ensuring<O> {
+  readonly step: (
+    input: Input,
+    options?: O,
+    /** All that is beside it, if it has been read. */
+    beside?: Effect.Effect<All, ApiError, ProfitBricks>
+  ) => Effect.Effect<Step, ApiError | Ambiguous | WaitError, ProfitBricks>
+  /** All that is in something. */
+  readonly all: (ids: Input) => Effect.Effect<All, ApiError, ProfitBricks>
+  /** The actions that make an object with all that is in it. */
+  readonly making: (input: Input, ids: Input) => ReadonlyArray<Action>
+  /** Two descriptions are of one object. */
+  readonly isSame: (one: Input, other: Input) => boolean
+  /** The places in an input without what it is found by, or with what another one is found by. */
+  readonly unnamed: (input: Input, path: string) => ReadonlyArray<Issue>
+}
+
+/** An object that is given by its id exists, and is no description. */
+const isReference = (child: Input): boolean => Object.keys(child).length === 1 && "id" in child
+
+const hasReferences = (children: unknown): boolean =>
+  Array.isArray(children) && children.some((child) => Predicate.isRecord(child) && isReference(child))
+
+export const make = <O>(definition: Definition<O>) => {
+  const { below = [], by, create, growing, isNumbered, isReplacing, list, ready, update } = definition
+  const changeable = new Set(fieldsOf(update.spec.payload?.ast ?? AST.voidKeyword))
+  const resource = list.spec.type() ?? ""
+  const idKey = update.spec.params.keys.at(-1) ?? ""
+
+  const canChange = ({ field, is, wanted }: Difference): boolean =>
+    changeable.has(field) && !(growing.includes(field) && Number(wanted) < Number(is))
+
+  /** The descriptions of what is below, each with how it is ensured. */
+  const childrenOf = (input: Input) =>
+    below.flatMap(({ field, kind }) => {
+      const children = input[field]
+      return Array.isArray(children)
+        ? children.flatMap((child: unknown, index) =>
+            Predicate.isRecord(child) && !isReference(child) ? [{ child, kind, path: `${field}[${index}]` }] : []
+          )
+        : []
+    })
+
+  const actionOf = (name: unknown, ids: Input, rest: Pick<Action, "_tag"> & Partial<Action>): Action => ({
+    resource,
+    name: String(name),
+    ids: shown(ids),
+    differences: [],
+    properties: {},
+    unchecked: [],
+    ...rest
+  })
+
+  const isGiven = (value: unknown): boolean => typeof value === "string" && value !== ""
+  const isSame: Ensuring<O>["isSame"] = (one, other) =>
+    [by, "id"].some((field) => isGiven(one[field]) && one[field] === other[field])
+
+  const unnamed: Ensuring<O>["unnamed"] = (input, path) => {
+    const children = childrenOf(input)
+    return [
+      ...(isGiven(input[by]) || isGiven(input["id"]) ? [] : [{ path: `${path}${by}`, message: "is required" }]),
+      ...children.flatMap(({ child, kind, path: place }, index) =>
+        children.slice(0, index).some((other) => other.kind === kind && kind.isSame(other.child, child))
+          ? [{ path: `${path}${place}`, message: "is the same as another one" }]
+          : kind.unnamed(child, `${path}${place}.`)
+      )
+    ]
+  }
+
+  /** Neither a secret, nor an id of what it is in, nor what is below it. */
+  const isOwn = (value: unknown, field: string): boolean =>
+    !Redacted.isRedacted(value) &&
+    !create.spec.params.keys.includes(field) &&
+    !below.some((entity) => entity.field === field)
+
+  const making: Ensuring<O>["making"] = (input, ids) => [
+    actionOf(input[by], ids, { _tag: "Created", properties: Record.filter(input, isOwn) }),
+    ...childrenOf(input).flatMap(({ child, kind }) => kind.making(child, ids))
+  ]
+
+  /** In something that is planned only there is nothing yet. */
+  const all: Ensuring<O>["all"] = (ids) =>
+    Effect.flatMap(Planning, (planned) =>
+      planned !== undefined && isInPlanned(planned, ids)
+        ? Effect.succeed({ all: [], isComplete: true })
+        : Lookup.read<Found>(list.spec, { ...ids, depth: 1 })
+    )
+
+  /** The one object of that id or name, if there is one. */
+  const findOne = (ids: Input, input: Input, beside: Effect.Effect<All, ApiError, ProfitBricks>) =>
+    Effect.gen(function* () {
+      const { host } = yield* client
+      const { all, isComplete } = yield* beside
+      const { id, [by]: name } = input
+      const named = all.filter((one) => (id === undefined ? one.properties[by] === name : one.id === id))
+      const [found, ...others] = named
+      const origin = originOf(list.spec, ids, host)
+      if (found === undefined && id !== undefined && isComplete) {
+        return yield* new NotFound({ ...origin, messages: [{ message: "no object has this id" }], attempts: 1 })
+      }
+      if (others.length > 0) {
+        const candidates = named.map(({ id }) => ({ id, name: String(name) }))
+        return yield* new Ambiguous({ ...origin, messages: [], attempts: 1, candidates })
+      }
+      if (found === undefined && !isComplete) {
+        const message = "has not all objects, or comes from a cache: one with this name may be there all the same"
+        return yield* Lookup.inconclusive(origin, message)
+      }
+      return found
+    })
+
+  /** Makes what is not there, with all that is in it. */
+  const add = (input: Input, ids: Input, properties: Values, planned: Planned | undefined, options?: O) =>
+    Effect.gen(function* () {
+      const [action = actionOf(input[by], ids, { _tag: "Created" }), ...below] = making(input, ids)
+      if (planned === undefined) return { action, below, value: yield* ready(create(input), options) }
+      const number = planned.ids.size + 1
+      const id = isNumbered ? String(highest + number) : `planned-${number}`
+      planned.ids.add(id)
+      return { action, below, value: imagined(create.spec, id, properties) }
+    })
+
+  /** Changes what is otherwise, if it can be changed. */
+  const adjust = (
+    input: Input,
+    ids: Input,
+    found: Found,
+    compared: Compared,
+    planned: Planned | undefined,
+    options?: O
+  ) =>
+    Effect.gen(function* () {
+      const { differences } = compared
+      const name = input[by] ?? found.properties[by]
+      const action = (_tag: Action["_tag"], properties = found.properties) =>
+        actionOf(name, { ...ids, [idKey]: found.id }, { _tag, properties, ...compared })
+      if (differences.length === 0) return { action: action("Unchanged"), value: found }
+      if (!differences.every(canChange)) return { action: action("NeedsReplacement"), value: found }
+      const isOther = (_: unknown, field: string) => differences.some((difference) => difference.field === field)
+      const wanted = Object.fromEntries(differences.map(({ field, wanted }) => [field, wanted]))
+      const properties = { ...found.properties, ...wanted }
+      if (planned !== undefined) return { action: action("Updated", properties), value: { ...found, properties } }
+      const path = Record.filter({ ...ids, [idKey]: found.id }, (_, key) => update.spec.params.keys.includes(key))
+      const change = { ...path, ...(isReplacing ? { current: found } : {}), ...Record.filter(input, isOther) }
+      return { action: action("Updated", properties), value: yield* ready(update(change), options) }
+    })
+
+  /** Each list is read once, for all that are described in it. */
+  const descend = (children: ReturnType<typeof childrenOf>, ids: Input, options?: O) =>
+    Effect.gen(function* () {
+      const lists = new Map<Ensuring<O>, Effect.Effect<All, ApiError, ProfitBricks>>()
+      for (const { kind } of children) {
+        if (!lists.has(kind)) lists.set(kind, yield* Effect.cached(kind.all(ids)))
+      }
+      const steps = yield* Effect.forEach(children, ({ child, kind }) =>
+        kind.step({ ...ids, ...child }, options, lists.get(kind))
+      )
+      return steps.flatMap(({ action, below }) => [action, ...below])
+    })
+
+  const step: Ensuring<O>["step"] = (input, options, beside) =>
+    Effect.gen(function* () {
+      const { host, version } = yield* client
+      const planned = yield* Planning
+      const { id: _, ...described } = input
+      const encoded = Codec.encode(create.spec, described, version)
+      const issues = [
+        ...Either.match(encoded, { onLeft: (issues) => issues, onRight: () => [] }),
+        ...unnamed(input, "")
+      ]
+      if (Either.isLeft(encoded) || issues.length > 0) {
+        return yield* new Validation({ ...originOf(create.spec, input, host), messages: [], attempts: 0, issues })
+      }
+      const ids = Record.filter(input, (_, key) => list.spec.params.keys.includes(key))
+      const sent = partsOf(encoded.right.call.body?.text ?? "{}")
+      const found = yield* findOne(ids, input, beside ?? all(ids))
+      if (found === undefined) return yield* add(input, ids, sent.properties, planned, options)
+      const { differences, unchecked } = compare(found, sent.properties, changeable)
+      const unknown = sent.below.filter((name) => !below.some(({ field }) => field.toLowerCase() === name))
+      const references = below.flatMap(({ field }) => (hasReferences(input[field]) ? [field] : []))
+      const compared = { differences, unchecked: [...unchecked, ...unknown, ...references] }
+      const own = yield* adjust(input, ids, found, compared, planned, options)
+      // What is below goes with it when it is replaced.
+      if (own.action._tag === "NeedsReplacement") return { ...own, below: [] }
+      return { ...own, below: yield* descend(childrenOf(input), { ...ids, [idKey]: found.id }, options) }
+    })
+
+  const ensure = (input: Input, options?: O) =>
+    Effect.gen(function* () {
+      const { action, below, value } = yield* step(input, options)
+      const planned = yield* Planning
+      planned?.actions.push(action, ...below)
+      const { _tag, differences, unchecked } = action
+      return { _tag, value, differences, unchecked, below }
+    })
+  return { ensure, step, all, making, isSame, unnamed }
+}
