@@ -5,59 +5,60 @@
  *     npx tsx examples/component-build.ts --live         # on your account: servers cost money
  */
 import { Console, Effect, Redacted } from "effect"
-import { Datacenter, FirewallRule, Lan, Nic, Server, Topology, Volume } from "effect-profitbricks"
-import { step } from "./lib/progress.js"
+import { Datacenter, FirewallRule, Lan, Nic, Request, Server, Topology, Volume } from "effect-profitbricks"
+import * as ProgressTerminal from "effect-profitbricks/node/ProgressTerminal"
 import { run } from "./lib/run.js"
 import { showTree } from "./lib/tree.js"
 
+const done = Request.completed()
+
 const build = Effect.gen(function* () {
-  const datacenter = yield* step(
-    "data center",
-    Datacenter.create({ name: "component build", location: "us/las", description: "built piece by piece" })
-  )
+  const datacenter = yield* Datacenter.create({
+    name: "component build",
+    location: "us/las",
+    description: "built piece by piece"
+  }).pipe(done)
   const datacenterId = datacenter.id
-  const lan = yield* step("public LAN", Lan.create({ datacenterId, name: "public", public: true }))
-  const server = yield* step("server", Server.create({ datacenterId, name: "web", cores: 4, ram: 4096 }))
+  const lan = yield* Lan.create({ datacenterId, name: "public", public: true }).pipe(done)
+  const server = yield* Server.create({ datacenterId, name: "web", cores: 4, ram: 4096 }).pipe(done)
   const serverId = server.id
-  const nic = yield* step(
-    "NIC",
-    Nic.create({ datacenterId, serverId, name: "eth0", lan: lan.id, dhcp: true, firewallActive: true })
+  const nic = yield* Nic.create({
+    datacenterId,
+    serverId,
+    name: "eth0",
+    lan: lan.id,
+    dhcp: true,
+    firewallActive: true
+  }).pipe(done)
+  yield* FirewallRule.create({
+    datacenterId,
+    serverId,
+    nicId: nic.id,
+    name: "ssh",
+    protocol: "TCP",
+    portRangeStart: 22,
+    portRangeEnd: 22
+  }).pipe(done)
+  const system = yield* Volume.create({
+    datacenterId,
+    name: "system",
+    size: 20,
+    type: "HDD",
+    imageAlias: "ubuntu:latest",
+    imagePassword: Redacted.make("s3cretpassw0rd")
+  }).pipe(done)
+  yield* Server.attachVolume({ datacenterId, serverId, volumeId: system.id }).pipe(done)
+  const data = yield* Volume.create({ datacenterId, name: "data", size: 100, type: "SSD", licenceType: "OTHER" }).pipe(
+    done
   )
-  yield* step(
-    "firewall rule",
-    FirewallRule.create({
-      datacenterId,
-      serverId,
-      nicId: nic.id,
-      name: "ssh",
-      protocol: "TCP",
-      portRangeStart: 22,
-      portRangeEnd: 22
-    })
-  )
-  const system = yield* step(
-    "system volume",
-    Volume.create({
-      datacenterId,
-      name: "system",
-      size: 20,
-      type: "HDD",
-      imageAlias: "ubuntu:latest",
-      imagePassword: Redacted.make("s3cretpassw0rd")
-    })
-  )
-  yield* step("attach system volume", Server.attachVolume({ datacenterId, serverId, volumeId: system.id }))
-  const data = yield* step(
-    "data volume",
-    Volume.create({ datacenterId, name: "data", size: 100, type: "SSD", licenceType: "OTHER" })
-  )
-  yield* step("attach data volume", Server.attachVolume({ datacenterId, serverId, volumeId: data.id }))
+  yield* Server.attachVolume({ datacenterId, serverId, volumeId: data.id }).pipe(done)
 
   return yield* Datacenter.get({ datacenterId, depth: 5 })
 })
 
 run(
   build.pipe(
+    ProgressTerminal.show(),
     Effect.flatMap((datacenter) => Console.log(`\n${showTree(datacenter)}\n\n${Topology.mermaid(datacenter)}`)),
     Effect.catchTags({
       Unauthorized: () => Console.error("The user name or the password is wrong."),

@@ -12,6 +12,8 @@ import { RequestId } from "./Ids.js"
 // biome-ignore lint/suspicious/noImportCycles: a public module and its own internals
 import * as Internal from "./internal/accepted.js"
 import type { ProfitBricks } from "./internal/client.js"
+import type { Trace } from "./internal/progress.js"
+import type { Spec } from "./internal/spec.js"
 import type { Subject } from "./internal/waiting.js"
 import type { Depth, UpTo } from "./Resource.js"
 
@@ -24,6 +26,32 @@ import type { Depth, UpTo } from "./Resource.js"
 export const Source: unique symbol = Symbol.for("effect-profitbricks/Accepted/Source")
 
 /**
+ * A call that takes back what another one has made.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Removal {
+  readonly spec: Spec
+  /** The ids of what it removes, or detaches. */
+  readonly ids: Readonly<Record<string, unknown>>
+  readonly call: Effect.Effect<Accepted<void>, ApiError, ProfitBricks>
+}
+
+/**
+ * How what was made is taken back.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Undo extends Removal {
+  /** What was made by the same call, and is not gone with the object: found among the targets of the request. */
+  readonly besides:
+    | ((target: { readonly id: string; readonly type?: string | null | undefined }) => Removal | undefined)
+    | undefined
+}
+
+/**
  * The calls that read what was accepted.
  *
  * @since 0.1.0
@@ -34,6 +62,12 @@ export interface Source<out A> {
   readonly read: (depth: Depth | UpTo | undefined) => Effect.Effect<A, ApiError, ProfitBricks>
   /** How to read the state that says when it is done. Without it the request says so. */
   readonly state: Pick<Subject, "group" | "id" | "reads"> | undefined
+  /** The change as its progress names it. */
+  readonly trace: Trace
+  /** How it is taken back, if it was made. */
+  readonly undo?: Undo | undefined
+  /** What the call has attached, and not made: it stays. */
+  readonly attached?: ReadonlyArray<string> | undefined
 }
 
 /**
@@ -55,6 +89,17 @@ export interface Accepted<out A> {
 }
 
 /**
+ * A 202 for something new: an object, or an attachment or a membership. The SDK knows how it is taken back, so it can be owned by
+ * a `Scope`: see `Request.scoped`. A deletion, an action, or a change of what was there is none.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Undoable<out A> extends Accepted<A> {
+  readonly [Source]: Source<A> & { readonly undo: Undo }
+}
+
+/**
  * An `Accepted` as JSON.
  *
  * @since 0.1.0
@@ -66,6 +111,8 @@ export interface Encoded {
   readonly requestId: string | null
   readonly ids: Readonly<Record<string, unknown>>
   readonly value: unknown
+  /** The ids of what the call has attached, and not made. Only where it has made others of that kind. */
+  readonly attached?: ReadonlyArray<string> | undefined
 }
 
 class AcceptedImpl<A> implements Accepted<A> {
@@ -145,7 +192,7 @@ export const NoValue: Schema.Schema<undefined, unknown> = Schema.transform(Schem
  */
 export const schema = <A>(
   value: Schema.Schema<A, unknown>,
-  source: (ids: Accepted<A>["ids"]) => Source<A>
+  source: (accepted: Pick<Accepted<A>, "ids"> & { readonly attached: Encoded["attached"] }) => Source<A>
 ): Schema.Schema<Accepted<A>, Encoded> =>
   Schema.transform(
     Schema.Struct({
@@ -153,7 +200,8 @@ export const schema = <A>(
       method: Method,
       requestId: Schema.NullOr(RequestId),
       ids: Schema.Record({ key: Schema.String, value: Schema.Unknown }),
-      value
+      value,
+      attached: Schema.optional(Schema.Array(Schema.String))
     }),
     Schema.declare((u: unknown): u is Accepted<A> => isAccepted(u), { identifier: "Accepted" }),
     {
@@ -167,14 +215,15 @@ export const schema = <A>(
             ids: json.ids,
             value: json.value
           },
-          source(json.ids)
+          source({ ids: json.ids, attached: json.attached })
         ),
-      encode: ({ ids, method, operation, requestId, value }) => ({
+      encode: ({ [Source]: { attached }, ids, method, operation, requestId, value }) => ({
         operation,
         method,
         requestId: Option.getOrNull(requestId),
         ids,
-        value
+        value,
+        ...(attached === undefined ? {} : { attached })
       })
     }
   )

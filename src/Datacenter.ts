@@ -220,7 +220,8 @@ export const create = Operation.accept({
   path: datacenters,
   payload: Create,
   success: Datacenter,
-  read: get
+  read: get,
+  undo: () => remove
 })
 
 /**

@@ -18,7 +18,7 @@ import type { Spec } from "./internal/spec.js"
 import * as Lan from "./Lan.js"
 import * as LoadBalancer from "./LoadBalancer.js"
 import * as Nic from "./Nic.js"
-import type { Accept, Read } from "./Operation.js"
+import type { Accept, Create, Read } from "./Operation.js"
 import * as Operation from "./Operation.js"
 import * as Request from "./Request.js"
 import type { Item, Kind, Resources } from "./Resource.js"
@@ -144,7 +144,7 @@ type AnyChange = Ensuring.Change
 function make<I, K extends Kind, U, const Key extends string = "name">(definition: {
   readonly by?: Key
   readonly list: Read<never, Resources<K>, 1, ApiError>
-  readonly create: Accept<I, Item<K>>
+  readonly create: Create<I, Item<K>>
   readonly update: Accept<U, Item<K>>
   readonly isReplacing?: boolean
   readonly isNumbered?: boolean
@@ -175,7 +175,8 @@ const createAttached = Operation.accept({
   // A server of any type has those that were made with it.
   payload: Schema.Union(Volume.Create, Volume.CreateDirect, Volume.CreateTemplated),
   success: Volume.Volume,
-  read: Server.getVolume
+  read: Server.getVolume,
+  undo: () => Volume.remove
 })
 
 const growing = ["size"]

@@ -247,7 +247,8 @@ export const create = Operation.accept({
   path: rules,
   payload: Create,
   success: FirewallRule,
-  read: get
+  read: get,
+  undo: () => remove
 })
 
 /**

@@ -217,7 +217,14 @@ export const get = Operation.make({ method: "GET", path: group, success: Group }
  * @since 0.1.0
  * @category operations
  */
-export const create = Operation.accept({ method: "POST", path: groups, payload: Create, success: Group, read: get })
+export const create = Operation.accept({
+  method: "POST",
+  path: groups,
+  payload: Create,
+  success: Group,
+  read: get,
+  undo: () => remove
+})
 
 /**
  * Changes the name, and the privileges that are named, of the group as it was read. There is no other way to change a group, and it
@@ -284,7 +291,8 @@ export const addUser = Operation.accept({
   path: members,
   payload: wireId("userId", Ids.UserId),
   success: Resource.suspend(() => User.User),
-  read: Operation.suspend(() => User.get)
+  read: Operation.suspend(() => User.get),
+  undo: () => removeUser
 })
 
 /**

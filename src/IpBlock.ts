@@ -164,7 +164,14 @@ export const get = Operation.make({ method: "GET", path: ipblock, success: IpBlo
  * @since 0.1.0
  * @category operations
  */
-export const create = Operation.accept({ method: "POST", path: ipblocks, payload: Create, success: IpBlock, read: get })
+export const create = Operation.accept({
+  method: "POST",
+  path: ipblocks,
+  payload: Create,
+  success: IpBlock,
+  read: get,
+  undo: () => remove
+})
 
 /**
  * Changes the given properties only.

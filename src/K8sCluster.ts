@@ -238,7 +238,8 @@ export const create = Operation.accept({
   payload: Create,
   success: K8sCluster,
   read: get,
-  waits: "state"
+  waits: "state",
+  undo: () => remove
 })
 
 /**

@@ -346,7 +346,8 @@ export const create = Operation.accept({
   success: K8sNodePool,
   read: get,
   waits: "state",
-  recorded: false
+  recorded: false,
+  undo: () => remove
 })
 
 /**

@@ -183,7 +183,14 @@ export const get = Operation.make({ method: "GET", path: lan, success: Lan })
  * @since 0.1.0
  * @category operations
  */
-export const create = Operation.accept({ method: "POST", path: lans, payload: Create, success: Lan, read: get })
+export const create = Operation.accept({
+  method: "POST",
+  path: lans,
+  payload: Create,
+  success: Lan,
+  read: get,
+  undo: () => remove
+})
 
 /**
  * Changes the given properties only.

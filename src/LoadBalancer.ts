@@ -150,7 +150,8 @@ export const create = Operation.accept({
   path: loadbalancers,
   payload: Create,
   success: LoadBalancer,
-  read: get
+  read: get,
+  undo: () => remove
 })
 
 /**
@@ -216,7 +217,8 @@ export const attachNic = Operation.accept({
   path: nics,
   payload: wireId("nicId", Ids.NicId),
   success: Nic.Nic,
-  read: getNic
+  read: getNic,
+  undo: () => detachNic
 })
 
 /**

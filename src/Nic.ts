@@ -198,7 +198,14 @@ export const get = Operation.make({ method: "GET", path: nic, success: Nic })
  * @since 0.1.0
  * @category operations
  */
-export const create = Operation.accept({ method: "POST", path: nics, payload: Create, success: Nic, read: get })
+export const create = Operation.accept({
+  method: "POST",
+  path: nics,
+  payload: Create,
+  success: Nic,
+  read: get,
+  undo: () => remove
+})
 
 /**
  * Changes the given properties only.

@@ -6,7 +6,6 @@
  */
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as Accepted from "./Accepted.js"
 import type { ApiError, ApiErrorExceptNotFound } from "./Errors.js"
@@ -16,10 +15,12 @@ import type { ProfitBricks } from "./internal/client.js"
 import { type Definition, type Representation, specOf } from "./internal/definition.js"
 import * as Interpreter from "./internal/interpreter.js"
 import type * as Path from "./internal/path.js"
+import { resourceOf, type Trace } from "./internal/progress.js"
 import type { ParamsSchema, QuerySchema, Spec } from "./internal/spec.js"
 import * as Internal from "./internal/spec.js"
 import * as States from "./internal/states.js"
 import * as Telemetry from "./internal/telemetry.js"
+import * as Undo from "./internal/undo.js"
 import type { CollectionAt, Depth, Item, Kind, Known, Resource, Resources, UpTo } from "./Resource.js"
 
 export type { Spec } from "./internal/spec.js"
@@ -140,6 +141,19 @@ export interface Accept<in I, in out A> {
 }
 
 /**
+ * An operation that makes something new, and knows what takes it back.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Create<in I, in out A> {
+  (input: I): Effect.Effect<Accepted.Undoable<A>, ApiError, ProfitBricks>
+  readonly spec: Spec<I, A>
+  /** For keeping what was accepted as JSON, so that another process can go on waiting, or take it back. */
+  readonly accepted: Schema.Schema<Accepted.Undoable<A>, Accepted.Encoded>
+}
+
+/**
  * The ids that a path template asks for.
  *
  * @since 0.1.0
@@ -233,11 +247,34 @@ export function make(definition: Definition & { readonly params?: Spec["params"]
 
 /**
  * An operation that the API accepts with a 202, and carries out later. `read` is the operation that reads what this one
- * makes or changes.
+ * makes or changes; `undo` is the one that takes back what it makes.
  *
  * @since 0.1.0
  * @category constructors
  */
+export function accept<
+  const P extends string,
+  B,
+  BI,
+  K extends Kind,
+  U extends Internal.Input,
+  V extends Internal.Input
+>(
+  definition: Versions & {
+    readonly method: "POST"
+    readonly path: P & KnownParams<P>
+    readonly payload: Schema.Schema<B, BI> & NoClash<P, B>
+    readonly formUntil?: ApiVersion
+    readonly success: Resource<K>
+    readonly read: { readonly spec: Spec<never, Item<K>> }
+    readonly waits?: "state"
+    readonly recorded?: boolean
+    /** Removes, or detaches, what this operation makes, by the ids that lead to it. */
+    readonly undo: () => Accept<U, void>
+    /** What it makes in a field besides, and what stays when its object is removed. */
+    readonly besides?: { readonly field: string & keyof B; readonly type: string; readonly undo: Accept<V, void> }
+  }
+): Create<Params<P> & B & { readonly depth?: Depth | undefined }, Item<K>>
 export function accept<const P extends string, B, BI, K extends Kind>(
   definition: Versions & {
     readonly method: "POST" | "PUT" | "PATCH"
@@ -268,21 +305,38 @@ export function accept<const P extends string, B = {}, BI = {}, Q = never>(
     readonly recorded?: boolean
   }
 ): Accept<WithQuery<Params<P> & B, Q>, void>
-export function accept(definition: Definition): unknown {
+export function accept(definition: Definition & Undo.Definition): unknown {
   const spec = specOf(definition, { status: 202, depth: undefined })
 
-  const source = (ids: Internal.Input): Accepted.Source<unknown> => ({
+  const source = (
+    { attached, ids }: Pick<Accepted.Encoded, "ids" | "attached">,
+    trace: Trace = { resource: resourceOf(spec) }
+  ): Accepted.Source<unknown> => ({
+    trace,
     read: (depth) =>
       spec.read === undefined
         ? Effect.void
         : Interpreter.read<unknown>(spec.read, { ...Internal.idsToRead(spec, ids, undefined), depth }),
-    state: spec.waits && States.make(spec.waits.read, spec.waits.until, ids)
+    state: spec.waits && States.make(spec.waits.read, spec.waits.until, ids),
+    undo: Undo.make(definition, ids, attached),
+    attached
   })
 
+  const change = (input: Internal.Input, line: Telemetry.Line) =>
+    definition.undo === undefined
+      ? Interpreter.change(spec, input, line)
+      : Effect.mapError(Interpreter.change(spec, input, line), (error) =>
+          Undo.withPending(error, {
+            spec,
+            input,
+            undo: (made) =>
+              Undo.make(definition, Internal.idsOf(spec, input, made), Undo.attachedIn(definition.besides, input))
+          })
+        )
+
   const operation = (input: Internal.Input = {}): Effect.Effect<unknown, ApiError, ProfitBricks> =>
-    Effect.map(Interpreter.change(spec, input, Telemetry.lineOf(operation)), ({ requestId, value }) => {
-      const ids = Internal.idsOf(spec, input, Predicate.hasProperty(value, "id") ? value.id : undefined)
-      return Accepted.make(
+    Effect.map(change(input, Telemetry.lineOf(operation)), ({ ids, requestId, trace, value }) =>
+      Accepted.make(
         {
           operation: spec.operation,
           method: spec.method,
@@ -290,9 +344,9 @@ export function accept(definition: Definition): unknown {
           value,
           ids
         },
-        source(ids)
+        source({ ids, attached: Undo.attachedIn(definition.besides, input) }, trace)
       )
-    })
+    )
   return Object.assign(operation, {
     spec,
     accepted: Accepted.schema(

@@ -15,6 +15,7 @@ import type { ApiError } from "./Errors.js"
 import type * as IpBlock from "./IpBlock.js"
 import type * as K8sCluster from "./K8sCluster.js"
 import type * as K8sNodePool from "./K8sNodePool.js"
+import type { Action, Plan } from "./Plan.js"
 import type { ProfitBricks } from "./ProfitBricks.js"
 import type * as Server from "./Server.js"
 import * as Template from "./Template.js"
@@ -238,6 +239,79 @@ const ofPool = ({ coresCount, nodeCount, ramSize, storageSize, storageType }: Po
   const of = (amount: number) => amount * nodeCount
   return { ...node, cores: of(node.cores), ram: of(node.ram), hdd: of(node.hdd), ssd: of(node.ssd), das: of(node.das) }
 }
+
+const numberIn = (values: Readonly<Record<string, unknown>>, name: string): number => {
+  const value = values[name]
+  return typeof value === "number" ? value : 0
+}
+
+/** How much more of something there is afterwards. */
+const growth = ({ _tag, differences, properties }: Action, name: string): number => {
+  if (_tag === "Created") return numberIn(properties, name)
+  const difference = differences.find(({ field }) => field === name)
+  return difference === undefined || _tag !== "Updated"
+    ? 0
+    : numberIn({ value: difference.wanted }, "value") - numberIn({ value: difference.is }, "value")
+}
+
+const ofAction = (action: Action): Partial<Needs> => {
+  const { properties, resource } = action
+  const { templateUuid, type } = properties
+  switch (resource) {
+    case "server":
+      return action._tag === "Created" && typeof templateUuid === "string"
+        ? { templated: [{ templateUuid: Template.Id.make(templateUuid), volumes: [] }] }
+        : {
+            ...ofMachine(growth(action, "cores"), growth(action, "ram")),
+            coresPerServer: numberIn(properties, "cores"),
+            ramPerServer: numberIn(properties, "ram")
+          }
+    case "volume": {
+      const {
+        hdd = 0,
+        ssd = 0,
+        ...rest
+      } = ofVolume(typeof type === "string" ? type : undefined, growth(action, "size"))
+      const size = numberIn(properties, "size")
+      return {
+        hdd,
+        ssd,
+        das: rest.das ?? 0,
+        ...(hdd > 0 ? { hddPerVolume: size } : ssd > 0 ? { ssdPerVolume: size } : {})
+      }
+    }
+    case "ipblock":
+      return { ips: growth(action, "size") }
+    default:
+      return {}
+  }
+}
+
+/**
+ * How much more of the contract a plan takes: what it would make, and what it would make larger. So a program can look before it
+ * buys.
+ *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { Ensure, Plan, Quota } from "effect-profitbricks"
+ *
+ * const web = Ensure.datacenter({
+ *   name: "shop",
+ *   location: "de/fra",
+ *   servers: [{ name: "web", cores: 4, ram: 4096 }]
+ * })
+ *
+ * const safely = Plan.of(web).pipe(
+ *   Effect.flatMap((plan) => Quota.check(Quota.ofPlan(plan))),
+ *   Effect.andThen(web)
+ * )
+ * ```
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const ofPlan = ({ actions }: Plan): Needs => sum(actions.map(ofAction))
 
 /**
  * How much of the contract a description takes: the payload of `Datacenter.create`, or lists of those of several calls. Nothing is

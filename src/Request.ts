@@ -10,11 +10,12 @@ import type * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 import type * as Schema from "effect/Schema"
+import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { Concurrency } from "effect/Types"
-import { type Accepted, Source } from "./Accepted.js"
+import { type Accepted, Source, type Undoable } from "./Accepted.js"
 import * as Collection from "./Collection.js"
-import type { ApiErrorExceptNotFound, WaitError } from "./Errors.js"
+import type { ApiError, ApiErrorExceptNotFound, WaitError } from "./Errors.js"
 import * as Ids from "./Ids.js"
 import { withAccepted } from "./internal/accepted.js"
 import { amend } from "./internal/classify.js"
@@ -24,14 +25,17 @@ import * as Lookup from "./internal/lookup.js"
 import * as Marks from "./internal/marks.js"
 import * as Masking from "./internal/masking.js"
 import { originOf, shown } from "./internal/origin.js"
+import * as Owning from "./internal/owning.js"
 import { defaultPatience, untilKnown } from "./internal/pauses.js"
 import type * as Polls from "./internal/polls.js"
 import * as Requests from "./internal/requests.js"
 import type { Input } from "./internal/spec.js"
 import * as States from "./internal/states.js"
+import * as TakingBack from "./internal/takingBack.js"
 import * as Telemetry from "./internal/telemetry.js"
 import * as Waiting from "./internal/waiting.js"
 import * as Operation from "./Operation.js"
+import * as Progress from "./Progress.js"
 import type { Depth, Known, ReadAt, UpTo } from "./Resource.js"
 import * as Resource from "./Resource.js"
 
@@ -291,13 +295,14 @@ const watch = (
   { schedule = defaultSchedule, timeout = "1 hour" }: WaitOptions = {},
   line: Telemetry.Line
 ): Stream.Stream<RequestStatus, WaitError, ProfitBricks> => {
-  const [origin, requestId, subject] =
+  const [origin, requestId, subject, trace] =
     typeof accepted === "string"
-      ? [{ operation: status.spec.operation, method: status.spec.method, ids: {} }, accepted, subjectOf(accepted)]
-      : [{ ...accepted, ids: shown(accepted.ids) }, Option.getOrUndefined(accepted.requestId), subjectIn(accepted)]
+      ? [status.spec, accepted, subjectOf(accepted), { resource: undefined }]
+      : [accepted, Option.getOrUndefined(accepted.requestId), subjectIn(accepted), accepted[Source].trace]
   if (subject === undefined) return Stream.empty
-  const { ids, method, operation } = origin
-  const statuses = Waiting.watch(subject, { operation, method, ids, requestId }, { schedule, timeout }).pipe(
+  const { method, operation } = origin
+  const ids = typeof accepted === "string" ? {} : shown(accepted.ids)
+  const statuses = Waiting.watch(subject, { operation, method, ids, requestId }, trace, { schedule, timeout }).pipe(
     Stream.withSpan(`wait for ${operation}`, {
       captureStackTrace: line,
       attributes: {
@@ -371,6 +376,35 @@ export const awaitAll = (
 ): Effect.Effect<void, WaitError, ProfitBricks> => {
   const line = Telemetry.lineOf(awaitAll)
   return Effect.forEach(accepted, (one) => drain(one, options, line), { concurrency: "unbounded", discard: true })
+}
+
+/**
+ * What happens to all of these requests until the last of them has ended: one stream, whose events say whose they are. One that
+ * fails is an event, `Failed` with its error, and the stream goes on: it never fails.
+ *
+ * @example
+ * ```ts
+ * import { Console, Effect, Stream } from "effect"
+ * import { IpBlock, Request } from "effect-profitbricks"
+ *
+ * const blocks = Effect.gen(function* () {
+ *   const accepted = yield* Effect.forEach(["us/las", "de/fra"], (location) => IpBlock.create({ location, size: 1 }))
+ *   yield* Request.changesAll(accepted).pipe(
+ *     Stream.runForEach((event) => Console.log(event.requestId, event._tag))
+ *   )
+ * })
+ * ```
+ *
+ * @since 0.1.0
+ * @category waiting
+ */
+export const changesAll = (
+  accepted: Iterable<Accepted<unknown> | Id>,
+  options?: WaitOptions
+): Stream.Stream<Progress.Event, never, ProfitBricks> => {
+  const line = Telemetry.lineOf(changesAll)
+  const ended = (one: Accepted<unknown> | Id) => Effect.ignore(drain(one, options, line))
+  return Progress.stream(Effect.forEach(accepted, ended, { concurrency: "unbounded", discard: true }))
 }
 
 /**
@@ -545,6 +579,95 @@ export function ready({ depth = 1, patience = defaultPatience, ...options }: Rea
         )
       )
     )
+}
+
+/**
+ * How what a scope owns is taken back. The schedule and the timeout are those of the wait for each removal.
+ *
+ * @since 0.1.0
+ * @category scopes
+ */
+export interface ScopedOptions extends WaitOptions {
+  /**
+   * When to try again a removal that was refused, as the object is busy, or that has failed.
+   * Default: after 1 s, then at growing intervals of up to 30 s, for 10 minutes.
+   */
+  readonly retry?: Schedule.Schedule<unknown> | undefined
+}
+
+/**
+ * For a change that the SDK does not know how to take back.
+ *
+ * @since 0.1.0
+ * @category scopes
+ */
+export interface ScopedWithUndo extends ScopedOptions {
+  /** Takes the change back, such as an update to what was there before. */
+  readonly undo: Effect.Effect<Accepted<unknown>, ApiError, ProfitBricks>
+}
+
+/** What can be owned, or the reason why it cannot. */
+type Ownable<A> =
+  A extends Undoable<unknown>
+    ? unknown
+    : { readonly "the SDK does not know what undoes this call: say so with Request.scoped({ undo })": never }
+
+/**
+ * A `Scope` owns what a call makes: when the scope closes, whatever the reason, it is removed, detached, or unshared. What was owned
+ * last goes first, each removal is waited for, what is gone already is fine, and what is refused is tried again. If it cannot be
+ * removed, an error in the log says what is left, and the rest goes on. A server takes the volumes with it that were made with it,
+ * and no others. The value is still the `Accepted`: `completed` or `ready` wait for it, and that wait can be interrupted at any
+ * time; the call itself cannot, so that nothing is made that nobody owns. If its outcome is unknown, it is looked for when the scope
+ * closes, and removed if it was carried out. So it comes directly behind the call: a timeout of your own between them, or an error that
+ * is turned into another one, would hide that.
+ *
+ * In `Transaction.run` the scope is that of the transaction, and what it owns is removed only if the transaction fails.
+ *
+ * Give the program its client outside of the scope: it is needed until that is closed. An attachment, a membership or a share that
+ * was there before is taken back, too, and a LAN stays that came into being because a NIC names it: `Lan.create` makes it to be owned.
+ *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { Datacenter, Request, Server } from "effect-profitbricks"
+ *
+ * const trial = Effect.gen(function* () {
+ *   const { id: datacenterId } = yield* Datacenter.create({ name: "trial", location: "us/las" }).pipe(
+ *     Request.scoped(),
+ *     Request.completed()
+ *   )
+ *   const server = yield* Server.create({ datacenterId, cores: 1, ram: 1024 }).pipe(Request.ready())
+ *   yield* Effect.log(server.properties.vmState)
+ * }).pipe(Effect.scoped)
+ *
+ * const larger = (datacenterId: Datacenter.Id, serverId: Server.Id, { cores, ram }: Server.Properties) =>
+ *   Server.update({ datacenterId, serverId, cores: 8, ram: 16384 }).pipe(
+ *     Request.scoped({ undo: Server.update({ datacenterId, serverId, cores: cores ?? 1, ram: ram ?? 1024 }) }),
+ *     Request.completed()
+ *   )
+ * ```
+ *
+ * @since 0.1.0
+ * @category scopes
+ */
+export function scoped(
+  options: ScopedWithUndo
+): <A extends Accepted<unknown>, E, R>(
+  self: Effect.Effect<A, E, R>
+) => Effect.Effect<A, E, R | ProfitBricks | Scope.Scope>
+export function scoped(
+  options?: ScopedOptions & { readonly undo?: undefined }
+): <A extends Accepted<unknown>, E, R>(
+  self: Effect.Effect<A, E, R> & Ownable<A>
+) => Effect.Effect<A, E, R | ProfitBricks | Scope.Scope>
+export function scoped({
+  retry = TakingBack.defaultRetry,
+  undo,
+  ...options
+}: ScopedOptions & { readonly undo?: Owning.By | undefined } = {}) {
+  const line = Telemetry.lineOf(scoped)
+  const ways: TakingBack.Ways = { await: (accepted) => drain(accepted, options, line), find, retry }
+  return <A extends Accepted<unknown>, E, R>(self: Effect.Effect<A, E, R>) => Owning.owned(self, undo, ways)
 }
 
 export { await_ as await }

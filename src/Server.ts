@@ -354,7 +354,15 @@ export const get = Operation.make({ method: "GET", path: server, success: Server
  * @since 0.1.0
  * @category operations
  */
-export const create = Operation.accept({ method: "POST", path: servers, payload: Create, success: Server, read: get })
+export const create = Operation.accept({
+  method: "POST",
+  path: servers,
+  payload: Create,
+  success: Server,
+  read: get,
+  undo: () => remove,
+  besides: { field: "volumes", type: "volume", undo: Volume.remove }
+})
 
 /**
  * Changes the given properties only.
@@ -503,7 +511,8 @@ export const attachVolume = Operation.accept({
   path: attached,
   payload: wireId("volumeId", Ids.VolumeId),
   success: Volume.Volume,
-  read: getVolume
+  read: getVolume,
+  undo: () => detachVolume
 })
 
 /**
@@ -541,7 +550,8 @@ export const attachCdrom = Operation.accept({
   path: cdroms,
   payload: wireId("cdromId", Ids.ImageId),
   success: Image.Image,
-  read: getCdrom
+  read: getCdrom,
+  undo: () => detachCdrom
 })
 
 /**

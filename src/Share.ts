@@ -127,7 +127,14 @@ export const get = Operation.make({ method: "GET", path: share, success: Share }
  * @since 0.1.0
  * @category operations
  */
-export const create = Operation.accept({ method: "POST", path: share, payload: Create, success: Share, read: get })
+export const create = Operation.accept({
+  method: "POST",
+  path: share,
+  payload: Create,
+  success: Share,
+  read: get,
+  undo: () => remove
+})
 
 /**
  * Sets what members may do with a resource: the privileges that are given.

@@ -203,7 +203,14 @@ export const get = Operation.make({ method: "GET", path: user, success: User })
  * @since 0.1.0
  * @category operations
  */
-export const create = Operation.accept({ method: "POST", path: users, payload: Create, success: User, read: get })
+export const create = Operation.accept({
+  method: "POST",
+  path: users,
+  payload: Create,
+  success: User,
+  read: get,
+  undo: () => remove
+})
 
 /**
  * Changes what is named of the user as it was read. There is no other way to change a user, and it is a PUT: what somebody else

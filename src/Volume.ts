@@ -293,7 +293,14 @@ export const get = Operation.make({ method: "GET", path: volume, success: Volume
  * @since 0.1.0
  * @category operations
  */
-export const create = Operation.accept({ method: "POST", path: volumes, payload: Create, success: Volume, read: get })
+export const create = Operation.accept({
+  method: "POST",
+  path: volumes,
+  payload: Create,
+  success: Volume,
+  read: get,
+  undo: () => remove
+})
 
 /**
  * Changes the given properties only.
@@ -353,7 +360,8 @@ export const createSnapshot = Operation.accept({
   formUntil: 5,
   payload: Payload.wrapped(newSnapshot),
   success: Snapshot.Snapshot,
-  read: Snapshot.get
+  read: Snapshot.get,
+  undo: () => Snapshot.remove
 })
 
 /**

@@ -222,10 +222,7 @@ describe("an Accepted", () => {
 
   it.effect("goes through JSON and back, with a value, without one, and without a request", () =>
     Effect.gen(function* () {
-      const roundTrip = <A>(
-        schema: Schema.Schema<Accepted.Accepted<A>, Accepted.Encoded>,
-        value: Accepted.Accepted<A>
-      ) =>
+      const roundTrip = <A extends Accepted.Accepted<unknown>>(schema: Schema.Schema<A, Accepted.Encoded>, value: A) =>
         Effect.gen(function* () {
           const text = JSON.stringify(yield* Schema.encode(schema)(value))
           const back = yield* Schema.decodeUnknown(schema)(JSON.parse(text))

@@ -1,7 +1,18 @@
 /** The look at the contract before anything is bought. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, FastCheck as fc, Schema } from "effect"
-import { Contract, Datacenter, Emulator, IpBlock, Quota, Request, Template, Volume } from "effect-profitbricks"
+import {
+  Contract,
+  Datacenter,
+  Emulator,
+  Ensure,
+  IpBlock,
+  Plan,
+  Quota,
+  Request,
+  Template,
+  Volume
+} from "effect-profitbricks"
 import { scripted } from "./support/scripted.js"
 
 const cubeXs = Template.Id.make("15c6dd2f-02d2-4987-b439-9a58dd59ecc3")
@@ -275,4 +286,46 @@ describe("Quota.check", () => {
       Quota.check({ core: 1 })
     ])
   })
+})
+
+describe("Quota.ofPlan", () => {
+  const named = (cores: number, size: number) =>
+    Ensure.datacenter({
+      name: "shop",
+      location: "us/las",
+      servers: [
+        { name: "web", cores, ram: 2048, volumes: [{ name: "system", size, type: "SSD Premium", ...blank }] },
+        { name: "cube", type: "CUBE", templateUuid: cubeXs, volumes: [{ name: "direct", type: "DAS", ...blank }] }
+      ],
+      volumes: [{ name: "data", size: 50, ...blank }]
+    })
+
+  it.effect("is what the plan makes, and later what it makes larger", () =>
+    Effect.gen(function* () {
+      const addresses = Ensure.ipBlock({ name: "front", location: "us/las", size: 3 })
+      const first = Quota.ofPlan(yield* Plan.of(Effect.andThen(named(2, 10), addresses)))
+      assert.deepInclude(first, { cores: 2, ram: 2048, hdd: 50, ssd: 10, ips: 3, ssdPerVolume: 10, hddPerVolume: 50 })
+      assert.deepStrictEqual(first.templated, [{ templateUuid: cubeXs, volumes: [] }])
+      yield* named(2, 10)
+      assert.deepInclude(Quota.ofPlan(yield* Plan.of(named(2, 10))), { cores: 0, ram: 0, hdd: 0, ssd: 0 })
+      const more = Quota.ofPlan(yield* Plan.of(named(6, 30)))
+      assert.deepInclude(more, { cores: 4, ram: 0, hdd: 0, ssd: 20, coresPerServer: 6, ssdPerVolume: 30 })
+    }).pipe(Effect.provide(emulator({})))
+  )
+
+  it.effect("tells what is too much before anything is bought", () =>
+    Effect.gen(function* () {
+      const program = Plan.of(named(8, 10)).pipe(
+        Effect.flatMap((plan) => Quota.check(Quota.ofPlan(plan))),
+        Effect.andThen(named(8, 10))
+      )
+      const error = yield* Effect.flip(program)
+      assert(error._tag === "QuotaExceeded")
+      assert.include(
+        error.exceeded.map(({ limit }) => limit),
+        "coresPerContract"
+      )
+      assert.lengthOf((yield* Emulator.account).datacenters, 0)
+    }).pipe(Effect.provide(emulator({ coresPerContract: 7 })))
+  )
 })

@@ -13,6 +13,7 @@ import * as Codec from "./codec.js"
 import { hasNextLink, isSecondHand, requestIdOf } from "./headers.js"
 import { describe, type Origin, originOf } from "./origin.js"
 import { atLeast, pauseAskedFor } from "./pauses.js"
+import * as Progress from "./progress.js"
 import * as Requests from "./requests.js"
 import { secretsIn } from "./secrets.js"
 import type { Input, Reply, Spec } from "./spec.js"
@@ -27,6 +28,8 @@ export interface Sent extends Codec.Encoded {
   readonly secrets: ReadonlyArray<Redacted.Redacted<unknown>>
   /** The mark by which a change is found. */
   readonly mark: string | undefined
+  /** The change that it makes, if it is one. */
+  readonly change?: Progress.Change
   /** Runs when an attempt is on its way, and nobody waits for its answer any more. */
   readonly onGivenUp?: Effect.Effect<void>
 }
@@ -57,8 +60,9 @@ export const operate = <A>(
 
 /** `once` is one attempt. `repeated` says when it is made again. */
 export const of = (sent: Sent, { retryPolicy, send, serverClock }: Client) => {
-  const { call, depth, mark, onGivenUp, origin, secrets, spec } = sent
+  const { call, change, depth, mark, onGivenUp, origin, secrets, spec } = sent
   const about = describe(origin)
+  const tell = (told: Progress.Told) => (change === undefined ? Effect.void : Progress.tell(change, told))
   let attempts = 0
 
   const once: Effect.Effect<Reply, ApiError> = Effect.gen(function* () {
@@ -72,7 +76,14 @@ export const of = (sent: Sent, { retryPolicy, send, serverClock }: Client) => {
       secrets
     }
     const answer = yield* Effect.mapError(
-      send({ ...call, about, mark, isRepeated: attempts > 1, onGivenUp }),
+      send({
+        ...call,
+        about,
+        mark,
+        isRepeated: attempts > 1,
+        onHeld: change && ((held) => tell({ _tag: "Held", held })),
+        onGivenUp
+      }),
       (cause) => fromNoAnswer(cause, circumstances)
     )
     const error = fromAnswer(answer, circumstances)
@@ -99,7 +110,7 @@ export const of = (sent: Sent, { retryPolicy, send, serverClock }: Client) => {
     Schedule.whileInput(
       (error) => error.isRetryable && !Duration.greaterThan(pauseAskedFor(error), retryPolicy.longestPause)
     ),
-    Telemetry.retries(spec)
+    Telemetry.retries(spec, ({ _tag }, pause) => tell({ _tag: "Retried", error: _tag, pause }))
   )
   const repeated = <A, R>(self: Effect.Effect<A, ApiError, R>): Effect.Effect<A, ApiError, R> =>
     Effect.ensuring(

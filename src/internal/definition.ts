@@ -26,6 +26,7 @@ export interface Definition extends Lifetime {
   readonly success?: Representation | Schema.Schema.AnyNoContext
   readonly depth?: Depth
   readonly read?: { readonly spec: Spec }
+  readonly undo?: () => { readonly spec: Spec }
   readonly waits?: "state"
   readonly untilGone?: { readonly spec: Spec }
   readonly recorded?: boolean
@@ -67,6 +68,9 @@ export const specOf = (
   namesObject: params.keys.length > 0 || definition.payload !== undefined,
   get read() {
     return definition.read?.spec
+  },
+  get undo() {
+    return definition.undo?.().spec
   },
   get waits() {
     const [object, until] =

@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Predicate from "effect/Predicate"
 import * as Record from "effect/Record"
+import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as AST from "effect/SchemaAST"
 import type { Accepted } from "../Accepted.js"
@@ -196,6 +197,7 @@ export const make = <O>(definition: Definition<O>) => {
     name: String(name),
     ids: shown(ids),
     differences: [],
+    properties: {},
     unchecked: [],
     ...rest
   })
@@ -216,8 +218,14 @@ export const make = <O>(definition: Definition<O>) => {
     ]
   }
 
+  /** Neither a secret, nor an id of what it is in, nor what is below it. */
+  const isOwn = (value: unknown, field: string): boolean =>
+    !Redacted.isRedacted(value) &&
+    !create.spec.params.keys.includes(field) &&
+    !below.some((entity) => entity.field === field)
+
   const making: Ensuring<O>["making"] = (input, ids) => [
-    actionOf(input[by], ids, { _tag: "Created" }),
+    actionOf(input[by], ids, { _tag: "Created", properties: Record.filter(input, isOwn) }),
     ...childrenOf(input).flatMap(({ child, kind }) => kind.making(child, ids))
   ]
 
@@ -275,17 +283,17 @@ export const make = <O>(definition: Definition<O>) => {
     Effect.gen(function* () {
       const { differences } = compared
       const name = input[by] ?? found.properties[by]
-      const action = (_tag: Action["_tag"]) => actionOf(name, { ...ids, [idKey]: found.id }, { _tag, ...compared })
+      const action = (_tag: Action["_tag"], properties = found.properties) =>
+        actionOf(name, { ...ids, [idKey]: found.id }, { _tag, properties, ...compared })
       if (differences.length === 0) return { action: action("Unchanged"), value: found }
       if (!differences.every(canChange)) return { action: action("NeedsReplacement"), value: found }
       const isOther = (_: unknown, field: string) => differences.some((difference) => difference.field === field)
-      if (planned === undefined) {
-        const path = Record.filter({ ...ids, [idKey]: found.id }, (_, key) => update.spec.params.keys.includes(key))
-        const change = { ...path, ...(isReplacing ? { current: found } : {}), ...Record.filter(input, isOther) }
-        return { action: action("Updated"), value: yield* ready(update(change), options) }
-      }
       const wanted = Object.fromEntries(differences.map(({ field, wanted }) => [field, wanted]))
-      return { action: action("Updated"), value: { ...found, properties: { ...found.properties, ...wanted } } }
+      const properties = { ...found.properties, ...wanted }
+      if (planned !== undefined) return { action: action("Updated", properties), value: { ...found, properties } }
+      const path = Record.filter({ ...ids, [idKey]: found.id }, (_, key) => update.spec.params.keys.includes(key))
+      const change = { ...path, ...(isReplacing ? { current: found } : {}), ...Record.filter(input, isOther) }
+      return { action: action("Updated", properties), value: yield* ready(update(change), options) }
     })
 
   /** Each list is read once, for all that are described in it. */

@@ -1,9 +1,11 @@
 /** Holds back the calls that the API would refuse: lines of waiting calls in front of its two budgets. */
 import * as Clock from "effect/Clock"
 import * as Deferred from "effect/Deferred"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as FiberId from "effect/FiberId"
+import * as Option from "effect/Option"
 import { Budget, type Ticket } from "./budget.js"
 import * as Telemetry from "./telemetry.js"
 import type { Call, Send } from "./transport.js"
@@ -22,6 +24,9 @@ const signal = <A = void>(): Deferred.Deferred<A> => Deferred.unsafeMake(FiberId
 
 /** The number of users' calls that go before a waiting poll. Without it, a program that always sends would never hear. */
 const usersBeforePoll = 9
+
+const sinceThen = (then: number, onHeld: NonNullable<Call["onHeld"]>) =>
+  Effect.flatMap(Clock.currentTimeMillis, (now) => onHeld(Option.some(Duration.millis(now - then))))
 
 /** The API counts reads and changes apart. */
 export type Class = "reads" | "changes"
@@ -100,8 +105,12 @@ const gate = (name: Class) => {
       Effect.gen(function* () {
         const now = yield* Clock.currentTimeMillis
         const isNext = users.length === 0 && (call.isPoll !== true || polls.length === 0)
-        const ticket = isNext && budget.delay(now) === 0 ? budget.take() : yield* lineUp(call, restore)
-        return yield* Effect.onExit(restore(send(call)), (exit) =>
+        const isHeld = !isNext || budget.delay(now) !== 0
+        const onHeld = isHeld ? call.onHeld : undefined
+        if (onHeld !== undefined) yield* restore(onHeld(Option.none()))
+        const ticket = isHeld ? yield* lineUp(call, restore) : budget.take()
+        const sent = onHeld === undefined ? send(call) : Effect.andThen(sinceThen(now, onHeld), send(call))
+        return yield* Effect.onExit(restore(sent), (exit) =>
           Effect.flatMap(Clock.currentTimeMillis, (now) => {
             budget.comeBack(now, ticket, Exit.isSuccess(exit) ? exit.value : undefined)
             Deferred.unsafeDone(comingBack, Exit.void)

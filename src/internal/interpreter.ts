@@ -1,19 +1,36 @@
 /** Carries out operations: reads as they are, and changes at most once. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
+import * as Record from "effect/Record"
 import { type ApiError, Validation } from "../Errors.js"
 import * as Attempts from "./attempts.js"
 import type { ProfitBricks } from "./client.js"
 import * as Late from "./late.js"
+import { shown } from "./origin.js"
 import { Planning } from "./planning.js"
+import * as Progress from "./progress.js"
 import * as Reconcile from "./reconcile.js"
-import type { Input, Reply, Spec } from "./spec.js"
+import { type Input, idsOf, type Spec } from "./spec.js"
 import type * as Telemetry from "./telemetry.js"
 
 export { read, reply } from "./attempts.js"
 
+/** What has come of a change, and what those who wait for it go on from. */
+export interface Changed {
+  readonly value: unknown
+  readonly requestId: string | undefined
+  /** The ids of the call, and of the object that it made. */
+  readonly ids: Input
+  readonly trace: Progress.Trace
+}
+
 /** Carries out a change: at most once, unless repeating it does no harm. */
-export const change = (spec: Spec, input: Input, line: Telemetry.Line): Effect.Effect<Reply, ApiError, ProfitBricks> =>
+export const change = (
+  spec: Spec,
+  input: Input,
+  line: Telemetry.Line
+): Effect.Effect<Changed, ApiError, ProfitBricks> =>
   Attempts.operate(spec, input, line, (unmarked, client) =>
     Effect.gen(function* () {
       if ((yield* Planning) !== undefined) {
@@ -21,16 +38,45 @@ export const change = (spec: Spec, input: Input, line: Telemetry.Line): Effect.E
         return yield* new Validation({ ...unmarked.origin, messages: [], attempts: 0, issues })
       }
       yield* Late.clear(client.late, unmarked.call.target)
-      const sent = { ...unmarked, mark: spec.isRecorded ? yield* client.newMark : undefined }
-      const reconcile = Reconcile.make(sent, yield* Clock.currentTimeMillis)
+      const since = yield* Clock.currentTimeMillis
+      const { ids, method, operation } = unmarked.origin
+      const change: Progress.Change = {
+        id: Progress.newId(),
+        since,
+        resource: Progress.resourceOf(spec),
+        operation,
+        method,
+        ids,
+        requestId: undefined
+      }
+      const sent = { ...unmarked, change, mark: spec.isRecorded ? yield* client.newMark : undefined }
+      const reconcile = Reconcile.make(sent, since)
       const attempts = Attempts.of({ ...sent, onGivenUp: reconcile.onGivenUp }, client)
       const keep = ({ requestId }: { readonly requestId?: string | undefined }) =>
         Effect.sync(() => requestId === undefined || client.kept.keep(requestId, input))
       const tries = attempts.once.pipe(reconcile.each, attempts.repeated, reconcile.all)
-      const reply = yield* Effect.tapBoth(tries, { onFailure: keep, onSuccess: keep })
+      yield* Progress.tell(change, { _tag: "Submitted" })
+      const reply = yield* Effect.tapBoth(tries, { onFailure: keep, onSuccess: keep }).pipe(
+        Effect.tapError((error) => Progress.tell({ ...change, requestId: error.requestId }, { _tag: "Failed", error })),
+        Effect.onInterrupt(() => Progress.tell(change, { _tag: "Interrupted" }))
+      )
       if (reply.requestId !== undefined) {
         yield* Effect.annotateCurrentSpan("profitbricks.request_id", reply.requestId)
       }
-      return reply
+      return { ...reply, change }
+    })
+  ).pipe(
+    Effect.flatMap(({ change, requestId, value }) => {
+      const made = idsOf(spec, input, Predicate.hasProperty(value, "id") ? value.id : undefined)
+      const ids = { ...change.ids, ...shown(Record.filter(made, (_, name) => !(name in input))) }
+      const { id, resource, since } = change
+      // What has neither a request nor a state cannot be waited for: the API does it at once.
+      const isDone = requestId === undefined && spec.waits === undefined
+      return Effect.as(Progress.tell({ ...change, ids, requestId }, { _tag: isDone ? "Done" : "Accepted" }), {
+        value,
+        requestId,
+        ids: made,
+        trace: { id, resource, since }
+      })
     })
   )

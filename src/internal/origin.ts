@@ -27,7 +27,7 @@ export const originOf = ({ method, operation, params }: Spec, input: Input, host
 })
 
 /** A call as log lines name it: with its ids and the host. */
-export const describe = ({ host, ids, operation }: Origin): string => {
+export const describe = ({ host, ids, operation }: Omit<Origin, "method">): string => {
   const context = [...Object.entries(ids).map(([name, id]) => `${name} ${id}`), ...(host === undefined ? [] : [host])]
   return context.length === 0 ? operation : `${operation} (${context.join(", ")})`
 }

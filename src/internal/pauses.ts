@@ -1,7 +1,7 @@
 /** When to ask again: which errors are final, and schedules that respect `Retry-After`. */
 import * as Duration from "effect/Duration"
 import * as Schedule from "effect/Schedule"
-import type { ApiError } from "../Errors.js"
+import type { ApiError, WaitError } from "../Errors.js"
 
 /** However long the API asks to wait: after this long a poll, or another call, may see whether that still holds. */
 export const longestPause = Duration.minutes(5)
@@ -11,7 +11,7 @@ export const pauseAskedFor = (error: ApiError): Duration.Duration =>
   ("retryAfter" in error ? error.retryAfter : undefined) ?? Duration.zero
 
 /** The API's own refusal. A 403 without its messages is a proxy's; all other errors say nothing of what was asked for. */
-export const isRefusal = (error: ApiError): boolean =>
+export const isRefusal = (error: WaitError): boolean =>
   error._tag === "Unauthorized" || (error._tag === "Forbidden" && error.messages.length > 0)
 
 /** A schedule whose pauses are at least as long as its input asks for. */

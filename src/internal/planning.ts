@@ -20,6 +20,8 @@ export interface Action {
   /** The ids of what it is in, and its own if it exists. Those of what is planned only begin with `planned`. */
   readonly ids: Readonly<Record<string, string>>
   readonly differences: ReadonlyArray<Difference>
+  /** Its properties as they are afterwards, as far as they are known: those that were given, if it is made. No secrets. */
+  readonly properties: Readonly<Record<string, unknown>>
   /** Fields that were given and that no answer shows, such as passwords. */
   readonly unchecked: ReadonlyArray<string>
 }

@@ -40,7 +40,7 @@ const isUnknown = (error: ApiError): boolean => "outcome" in error && error.outc
  * The object among the targets of a request: by its URL, which ends with the collection and the id as the path does at which it
  * is read; or by its type, as the API may put a placeholder in place of the URL.
  */
-const idIn = ({ metadata: { targets } }: Requests.Ending, read: Spec): string | undefined => {
+export const idIn = ({ metadata: { targets } }: Requests.Ending, read: Spec): string | undefined => {
   const collection = read.path.split("/").at(-2)
   const named = targets.find(({ target: { href, id } }) => pathOf(href ?? "").endsWith(`/${collection}/${id}`))
   const typed = targets.find(
@@ -50,7 +50,7 @@ const idIn = ({ metadata: { targets } }: Requests.Ending, read: Spec): string | 
 }
 
 /** The ids lead to an object: they are all that it takes to read it. */
-const leadTo = (ids: Input, read: Spec): boolean => read.params.keys.every((key) => key in ids)
+export const leadTo = (ids: Input, read: Spec): boolean => read.params.keys.every((key) => key in ids)
 
 /** The ids of the call do not lead to the object that it makes. */
 const makesNew = (spec: Spec, input: Input): boolean =>

@@ -63,6 +63,8 @@ export interface Spec<in I = never, out A = unknown> {
   readonly withoutSecrets: (<R>(value: unknown, known: Known<R>) => Effect.Effect<unknown, never, R>) | undefined
   /** The operation that reads what this one makes or changes. */
   readonly read: Spec | undefined
+  /** The operation that takes back what this one makes, by the ids that lead to it. Without it nobody but the user knows how. */
+  readonly undo: Spec | undefined
   /** The object whose own state says when the change is done, as the request does not, or not alone. */
   readonly waits: { readonly read: Spec; readonly until: Until } | undefined
   /** The API keeps a request of the call. Without one, nobody can tell whether a call without an answer was carried out. */

@@ -11,6 +11,7 @@ import * as Record from "effect/Record"
 import * as Schedule from "effect/Schedule"
 import * as ScheduleDecision from "effect/ScheduleDecision"
 import * as Intervals from "effect/ScheduleIntervals"
+import type * as Tracer from "effect/Tracer"
 import type { ApiError } from "../Errors.js"
 import * as Metrics from "../Metrics.js"
 import type { Origin } from "./origin.js"
@@ -20,12 +21,18 @@ import type { Spec } from "./spec.js"
 /** Something that happens on the way, where the span of the operation shows it. */
 export const event = (name: string, attributes: Readonly<Record<string, string | number>> = {}): Effect.Effect<void> =>
   Effect.flatMap(Effect.option(Effect.currentSpan), (span) =>
-    Option.isNone(span)
-      ? Effect.void
-      : Effect.clockWith((clock) =>
-          // `currentTimeNanos` of a `TestClock` dies where the time is no whole number, as after a pause with jitter.
-          Effect.sync(() => span.value.event(`profitbricks.${name}`, clock.unsafeCurrentTimeNanos(), { ...attributes }))
-        )
+    Option.isNone(span) ? Effect.void : eventOf(span.value, name, attributes)
+  )
+
+/** Something that happens, where this span shows it. */
+export const eventOf = (
+  span: Tracer.Span,
+  name: string,
+  attributes: Readonly<Record<string, string | number>>
+): Effect.Effect<void> =>
+  Effect.clockWith((clock) =>
+    // `currentTimeNanos` of a `TestClock` dies where the time is no whole number, as after a pause with jitter.
+    Effect.sync(() => span.event(`profitbricks.${name}`, clock.unsafeCurrentTimeNanos(), { ...attributes }))
   )
 
 /** A line of a program, as stacks have it. False: it is not known. */
@@ -80,13 +87,15 @@ const labels = (pairs: Readonly<Record<string, string>>) =>
 
 /** Says when a call is about to be sent again. */
 export const retries =
-  ({ operation }: Spec) =>
+  ({ operation }: Spec, onRetry: (error: ApiError, pause: Duration.Duration) => Effect.Effect<void>) =>
   <Out, R>(self: Schedule.Schedule<readonly [ApiError, Out], ApiError, R>) =>
     Schedule.onDecision(self, ([error], decision) =>
       Effect.gen(function* () {
         if (ScheduleDecision.isDone(decision)) return
         const millis = Intervals.start(decision.intervals) - (yield* Clock.currentTimeMillis)
-        yield* Effect.logWarning(`${error.message}; again in ${Duration.format(Duration.millis(Math.round(millis)))}`)
+        const pause = Duration.millis(Math.round(millis))
+        yield* Effect.logWarning(`${error.message}; again in ${Duration.format(pause)}`)
+        yield* onRetry(error, pause)
         yield* event("retry", { "error.type": error._tag })
         yield* Metric.update(Metric.tagged(Metrics.retries, "operation", operation), 1)
       })

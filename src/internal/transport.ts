@@ -9,6 +9,7 @@ import * as Cause from "effect/Cause"
 import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Either from "effect/Either"
+import type * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
@@ -32,6 +33,8 @@ export interface Call {
   readonly isFresh?: boolean
   /** It was sent before, and has waited already. */
   readonly isRepeated?: boolean
+  /** Hears when the call begins to wait for its turn, and how long it has waited when it goes. */
+  readonly onHeld?: ((held: Option.Option<Duration.Duration>) => Effect.Effect<void>) | undefined
   /** Runs when the call is on its way, and nobody waits for its answer any more. */
   readonly onGivenUp?: Effect.Effect<void> | undefined
 }

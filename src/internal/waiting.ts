@@ -13,6 +13,7 @@ import { withoutSecrets } from "./masking.js"
 import type { Origin } from "./origin.js"
 import { atLeast, isRefusal, longestPause, pauseAskedFor } from "./pauses.js"
 import * as Polls from "./polls.js"
+import * as Progress from "./progress.js"
 import * as Requests from "./requests.js"
 import type { Spec } from "./spec.js"
 
@@ -98,6 +99,7 @@ const isFinal = (error: ApiError, state: Watch, now: number): boolean =>
 export const watch = (
   subject: Subject,
   accepted: Pick<Origin, "operation" | "method" | "ids"> & { readonly requestId: string | undefined },
+  trace: Progress.Trace,
   options: {
     readonly schedule: Schedule.Schedule<unknown>
     readonly timeout: Duration.DurationInput
@@ -116,6 +118,8 @@ export const watch = (
         error: undefined,
         unknownSince: undefined
       }
+      const change = { id: accepted.requestId ?? Progress.newId(), since: state.begunAt, ...accepted, ...trace }
+      const progress = Progress.watching(change, subject.hasStates)
       const driver = yield* Schedule.driver(atLeast(options.schedule, (pause: Duration.Duration) => pause))
       const common = () => ({
         ...accepted,
@@ -202,7 +206,12 @@ export const watch = (
 
       return Stream.repeatEffectOption(
         Effect.flatMap(Effect.mapError(next, Option.some), (status) => Effect.mapError(status, Option.none))
-      ).pipe(Stream.interruptWhen(Effect.andThen(Effect.sleep(timeout), timedOut)))
+      ).pipe(
+        Stream.tap(progress.seen),
+        Stream.interruptWhen(Effect.andThen(Effect.sleep(timeout), timedOut)),
+        Stream.tapError(progress.failed),
+        Stream.ensuring(progress.ended)
+      )
     })
   )
 }

@@ -1,6 +1,6 @@
 /** All that can be seen of a program. */
 import { Cause, Effect, Exit, Schema } from "effect"
-import { Errors } from "effect-profitbricks"
+import { Errors, Progress } from "effect-profitbricks"
 import { found, type Kind } from "./marked.js"
 import { logsTo, recordingTracer, renderings, shownBy } from "./surfaces.js"
 
@@ -16,7 +16,10 @@ export const observe = <R>(run: Effect.Effect<unknown, Errors.WaitError, R>) =>
   Effect.gen(function* () {
     const logs: Array<string> = []
     const { told, tracer } = recordingTracer()
+    const events: Array<Progress.Event> = []
     const exit = yield* run.pipe(
+      Progress.span("build"),
+      Progress.observe((event) => Effect.sync(() => events.push(event))),
       Effect.tapErrorCause((cause) =>
         Effect.logError("it failed", cause).pipe(Effect.annotateLogs({ error: Cause.squash(cause) }))
       ),
@@ -30,6 +33,7 @@ export const observe = <R>(run: Effect.Effect<unknown, Errors.WaitError, R>) =>
     const failure: Surfaces = {
       logs,
       spans: shownBy(told),
+      progress: events.flatMap(renderings),
       exit: Exit.isFailure(exit) ? renderings(exit) : [],
       "encoded error": failed ? [JSON.stringify(encodeError(exit.cause.error))] : []
     }

@@ -1,7 +1,7 @@
 /** Requests, as the API shows them. */
 import type { CallContext, Route, RoutedCall } from "../kind.js"
 import { type Choice, choose } from "../lists.js"
-import { date } from "../objects.js"
+import { date, findAll } from "../objects.js"
 import { invalid, notFound } from "../refusal.js"
 import * as Representation from "../representation.js"
 import type { RequestRecord } from "../state.js"
@@ -51,7 +51,16 @@ const showStatus = (context: CallContext, record: RequestRecord) => {
       targets:
         record.change.action._tag === "snapshot"
           ? []
-          : [{ target: { id, type, href: isHidden(record) ? placeholder : `${context.baseUrl}${path}` }, status }]
+          : [
+              { target: { id, type, href: isHidden(record) ? placeholder : `${context.baseUrl}${path}` }, status },
+              // What was made with it.
+              ...findAll(context, record.change.created)
+                .filter((made) => made.path !== path)
+                .map((made) => ({
+                  target: { id: made.id, type: made.type, href: `${context.baseUrl}${made.path}` },
+                  status
+                }))
+            ]
     }
   }
 }

@@ -1,0 +1,111 @@
+/**
+ * Transactions: everything that a program makes, or nothing. What it makes with `Request.scoped` stays when the program succeeds,
+ * and is taken back when it fails or is interrupted.
+ *
+ * @since 0.1.0
+ */
+import * as Cause from "effect/Cause"
+import * as Data from "effect/Data"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Option from "effect/Option"
+import * as Scope from "effect/Scope"
+import * as Transactions from "./internal/transactions.js"
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Left extends Transactions.Left {}
+
+/**
+ * A transaction has failed, and not all of it could be taken back.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class RollbackIncomplete<out E = unknown> extends Data.TaggedError("RollbackIncomplete")<{
+  /** What is there still, or may be. */
+  readonly left: ReadonlyArray<Left>
+  /** Why the transaction has failed. */
+  readonly cause: Cause.Cause<unknown>
+}> {
+  declare readonly cause: Cause.Cause<E>
+  override get message(): string {
+    const all = this.left.map(({ error, href, ids, operation }) => {
+      const named =
+        href ??
+        Object.entries(ids)
+          .map(([name, id]) => `${name} ${id}`)
+          .join(", ")
+      return `${operation} (${named}): ${error.message}`
+    })
+    return `${all.length} left that could not be taken back: ${all.join("; ")}`
+  }
+}
+
+/**
+ * Runs a program that makes everything or nothing. If it fails, dies, or is interrupted, what it owns by `Request.scoped` is taken back
+ * before the error goes on; if it succeeds, that stays. What could not be taken back is in `RollbackIncomplete`, with the cause of
+ * the failure; after an interruption it comes beside that.
+ *
+ * A transaction in another one belongs to it: it is taken back at once if it fails itself, and later if the outer one does. Parts
+ * that run at the same time need nothing more: all of them have ended before anything is taken back. Other finalizers of the program run at its end,
+ * as they do with `Effect.scoped`.
+ *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { Datacenter, IpBlock, Request, Transaction } from "effect-profitbricks"
+ *
+ * const site = Effect.gen(function* () {
+ *   const block = yield* IpBlock.create({ location: "us/las", size: 2 }).pipe(Request.scoped(), Request.ready())
+ *   const { id } = yield* Datacenter.create({ name: "shop", location: "us/las" }).pipe(
+ *     Request.scoped(),
+ *     Request.completed()
+ *   )
+ *   return { datacenterId: id, ips: block.properties.ips }
+ * }).pipe(Transaction.run)
+ * ```
+ *
+ * @since 0.1.0
+ * @category transactions
+ */
+export const run = <A, E, R>(
+  program: Effect.Effect<A, E, R>
+): Effect.Effect<A, E | RollbackIncomplete<E>, Exclude<R, Scope.Scope>> =>
+  Effect.uninterruptibleMask((restore) =>
+    Effect.gen(function* () {
+      const outer = yield* Transactions.Current
+      const scope = yield* Scope.make()
+      let left: ReadonlyArray<Left> = []
+      const made: Transactions.Transaction["made"] = []
+      const report = (one: Left): void => {
+        left = [...left, one]
+        if (Option.isSome(outer)) outer.value.report(one)
+      }
+      const gone = (href: string | undefined): void => {
+        if (href !== undefined) left = left.filter((one) => !Transactions.isGoneWith(one, href))
+        if (Option.isSome(outer)) outer.value.gone(href)
+      }
+      const exit = yield* restore(program).pipe(
+        Scope.extend(scope),
+        Effect.provideService(Transactions.Current, Option.some({ scope, made, report, gone })),
+        Effect.exit
+      )
+      const closed = yield* Effect.exit(Scope.close(scope, exit))
+      if (Exit.isSuccess(exit)) {
+        const all = Effect.suspend(() => Effect.forEach(made.reverse(), (rollback) => rollback, { discard: true }))
+        if (Option.isSome(outer)) yield* Transactions.enlist(outer.value, all)
+        yield* closed
+        return exit.value
+      }
+      const cause = Exit.isFailure(closed) ? Cause.sequential(exit.cause, closed.cause) : exit.cause
+      if (left.length === 0) return yield* Effect.failCause(cause)
+      const incomplete = new RollbackIncomplete<E>({ left, cause })
+      // Nobody asks an interrupted program for its error: it stays interrupted, and what is left is shown beside it.
+      return yield* Cause.isInterruptedOnly(cause)
+        ? Effect.failCause(Cause.sequential(cause, Cause.fail(incomplete)))
+        : Effect.fail(incomplete)
+    })
+  )

@@ -1,0 +1,106 @@
+/** Tells those who listen what happens to a change. */
+import * as Cause from "effect/Cause"
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import { globalValue } from "effect/GlobalValue"
+import type { WaitError } from "../Errors.js"
+import { type About, Build, type Event, Listeners } from "../Progress.js"
+import type { RequestStatus, StatusMetadata } from "./requests.js"
+import type { Spec } from "./spec.js"
+
+/** A change as all of its events name it. */
+export interface Change extends Pick<About, "operation" | "method" | "ids" | "resource" | "requestId"> {
+  readonly id: string
+  /** When it was submitted, in milliseconds since 1970. */
+  readonly since: number
+}
+
+/** What an accepted change keeps for those who wait for it: all of it, unless another process has made it. */
+export type Trace = Pick<Change, "resource"> & Partial<Pick<Change, "id" | "since">>
+
+type Without<E, K extends PropertyKey> = E extends unknown ? Omit<E, K> : never
+
+/** What an event says besides what all of them do. */
+export type Told = Without<Event, keyof About>
+
+/** The changes that this process has named: no two have the same name. */
+const counter = globalValue("effect-profitbricks/changes", () => ({ named: 0 }))
+
+export const newId = (): string => String(++counter.named)
+
+/** Those that are named neither by a regular plural nor by a letter less. */
+const irregular: Readonly<Record<string, string>> = {
+  balancednics: "nic",
+  cdroms: "image",
+  firewallrules: "firewall-rule",
+  k8s: "k8s",
+  shares: "resource"
+}
+
+/** The API's name for what an operation changes: of its answer, or by the collection in its path. */
+export const resourceOf = (spec: Spec): string | undefined => {
+  const named = spec.type() ?? spec.waits?.read.type()
+  if (named !== undefined) return named
+  const collection = spec.path.split("/").findLast((_, index, all) => all[index + 1]?.startsWith("{"))
+  return collection && (irregular[collection] ?? collection.replace(/s$/, ""))
+}
+
+/** Does nothing where nobody listens. */
+export const tell = ({ id, since, ...about }: Change, told: Told): Effect.Effect<void> =>
+  Effect.contextWithEffect((context: Context.Context<never>) => {
+    const listeners = Context.get(context, Listeners)
+    if (listeners.length === 0) return Effect.void
+    return Effect.flatMap(Clock.currentTimeMillis, (now) => {
+      const build = Context.get(context, Build)
+      const event: Event = { ...about, ...told, change: id, build, elapsed: Duration.millis(Math.max(0, now - since)) }
+      return Effect.forEach(
+        listeners,
+        (listener) =>
+          Effect.catchAllDefect(listener(event), (defect) =>
+            Effect.logWarning("A listener of the progress died", Cause.die(defect))
+          ),
+        { discard: true }
+      )
+    })
+  })
+
+/** What a wait tells of the statuses that it sees. */
+export const watching = (change: Change, hasStates: boolean) => {
+  const tellThis = (told: Told) => tell(change, told)
+  const targetsDone = new Set<string>()
+  let isEnded = false
+  let last = ""
+
+  const step = ({ message, status }: StatusMetadata): Told | undefined => {
+    const state = hasStates ? (message ?? undefined) : undefined
+    // The rest of a status changes more often: the version of the object, the targets.
+    const isNew = last !== `${status} ${state}`
+    last = `${status} ${state}`
+    if (status === "DONE") return { _tag: "Done" }
+    if (!isNew || status === "FAILED") return undefined
+    return status === "QUEUED" ? { _tag: "Queued" } : { _tag: "Running", state }
+  }
+
+  return {
+    seen: ({ metadata }: RequestStatus): Effect.Effect<void> =>
+      Effect.suspend(() => {
+        const done = (metadata.targets ?? []).flatMap(({ status, target: { id, type } }): ReadonlyArray<Told> => {
+          if (status !== "DONE" || targetsDone.has(id)) return []
+          targetsDone.add(id)
+          return [{ _tag: "TargetDone", target: { id, type: type ?? undefined } }]
+        })
+        const next = step(metadata)
+        isEnded = next?._tag === "Done"
+        const all = next === undefined ? done : isEnded ? [...done, next] : [next, ...done]
+        return Effect.forEach(all, tellThis, { discard: true })
+      }),
+    failed: (error: WaitError): Effect.Effect<void> =>
+      Effect.suspend(() => {
+        isEnded = true
+        return tellThis({ _tag: "Failed", error })
+      }),
+    ended: Effect.suspend(() => (isEnded ? Effect.void : tellThis({ _tag: "Interrupted" })))
+  }
+}

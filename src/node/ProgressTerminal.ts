@@ -1,0 +1,207 @@
+/**
+ * Shows the progress of a program to people: a line for each change under way where the output is a terminal, and lines as
+ * a log has them elsewhere.
+ *
+ * @since 0.1.0
+ */
+import type * as Clock from "effect/Clock"
+import * as Config from "effect/Config"
+import * as Console from "effect/Console"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
+import * as Option from "effect/Option"
+import * as Schedule from "effect/Schedule"
+import * as Progress from "../Progress.js"
+import * as Lines from "./internal/progressLines.js"
+
+/**
+ * Where the lines go: `process.stderr`, `process.stdout`, or anything of that shape.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Output {
+  readonly write: (text: string) => unknown
+  readonly isTTY?: boolean | undefined
+  readonly columns?: number | undefined
+  readonly rows?: number | undefined
+}
+
+/**
+ * Options of `show`.
+ *
+ * @since 0.1.0
+ * @category options
+ */
+export interface Options {
+  /** Default: `process.stderr`, so that what the program itself writes can be piped on. */
+  readonly output?: Output | undefined
+}
+
+/**
+ * One event as a line, if it is worth one in a log: `… web: create server · running · 12.3 s`.
+ *
+ * @since 0.1.0
+ * @category rendering
+ */
+export const line: (event: Progress.Event) => Option.Option<string> = Lines.plain
+
+/** The lower end of a terminal, where lines change. */
+class Screen {
+  private readonly changes = new Map<string, { readonly event: Progress.Event; readonly at: number }>()
+  private drawn: ReadonlyArray<string> = []
+
+  constructor(
+    private readonly output: Output,
+    private readonly hasColours: boolean,
+    private readonly clock: Clock.Clock
+  ) {}
+
+  private get paper(): Lines.Paper {
+    const { columns = 0, rows = 0 } = this.output
+    // Some terminals have no size, or do not tell it.
+    return { columns: columns > 0 ? columns : 80, rows: rows > 0 ? rows : 24, hasColours: this.hasColours }
+  }
+
+  /** What takes the lines away that were drawn. */
+  private get eraser(): string {
+    return this.drawn.length === 0 ? "" : `\x1b[${this.drawn.length}A\r\x1b[J`
+  }
+
+  private get now(): number {
+    return this.clock.unsafeCurrentTimeMillis()
+  }
+
+  hear(event: Progress.Event): void {
+    const isEnd = Lines.isEnd(event)
+    if (isEnd) this.changes.delete(event.change)
+    else this.changes.set(event.change, { event, at: this.now })
+    this.draw(isEnd ? [Lines.ended(event, this.paper)] : [])
+  }
+
+  /** Draws what has changed, below lines that stay. */
+  draw(above: ReadonlyArray<string> = []): void {
+    const { now } = this
+    const live = Array.from(this.changes.values(), ({ at, event }) => ({ event, age: Duration.millis(now - at) }))
+    const lines = Lines.live(live, this.paper)
+    if (above.length === 0 && lines.join("\n") === this.drawn.join("\n")) return
+    this.output.write(this.eraser + [...above, ...lines, lines.length === 0 ? showCursor : hideCursor].join("\n"))
+    this.drawn = lines
+  }
+
+  /** Makes room for what somebody else writes. */
+  erase(): void {
+    if (this.drawn.length > 0) this.output.write(this.eraser)
+    this.drawn = []
+  }
+
+  /** What is under way stays as it was seen last. */
+  close(): void {
+    const left = Array.from(this.changes.values(), ({ event }) => Lines.ended(event, this.paper))
+    this.changes.clear()
+    this.draw(left)
+  }
+}
+
+const hideCursor = "\x1b[?25l"
+const showCursor = "\x1b[?25h"
+
+/** A console that writes above the lines. Loggers write to the unsafe one. */
+const above = (screen: Screen, console: Console.Console): Console.Console => {
+  const unsafe = new Proxy(console.unsafe, {
+    get: (target, name) => {
+      const member: unknown = Reflect.get(target, name)
+      if (typeof member !== "function") return member
+      return (...args: ReadonlyArray<unknown>) => {
+        screen.erase()
+        Reflect.apply(member, target, args)
+        screen.draw()
+      }
+    }
+  })
+  const aside = (effect: unknown) =>
+    Effect.isEffect(effect)
+      ? Effect.acquireUseRelease(
+          Effect.sync(() => screen.erase()),
+          () => effect,
+          () => Effect.sync(() => screen.draw())
+        )
+      : effect
+  return new Proxy(console, {
+    get: (target, name) => {
+      if (name === "unsafe") return unsafe
+      const member: unknown = Reflect.get(target, name)
+      return typeof member === "function"
+        ? (...args: ReadonlyArray<unknown>) => aside(Reflect.apply(member, target, args))
+        : aside(member)
+    }
+  })
+}
+
+/** Redraws the lines, as time passes. */
+const tick = (screen: Screen) =>
+  Effect.sync(() => screen.draw()).pipe(
+    Effect.repeat(Schedule.spaced("1 second")),
+    Effect.interruptible,
+    Effect.forkDaemon
+  )
+
+/** On a terminal that can be drawn on. Colours are left out where `NO_COLOR` is set to anything. */
+const drawn =
+  (output: Output) =>
+  <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+    Effect.acquireUseRelease(
+      Effect.gen(function* () {
+        const screen = new Screen(output, (yield* variable("NO_COLOR")) === "", yield* Effect.clock)
+        return { screen, ticking: yield* tick(screen) }
+      }),
+      ({ screen }) =>
+        Console.consoleWith((console) =>
+          self.pipe(
+            Progress.observe((event) => Effect.sync(() => screen.hear(event))),
+            Console.withConsole(above(screen, console))
+          )
+        ),
+      ({ screen, ticking }) =>
+        Effect.andThen(
+          Fiber.interrupt(ticking),
+          Effect.sync(() => screen.close())
+        )
+    )
+
+const variable = (name: string) => Effect.orElseSucceed(Config.string(name), () => "")
+
+/**
+ * Shows what a part of a program does, as it goes on. On a terminal each change under way has a line at its lower end, and one
+ * that stays when it has ended; what the program logs, or writes to Effect's `Console`, goes above. Elsewhere, and on a terminal
+ * that is `dumb`, each event that is worth it is a line. When the program is interrupted, the terminal is left as it was found.
+ *
+ * Colours are for terminals only, and not where the variable `NO_COLOR` is set.
+ *
+ * @example
+ * ```ts
+ * import { Effect } from "effect"
+ * import { IpBlock, Progress, Request } from "effect-profitbricks"
+ * import * as ProgressTerminal from "effect-profitbricks/node/ProgressTerminal"
+ *
+ * const blocks = Effect.forEach(
+ *   ["us/las", "de/fra"],
+ *   (location) => IpBlock.create({ location, size: 1 }).pipe(Request.completed(), Progress.span(location)),
+ *   { concurrency: "unbounded" }
+ * ).pipe(ProgressTerminal.show())
+ * ```
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const show =
+  ({ output = process.stderr }: Options = {}) =>
+  <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+    Effect.flatMap(variable("TERM"), (terminal) =>
+      output.isTTY === true && terminal !== "dumb"
+        ? drawn(output)(self)
+        : Progress.observe((event) => Effect.sync(() => Option.map(line(event), (text) => output.write(`${text}\n`))))(
+            self
+          )
+    )
