@@ -8,10 +8,12 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
 import * as Emulator from "./Emulator.js"
 import type { ApiError } from "./Errors.js"
 import * as Differences from "./internal/differences.js"
+import { Current } from "./internal/transactions.js"
 import { ProfitBricks } from "./ProfitBricks.js"
 
 export type { Change, Difference } from "./internal/differences.js"
@@ -76,7 +78,12 @@ export const of = <A, E, R>(
     )
     const copy = Effect.provide(Emulator.copy, stage)
     const before = yield* copy
-    const exit = yield* Effect.exit(Effect.provideService(program, ProfitBricks, Context.get(stage, ProfitBricks)))
+    const exit = yield* program.pipe(
+      Effect.provideService(ProfitBricks, Context.get(stage, ProfitBricks)),
+      // What it makes is no part of a transaction around the rehearsal.
+      Effect.provideService(Current, Option.none()),
+      Effect.exit
+    )
     const calls = yield* Context.get(stage, Emulator.Emulator).calls
     return {
       exit,

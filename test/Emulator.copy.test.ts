@@ -173,4 +173,20 @@ describe("an emulator that holds a copy", () => {
       assert.isTrue(Exit.isFailure(yield* Effect.exit(Schema.decodeUnknown(Emulator.Copy)(nameless))))
     }).pipe(inVirtualTime)
   )
+
+  it.effect("takes fields that have no type yet, though a seed takes no others of its own", () =>
+    Effect.gen(function* () {
+      const { account } = yield* built
+      const [center] = account.datacenters
+      const datacenters = [{ ...center, properties: { ...center?.properties, ofNextMonth: 1 }, alsoNew: true }]
+      const decode = Schema.decodeUnknownEither(Emulator.Seed, { onExcessProperty: "error" })
+      const seed = yield* decode(JSON.parse(JSON.stringify({ account: { ...account, datacenters } })))
+      const { items } = yield* Effect.provide(Datacenter.list(), Emulator.layer({ seed }))
+      assert.deepStrictEqual(
+        items.map(({ id }) => id),
+        account.datacenters.map(({ id }) => id)
+      )
+      assert.strictEqual(decode({ acount: account })._tag, "Left")
+    }).pipe(inVirtualTime)
+  )
 })

@@ -1,7 +1,7 @@
 /** A rehearsal: a program on a copy of the account. */
 import { assert, describe, it } from "@effect/vitest"
 import { Cause, Effect, Exit, Option } from "effect"
-import { Datacenter, Emulator, type ProfitBricks, Rehearsal, Request, Server } from "effect-profitbricks"
+import { Datacenter, Emulator, type ProfitBricks, Rehearsal, Request, Server, Transaction } from "effect-profitbricks"
 import { rehearsedAndDone } from "./support/rehearsal.js"
 import { inVirtualTime } from "./support/virtualTime.js"
 
@@ -79,6 +79,27 @@ describe("a rehearsal", () => {
         Rehearsal.render(yield* Rehearsal.of(program)),
         ['~ server "web": cores 2 → 4', '+ datacenter "another"', "4 changes sent, 2 differences"].join("\n")
       )
+    }).pipe(onAccount)
+  )
+
+  it.effect("leaves the account alone, also if what it makes is taken back in the end", () =>
+    Effect.gen(function* () {
+      const owned = Datacenter.create({ name: "mine", location: "us/las" }).pipe(Request.scoped(), Request.completed())
+      const outer = Effect.gen(function* () {
+        const { differences } = yield* Rehearsal.of(owned)
+        const inner = yield* Rehearsal.of(Transaction.run(owned))
+        assert.deepStrictEqual(
+          [...differences, ...inner.differences].map(({ _tag, name }) => [_tag, name]),
+          [
+            ["Added", "mine"],
+            ["Added", "mine"]
+          ]
+        )
+        return yield* Effect.fail("the outer one fails" as const)
+      })
+      assert.strictEqual(yield* Effect.flip(Transaction.run(outer)), "the outer one fails")
+      assert.strictEqual(yield* Effect.flip(Effect.scoped(outer)), "the outer one fails")
+      assert.deepStrictEqual(new Set((yield* Emulator.calls).map(({ method }) => method)), new Set(["GET"]))
     }).pipe(onAccount)
   )
 })
