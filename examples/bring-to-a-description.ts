@@ -1,11 +1,12 @@
 /**
- * Brings an account to a description: shows what would be done, does it, and does it again, when nothing is left to do.
+ * Brings an account to a description: shows what would be done, looks whether the contract has that much left, does it, and does it
+ * again, when nothing is left to do.
  *
  *     npx tsx examples/bring-to-a-description.ts             # on the embedded emulator
  *     npx tsx examples/bring-to-a-description.ts --live      # on your account: servers cost money
  */
 import { Console, Effect } from "effect"
-import { Ensure, Plan } from "effect-profitbricks"
+import { Ensure, Plan, Quota } from "effect-profitbricks"
 import { run } from "./lib/run.js"
 
 /** Everything has a name: that is what it is found by. */
@@ -41,6 +42,8 @@ const show = (title: string, cores: number) =>
 run(
   Effect.gen(function* () {
     yield* show("To build it:", 2)
+    const rest = yield* Quota.check(Quota.ofPlan(yield* Plan.of(shop(2))))
+    yield* Console.log(`Then ${rest.cores} cores of the contract are left.\n`)
     yield* shop(2)
     yield* show("Once it is built:", 2)
     yield* show("With more cores:", 4)

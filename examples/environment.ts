@@ -1,6 +1,7 @@
-/** An environment for the tests of one pull request, gone afterwards whatever happens. `npx tsx examples/environment.ts` */
+/** An environment for the tests of one pull request, shown while it is built, and gone afterwards whatever happens. `npx tsx examples/environment.ts` */
 import { Console, Effect } from "effect"
 import { Datacenter, Lan, Request, Server } from "effect-profitbricks"
+import * as ProgressTerminal from "effect-profitbricks/node/ProgressTerminal"
 import { run } from "./lib/run.js"
 
 /** What is made in it belongs to the scope that it is used in. */
@@ -31,7 +32,8 @@ run(
   Effect.gen(function* () {
     // Ctrl-C at any moment ends it in the same way.
     yield* Effect.scoped(Effect.flatMap(environment(42), tests)).pipe(
-      Effect.catchAll((error) => Console.log(`the tests have failed: ${String(error)}`))
+      Effect.catchAll((error) => Console.log(`the tests have failed: ${String(error)}`)),
+      ProgressTerminal.show()
     )
     const { items } = yield* Datacenter.list()
     yield* Console.log(`${items.length} data centers are left`)
