@@ -135,6 +135,10 @@ interface Definition<Change> {
   readonly isNumbered?: boolean
   /** Fields that can be made greater, and not less. */
   readonly growing?: ReadonlyArray<string>
+  /** Fields in which null is a value of its own. In the others it leaves the choice to the API. */
+  readonly clearable?: ReadonlyArray<string>
+  /** Fields in which an empty list leaves the choice to the API. */
+  readonly filled?: ReadonlyArray<string>
   /** What can be described along with it, under which field. */
   readonly below?: ReadonlyArray<Below>
 }
@@ -149,12 +153,16 @@ function make<I, K extends Kind, U, const Key extends string = "name">(definitio
   readonly isReplacing?: boolean
   readonly isNumbered?: boolean
   readonly growing?: ReadonlyArray<string>
+  readonly clearable?: ReadonlyArray<string>
+  readonly filled?: ReadonlyArray<string>
   readonly below?: ReadonlyArray<Below>
 }): Made<Described<I, K, Key>, K>
 function make({
   below = [],
   by = "name",
+  clearable = [],
   create,
+  filled = [],
   growing = [],
   isNumbered = false,
   isReplacing = false,
@@ -165,7 +173,7 @@ function make({
     accepted: Effect.Effect<Accepted<unknown>, ApiError, ProfitBricks>,
     options: Request.WaitOptions = {}
   ) => Request.ready(options)(accepted)
-  return Ensuring.make({ by, list, create, update, isReplacing, isNumbered, growing, below, ready })
+  return Ensuring.make({ by, list, create, update, isReplacing, isNumbered, growing, clearable, filled, below, ready })
 }
 
 /** Makes a volume that is attached at once. */
@@ -180,11 +188,17 @@ const createAttached = Operation.accept({
 })
 
 const growing = ["size"]
-const rules = make({ list: FirewallRule.list, create: FirewallRule.create, update: FirewallRule.update })
+const rules = make({
+  list: FirewallRule.list,
+  create: FirewallRule.create,
+  update: FirewallRule.update,
+  clearable: ["sourceMac", "sourceIp", "targetIp", "portRangeStart", "portRangeEnd", "icmpType", "icmpCode"]
+})
 const nics = make({
   list: Nic.list,
   create: Nic.create,
   update: Nic.update,
+  filled: ["ips", "ipv6Ips"],
   below: [{ field: "firewallRules", kind: rules }]
 })
 const volumes = make({ list: Volume.list, create: Volume.create, update: Volume.update, growing })
@@ -193,17 +207,25 @@ const servers = make({
   list: Server.list,
   create: Server.create,
   update: Server.update,
+  clearable: ["bootCdrom"],
   below: [
     { field: "volumes", kind: attached },
     { field: "nics", kind: nics }
   ]
 })
-const lans = make({ list: Lan.list, create: Lan.create, update: Lan.update, isNumbered: true })
+const lans = make({
+  list: Lan.list,
+  create: Lan.create,
+  update: Lan.update,
+  isNumbered: true,
+  clearable: ["pcc", "ipv6CidrBlock"]
+})
 const balancers = make({ list: LoadBalancer.list, create: LoadBalancer.create, update: LoadBalancer.update })
 const datacenters = make({
   list: Datacenter.list,
   create: Datacenter.create,
   update: Datacenter.update,
+  clearable: ["description"],
   below: [
     { field: "lans", kind: lans },
     { field: "volumes", kind: volumes },
@@ -217,6 +239,9 @@ const datacenters = make({
  * `Datacenter.create`, in which everything has a name. Each object is found by its exact name below the one that it is in; the given
  * fields are compared, those that the API fills in are not; what is not there is made, with all that is in it in one request; what is
  * otherwise is changed; and each is waited for before the next one. Nothing is removed. Two of one name are `Ambiguous`.
+ *
+ * A null, or no address in `ips`, is the API's choice, and not compared; only where null says something of its own, such as no
+ * `description` and any `sourceIp`, is what there is taken away. A `Transaction` does not take back what was ensured in it.
  *
  * Two programs that ensure the same at the same time may both make it: the API knows no names that are unique.
  *

@@ -23,7 +23,8 @@ export interface Plan {
 
 /**
  * Runs a program as a plan: it reads, and changes nothing. What `Ensure` would make or change is in the plan instead, and the program
- * goes on with an object that has what was given: its id is a placeholder, and what the API fills in is null. A change that is no
+ * goes on with an object that has what was given: its id is a placeholder, and what the API fills in is null. What `Ensure` is asked
+ * for again is found as it would be by then. A change that is no
  * `Ensure` cannot be planned: it fails with a `Validation`, and is not sent.
  *
  * @example
@@ -44,7 +45,7 @@ export interface Plan {
  */
 export const of = <A, E, R>(program: Effect.Effect<A, E, R>): Effect.Effect<Plan, E, R> =>
   Effect.suspend(() => {
-    const planned = { actions: [], ids: new Set<string>() }
+    const planned = { actions: [], foreseen: [], ids: new Set<string>() }
     return Effect.as(Effect.provideService(program, Planning, planned), planned)
   })
 

@@ -180,6 +180,48 @@ describe("what is ensured", () => {
     }).pipe(Effect.provide(cloud))
   )
 
+  it.effect("leaves the API what it chooses, where null or no address was given, and clears what can be empty", () =>
+    Effect.gen(function* () {
+      const shop = { name: "shop", location: "de/fra" } as const
+      const { value } = yield* Ensure.datacenter({ ...shop, description: "old" })
+      const datacenterId = value.id
+      const parts = Effect.gen(function* () {
+        const server = yield* Ensure.server({ ...web, datacenterId, availabilityZone: null, cpuFamily: null })
+        const ids = { datacenterId, serverId: server.value.id }
+        const lan = yield* Ensure.lan({ datacenterId, name: "inside", public: null, ipFailover: null, pcc: null })
+        const nic = yield* Ensure.nic({ ...ids, name: "eth0", lan: lan.value.id, ips: [], dhcp: null })
+        const bare = yield* Ensure.nic({ ...ids, name: "eth1", lan: lan.value.id, ips: null })
+        const rule = { ...ids, nicId: nic.value.id, name: "all", protocol: "TCP", type: null } as const
+        const volume = { datacenterId, name: "data", size: 1, licenceType: "OTHER", type: null, bus: null } as const
+        return [
+          server,
+          lan,
+          nic,
+          bare,
+          yield* Ensure.firewallRule({ ...rule, sourceIp: null }),
+          yield* Ensure.volume({ ...volume, availabilityZone: null, bootOrder: null }),
+          yield* Ensure.user({
+            firstname: "Ada",
+            lastname: "Lovelace",
+            email: "ada@example.com",
+            password: Redacted.make("Correct-h0rse"),
+            administrator: null
+          }),
+          yield* Ensure.group({ name: "operators", reserveIp: null })
+        ]
+      })
+      yield* parts
+      const { changes, result } = yield* called(parts)
+      assert.deepStrictEqual(changes, [])
+      assert.deepStrictEqual(
+        result.map(({ _tag }) => _tag),
+        result.map(() => "Unchanged")
+      )
+      assert.strictEqual((yield* Ensure.datacenter({ ...shop, description: null }))._tag, "Updated")
+      assert.strictEqual((yield* Ensure.datacenter({ ...shop, description: null }))._tag, "Unchanged")
+    }).pipe(Effect.provide(cloud))
+  )
+
   it.effect("is refused before anything is sent, if it could not be made", () =>
     Effect.gen(function* () {
       const datacenterId = Datacenter.Id.make("dc")
@@ -236,6 +278,57 @@ describe("a plan", () => {
       const again = yield* Plan.of(shop())
       assert.isTrue(Plan.isEmpty(again))
       assert.lengthOf(again.actions, 9)
+    }).pipe(Effect.provide(cloud))
+  )
+
+  it.effect("finds what it has planned before, as the program will", () =>
+    Effect.gen(function* () {
+      const program = Effect.gen(function* () {
+        const { value } = yield* Ensure.datacenter({
+          name: "shop",
+          location: "de/fra",
+          servers: [{ ...web, volumes: [{ name: "data", size: 1, licenceType: "OTHER" }] }]
+        })
+        const datacenterId = value.id
+        yield* Ensure.server({ ...web, datacenterId })
+        yield* Ensure.server({ ...web, datacenterId, cores: 4 })
+        yield* Ensure.server({ ...web, datacenterId, cores: 4 })
+        yield* Ensure.volume({ datacenterId, name: "data", size: 2, licenceType: "OTHER" })
+        const lan = yield* Ensure.lan({ datacenterId, name: "inside" })
+        const again = yield* Ensure.lan({ datacenterId, name: "inside" })
+        assert.strictEqual(again.value.id, lan.value.id)
+        const other = yield* Ensure.datacenter({ name: "other", location: "de/fra" })
+        yield* Ensure.server({ ...web, datacenterId: other.value.id })
+        yield* Ensure.datacenter({ name: "shop", location: "de/fra", servers: [{ ...web, cores: 4 }] })
+      })
+      const signs = (plan: Plan.Plan) => Plan.render(plan).split("\n")
+      const rest = ['+ datacenter "other"', '+ server "web"', '= datacenter "shop"', '= server "web"']
+      assert.deepStrictEqual(signs(yield* Plan.of(program)), [
+        '+ datacenter "shop"',
+        '+ server "web"',
+        '+ volume "data"',
+        '= server "web"',
+        '~ server "web": cores 2 → 4',
+        '= server "web"',
+        '~ volume "data": size 1 → 2',
+        '+ lan "inside"',
+        '= lan "inside"',
+        ...rest
+      ])
+      const { changes } = yield* called(program)
+      assert.lengthOf(changes, 6)
+    }).pipe(Effect.provide(cloud))
+  )
+
+  it.effect("tells two accounts of one host apart", () =>
+    Effect.gen(function* () {
+      const shop = Ensure.datacenter({ name: "shop", location: "de/fra" })
+      const other = Effect.provide(shop, Emulator.layer({ provisioningTime: 0 }))
+      const plan = yield* Plan.of(Effect.all([shop, other, shop]))
+      assert.deepStrictEqual(
+        plan.actions.map(({ _tag }) => _tag),
+        ["Created", "Created", "Unchanged"]
+      )
     }).pipe(Effect.provide(cloud))
   )
 

@@ -126,6 +126,16 @@ describe("a description of a data center", () => {
       )
       assert(error._tag === "Validation")
       assert.deepStrictEqual(error.issues, [{ path: "servers[1]", message: "is the same as another one" }])
+      const data = { name: "data", size: 1, licenceType: "OTHER" } as const
+      const both = Ensure.datacenter({
+        name: "shop",
+        location: "de/fra",
+        volumes: [{ ...data, size: 5 }],
+        servers: [{ ...twice, volumes: [data] }]
+      })
+      const ofBoth = yield* Effect.flip(both)
+      assert(ofBoth._tag === "Validation")
+      assert.deepStrictEqual(ofBoth.issues, [{ path: "volumes[0]", message: "is the same as another one" }])
     }).pipe(Effect.provide(cloud))
   )
 })

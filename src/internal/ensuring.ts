@@ -8,11 +8,11 @@ import * as Schema from "effect/Schema"
 import * as AST from "effect/SchemaAST"
 import type { Accepted } from "../Accepted.js"
 import { Ambiguous, type ApiError, type Issue, NotFound, Validation, type WaitError } from "../Errors.js"
-import { client, type ProfitBricks } from "./client.js"
+import { type Client, client, type ProfitBricks } from "./client.js"
 import * as Codec from "./codec.js"
 import * as Lookup from "./lookup.js"
 import { originOf, shown } from "./origin.js"
-import { type Action, type Difference, isInPlanned, type Planned, Planning } from "./planning.js"
+import { type Action, type Difference, foresee, foreseenIn, isInPlanned, type Planned, Planning } from "./planning.js"
 import type { Input, Spec } from "./spec.js"
 
 /** An operation that changes something, whichever it is. */
@@ -32,6 +32,10 @@ interface Definition<O> {
   readonly growing: ReadonlyArray<string>
   /** Its ids are numbers. */
   readonly isNumbered: boolean
+  /** Fields in which null is a value of its own. In the others it leaves the choice to the API. */
+  readonly clearable: ReadonlyArray<string>
+  /** Fields in which an empty list leaves the choice to the API. */
+  readonly filled: ReadonlyArray<string>
   /** What can be described along with it, under which field. */
   readonly below?: ReadonlyArray<{ readonly field: string; readonly kind: Ensuring<O> }>
   /** Waits until it is done, and reads it. */
@@ -48,6 +52,12 @@ interface Found {
   readonly id: string
   readonly properties: Values
 }
+
+const isFound = (value: unknown): value is Found =>
+  Predicate.hasProperty(value, "id") &&
+  typeof value.id === "string" &&
+  Predicate.hasProperty(value, "properties") &&
+  Predicate.isRecord(value.properties)
 
 /** The fields of a payload. */
 const fieldsOf = (ast: AST.AST): ReadonlyArray<string> => {
@@ -90,10 +100,16 @@ const isAs = (is: unknown, wanted: unknown): boolean => {
 type Compared = Pick<Action, "differences" | "unchecked">
 
 /** What is given of an object, beside what there is. */
-const compare = (found: Found, wanted: Values, changeable: ReadonlySet<string>): Compared => {
+const compare = (
+  found: Found,
+  wanted: Values,
+  changeable: ReadonlySet<string>,
+  isChosen: (field: string, value: unknown) => boolean
+): Compared => {
   const differences: Array<Difference> = []
   const unchecked: Array<string> = []
   for (const [field, value] of Object.entries(wanted)) {
+    if (isChosen(field, value)) continue
     const is = found.properties[field]
     // No answer has it, or none any more.
     const isHidden = !(field in found.properties) || ((is ?? null) === null && !changeable.has(field))
@@ -160,6 +176,12 @@ export interface Ensuring<O> {
   readonly all: (ids: Input) => Effect.Effect<All, ApiError, ProfitBricks>
   /** The actions that make an object with all that is in it. */
   readonly making: (input: Input, ids: Input) => ReadonlyArray<Action>
+  /** Keeps in a plan that an object will be made with all that is in it, and gives it. */
+  readonly imagine: (planned: Planned, input: Input, ids: Input) => Effect.Effect<unknown, never, ProfitBricks>
+  /** The API's name for such objects. */
+  readonly resource: string
+  /** The descriptions below one, of any kind. */
+  readonly described: (input: Input) => ReadonlyArray<{ readonly child: Input; readonly kind: Ensuring<O> }>
   /** Two descriptions are of one object. */
   readonly isSame: (one: Input, other: Input) => boolean
   /** The places in an input without what it is found by, or with what another one is found by. */
@@ -173,10 +195,26 @@ const hasReferences = (children: unknown): boolean =>
   Array.isArray(children) && children.some((child) => Predicate.isRecord(child) && isReference(child))
 
 export const make = <O>(definition: Definition<O>) => {
-  const { below = [], by, create, growing, isNumbered, isReplacing, list, ready, update } = definition
+  const {
+    below = [],
+    by,
+    clearable,
+    create,
+    filled,
+    growing,
+    isNumbered,
+    isReplacing,
+    list,
+    ready,
+    update
+  } = definition
   const changeable = new Set(fieldsOf(update.spec.payload?.ast ?? AST.voidKeyword))
   const resource = list.spec.type() ?? ""
   const idKey = update.spec.params.keys.at(-1) ?? ""
+
+  const isChosen = (field: string, value: unknown): boolean =>
+    (value === null && !clearable.includes(field)) ||
+    (Array.isArray(value) && value.length === 0 && filled.includes(field))
 
   const canChange = ({ field, is, wanted }: Difference): boolean =>
     changeable.has(field) && !(growing.includes(field) && Number(wanted) < Number(is))
@@ -206,14 +244,22 @@ export const make = <O>(definition: Definition<O>) => {
   const isSame: Ensuring<O>["isSame"] = (one, other) =>
     [by, "id"].some((field) => isGiven(one[field]) && one[field] === other[field])
 
+  const described: Ensuring<O>["described"] = (input) =>
+    childrenOf(input).flatMap(({ child, kind }) => [{ child, kind }, ...kind.described(child)])
+
   const unnamed: Ensuring<O>["unnamed"] = (input, path) => {
     const children = childrenOf(input)
+    // The volumes of a data center are those of its servers, too.
+    const further = children.flatMap(({ child, kind }) => kind.described(child))
+    const isTwice = ({ child, kind }: (typeof children)[number], index: number) =>
+      children.slice(0, index).some((other) => other.kind === kind && kind.isSame(other.child, child)) ||
+      further.some((other) => other.kind.resource === kind.resource && kind.isSame(other.child, child))
     return [
       ...(isGiven(input[by]) || isGiven(input["id"]) ? [] : [{ path: `${path}${by}`, message: "is required" }]),
-      ...children.flatMap(({ child, kind, path: place }, index) =>
-        children.slice(0, index).some((other) => other.kind === kind && kind.isSame(other.child, child))
-          ? [{ path: `${path}${place}`, message: "is the same as another one" }]
-          : kind.unnamed(child, `${path}${place}.`)
+      ...children.flatMap((one, index) =>
+        isTwice(one, index)
+          ? [{ path: `${path}${one.path}`, message: "is the same as another one" }]
+          : one.kind.unnamed(one.child, `${path}${one.path}.`)
       )
     ]
   }
@@ -229,13 +275,19 @@ export const make = <O>(definition: Definition<O>) => {
     ...childrenOf(input).flatMap(({ child, kind }) => kind.making(child, ids))
   ]
 
-  /** In something that is planned only there is nothing yet. */
+  const placeOf = (ids: Input, { polls }: Client) => ({ client: polls, resource, ids })
+
+  /** In something that is planned only there is nothing but what is planned. */
   const all: Ensuring<O>["all"] = (ids) =>
-    Effect.flatMap(Planning, (planned) =>
-      planned !== undefined && isInPlanned(planned, ids)
-        ? Effect.succeed({ all: [], isComplete: true })
-        : Lookup.read<Found>(list.spec, { ...ids, depth: 1 })
-    )
+    Effect.gen(function* () {
+      const planned = yield* Planning
+      const within = Record.filter(ids, (_, key) => list.spec.params.keys.includes(key))
+      if (planned === undefined) return yield* Lookup.read<Found>(list.spec, { ...within, depth: 1 })
+      const { all, isComplete } = isInPlanned(planned, within)
+        ? { all: [], isComplete: true }
+        : yield* Lookup.read<Found>(list.spec, { ...within, depth: 1 })
+      return { all: foreseenIn(planned, placeOf(within, yield* client), all), isComplete }
+    })
 
   /** The one object of that id or name, if there is one. */
   const findOne = (ids: Input, input: Input, beside: Effect.Effect<All, ApiError, ProfitBricks>) =>
@@ -260,15 +312,28 @@ export const make = <O>(definition: Definition<O>) => {
       return found
     })
 
-  /** Makes what is not there, with all that is in it. */
-  const add = (input: Input, ids: Input, properties: Values, planned: Planned | undefined, options?: O) =>
+  const imagine: Ensuring<O>["imagine"] = (planned, input, ids) =>
     Effect.gen(function* () {
-      const [action = actionOf(input[by], ids, { _tag: "Created" }), ...below] = making(input, ids)
-      if (planned === undefined) return { action, below, value: yield* ready(create(input), options) }
+      const own = yield* client
+      const { id: _, ...described } = input
+      const encoded = Codec.encode(create.spec, { ...ids, ...described }, own.version)
+      const { properties } = partsOf((Either.isRight(encoded) ? encoded.right.call.body?.text : undefined) ?? "{}")
       const number = planned.ids.size + 1
       const id = isNumbered ? String(highest + number) : `planned-${number}`
       planned.ids.add(id)
-      return { action, below, value: imagined(create.spec, id, properties) }
+      const value = imagined(create.spec, id, properties)
+      foresee(planned, { ...placeOf(ids, own), object: isFound(value) ? value : { id, properties } })
+      const inside = { ...ids, [idKey]: id }
+      yield* Effect.forEach(childrenOf(input), ({ child, kind }) => kind.imagine(planned, child, inside))
+      return value
+    })
+
+  /** Makes what is not there, with all that is in it. */
+  const add = (input: Input, ids: Input, planned: Planned | undefined, options?: O) =>
+    Effect.gen(function* () {
+      const [action = actionOf(input[by], ids, { _tag: "Created" }), ...below] = making(input, ids)
+      const value = planned === undefined ? ready(create(input), options) : imagine(planned, input, ids)
+      return { action, below, value: yield* value }
     })
 
   /** Changes what is otherwise, if it can be changed. */
@@ -290,7 +355,11 @@ export const make = <O>(definition: Definition<O>) => {
       const isOther = (_: unknown, field: string) => differences.some((difference) => difference.field === field)
       const wanted = Object.fromEntries(differences.map(({ field, wanted }) => [field, wanted]))
       const properties = { ...found.properties, ...wanted }
-      if (planned !== undefined) return { action: action("Updated", properties), value: { ...found, properties } }
+      if (planned !== undefined) {
+        const value = { ...found, properties }
+        foresee(planned, { ...placeOf(ids, yield* client), object: value })
+        return { action: action("Updated", properties), value }
+      }
       const path = Record.filter({ ...ids, [idKey]: found.id }, (_, key) => update.spec.params.keys.includes(key))
       const change = { ...path, ...(isReplacing ? { current: found } : {}), ...Record.filter(input, isOther) }
       return { action: action("Updated", properties), value: yield* ready(update(change), options) }
@@ -325,8 +394,8 @@ export const make = <O>(definition: Definition<O>) => {
       const ids = Record.filter(input, (_, key) => list.spec.params.keys.includes(key))
       const sent = partsOf(encoded.right.call.body?.text ?? "{}")
       const found = yield* findOne(ids, input, beside ?? all(ids))
-      if (found === undefined) return yield* add(input, ids, sent.properties, planned, options)
-      const { differences, unchecked } = compare(found, sent.properties, changeable)
+      if (found === undefined) return yield* add(input, ids, planned, options)
+      const { differences, unchecked } = compare(found, sent.properties, changeable, isChosen)
       const unknown = sent.below.filter((name) => !below.some(({ field }) => field.toLowerCase() === name))
       const references = below.flatMap(({ field }) => (hasReferences(input[field]) ? [field] : []))
       const compared = { differences, unchecked: [...unchecked, ...unknown, ...references] }
@@ -344,5 +413,5 @@ export const make = <O>(definition: Definition<O>) => {
       const { _tag, differences, unchecked } = action
       return { _tag, value, differences, unchecked, below }
     })
-  return { ensure, step, all, making, isSame, unnamed }
+  return { ensure, step, all, making, imagine, resource, described, isSame, unnamed }
 }
