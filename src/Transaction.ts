@@ -51,7 +51,7 @@ export class RollbackIncomplete<out E = unknown> extends Data.TaggedError("Rollb
  *
  * A transaction in another one belongs to it: it is taken back at once if it fails itself, and later if the outer one does. Parts
  * that run at the same time need nothing more: all of them have ended before anything is taken back. Other finalizers of the program run at its end,
- * as they do with `Effect.scoped`.
+ * as they do with `Effect.scoped`; one that dies is a failure, too.
  *
  * @example
  * ```ts
@@ -94,13 +94,16 @@ export const run = <A, E, R>(
         Effect.exit
       )
       const closed = yield* Effect.exit(Scope.close(scope, exit))
-      if (Exit.isSuccess(exit)) {
-        const all = Effect.suspend(() => Effect.forEach(made.reverse(), (rollback) => rollback, { discard: true }))
+      const all = Effect.suspend(() => Effect.forEach(made.reverse(), (rollback) => rollback, { discard: true }))
+      if (Exit.isSuccess(exit) && Exit.isSuccess(closed)) {
         if (Option.isSome(outer)) yield* Transactions.enlist(outer.value, all)
-        yield* closed
         return exit.value
       }
-      const cause = Exit.isFailure(closed) ? Cause.sequential(exit.cause, closed.cause) : exit.cause
+      // A finalizer has failed after the success of the program, which has left everything there.
+      if (Exit.isSuccess(exit)) yield* all
+      const closing = Exit.isFailure(closed) ? closed.cause : Cause.empty
+      const afterAll = (cause: Cause.Cause<E>) => (Exit.isFailure(closed) ? Cause.sequential(cause, closing) : cause)
+      const cause: Cause.Cause<E> = Exit.isFailure(exit) ? afterAll(exit.cause) : closing
       if (left.length === 0) return yield* Effect.failCause(cause)
       const incomplete = new RollbackIncomplete<E>({ left, cause })
       // Nobody asks an interrupted program for its error: it stays interrupted, and what is left is shown beside it.

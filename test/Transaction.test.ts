@@ -86,6 +86,18 @@ describe("a transaction in another one", () => {
 })
 
 describe("a transaction", () => {
+  it.live("is taken back when a finalizer dies after its success, with what is in it", () =>
+    Effect.gen(function* () {
+      const dying = Effect.addFinalizer(() => Effect.die("torn"))
+      const inner = Transaction.run(block)
+      const exit = yield* Effect.exit(Transaction.run(Effect.all([datacenter, dying, inner])))
+      assert.deepStrictEqual(exit, Exit.die("torn"))
+      assert.deepStrictEqual(yield* counts, [0, 0])
+      const failed = yield* Effect.exit(Transaction.run(Effect.all([datacenter, dying, new Killed()])))
+      assert.deepStrictEqual(failed, Exit.failCause(Cause.sequential(Cause.fail(new Killed()), Cause.die("torn"))))
+    }).pipe((self) => alone(self))
+  )
+
   it.live("releases what is no resource of the API in any case, and a scope in it removes at its own end", () =>
     Effect.gen(function* () {
       const log: Array<string> = []
