@@ -99,8 +99,7 @@ const find = (
         const candidates = [hit, ...more].map(({ id, properties: { name } }) => ({ id, name: name ?? "" }))
         return new Ambiguous({ ...common, messages: [], candidates })
       }
-      const message = "has not all objects, or comes from a cache: one with this name may be there all the same"
-      if (!isComplete) return Lookup.inconclusive(origin, message)
+      if (!isComplete) return Lookup.nameMayBeThere(origin)
       return new NotFound({
         ...common,
         messages: [{ message: ways === alike ? "no object has a name like this" : "no object has this name" }]

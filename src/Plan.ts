@@ -4,7 +4,6 @@
  * @since 0.1.0
  */
 import * as Effect from "effect/Effect"
-import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import type { Action } from "./internal/planning.js"
 import { Planning } from "./internal/planning.js"
@@ -84,7 +83,9 @@ export const render = ({ actions }: Plan): string =>
   actions.length === 0 ? "nothing to do" : actions.map(line).join("\n")
 
 /**
+ * Whether nothing would be changed.
+ *
  * @since 0.1.0
  * @category guards
  */
-export const isEmpty = (plan: Plan): boolean => Predicate.isNotUndefined(plan) && changes(plan).length === 0
+export const isEmpty = (plan: Plan): boolean => changes(plan).length === 0

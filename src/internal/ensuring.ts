@@ -10,6 +10,7 @@ import type { Accepted } from "../Accepted.js"
 import { Ambiguous, type ApiError, type Issue, NotFound, Validation, type WaitError } from "../Errors.js"
 import { type Client, client, type ProfitBricks } from "./client.js"
 import * as Codec from "./codec.js"
+import { type Compared, compare, type Found, type Values } from "./comparing.js"
 import * as Lookup from "./lookup.js"
 import { originOf, shown } from "./origin.js"
 import { type Action, type Difference, foresee, foreseenIn, isInPlanned, type Planned, Planning } from "./planning.js"
@@ -45,14 +46,6 @@ interface Definition<O> {
   ) => Effect.Effect<unknown, WaitError, ProfitBricks>
 }
 
-type Values = Readonly<Record<string, unknown>>
-
-/** An object of the API, whichever it is. */
-interface Found {
-  readonly id: string
-  readonly properties: Values
-}
-
 const isFound = (value: unknown): value is Found =>
   Predicate.hasProperty(value, "id") &&
   typeof value.id === "string" &&
@@ -73,50 +66,6 @@ const fieldsOf = (ast: AST.AST): ReadonlyArray<string> => {
     default:
       return []
   }
-}
-
-/** The order of a list says nothing: its members are compared as they are sorted. */
-const sorted = (values: ReadonlyArray<unknown>) => values.map((value) => JSON.stringify(value)).toSorted()
-
-/** Whether a value is as it should be. What is given may leave out what the API fills in. */
-const isAs = (is: unknown, wanted: unknown): boolean => {
-  if (wanted === null || wanted === undefined) return is === null || is === undefined
-  // The API chooses.
-  if (wanted === "AUTO") return is !== null && is !== undefined
-  if (Array.isArray(wanted)) {
-    if (!Array.isArray(is) || is.length !== wanted.length) return false
-    if (wanted.every((value) => !Predicate.isObject(value))) {
-      const [here, there] = [sorted(is), sorted(wanted)]
-      return here.every((value, index) => value === there[index])
-    }
-    return wanted.every((value) => is.some((one) => isAs(one, value)))
-  }
-  if (Predicate.isRecord(wanted)) {
-    return Predicate.isRecord(is) && Object.entries(wanted).every(([name, value]) => isAs(is[name], value))
-  }
-  return is === wanted
-}
-
-type Compared = Pick<Action, "differences" | "unchecked">
-
-/** What is given of an object, beside what there is. */
-const compare = (
-  found: Found,
-  wanted: Values,
-  changeable: ReadonlySet<string>,
-  isChosen: (field: string, value: unknown) => boolean
-): Compared => {
-  const differences: Array<Difference> = []
-  const unchecked: Array<string> = []
-  for (const [field, value] of Object.entries(wanted)) {
-    if (isChosen(field, value)) continue
-    const is = found.properties[field]
-    // No answer has it, or none any more.
-    const isHidden = !(field in found.properties) || ((is ?? null) === null && !changeable.has(field))
-    if (isHidden && value !== null) unchecked.push(field)
-    else if (!isHidden && !isAs(is, value)) differences.push({ field, is, wanted: value })
-  }
-  return { differences, unchecked }
 }
 
 const parseJson = Schema.decodeUnknownSync(Schema.parseJson())
@@ -306,8 +255,7 @@ export const make = <O>(definition: Definition<O>) => {
         return yield* new Ambiguous({ ...origin, messages: [], attempts: 1, candidates })
       }
       if (found === undefined && !isComplete) {
-        const message = "has not all objects, or comes from a cache: one with this name may be there all the same"
-        return yield* Lookup.inconclusive(origin, message)
+        return yield* Lookup.nameMayBeThere(origin)
       }
       return found
     })

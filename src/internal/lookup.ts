@@ -70,6 +70,9 @@ export const read = <A>(
 export const inconclusive = (origin: Origin, message: string): DecodeError =>
   new DecodeError({ ...origin, messages: [], attempts: 1, issues: [{ path: "", message }] })
 
+export const nameMayBeThere = (origin: Origin): DecodeError =>
+  inconclusive(origin, "has not all objects, or comes from a cache: one with this name may be there all the same")
+
 const historyOf = (input: Input) =>
   Effect.map(unrepeated(read<Requests.Recorded>(Requests.list, input)), ({ all, isComplete }) =>
     History.of(all, isComplete)
