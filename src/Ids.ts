@@ -225,6 +225,131 @@ export const K8sNodeId = id("K8sNodeId")
 export type K8sNodeId = typeof K8sNodeId.Type
 
 /**
+ * @since 0.1.0
+ * @category ids
+ */
+export const NatGatewayId = id("NatGatewayId")
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export type NatGatewayId = typeof NatGatewayId.Type
+
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export const NatGatewayRuleId = id("NatGatewayRuleId")
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export type NatGatewayRuleId = typeof NatGatewayRuleId.Type
+
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export const NetworkLoadBalancerId = id("NetworkLoadBalancerId")
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export type NetworkLoadBalancerId = typeof NetworkLoadBalancerId.Type
+
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export const ApplicationLoadBalancerId = id("ApplicationLoadBalancerId")
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export type ApplicationLoadBalancerId = typeof ApplicationLoadBalancerId.Type
+
+/**
+ * The id of a forwarding rule, of a network or an application load balancer.
+ *
+ * @since 0.1.0
+ * @category ids
+ */
+export const ForwardingRuleId = id("ForwardingRuleId")
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export type ForwardingRuleId = typeof ForwardingRuleId.Type
+
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export const TargetGroupId = id("TargetGroupId")
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export type TargetGroupId = typeof TargetGroupId.Type
+
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export const SecurityGroupId = id("SecurityGroupId")
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export type SecurityGroupId = typeof SecurityGroupId.Type
+
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export const FlowLogId = id("FlowLogId")
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export type FlowLogId = typeof FlowLogId.Type
+
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export const PrivateCrossConnectId = id("PrivateCrossConnectId")
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export type PrivateCrossConnectId = typeof PrivateCrossConnectId.Type
+
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export const BackupUnitId = id("BackupUnitId")
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export type BackupUnitId = typeof BackupUnitId.Type
+
+/**
+ * The access key of an S3 key: it is no UUID, and no secret.
+ *
+ * @since 0.1.0
+ * @category ids
+ */
+export const S3KeyId = id("S3KeyId")
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export type S3KeyId = typeof S3KeyId.Type
+
+/**
  * A resource that groups can share: the ids of data centers, images, snapshots and IP blocks are such ids too.
  *
  * @since 0.1.0
@@ -314,7 +439,18 @@ export const pathParams = {
   requestId: RequestId,
   k8sClusterId: K8sClusterId,
   nodepoolId: K8sNodePoolId,
-  nodeId: K8sNodeId
+  nodeId: K8sNodeId,
+  natGatewayId: NatGatewayId,
+  natGatewayRuleId: NatGatewayRuleId,
+  networkLoadBalancerId: NetworkLoadBalancerId,
+  applicationLoadBalancerId: ApplicationLoadBalancerId,
+  forwardingRuleId: ForwardingRuleId,
+  targetGroupId: TargetGroupId,
+  securityGroupId: SecurityGroupId,
+  flowLogId: FlowLogId,
+  pccId: PrivateCrossConnectId,
+  backupunitId: BackupUnitId,
+  keyId: S3KeyId
 }
 
 /**
