@@ -3,6 +3,7 @@ import { backupUnits } from "./BackupUnit.js"
 import { contract } from "./Contract.js"
 import { datacenters } from "./Datacenter.js"
 import { firewallRules } from "./FirewallRule.js"
+import { flowLogs } from "./FlowLog.js"
 import { gpus } from "./Gpu.js"
 import { groups } from "./Group.js"
 import { images } from "./Image.js"
@@ -11,6 +12,7 @@ import { ipBlocks } from "./IpBlock.js"
 import { k8sClusters } from "./K8sCluster.js"
 import { k8sNodes } from "./K8sNode.js"
 import { k8sNodePools } from "./K8sNodePool.js"
+import { allLabels } from "./Label.js"
 import { lans } from "./Lan.js"
 import { loadBalancers } from "./LoadBalancer.js"
 import { locations } from "./Location.js"
@@ -43,6 +45,7 @@ const resources = [
   backupUnits,
   nics,
   firewallRules,
+  ...flowLogs,
   loadBalancers,
   images,
   snapshots,
@@ -56,6 +59,7 @@ const resources = [
   k8sClusters,
   k8sNodePools,
   k8sNodes,
+  ...allLabels,
   requests
 ]
 
