@@ -116,6 +116,14 @@ export const all = Collection.all(list)
 export const get = Operation.make({ since: 5, method: "GET", path: key, success: S3Key })
 
 /**
+ * Makes a key, at once. A user has five at most.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const create = Operation.apply({ since: 5, method: "POST", path: keys, success: S3Key, read: get })
+
+/**
  * Makes a key active or not.
  *
  * @since 0.1.0

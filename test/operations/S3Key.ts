@@ -14,13 +14,18 @@ export const s3Keys = resource(
     s3keys: {
       schema: S3Key.S3Key,
       type: "s3key",
-      properties: { secretKey: "s3cretkey", active: true },
+      properties: { active: true },
       metadata: { etag: "45480eb3fbfc31f1d916c1eaa4abdcc3", createdDate: "2021-04-06T08:16:04" }
     }
   },
   {
     list: { reads: "GET /um/users/{userId}/s3keys?depth=1", input: { userId }, many: "s3keys" },
-    get: { reads: "GET /um/users/{userId}/s3keys/{keyId}?depth=1", input: { userId, keyId }, one: "s3keys" },
+    get: {
+      reads: "GET /um/users/{userId}/s3keys/{keyId}?depth=1",
+      input: { userId, keyId },
+      one: "s3keys"
+    },
+    create: { applies: "POST /um/users/{userId}/s3keys", input: { userId }, one: "s3keys" },
     replace: {
       starts: "PUT /um/users/{userId}/s3keys/{keyId}",
       input: { userId, keyId, active: false },
