@@ -10,6 +10,7 @@ import type { ApiError } from "../Errors.js"
 import * as Group from "../Group.js"
 import * as Image from "../Image.js"
 import * as IpBlock from "../IpBlock.js"
+import * as Label from "../Label.js"
 import * as PrivateCrossConnect from "../PrivateCrossConnect.js"
 import { ProfitBricks } from "../ProfitBricks.js"
 import * as Share from "../Share.js"
@@ -26,9 +27,9 @@ export const Copy = Schema.Struct({
   images: Schema.Array(Image.Image.at(0)),
   ipBlocks: Schema.Array(IpBlock.IpBlock.at(0)),
   snapshots: Schema.Array(Snapshot.Snapshot.at(0)),
-  /** Version 4 of the API has none, and no backup units. */
-  pccs: Schema.Array(PrivateCrossConnect.PrivateCrossConnect.at(0)),
-  backupUnits: Schema.Array(BackupUnit.BackupUnit.at(0)),
+  pccs: Schema.optional(Schema.Array(PrivateCrossConnect.PrivateCrossConnect.at(0))),
+  backupUnits: Schema.optional(Schema.Array(BackupUnit.BackupUnit.at(0))),
+  labels: Schema.optional(Schema.Array(Label.Label.at(0))),
   datacenters: Schema.Array(Datacenter.Datacenter.at(6))
 }).annotations({ description: "a copy of an account", parseOptions: { onExcessProperty: "preserve" } })
 export interface Copy extends Schema.Schema.Type<typeof Copy> {}
@@ -58,6 +59,7 @@ export const copy: Effect.Effect<Copy, ApiError, ProfitBricks> = Effect.gen(func
     snapshots: yield* every(Snapshot.all()),
     pccs: apiVersion < 5 ? [] : yield* every(PrivateCrossConnect.all()),
     backupUnits: apiVersion < 5 ? [] : yield* every(BackupUnit.all()),
+    labels: apiVersion < 5 ? [] : yield* every(Label.all()),
     datacenters: yield* Effect.forEach(centers, ({ id }) => Datacenter.get({ datacenterId: id, depth: 6 }), {
       concurrency
     })
