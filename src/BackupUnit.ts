@@ -135,21 +135,15 @@ export const findByName = Collection.findByName(list)
  */
 export const get = Operation.make({ since: 5, method: "GET", path: unit, success: BackupUnit })
 
+const changes = { since: 5, success: BackupUnit, read: get } as const
+
 /**
  * Makes a backup unit. Volumes are saved to it that are made with its id as `backupunitId`.
  *
  * @since 0.1.0
  * @category operations
  */
-export const create = Operation.accept({
-  since: 5,
-  method: "POST",
-  path: units,
-  payload: Create,
-  success: BackupUnit,
-  read: get,
-  undo: () => remove
-})
+export const create = Operation.accept({ ...changes, method: "POST", path: units, payload: Create, undo: () => remove })
 
 /**
  * Changes the given properties only.
@@ -157,14 +151,7 @@ export const create = Operation.accept({
  * @since 0.1.0
  * @category operations
  */
-export const update = Operation.accept({
-  since: 5,
-  method: "PATCH",
-  path: unit,
-  payload: Payload.bare(Update),
-  success: BackupUnit,
-  read: get
-})
+export const update = Operation.accept({ ...changes, method: "PATCH", path: unit, payload: Payload.bare(Update) })
 
 /**
  * Sets the properties, as a whole.
@@ -172,14 +159,7 @@ export const update = Operation.accept({
  * @since 0.1.0
  * @category operations
  */
-export const replace = Operation.accept({
-  since: 5,
-  method: "PUT",
-  path: unit,
-  payload: Payload.wrapped(Update),
-  success: BackupUnit,
-  read: get
-})
+export const replace = Operation.accept({ ...changes, method: "PUT", path: unit, payload: Payload.wrapped(Update) })
 
 /**
  * Deletes a backup unit with its plans, its user and all backups in it.

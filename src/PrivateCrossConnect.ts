@@ -23,25 +23,6 @@ export const Id = Ids.PrivateCrossConnectId
 export type Id = Ids.PrivateCrossConnectId
 
 /**
- * A LAN that is in it.
- *
- * @since 0.1.0
- * @category schemas
- */
-export const Peer = Schema.Struct({
-  id: nullish(Ids.LanId),
-  name: nullish(Schema.String),
-  datacenterId: nullish(Ids.DatacenterId),
-  datacenterName: nullish(Schema.String),
-  location: nullish(Schema.String)
-})
-/**
- * @since 0.1.0
- * @category models
- */
-export interface Peer extends Schema.Schema.Type<typeof Peer> {}
-
-/**
  * @since 0.1.0
  * @category schemas
  */
@@ -49,15 +30,21 @@ export const Properties = Schema.Struct({
   name: nullish(Schema.String),
   description: nullish(Schema.String),
   /** The LANs in it: those whose `pcc` says so. */
-  peers: nullish(Schema.Array(Peer)),
+  peers: nullish(
+    Schema.Array(
+      Schema.Struct({
+        id: nullish(Ids.LanId),
+        name: nullish(Schema.String),
+        datacenterId: nullish(Ids.DatacenterId),
+        datacenterName: nullish(Schema.String),
+        location: nullish(Schema.String)
+      })
+    )
+  ),
   /** The data centers whose LANs can be in it: those of the location of its peers, or of any as long as it has none. */
   connectableDatacenters: nullish(
     Schema.Array(
-      Schema.Struct({
-        id: nullish(Ids.DatacenterId),
-        name: nullish(Schema.String),
-        location: nullish(Schema.String)
-      })
+      Schema.Struct({ id: nullish(Ids.DatacenterId), name: nullish(Schema.String), location: nullish(Schema.String) })
     )
   )
 })
@@ -155,21 +142,15 @@ export const findByName = Collection.findByName(list)
  */
 export const get = Operation.make({ since: 5, method: "GET", path: pcc, success: PrivateCrossConnect })
 
+const changes = { since: 5, success: PrivateCrossConnect, read: get } as const
+
 /**
  * Makes a private cross connect without a LAN in it.
  *
  * @since 0.1.0
  * @category operations
  */
-export const create = Operation.accept({
-  since: 5,
-  method: "POST",
-  path: pccs,
-  payload: Create,
-  success: PrivateCrossConnect,
-  read: get,
-  undo: () => remove
-})
+export const create = Operation.accept({ ...changes, method: "POST", path: pccs, payload: Create, undo: () => remove })
 
 /**
  * Changes the given properties only.
@@ -177,14 +158,7 @@ export const create = Operation.accept({
  * @since 0.1.0
  * @category operations
  */
-export const update = Operation.accept({
-  since: 5,
-  method: "PATCH",
-  path: pcc,
-  payload: Payload.bare(Update),
-  success: PrivateCrossConnect,
-  read: get
-})
+export const update = Operation.accept({ ...changes, method: "PATCH", path: pcc, payload: Payload.bare(Update) })
 
 /**
  * Deletes a private cross connect. The API refuses while there are LANs in it.

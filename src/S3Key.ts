@@ -28,17 +28,6 @@ export type Id = Ids.S3KeyId
  * @since 0.1.0
  * @category schemas
  */
-export const Metadata = Resource.Metadata.omit("state")
-/**
- * @since 0.1.0
- * @category models
- */
-export interface Metadata extends Schema.Schema.Type<typeof Metadata> {}
-
-/**
- * @since 0.1.0
- * @category schemas
- */
 export const Properties = Schema.Struct({
   secretKey: nullish(Schema.Redacted(Schema.String)),
   /** Whether the storage takes the key. */
@@ -54,7 +43,7 @@ export interface Properties extends Schema.Schema.Type<typeof Properties> {}
  * @since 0.1.0
  * @category models
  */
-export interface Kind extends Resource.KindOf<Id, Properties, {}, {}, Metadata> {
+export interface Kind extends Resource.KindOf<Id, Properties, {}, {}, Omit<Resource.Metadata, "state">> {
   readonly item: S3Key<this["depth"]>
 }
 /**
@@ -65,7 +54,7 @@ export const S3Key: Resource.Resource<Kind> = Resource.make<Kind>({
   type: "s3key",
   id: Id,
   properties: Properties,
-  metadata: Metadata
+  metadata: Resource.Metadata.omit("state")
 })
 /**
  * At depth `D`, or, without it, at a depth that is not known.
@@ -88,7 +77,8 @@ export const Replace = Schema.Struct({ active: Schema.Boolean, ...Payload.untype
  */
 export interface Replace extends Schema.Schema.Type<typeof Replace> {}
 
-const keys = "/um/users/{userId}/s3keys"
+const user = "/um/users/{userId}"
+const keys = `${user}/s3keys` as const
 const key = `${keys}/{keyId}` as const
 
 /**
@@ -115,13 +105,15 @@ export const all = Collection.all(list)
  */
 export const get = Operation.make({ since: 5, method: "GET", path: key, success: S3Key })
 
+const changes = { since: 5, success: S3Key, read: get } as const
+
 /**
  * Makes a key, at once. A user has five at most.
  *
  * @since 0.1.0
  * @category operations
  */
-export const create = Operation.apply({ since: 5, method: "POST", path: keys, success: S3Key, read: get })
+export const create = Operation.apply({ ...changes, method: "POST", path: keys })
 
 /**
  * Makes a key active or not.
@@ -129,14 +121,7 @@ export const create = Operation.apply({ since: 5, method: "POST", path: keys, su
  * @since 0.1.0
  * @category operations
  */
-export const replace = Operation.accept({
-  since: 5,
-  method: "PUT",
-  path: key,
-  payload: Payload.wrapped(Replace),
-  success: S3Key,
-  read: get
-})
+export const replace = Operation.accept({ ...changes, method: "PUT", path: key, payload: Payload.wrapped(Replace) })
 
 /**
  * Deletes a key.
@@ -152,9 +137,4 @@ export const remove = Operation.accept({ since: 5, method: "DELETE", path: key }
  * @since 0.1.0
  * @category operations
  */
-export const getSsoUrl = Operation.make({
-  since: 5,
-  method: "GET",
-  path: "/um/users/{userId}/s3ssourl",
-  success: ssoUrl
-})
+export const getSsoUrl = Operation.make({ since: 5, method: "GET", path: `${user}/s3ssourl`, success: ssoUrl })
