@@ -5,6 +5,8 @@
  */
 import * as Schema from "effect/Schema"
 import * as Collection from "./Collection.js"
+import * as Family from "./Family.js"
+import * as FlowLog from "./FlowLog.js"
 import * as Ids from "./Ids.js"
 import * as Payload from "./internal/payload.js"
 import { ipOrBlock, ipv4, nullish } from "./internal/schemas.js"
@@ -42,7 +44,8 @@ export interface Properties extends Schema.Schema.Type<typeof Properties> {}
  * @since 0.1.0
  * @category models
  */
-export interface Kind extends Resource.KindOf<Id, Properties, { readonly rules: NatGatewayRule.Kind }> {
+export interface Kind
+  extends Resource.KindOf<Id, Properties, { readonly rules: NatGatewayRule.Kind; readonly flowlogs: FlowLog.Kind }> {
   readonly item: NatGateway<this["depth"]>
 }
 /**
@@ -54,7 +57,7 @@ export const NatGateway: Resource.Resource<Kind> = Resource.make<Kind>({
   id: Id,
   properties: Properties,
   metadata: Resource.Metadata,
-  entities: { rules: () => NatGatewayRule.NatGatewayRule }
+  entities: { rules: () => NatGatewayRule.NatGatewayRule, flowlogs: () => FlowLog.FlowLog }
 })
 /**
  * At depth `D`, or, without it, at a depth that is not known.
@@ -79,14 +82,21 @@ const whole = {
   ...Payload.untyped
 }
 
-const newFields = Schema.Struct({ ...whole, rules: Schema.optional(Schema.Array(NatGatewayRule.Create)) })
+const newFields = Schema.Struct({
+  ...whole,
+  rules: Schema.optional(Schema.Array(NatGatewayRule.Create)),
+  flowLogs: Schema.optional(Schema.Array(FlowLog.Create))
+})
 /**
- * A new NAT gateway with its rules.
+ * A new NAT gateway with its rules and flow logs.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFields, { rules: "rules" })
+export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFields, {
+  rules: "rules",
+  flowLogs: "flowlogs"
+})
 /**
  * @since 0.1.0
  * @category models
@@ -205,9 +215,17 @@ export const replace = Operation.accept({
 })
 
 /**
- * Deletes a NAT gateway with its rules.
+ * Deletes a NAT gateway with its rules and flow logs.
  *
  * @since 0.1.0
  * @category operations
  */
 export const remove = Operation.accept({ method: "DELETE", path: natgateway, since: 6 })
+
+/**
+ * The flow logs of a NAT gateway.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const flowLogs = Family.make(`${natgateway}/flowlogs`, FlowLog.family)

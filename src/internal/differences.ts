@@ -46,7 +46,7 @@ const below: Readonly<Record<string, { readonly owns?: ReadonlyArray<string>; re
     servers: { owns: ["nics", "gpus"], has: ["volumes", "cdroms"] },
     nics: { owns: ["firewallrules"] },
     loadbalancers: { has: ["balancednics"] },
-    natgateways: { owns: ["rules"] },
+    natgateways: { owns: ["rules", "flowlogs"] },
     "um/groups": { has: ["users"] }
   }
 

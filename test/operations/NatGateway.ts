@@ -8,6 +8,8 @@ const natGatewayId = NatGateway.Id.make("nat")
 const one = { datacenterId, natGatewayId }
 const rule = { name: "out", protocol: "TCP", sourceSubnet: "10.1.2.0/24", publicIp: "203.0.113.27" } as const
 
+const flowLog = { name: "all", action: "ALL", direction: "EGRESS", bucket: "logs" } as const
+
 export const natGateway = {
   id: "b40698d7-73be-4b82-a81d-061524a459f7",
   type: "natgateway",
@@ -28,7 +30,7 @@ export const natGateways = resource(
         publicIps: ["203.0.113.27"],
         lans: [{ id: 2, gatewayIps: ["10.1.2.11/24"] }]
       },
-      entities: { rules: "natgatewayrules" }
+      entities: { rules: "natgatewayrules", flowlogs: "flowlogs" }
     }
   },
   {
@@ -44,10 +46,17 @@ export const natGateways = resource(
     },
     create: {
       starts: "POST /datacenters/{datacenterId}/natgateways",
-      input: { datacenterId, name: "nat", publicIps: ["203.0.113.27"], lans: [{ id: 2 }], rules: [rule] },
+      input: {
+        datacenterId,
+        name: "nat",
+        publicIps: ["203.0.113.27"],
+        lans: [{ id: 2 }],
+        rules: [rule],
+        flowLogs: [flowLog]
+      },
       body: {
         properties: { name: "nat", publicIps: ["203.0.113.27"], lans: [{ id: 2 }] },
-        entities: { rules: { items: [{ properties: rule }] } }
+        entities: { rules: { items: [{ properties: rule }] }, flowlogs: { items: [{ properties: flowLog }] } }
       },
       one: "natgateways",
       recorded: busy(natGateway)

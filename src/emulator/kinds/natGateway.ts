@@ -6,6 +6,7 @@ import { allIn, claim, find, outermost } from "../objects.js"
 import { invalid } from "../refusal.js"
 import type { Change, Entry } from "../state.js"
 import { listIn, recordsIn } from "../values.js"
+import { flowLogs } from "./flowLog.js"
 import { mustBeUsable } from "./ipBlock.js"
 import { nextAddress } from "./lan.js"
 
@@ -57,7 +58,7 @@ export const natGateway: Kind = {
       initial: []
     }
   },
-  entities: { rules: { kind: "natgateway-rule", owned: true } },
+  entities: { rules: { kind: "natgateway-rule", owned: true }, flowlogs: flowLogs },
   methods: ["list", "get", "create", "update", "replace", "remove"],
   usage: () => ({ natGateways: 1 }),
   check: (context, draft) => {
