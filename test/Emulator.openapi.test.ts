@@ -83,7 +83,7 @@ const explainedOf4: Readonly<Record<string, string>> = {
 
 /** Those of the emulator of v6 from the document of v6, which is of 2022. */
 const explainedOf6: Readonly<Record<string, string>> = {
-  "{KubernetesNodePool,NatGateway,NatGatewayRule,Template}: a reference": "as all others where the depth ends",
+  "{FlowLog,KubernetesNodePool,NatGateway,NatGatewayRule,Template}: a reference": "as all others where the depth ends",
 
   // The document has no null; the API has.
   "DatacenterElementMetadata.{createdByUserId,lastModifiedByUserId}: null": "nobody of the account has made it",
@@ -104,9 +104,8 @@ const explainedOf6: Readonly<Record<string, string>> = {
   "IpConsumer.{k8sClusterUuid,k8sNodePoolUuid}: {never set,null}": "the emulator gives no addresses to Kubernetes",
 
   // The emulator has none of these.
-  "{FlowLogs,NetworkLoadBalancers}.{_links,limit,offset}: never set": "their lists are empty",
-  "{FlowLog,NetworkLoadBalancer}: never met": "their lists are empty",
-  "NatGatewayEntities.flowlogs: never set": "they have no module yet",
+  "NetworkLoadBalancers.{_links,limit,offset}: never set": "their lists are empty",
+  "NetworkLoadBalancer: never met": "their lists are empty",
 
   // Newer than the document: in the vendor's clients of 2026.
   "GET /datacenters/{datacenterId}/servers/{serverId}/gpus: not in the document": "servers with GPUs",
