@@ -83,7 +83,7 @@ const explainedOf4: Readonly<Record<string, string>> = {
 
 /** Those of the emulator of v6 from the document of v6, which is of 2022. */
 const explainedOf6: Readonly<Record<string, string>> = {
-  "{KubernetesNodePool,Template}: a reference": "as all others where the depth ends",
+  "{FlowLog,KubernetesNodePool,NatGateway,NatGatewayRule,Template}: a reference": "as all others where the depth ends",
 
   // The document has no null; the API has.
   "DatacenterElementMetadata.{createdByUserId,lastModifiedByUserId}: null": "nobody of the account has made it",
@@ -99,11 +99,13 @@ const explainedOf6: Readonly<Record<string, string>> = {
     "recorded",
   "KubernetesNodePoolProperties.{availableUpgradeVersions,cpuFamily}: null":
     "recorded; nobody chooses the CPU of nodes of type VCPU",
+  "IpConsumer.{mac,nicId,serverId,serverName}: null": "a NAT gateway has none",
+  "NatGatewayRuleProperties.{targetPortRange,targetSubnet}: null": "any",
   "IpConsumer.{k8sClusterUuid,k8sNodePoolUuid}: {never set,null}": "the emulator gives no addresses to Kubernetes",
 
   // The emulator has none of these.
-  "{FlowLogs,NatGateways,NetworkLoadBalancers}.{_links,limit,offset}: never set": "their lists are empty",
-  "{FlowLog,NatGateway,NetworkLoadBalancer}: never met": "their lists are empty",
+  "NetworkLoadBalancers.{_links,limit,offset}: never set": "their lists are empty",
+  "NetworkLoadBalancer: never met": "their lists are empty",
 
   // Newer than the document: in the vendor's clients of 2026.
   "GET /datacenters/{datacenterId}/servers/{serverId}/gpus: not in the document": "servers with GPUs",
@@ -119,6 +121,7 @@ const explainedOf6: Readonly<Record<string, string>> = {
     "privileges for products that came later",
   "{ImageProperties,SnapshotProperties,VolumeProperties}.{applicationType,exposeSerial,requireLegacyBios}: unknown":
     "settings of the boot",
+  "{TargetGroupProperties.protocolVersion,TargetGroupTarget.proxyProtocol}: unknown": "HTTP/2, and who calls",
   "{ImageProperties.requiredFeatures,LocationProperties.metroRegion,NicProperties.vnet,ServerProperties.hostname,ServerProperties.nicMultiQueue,VolumeProperties.bootOrder}: unknown":
     "as all that is newer",
 
