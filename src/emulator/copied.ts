@@ -13,6 +13,7 @@ import { isFailover } from "./kinds/lan.js"
 import { privateCrossConnect } from "./kinds/privateCrossConnect.js"
 import { share } from "./kinds/share.js"
 import { snapshot } from "./kinds/snapshot.js"
+import { targetGroup } from "./kinds/targetGroup.js"
 import { loginOf, user } from "./kinds/user.js"
 import { add, allIn, byId, claim, date, find, findAll, kindNamed, kindOf, outermost } from "./objects.js"
 import { hex } from "./random.js"
@@ -116,9 +117,13 @@ const settleLan = (context: CallContext, lan: Entry): void => {
   if (said === undefined && context.version >= 6) return
   const block = /^(\d+\.\d+\.\d+)\.0\/24$/.exec(said ?? "")?.[1]
   const balanced = allIn(context, outermost(context, lan), "loadbalancers").flatMap(addressesOf)
-  const addresses = findAll(context, nics ?? [])
-    .flatMap(addressesOf)
-    .filter((ip) => !balanced.includes(ip))
+  const gateways = allIn(context, outermost(context, lan), "natgateways")
+    .flatMap(({ properties }) => recordsIn(properties, "lans"))
+    .flatMap((one) => (String(one["id"]) === lan.id ? listIn(one, "gatewayIps").filter(isText) : []))
+    .map((ip) => ip.replace(/\/.*/, ""))
+  const addresses = [...findAll(context, nics ?? []).flatMap(addressesOf), ...gateways].filter(
+    (ip) => !balanced.includes(ip)
+  )
   const subnet = block ?? addresses.find((ip) => ip.startsWith("10."))?.replace(/\.\d+$/, "")
   if (subnet === undefined) return
   const hosts = addresses.filter((ip) => ip.startsWith(`${subnet}.`)).map((ip) => Number(ip.slice(subnet.length + 1)))
@@ -165,6 +170,7 @@ const settle: Readonly<Record<string, (context: CallContext, entry: Entry, reser
       addressesOf(entry).filter((ip) => reserved.has(ip))
     )
   },
+  natgateway: (context, entry) => claim(context, entry, listIn(entry.properties, "publicIps").filter(isText)),
   server: (context, entry) => {
     for (const volume of allIn(context, entry, "volumes")) {
       volume.hidden.server = entry.path
@@ -199,6 +205,7 @@ export const plantCopy = (context: CallContext, copy: Copy): void => {
       [snapshot, "snapshots", copy.snapshots],
       [privateCrossConnect, "pccs", copy.pccs ?? []],
       [backupUnit, "backupunits", copy.backupUnits ?? []],
+      [targetGroup, "targetgroups", copy.targetGroups ?? []],
       [datacenter, "datacenters", copy.datacenters]
     ] as const
   ).flatMap(([kind, collection, items]) =>

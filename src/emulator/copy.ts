@@ -15,6 +15,7 @@ import * as PrivateCrossConnect from "../PrivateCrossConnect.js"
 import { ProfitBricks } from "../ProfitBricks.js"
 import * as Share from "../Share.js"
 import * as Snapshot from "../Snapshot.js"
+import * as TargetGroup from "../TargetGroup.js"
 import * as User from "../User.js"
 
 /** What the API gives at full depth. Its fields that have no type yet are kept. */
@@ -29,6 +30,7 @@ export const Copy = Schema.Struct({
   snapshots: Schema.Array(Snapshot.Snapshot.at(0)),
   pccs: Schema.optional(Schema.Array(PrivateCrossConnect.PrivateCrossConnect.at(0))),
   backupUnits: Schema.optional(Schema.Array(BackupUnit.BackupUnit.at(0))),
+  targetGroups: Schema.optional(Schema.Array(TargetGroup.TargetGroup.at(0))),
   labels: Schema.optional(Schema.Array(Label.Label.at(0))),
   datacenters: Schema.Array(Datacenter.Datacenter.at(6))
 }).annotations({ description: "a copy of an account", parseOptions: { onExcessProperty: "preserve" } })
@@ -59,6 +61,7 @@ export const copy: Effect.Effect<Copy, ApiError, ProfitBricks> = Effect.gen(func
     snapshots: yield* every(Snapshot.all()),
     pccs: apiVersion < 5 ? [] : yield* every(PrivateCrossConnect.all()),
     backupUnits: apiVersion < 5 ? [] : yield* every(BackupUnit.all()),
+    targetGroups: apiVersion < 6 ? [] : yield* every(TargetGroup.all()),
     labels: apiVersion < 5 ? [] : yield* every(Label.all()),
     datacenters: yield* Effect.forEach(centers, ({ id }) => Datacenter.get({ datacenterId: id, depth: 6 }), {
       concurrency

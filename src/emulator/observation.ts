@@ -13,6 +13,7 @@ import * as PrivateCrossConnect from "../PrivateCrossConnect.js"
 import * as Request from "../Request.js"
 import type { CollectionAt, Kind, Resource } from "../Resource.js"
 import * as Snapshot from "../Snapshot.js"
+import * as TargetGroup from "../TargetGroup.js"
 import * as User from "../User.js"
 import type { Cloud } from "./cloud.js"
 import type { CallContext } from "./kind.js"
@@ -47,6 +48,7 @@ export interface Account {
   readonly pccs: CollectionAt<PrivateCrossConnect.Kind, 1>["items"]
   readonly backupUnits: CollectionAt<BackupUnit.Kind, 1>["items"]
   readonly k8s: CollectionAt<K8sCluster.Kind, 3>["items"]
+  readonly targetGroups: CollectionAt<TargetGroup.Kind, 1>["items"]
   readonly users: CollectionAt<User.Kind, 2>["items"]
   /** Those of all objects. */
   readonly labels: CollectionAt<Label.Kind, 1>["items"]
@@ -73,6 +75,7 @@ export const account = (cloud: Cloud): Effect.Effect<Account> =>
     backupUnits: items(context, BackupUnit.BackupUnit, "backupunits", 1).items,
     labels: Schema.decodeUnknownSync(Label.Label.collection.at(1))(showAllLabels(context, 1)).items,
     k8s: items(context, K8sCluster.K8sCluster, "k8s", 3).items,
+    targetGroups: items(context, TargetGroup.TargetGroup, "targetgroups", 1).items,
     users: items(context, User.User, "um/users", 2).items,
     groups: items(context, Group.Group, "um/groups", 2).items
   }))

@@ -93,7 +93,8 @@ export const Seed = Schema.Struct({
       hddLimitPerContract: amount,
       ssdLimitPerVolume: amount,
       ssdLimitPerContract: amount,
-      reservableIps: amount
+      reservableIps: amount,
+      natGatewayLimitTotal: amount
     })
   )
 }).annotations({ description: "an object with an account, images, users and limits" })

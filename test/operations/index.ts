@@ -17,6 +17,8 @@ import { lans } from "./Lan.js"
 import { loadBalancers } from "./LoadBalancer.js"
 import { locations } from "./Location.js"
 import { managedResources } from "./ManagedResource.js"
+import { natGateways } from "./NatGateway.js"
+import { natGatewayRules } from "./NatGatewayRule.js"
 import { nics } from "./Nic.js"
 import { privateCrossConnects } from "./PrivateCrossConnect.js"
 import { requests } from "./Request.js"
@@ -25,6 +27,7 @@ import { s3Keys } from "./S3Key.js"
 import { servers } from "./Server.js"
 import { shares } from "./Share.js"
 import { snapshots } from "./Snapshot.js"
+import { targetGroups } from "./TargetGroup.js"
 import { templates } from "./Template.js"
 import { users } from "./User.js"
 import { volumes } from "./Volume.js"
@@ -47,6 +50,9 @@ const resources = [
   firewallRules,
   ...flowLogs,
   loadBalancers,
+  natGateways,
+  natGatewayRules,
+  targetGroups,
   images,
   snapshots,
   templates,

@@ -4,7 +4,8 @@ import { pathsIn } from "../objects.js"
 import { inUse } from "./ipBlock.js"
 
 export const showContract = (context: CallContext) => {
-  const { limits, state, version } = context
+  const { state, version } = context
+  const { natGatewayLimitTotal: _, ...limits } = context.limits
   return {
     type: "contract",
     properties: {
@@ -30,12 +31,12 @@ export const showContract = (context: CallContext) => {
 }
 
 /** The limits that came with version 6. There is nothing yet that some of them limit. */
-const limitsOfToday = ({ state }: CallContext) => ({
+const limitsOfToday = ({ limits, state }: CallContext) => ({
   dasVolumeProvisioned: state.usage.das,
   nlbLimitTotal: 20,
   nlbProvisioned: 0,
-  natGatewayLimitTotal: 20,
-  natGatewayProvisioned: 0,
+  natGatewayLimitTotal: limits.natGatewayLimitTotal,
+  natGatewayProvisioned: state.usage.natGateways,
   securityGroupsPerVdc: 50,
   securityGroupsPerResource: 10,
   rulesPerSecurityGroup: 500
