@@ -41,13 +41,11 @@ const besides: Readonly<Record<string, string>> = {
 const missing: ReadonlyArray<string> = [
   "/backupunits",
   "/datacenters/{}/applicationloadbalancers",
-  "/datacenters/{}/natgateways",
   "/datacenters/{}/networkloadbalancers",
   "/datacenters/{}/securitygroups",
   "/datacenters/{}/servers/{}/nics/{}/securitygroups",
   "/datacenters/{}/servers/{}/securitygroups",
   "/pccs",
-  "/targetgroups",
   "/um/users/{}/s3"
 ]
 
