@@ -110,12 +110,15 @@ const explainedOf6: Readonly<Record<string, string>> = {
   "IpConsumer.{k8sClusterUuid,k8sNodePoolUuid}: {never set,null}": "the emulator gives no addresses to Kubernetes",
 
   // The emulator has none of these.
-  "NetworkLoadBalancers.{_links,limit,offset}: never set": "their lists are empty",
+  "{FlowLogs,LabelResources,NatGateways,NetworkLoadBalancers}.{_links,limit,offset}: never set":
+    "what is below another object was not recorded with any pages",
   "NetworkLoadBalancer: never met": "their lists are empty",
 
   // Newer than the document: in the vendor's clients of 2026.
   "GET /datacenters/{datacenterId}/servers/{serverId}/gpus: not in the document": "servers with GPUs",
   "GET /datacenters/{datacenterId}/servers/{serverId}/gpus/{gpuId}: not in the document": "as that",
+  "{GET,POST} /images/{imageId}/labels: not in the document": "labels of images",
+  "{GET,PUT,DELETE} /images/{imageId}/labels/{key}: not in the document": "as those",
   "{DatacenterProperties.gpuArchitecture,LocationProperties.gpuArchitecture,ServerEntities.gpus,TemplateProperties.category,TemplateProperties.gpus,TemplateProperties.storageType}: unknown":
     "as those",
   "{DataCenterEntities.applicationloadbalancers,UsersEntities.s3Keys}: unknown": "recorded, and forgotten",

@@ -40,6 +40,8 @@ const explained: Readonly<Record<string, string>> = {
   "DELETE /datacenters/{datacenterId}/servers/{serverId}: no deleteVolumes": "6.1.1",
   "GET /datacenters/{datacenterId}/servers/{serverId}/gpus: not in the document": "servers with GPUs",
   "GET /datacenters/{datacenterId}/servers/{serverId}/gpus/{gpuId}: not in the document": "as that",
+  "{GET,POST} /images/{imageId}/labels: not in the document": "labels of images",
+  "{GET,PUT,DELETE} /images/{imageId}/labels/{key}: not in the document": "as those",
   "DatacenterProperties.{createDefaultSecurityGroup,defaultSecurityGroupId}: unknown": "security groups",
   "{FirewallruleProperties.ipVersion,LanProperties.ipv6CidrBlock,LanPropertiesPost.ipv6CidrBlock,NicProperties.dhcpv6,NicProperties.ipv6CidrBlock,NicProperties.ipv6Ips}: unknown":
     "IPv6",
