@@ -109,6 +109,7 @@ const explainedOf6: Readonly<Record<string, string>> = {
   "ServerProperties.{cores,ram}: null while BUSY": "recorded: what a template says is known later",
   "{LanProperties.pcc: null,LanPropertiesPost.pcc: null while BUSY}": "the LAN is in none",
   "{NicProperties.deviceNumber,VolumeProperties.userData}: {never set,null}": "recorded; user data is write-only",
+  "BackupUnitProperties.password: never set": "write-only",
   "UserProperties.s3CanonicalUserId: null": "recorded: until the user has come to the storage",
   "KubernetesClusterProperties.{apiSubnetAllowList,availableUpgradeVersions,s3Buckets,viableNodePoolVersions}: null":
     "recorded",
