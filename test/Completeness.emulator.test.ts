@@ -184,7 +184,7 @@ describe("Emulator.account", () => {
   }
 
   /** The names of collections whose objects no call can make yet. */
-  const unmade = /\/(?:(?:application|network)loadbalancers|natgateways|securitygroups|flowlogs|s3Keys)$/
+  const unmade = /\/(?:(?:application|network)loadbalancers|natgateways|flowlogs|s3Keys)$/
 
   /** The names of all collections in a value, and of those that have something in them. */
   const collectionsIn = (value: unknown, name = ""): ReadonlyArray<{ readonly name: string; readonly size: number }> =>

@@ -15,7 +15,10 @@ export const defaults = {
   hddLimitPerContract: 40_960_000_000,
   ssdLimitPerVolume: 4_096_000,
   ssdLimitPerContract: 40_960_000_000,
-  reservableIps: 10_000
+  reservableIps: 10_000,
+  securityGroupsPerVdc: 200,
+  securityGroupsPerResource: 10,
+  rulesPerSecurityGroup: 100
 } satisfies Limits
 
 /** The limits of each part of the usage: for one object, and for the contract. Direct-attached storage has none. */
@@ -58,5 +61,12 @@ export const check = ({ limits, state }: CallContext, demand: Demand): void => {
         `The contract's limit of ${limits[all]} ${unit} (${all}) is exceeded: ${state.usage[part]} are in use, ${more} more are wanted`
       )
     }
+  }
+}
+
+/** Refuses more objects within another one than a limit allows. */
+export const checkNumber = ({ limits }: CallContext, limit: keyof Limits, wanted: number, what: string): void => {
+  if (wanted > limits[limit]) {
+    throw forbidden("VDC-5-700", `The limit of ${limits[limit]} ${what} (${limit}) is exceeded by ${wanted}`)
   }
 }

@@ -19,6 +19,7 @@ import { managedResource } from "./kinds/managedResource.js"
 import { nic } from "./kinds/nic.js"
 import { other } from "./kinds/other.js"
 import { request } from "./kinds/request.js"
+import { securityGroup, securityGroupRule } from "./kinds/securityGroup.js"
 import { server } from "./kinds/server.js"
 import { share } from "./kinds/share.js"
 import { snapshot } from "./kinds/snapshot.js"
@@ -48,6 +49,8 @@ const kinds: ReadonlyArray<Kind | { readonly routes: ReadonlyArray<Route> }> = [
   nodePool,
   other,
   request,
+  securityGroup,
+  securityGroupRule,
   server,
   share,
   snapshot,

@@ -93,7 +93,10 @@ export const Seed = Schema.Struct({
       hddLimitPerContract: amount,
       ssdLimitPerVolume: amount,
       ssdLimitPerContract: amount,
-      reservableIps: amount
+      reservableIps: amount,
+      securityGroupsPerVdc: amount,
+      securityGroupsPerResource: amount,
+      rulesPerSecurityGroup: amount
     })
   )
 }).annotations({ description: "an object with an account, images, users and limits" })

@@ -197,6 +197,9 @@ export interface Limits {
   readonly ssdLimitPerVolume: number
   readonly ssdLimitPerContract: number
   readonly reservableIps: number
+  readonly securityGroupsPerVdc: number
+  readonly securityGroupsPerResource: number
+  readonly rulesPerSecurityGroup: number
 }
 
 export const empty = (): State => ({

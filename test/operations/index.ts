@@ -17,6 +17,7 @@ import { managedResources } from "./ManagedResource.js"
 import { nics } from "./Nic.js"
 import { requests } from "./Request.js"
 import type { Kind, Row } from "./row.js"
+import { securityGroups } from "./SecurityGroup.js"
 import { servers } from "./Server.js"
 import { shares } from "./Share.js"
 import { snapshots } from "./Snapshot.js"
@@ -38,6 +39,7 @@ const resources = [
   volumes,
   nics,
   firewallRules,
+  securityGroups,
   loadBalancers,
   images,
   snapshots,

@@ -1,10 +1,14 @@
 /** The API itself, and the contract: objects without an id. */
+import * as Struct from "effect/Struct"
 import type { CallContext, Route } from "../kind.js"
 import { pathsIn } from "../objects.js"
 import { inUse } from "./ipBlock.js"
 
+const ofSecurityGroups = ["securityGroupsPerVdc", "securityGroupsPerResource", "rulesPerSecurityGroup"] as const
+
 export const showContract = (context: CallContext) => {
   const { limits, state, version } = context
+  const shown = version < 6 ? Struct.omit(limits, ...ofSecurityGroups) : limits
   return {
     type: "contract",
     properties: {
@@ -13,7 +17,7 @@ export const showContract = (context: CallContext) => {
       status: "BILLABLE",
       ...(version < 5 ? {} : { regDomain: "ionos.de" }),
       resourceLimits: {
-        ...limits,
+        ...shown,
         coresProvisioned: state.usage.cores,
         ramProvisioned: state.usage.ram,
         hddVolumeProvisioned: state.usage.hdd,
@@ -35,10 +39,7 @@ const limitsOfToday = ({ state }: CallContext) => ({
   nlbLimitTotal: 20,
   nlbProvisioned: 0,
   natGatewayLimitTotal: 20,
-  natGatewayProvisioned: 0,
-  securityGroupsPerVdc: 50,
-  securityGroupsPerResource: 10,
-  rulesPerSecurityGroup: 500
+  natGatewayProvisioned: 0
 })
 
 /** Version 6 shows a list, with its properties at any depth. */
