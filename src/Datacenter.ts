@@ -10,6 +10,7 @@ import { since } from "./internal/apiVersion.js"
 import { Other, type OtherKind } from "./internal/otherKind.js"
 import * as Payload from "./internal/payload.js"
 import { nullish } from "./internal/schemas.js"
+import * as Label from "./Label.js"
 import * as Lan from "./Lan.js"
 import * as LoadBalancer from "./LoadBalancer.js"
 import * as Location from "./Location.js"
@@ -260,3 +261,11 @@ export const replace = Operation.accept({
  * @category operations
  */
 export const remove = Operation.accept({ method: "DELETE", path: datacenter })
+
+/**
+ * The labels of a data center.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const labels = Label.on(datacenter)

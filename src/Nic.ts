@@ -5,10 +5,11 @@
  */
 import * as Schema from "effect/Schema"
 import * as Collection from "./Collection.js"
+import * as Family from "./Family.js"
 import * as FirewallRule from "./FirewallRule.js"
+import * as FlowLog from "./FlowLog.js"
 import * as Ids from "./Ids.js"
 import { since, until } from "./internal/apiVersion.js"
-import { Other, type OtherKind } from "./internal/otherKind.js"
 import * as Payload from "./internal/payload.js"
 import { ipv4, ipv6, ipv6Block, nullish, openEnum } from "./internal/schemas.js"
 import * as SecurityGroups from "./internal/securityGroups.js"
@@ -75,7 +76,7 @@ export interface Kind
     {
       readonly firewallrules: FirewallRule.Kind
       /** Version 6 and later, as are `securitygroups`. */
-      readonly flowlogs?: OtherKind
+      readonly flowlogs?: FlowLog.Kind
       readonly securitygroups?: SecurityGroups.SummaryKind
     }
   > {
@@ -92,7 +93,7 @@ export const Nic: Resource.Resource<Kind> = Resource.make<Kind>({
   metadata: Resource.Metadata,
   entities: {
     firewallrules: () => FirewallRule.FirewallRule,
-    flowlogs: () => Other,
+    flowlogs: () => FlowLog.FlowLog,
     securitygroups: () => SecurityGroups.Summary
   },
   later: ["flowlogs", "securitygroups"]
@@ -274,6 +275,14 @@ export const replace = Operation.accept({
  * @category operations
  */
 export const remove = Operation.accept({ method: "DELETE", path: nic })
+
+/**
+ * The flow logs of a NIC. Since version 6.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const flowLogs = Family.make(`${nic}/flowlogs`, FlowLog.family)
 
 /**
  * Sets the security groups of a NIC, as a whole, besides those of its server. Groups that the list is without are detached. Gives

@@ -6,6 +6,7 @@
  */
 import * as Schema from "effect/Schema"
 import * as Collection from "./Collection.js"
+import * as Family from "./Family.js"
 import * as FirewallRule from "./FirewallRule.js"
 import * as Ids from "./Ids.js"
 import * as Payload from "./internal/payload.js"
@@ -241,3 +242,11 @@ export const replace = Operation.accept({
  * @category operations
  */
 export const remove = Operation.accept({ since: 6, method: "DELETE", path: group })
+
+/**
+ * The rules of a group.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const rules = Family.make(`${group}/rules`, FirewallRule.family)

@@ -12,6 +12,7 @@ import { since, typeSince, until } from "./internal/apiVersion.js"
 import * as Payload from "./internal/payload.js"
 import { idOnly, nullish, openEnum, positiveInt, ServerZone, wireId } from "./internal/schemas.js"
 import * as SecurityGroups from "./internal/securityGroups.js"
+import * as Label from "./Label.js"
 import * as Nic from "./Nic.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
@@ -588,6 +589,14 @@ export const attachCdrom = Operation.accept({
  * @category operations
  */
 export const detachCdrom = Operation.accept({ method: "DELETE", path: `${cdroms}/{cdromId}` })
+
+/**
+ * The labels of a server.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const labels = Label.on(server)
 
 /**
  * Sets the security groups of a server, as a whole: their rules are for all of its NICs. Groups that the list is without are

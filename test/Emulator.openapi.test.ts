@@ -108,6 +108,14 @@ const explainedOf6: Readonly<Record<string, string>> = {
   // Newer than the document: in the vendor's clients of 2026.
   "GET /datacenters/{datacenterId}/servers/{serverId}/gpus: not in the document": "servers with GPUs",
   "GET /datacenters/{datacenterId}/servers/{serverId}/gpus/{gpuId}: not in the document": "as that",
+  "{DELETE,GET,PATCH,PUT} /datacenters/{datacenterId}/securitygroups/{securityGroupId}: not in the document":
+    "security groups",
+  "{GET,POST} /datacenters/{datacenterId}/securitygroups: not in the document": "as those",
+  "{DELETE,GET,PATCH,PUT} /datacenters/{datacenterId}/securitygroups/{securityGroupId}/rules/{firewallruleId}: not in the document":
+    "as those",
+  "{GET,POST} /datacenters/{datacenterId}/securitygroups/{securityGroupId}/rules: not in the document": "as those",
+  "PUT /datacenters/{datacenterId}/servers/{serverId}/securitygroups: not in the document": "as those",
+  "PUT /datacenters/{datacenterId}/servers/{serverId}/nics/{nicId}/securitygroups: not in the document": "as those",
   "{DatacenterProperties.gpuArchitecture,LocationProperties.gpuArchitecture,ServerEntities.gpus,TemplateProperties.category,TemplateProperties.gpus,TemplateProperties.storageType}: unknown":
     "as those",
   "{DataCenterEntities.applicationloadbalancers,UsersEntities.s3Keys}: unknown": "recorded, and forgotten",

@@ -5,6 +5,7 @@ import type { Handler, Kind, Route } from "./kind.js"
 import { account } from "./kinds/account.js"
 import { datacenter } from "./kinds/datacenter.js"
 import { firewallRule } from "./kinds/firewallRule.js"
+import { flowLog } from "./kinds/flowLog.js"
 import { gpu } from "./kinds/gpu.js"
 import { group } from "./kinds/group.js"
 import { image } from "./kinds/image.js"
@@ -12,6 +13,7 @@ import { ipBlock } from "./kinds/ipBlock.js"
 import { cluster } from "./kinds/k8sCluster.js"
 import { node } from "./kinds/k8sNode.js"
 import { nodePool } from "./kinds/k8sNodePool.js"
+import { label } from "./kinds/label.js"
 import { lan } from "./kinds/lan.js"
 import { loadBalancer } from "./kinds/loadBalancer.js"
 import { location } from "./kinds/location.js"
@@ -36,10 +38,12 @@ const kinds: ReadonlyArray<Kind | { readonly routes: ReadonlyArray<Route> }> = [
   cluster,
   datacenter,
   firewallRule,
+  flowLog,
   gpu,
   group,
   image,
   ipBlock,
+  label,
   lan,
   loadBalancer,
   location,

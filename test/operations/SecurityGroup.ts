@@ -1,7 +1,7 @@
-/** Security groups. */
+/** Security groups, and their rules. */
 import * as SecurityGroup from "effect-profitbricks/SecurityGroup"
 import { collection, reference } from "../fixtures/answers.js"
-import { datacenterId, securityGroupId } from "../fixtures/ids.js"
+import { datacenterId, firewallruleId, securityGroupId } from "../fixtures/ids.js"
 import { resource } from "./row.js"
 
 const inCenter = { datacenterId, securityGroupId }
@@ -20,7 +20,7 @@ const changed = {
   entities: { rules: empty("rules"), servers: empty("servers"), nics: empty("nics") }
 }
 
-export const securityGroups = resource(
+const groups = resource(
   "SecurityGroup",
   SecurityGroup,
   {
@@ -71,3 +71,47 @@ export const securityGroups = resource(
     }
   }
 )
+
+const ofRule = { ...inCenter, firewallruleId }
+
+const rules = resource(
+  "SecurityGroup.rules",
+  SecurityGroup.rules,
+  {},
+  {
+    list: {
+      reads: "GET /datacenters/{datacenterId}/securitygroups/{securityGroupId}/rules?depth=1",
+      input: inCenter,
+      many: "firewallrules"
+    },
+    get: {
+      reads: "GET /datacenters/{datacenterId}/securitygroups/{securityGroupId}/rules/{firewallruleId}?depth=1",
+      input: ofRule,
+      one: "firewallrules"
+    },
+    create: {
+      starts: "POST /datacenters/{datacenterId}/securitygroups/{securityGroupId}/rules",
+      input: { ...inCenter, protocol: "ANY", type: "EGRESS" },
+      body: { properties: { protocol: "ANY", type: "EGRESS" } },
+      one: "firewallrules"
+    },
+    update: {
+      starts: "PATCH /datacenters/{datacenterId}/securitygroups/{securityGroupId}/rules/{firewallruleId}",
+      input: { ...ofRule, sourceIp: null },
+      body: { sourceIp: null },
+      one: "firewallrules"
+    },
+    replace: {
+      starts: "PUT /datacenters/{datacenterId}/securitygroups/{securityGroupId}/rules/{firewallruleId}",
+      input: { ...ofRule, name: "any" },
+      body: { properties: { name: "any" } },
+      one: "firewallrules"
+    },
+    remove: {
+      starts: "DELETE /datacenters/{datacenterId}/securitygroups/{securityGroupId}/rules/{firewallruleId}",
+      input: ofRule
+    }
+  }
+)
+
+export const securityGroups = [groups, rules]

@@ -2,6 +2,7 @@
 import { contract } from "./Contract.js"
 import { datacenters } from "./Datacenter.js"
 import { firewallRules } from "./FirewallRule.js"
+import { flowLogs } from "./FlowLog.js"
 import { gpus } from "./Gpu.js"
 import { groups } from "./Group.js"
 import { images } from "./Image.js"
@@ -10,6 +11,7 @@ import { ipBlocks } from "./IpBlock.js"
 import { k8sClusters } from "./K8sCluster.js"
 import { k8sNodes } from "./K8sNode.js"
 import { k8sNodePools } from "./K8sNodePool.js"
+import { allLabels } from "./Label.js"
 import { lans } from "./Lan.js"
 import { loadBalancers } from "./LoadBalancer.js"
 import { locations } from "./Location.js"
@@ -39,7 +41,8 @@ const resources = [
   volumes,
   nics,
   firewallRules,
-  securityGroups,
+  ...securityGroups,
+  ...flowLogs,
   loadBalancers,
   images,
   snapshots,
@@ -52,6 +55,7 @@ const resources = [
   k8sClusters,
   k8sNodePools,
   k8sNodes,
+  ...allLabels,
   requests
 ]
 

@@ -6,6 +6,7 @@ import { allIn } from "../objects.js"
 import { invalid } from "../refusal.js"
 import { textIn } from "../values.js"
 import { hasNodePools, mustHaveNoNodePools } from "./k8sNodePool.js"
+import { labels } from "./label.js"
 import { locationAt, mustExist } from "./location.js"
 import { manage } from "./managedResource.js"
 import { others } from "./other.js"
@@ -32,6 +33,7 @@ export const datacenter: Kind = {
     defaultSecurityGroupId: { is: text, writable: "update", sparse: true, since: 6 }
   },
   entities: {
+    labels,
     // First, so that the NICs of a composite build find the LANs that come with it.
     lans: { kind: "lan", owned: true },
     servers: { kind: "server", owned: true },

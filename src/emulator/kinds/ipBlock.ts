@@ -4,6 +4,7 @@ import type { CallContext, Draft, Kind } from "../kind.js"
 import { allIn, find, outermost, parentOf } from "../objects.js"
 import { denied, forbidden } from "../refusal.js"
 import { listIn, numberIn, textIn, type Values } from "../values.js"
+import { labels } from "./label.js"
 import { mustExist } from "./location.js"
 import { manage } from "./managedResource.js"
 
@@ -78,7 +79,9 @@ export const ipBlock: Kind = {
       listIn(properties, "ips").flatMap((ip) => (isInUse(context, ip) ? consumersOf(context, String(ip)) : []))
   },
   pages: { size: 100, largest: 1000 },
-  entities: {},
+  entities: {
+    labels
+  },
   methods: ["list", "get", "create", "update", "replace", "remove"],
   added: manage,
   check: (context, { entry, properties }) => {
