@@ -7,6 +7,7 @@ import { datacenter } from "./kinds/datacenter.js"
 import { group } from "./kinds/group.js"
 import { image } from "./kinds/image.js"
 import { ipBlock } from "./kinds/ipBlock.js"
+import { label } from "./kinds/label.js"
 import { isFailover } from "./kinds/lan.js"
 import { share } from "./kinds/share.js"
 import { snapshot } from "./kinds/snapshot.js"
@@ -202,6 +203,10 @@ export const plantCopy = (context: CallContext, copy: Copy): void => {
   for (const [groupId, items] of Object.entries(copy.shares)) {
     const parent = find(context, `/um/groups/${groupId}`)
     if (parent !== undefined) for (const item of items) place(context, share, "shares", parent, item)
+  }
+  for (const { metadata, properties } of copy.labels ?? []) {
+    const owner = byId(context, properties.resourceType ?? "", properties.resourceId ?? "", "")
+    if (owner !== undefined) place(context, label, "labels", owner, { id: properties.key, metadata, properties })
   }
   for (const one of placed) connect(context, one)
   const reserved = reservedIn(context)

@@ -28,11 +28,19 @@ const shown = (context: CallContext, owner: Entry, entry: Entry, depth: number):
   return depth < 0 ? reference : { ...reference, metadata, properties: propertiesOf(context, owner, entry) }
 }
 
-const labelsOf = (context: CallContext) =>
+const labelsOf = (context: CallContext): ReadonlyArray<{ readonly entry: Entry; readonly owner: Entry }> =>
   findAll(context, context.state.entries.keys()).flatMap((entry) => {
     const owner = entry.kind === "label" ? parentOf(context, entry) : undefined
     return owner === undefined ? [] : [{ entry, owner }]
   })
+
+/** The labels of all objects, or some of them. */
+export const showAll = (context: CallContext, depth: number, some = labelsOf(context)): Values => ({
+  id: "labels",
+  type: "collection",
+  href: Representation.href(context, "/labels"),
+  items: some.map(({ entry, owner }) => shown(context, owner, entry, depth - 1))
+})
 
 export const label: Kind = {
   name: "label",
@@ -74,15 +82,7 @@ export const label: Kind = {
           fieldsOf: ({ entry, owner }) => propertiesOf(context, owner, entry),
           pages: undefined
         })
-        return {
-          show: {
-            id: "labels",
-            type: "collection",
-            href: Representation.href(context, "/labels"),
-            items: items.map(({ entry, owner }) => shown(context, owner, entry, depth - 1)),
-            ...paging
-          }
-        }
+        return { show: { ...showAll(context, depth, items), ...paging } }
       }
     },
     {
