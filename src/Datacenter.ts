@@ -14,6 +14,7 @@ import * as Label from "./Label.js"
 import * as Lan from "./Lan.js"
 import * as LoadBalancer from "./LoadBalancer.js"
 import * as Location from "./Location.js"
+import * as NatGateway from "./NatGateway.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
 import * as SecurityGroup from "./SecurityGroup.js"
@@ -73,7 +74,7 @@ export interface Kind
       readonly lans: Lan.Kind
       readonly loadbalancers: LoadBalancer.Kind
       /** Version 6 and later, as is all that follows. */
-      readonly natgateways?: OtherKind
+      readonly natgateways?: NatGateway.Kind
       readonly networkloadbalancers?: OtherKind
       readonly applicationloadbalancers?: OtherKind
       readonly securitygroups?: SecurityGroup.Kind
@@ -95,7 +96,7 @@ export const Datacenter: Resource.Resource<Kind> = Resource.make<Kind>({
     volumes: () => Volume.Volume,
     lans: () => Lan.Lan,
     loadbalancers: () => LoadBalancer.LoadBalancer,
-    natgateways: () => Other,
+    natgateways: () => NatGateway.NatGateway,
     networkloadbalancers: () => Other,
     applicationloadbalancers: () => Other,
     securitygroups: () => SecurityGroup.SecurityGroup

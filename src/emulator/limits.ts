@@ -18,7 +18,8 @@ export const defaults = {
   reservableIps: 10_000,
   securityGroupsPerVdc: 200,
   securityGroupsPerResource: 10,
-  rulesPerSecurityGroup: 100
+  rulesPerSecurityGroup: 100,
+  natGatewayLimitTotal: 20
 } satisfies Limits
 
 /** The limits of each part of the usage: for one object, and for the contract. Direct-attached storage has none. */
@@ -32,7 +33,8 @@ const limitsOf: Readonly<
   ram: { each: "ramPerServer", all: "ramPerContract", unit: "MB of RAM" },
   hdd: { each: "hddLimitPerVolume", all: "hddLimitPerContract", unit: "MB of HDD storage" },
   ssd: { each: "ssdLimitPerVolume", all: "ssdLimitPerContract", unit: "MB of SSD storage" },
-  ips: { all: "reservableIps", unit: "IP addresses" }
+  ips: { all: "reservableIps", unit: "IP addresses" },
+  natGateways: { all: "natGatewayLimitTotal", unit: "NAT gateways" }
 }
 
 /** The share of the contract that a change is about to take, object by object: `before` is an object as it is now. */

@@ -126,6 +126,7 @@ export const count = (context: CallContext, kind: Kind, entry: Entry, sign: 1 | 
   usage.ssd += sign * (used.ssd ?? 0)
   usage.das += sign * (used.das ?? 0)
   usage.ips += sign * (used.ips ?? 0)
+  usage.natGateways += sign * (used.natGateways ?? 0)
 }
 
 /** States which addresses of an object are the client's choice: they are in use until it has others. */

@@ -11,6 +11,7 @@ import * as Label from "../Label.js"
 import * as Request from "../Request.js"
 import type { CollectionAt, Kind, Resource } from "../Resource.js"
 import * as Snapshot from "../Snapshot.js"
+import * as TargetGroup from "../TargetGroup.js"
 import * as User from "../User.js"
 import type { Cloud } from "./cloud.js"
 import type { CallContext } from "./kind.js"
@@ -43,6 +44,7 @@ export interface Account {
   readonly snapshots: CollectionAt<Snapshot.Kind, 1>["items"]
   readonly ipBlocks: CollectionAt<IpBlock.Kind, 1>["items"]
   readonly k8s: CollectionAt<K8sCluster.Kind, 3>["items"]
+  readonly targetGroups: CollectionAt<TargetGroup.Kind, 1>["items"]
   readonly users: CollectionAt<User.Kind, 2>["items"]
   /** Those of all objects. */
   readonly labels: CollectionAt<Label.Kind, 1>["items"]
@@ -67,6 +69,7 @@ export const account = (cloud: Cloud): Effect.Effect<Account> =>
     ipBlocks: items(context, IpBlock.IpBlock, "ipblocks", 1).items,
     labels: Schema.decodeUnknownSync(Label.Label.collection.at(1))(showAllLabels(context, 1)).items,
     k8s: items(context, K8sCluster.K8sCluster, "k8s", 3).items,
+    targetGroups: items(context, TargetGroup.TargetGroup, "targetgroups", 1).items,
     users: items(context, User.User, "um/users", 2).items,
     groups: items(context, Group.Group, "um/groups", 2).items
   }))

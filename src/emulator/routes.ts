@@ -18,6 +18,8 @@ import { lan } from "./kinds/lan.js"
 import { loadBalancer } from "./kinds/loadBalancer.js"
 import { location } from "./kinds/location.js"
 import { managedResource } from "./kinds/managedResource.js"
+import { natGateway } from "./kinds/natGateway.js"
+import { natGatewayRule } from "./kinds/natGatewayRule.js"
 import { nic } from "./kinds/nic.js"
 import { other } from "./kinds/other.js"
 import { request } from "./kinds/request.js"
@@ -25,6 +27,7 @@ import { securityGroup, securityGroupRule } from "./kinds/securityGroup.js"
 import { server } from "./kinds/server.js"
 import { share } from "./kinds/share.js"
 import { snapshot } from "./kinds/snapshot.js"
+import { targetGroup } from "./kinds/targetGroup.js"
 import { template } from "./kinds/template.js"
 import { user } from "./kinds/user.js"
 import { volume } from "./kinds/volume.js"
@@ -48,6 +51,8 @@ const kinds: ReadonlyArray<Kind | { readonly routes: ReadonlyArray<Route> }> = [
   loadBalancer,
   location,
   managedResource,
+  natGateway,
+  natGatewayRule,
   nic,
   node,
   nodePool,
@@ -58,6 +63,7 @@ const kinds: ReadonlyArray<Kind | { readonly routes: ReadonlyArray<Route> }> = [
   server,
   share,
   snapshot,
+  targetGroup,
   template,
   user,
   volume

@@ -96,7 +96,8 @@ export const Seed = Schema.Struct({
       reservableIps: amount,
       securityGroupsPerVdc: amount,
       securityGroupsPerResource: amount,
-      rulesPerSecurityGroup: amount
+      rulesPerSecurityGroup: amount,
+      natGatewayLimitTotal: amount
     })
   )
 }).annotations({ description: "an object with an account, images, users and limits" })

@@ -184,6 +184,7 @@ export interface Usage {
   readonly ssd: number
   readonly das: number
   readonly ips: number
+  readonly natGateways: number
 }
 
 /** As the contract of the API names them. */
@@ -200,6 +201,7 @@ export interface Limits {
   readonly securityGroupsPerVdc: number
   readonly securityGroupsPerResource: number
   readonly rulesPerSecurityGroup: number
+  readonly natGatewayLimitTotal: number
 }
 
 export const empty = (): State => ({
@@ -209,7 +211,7 @@ export const empty = (): State => ({
   requests: new Map(),
   lanes: new Map(),
   addresses: new Map(),
-  usage: { cores: 0, ram: 0, hdd: 0, ssd: 0, das: 0, ips: 0 },
+  usage: { cores: 0, ram: 0, hdd: 0, ssd: 0, das: 0, ips: 0, natGateways: 0 },
   users: new Map(),
   lastPublicAddress: 0
 })

@@ -1,6 +1,7 @@
 /** Flow logs: of everything that can have them. */
 import type * as Family from "effect-profitbricks/Family"
 import * as FlowLog from "effect-profitbricks/FlowLog"
+import * as NatGateway from "effect-profitbricks/NatGateway"
 import * as Nic from "effect-profitbricks/Nic"
 import { datacenterId, flowLogId, nicId, serverId } from "../fixtures/ids.js"
 import { resource } from "./row.js"
@@ -64,5 +65,9 @@ export const flowLogs = [
     datacenterId,
     serverId,
     nicId
+  }),
+  at("NatGateway.flowLogs", NatGateway.flowLogs, `${datacenter}/natgateways/{natGatewayId}/flowlogs`, {
+    datacenterId,
+    natGatewayId: NatGateway.Id.make("nat")
   })
 ]

@@ -16,6 +16,8 @@ import { lans } from "./Lan.js"
 import { loadBalancers } from "./LoadBalancer.js"
 import { locations } from "./Location.js"
 import { managedResources } from "./ManagedResource.js"
+import { natGateways } from "./NatGateway.js"
+import { natGatewayRules } from "./NatGatewayRule.js"
 import { nics } from "./Nic.js"
 import { requests } from "./Request.js"
 import type { Kind, Row } from "./row.js"
@@ -23,6 +25,7 @@ import { securityGroups } from "./SecurityGroup.js"
 import { servers } from "./Server.js"
 import { shares } from "./Share.js"
 import { snapshots } from "./Snapshot.js"
+import { targetGroups } from "./TargetGroup.js"
 import { templates } from "./Template.js"
 import { users } from "./User.js"
 import { volumes } from "./Volume.js"
@@ -44,6 +47,9 @@ const resources = [
   ...securityGroups,
   ...flowLogs,
   loadBalancers,
+  natGateways,
+  natGatewayRules,
+  targetGroups,
   images,
   snapshots,
   templates,

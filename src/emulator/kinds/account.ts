@@ -1,14 +1,12 @@
 /** The API itself, and the contract: objects without an id. */
-import * as Struct from "effect/Struct"
 import type { CallContext, Route } from "../kind.js"
 import { pathsIn } from "../objects.js"
 import { inUse } from "./ipBlock.js"
 
-const ofSecurityGroups = ["securityGroupsPerVdc", "securityGroupsPerResource", "rulesPerSecurityGroup"] as const
-
 export const showContract = (context: CallContext) => {
-  const { limits, state, version } = context
-  const shown = version < 6 ? Struct.omit(limits, ...ofSecurityGroups) : limits
+  const { state, version } = context
+  const { natGatewayLimitTotal, rulesPerSecurityGroup, securityGroupsPerResource, securityGroupsPerVdc, ...limits } =
+    context.limits
   return {
     type: "contract",
     properties: {
@@ -17,7 +15,7 @@ export const showContract = (context: CallContext) => {
       status: "BILLABLE",
       ...(version < 5 ? {} : { regDomain: "ionos.de" }),
       resourceLimits: {
-        ...shown,
+        ...limits,
         coresProvisioned: state.usage.cores,
         ramProvisioned: state.usage.ram,
         hddVolumeProvisioned: state.usage.hdd,
@@ -34,12 +32,15 @@ export const showContract = (context: CallContext) => {
 }
 
 /** The limits that came with version 6. There is nothing yet that some of them limit. */
-const limitsOfToday = ({ state }: CallContext) => ({
+const limitsOfToday = ({ limits, state }: CallContext) => ({
   dasVolumeProvisioned: state.usage.das,
   nlbLimitTotal: 20,
   nlbProvisioned: 0,
-  natGatewayLimitTotal: 20,
-  natGatewayProvisioned: 0
+  natGatewayLimitTotal: limits.natGatewayLimitTotal,
+  natGatewayProvisioned: state.usage.natGateways,
+  securityGroupsPerVdc: limits.securityGroupsPerVdc,
+  securityGroupsPerResource: limits.securityGroupsPerResource,
+  rulesPerSecurityGroup: limits.rulesPerSecurityGroup
 })
 
 /** Version 6 shows a list, with its properties at any depth. */

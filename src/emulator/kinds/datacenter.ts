@@ -39,7 +39,7 @@ export const datacenter: Kind = {
     servers: { kind: "server", owned: true },
     volumes: { kind: "volume", owned: true },
     loadbalancers: { kind: "loadbalancer", owned: true },
-    natgateways: others,
+    natgateways: { kind: "natgateway", owned: true, since: 6 },
     networkloadbalancers: others,
     applicationloadbalancers: others,
     securitygroups: { kind: "security-group", owned: true, since: 6 }

@@ -8,7 +8,7 @@ export const flowLog: Kind = {
   name: "flow-log",
   since: 6,
   collection: below("servers/{serverId}/nics/{nicId}"),
-  besides: [],
+  besides: [below("natgateways/{natGatewayId}")],
   param: "flowLogId",
   attributes: {
     name: { is: text, required: true },

@@ -40,8 +40,16 @@ const consumersOf = (context: CallContext, ip: string): ReadonlyArray<Values> =>
 
 const isPrivate = (ip: unknown): boolean => /^(?:10|192\.168|172\.(?:1[6-9]|2\d|3[01]))\./.test(String(ip))
 
-/** Refuses addresses that are not private, and not reserved where they are to be used. Those that the object has are. */
-export const mustBeUsable = (context: CallContext, { at, entry, location, properties }: Draft, name: string): void => {
+/**
+ * Refuses addresses that are not reserved where they are to be used. Those that the object has are, and so are private ones, which
+ * belong to nobody, if they will do.
+ */
+export const mustBeUsable = (
+  context: CallContext,
+  { at, entry, location, properties }: Draft,
+  name: string,
+  privateToo = true
+): void => {
   const value = properties[name]
   const wanted = Array.isArray(value)
     ? value.map((ip: unknown, index) => ({ ip, place: `${at}.${name}.${index}` }))
@@ -49,7 +57,7 @@ export const mustBeUsable = (context: CallContext, { at, entry, location, proper
       ? []
       : [{ ip: value, place: `${at}.${name}` }]
   const present = [entry?.properties[name]].flat()
-  const others = wanted.filter(({ ip }) => !isPrivate(ip) && !present.includes(ip))
+  const others = wanted.filter(({ ip }) => !(privateToo && isPrivate(ip)) && !present.includes(ip))
   if (others.length === 0) return
   const here = blocks(context).filter((block) => block["location"] === location)
   const reserved = new Set(here.flatMap((block) => listIn(block, "ips")))

@@ -6,7 +6,7 @@ import { add, allIn, byId, find, outermost, touch } from "../objects.js"
 import { integer } from "../random.js"
 import { forbidden, hasSlaves, invalid } from "../refusal.js"
 import type { Entry } from "../state.js"
-import { listIn } from "../values.js"
+import { listIn, recordsIn } from "../values.js"
 import * as Ipv6 from "./ipv6.js"
 
 /** A NIC and an address of it that others take over. */
@@ -67,6 +67,18 @@ const connectedTo = (context: CallContext, entry: Entry): ReadonlyArray<Entry> =
     .flatMap((server) => allIn(context, server, "nics"))
     .filter(({ hidden, properties }) => hidden.lan === entry.path || properties["lan"] === Number(entry.id))
 
+/** The NAT gateways of a LAN. */
+const gatewaysOf = (context: CallContext, entry: Entry): ReadonlyArray<Entry> =>
+  allIn(context, outermost(context, entry), "natgateways").filter(({ properties }) =>
+    recordsIn(properties, "lans").some(({ id }) => String(id) === entry.id)
+  )
+
+const mustBePrivateIfNeeded = (context: CallContext, { at, entry, properties }: Draft): void => {
+  if (entry !== undefined && properties["public"] === true && gatewaysOf(context, entry).length > 0) {
+    throw invalid(`${at}.public`, "The LAN of a NAT gateway is private")
+  }
+}
+
 export const lan: Kind = {
   name: "lan",
   collection: "/datacenters/{datacenterId}/lans",
@@ -102,6 +114,7 @@ export const lan: Kind = {
   methods: ["list", "get", "create", "update", "replace", "remove"],
   check: (context, draft) => {
     checkFailover(context, draft)
+    mustBePrivateIfNeeded(context, draft)
     Ipv6.settle(context, draft)
   },
   // The data center that it is made with has its block by now.
@@ -113,10 +126,14 @@ export const lan: Kind = {
   echo: ({ ipFailover = null }) => ({ ipFailover }),
   comesBack: true,
   nextId: (_, center) => takeNumber(center),
-  isNeeded: (context, entry) => connectedTo(context, entry).length > 0,
+  isNeeded: (context, entry) => connectedTo(context, entry).length + gatewaysOf(context, entry).length > 0,
   mayRemove: (context, entry) => {
     const [nic] = connectedTo(context, entry)
     if (nic !== undefined) throw forbidden("VDC-5-803", `The LAN cannot be deleted: NIC ${nic.id} is in it`)
+    const [gateway] = gatewaysOf(context, entry)
+    if (gateway !== undefined) {
+      throw forbidden("VDC-5-803", `The LAN cannot be deleted: it is one of NAT gateway ${gateway.id}`)
+    }
   },
   undone: (context, entry) => {
     const nics = allIn(context, entry, "nics").map(({ id }) => id)
@@ -180,7 +197,15 @@ const isBalanced = (context: CallContext, nic: Entry): boolean =>
 export const isAddressed = (context: CallContext, nic: Entry): boolean =>
   nic.hidden.fixed !== true && !isBalanced(context, nic)
 
-/** Gives a NIC one address of its LAN, a private one of 10/8, or a public one, if it has none from there. */
+/** The next address of a private LAN, of 10/8. */
+export const nextAddress = (context: CallContext, entry: Entry): string => {
+  entry.hidden.subnet ??= `10.${integer(context.random, 256)}.${integer(context.random, 256)}`
+  const host = (entry.hidden.lastHost ?? 10) + 1
+  entry.hidden.lastHost = host
+  return `${entry.hidden.subnet}.${host % 255}`
+}
+
+/** Gives a NIC one address of its LAN, a private or a public one, if it has none from there. */
 export const address = (context: CallContext, nic: Entry, entry: Entry): void => {
   Ipv6.provide(context, nic, entry)
   if (nic.properties["dhcp"] === false || !isAddressed(context, nic)) return
@@ -194,8 +219,5 @@ export const address = (context: CallContext, nic: Entry, entry: Entry): void =>
     nic.properties["ips"] = [`162.254.${24 + (Math.floor(next / 250) % 4)}.${1 + (next % 250)}`]
     return
   }
-  entry.hidden.subnet ??= `10.${integer(context.random, 256)}.${integer(context.random, 256)}`
-  const host = (entry.hidden.lastHost ?? 10) + 1
-  entry.hidden.lastHost = host
-  nic.properties["ips"] = [`${entry.hidden.subnet}.${host % 255}`]
+  nic.properties["ips"] = [nextAddress(context, entry)]
 }
