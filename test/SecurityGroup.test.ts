@@ -1,5 +1,5 @@
 /** Security groups on the emulator: their rules, the servers and NICs in them, and the default group of a data center. */
-import { assert, describe, it } from "@effect/vitest"
+import { assert, describe, expectTypeOf, it } from "@effect/vitest"
 import { Effect } from "effect"
 import {
   Datacenter,
@@ -8,6 +8,7 @@ import {
   Nic,
   type ProfitBricks,
   Request,
+  type Resource,
   SecurityGroup,
   Server
 } from "effect-profitbricks"
@@ -56,6 +57,24 @@ describe("a security group", () => {
           ]
         )
         assert.include(yield* says(SecurityGroup.create({ datacenterId, name: "" })), "Validation")
+      })
+    )
+  )
+
+  it.effect("has rules that are added, changed and taken away", () =>
+    within(({ datacenterId }) =>
+      Effect.gen(function* () {
+        const { id: securityGroupId } = yield* done(SecurityGroup.create({ datacenterId, name: "web", rules: [https] }))
+        const of = { datacenterId, securityGroupId }
+        const { id, type } = yield* done(SecurityGroup.rules.create({ ...of, ...https, name: "other" }))
+        assert.strictEqual(type, "firewall-rule")
+        const changed = yield* done(SecurityGroup.rules.update({ ...of, firewallruleId: id, sourceIp: "10.0.0.0/8" }))
+        assert.deepInclude(changed.properties, { ...https, name: "other", type: "INGRESS", sourceIp: "10.0.0.0/8" })
+        yield* finished(SecurityGroup.rules.remove({ ...of, firewallruleId: id }))
+        const { items } = yield* SecurityGroup.rules.list(of)
+        assert.lengthOf(items, 1)
+        const half = SecurityGroup.rules.create({ ...of, protocol: "TCP", portRangeStart: 1 })
+        assert.include(yield* says(half), "portRangeStart and portRangeEnd together")
       })
     )
   )
@@ -127,6 +146,8 @@ describe("a security group", () => {
           assert.include(yield* says(create("rules", [https, https])), "rulesPerSecurityGroup")
           const [one, other] = [yield* create("one", [https]), yield* create("other")]
           assert.include(yield* says(create("third")), "securityGroupsPerVdc")
+          const second = SecurityGroup.rules.create({ datacenterId, securityGroupId: one.id, ...https })
+          assert.include(yield* says(second), "rulesPerSecurityGroup")
           const securityGroupIds = [one.id, other.id]
           const set = Server.setSecurityGroups({ datacenterId, serverId, securityGroupIds })
           assert.include(yield* says(set), "securityGroupsPerResource")
@@ -187,4 +208,29 @@ describe("the default security group", () => {
       )
     }).pipe(Effect.provide(Emulator.layer()), inVirtualTime)
   )
+})
+
+describe("the types", () => {
+  const [datacenterId, serverId] = [Datacenter.Id.make("a"), Server.Id.make("b")]
+
+  it("take ids of security groups, and no others", () => {
+    // @ts-expect-error a server is no security group
+    Server.setSecurityGroups({ datacenterId, serverId, securityGroupIds: [serverId] })
+    // @ts-expect-error the groups are set as a whole: an empty list takes them away
+    Server.setSecurityGroups({ datacenterId, serverId })
+    // @ts-expect-error a text is no id
+    Datacenter.update({ datacenterId, defaultSecurityGroupId: "b" })
+    // @ts-expect-error a group has a name
+    SecurityGroup.create({ datacenterId })
+  })
+
+  it("have the groups of a server without what is in them, and those of a data center with it", () => {
+    expectTypeOf<NonNullable<Server.Server<5>["entities"]["securitygroups"]>>().toEqualTypeOf<
+      Resource.Collection<SecurityGroup.Summary<3>>
+    >()
+    expectTypeOf<SecurityGroup.Summary<3>>().not.toHaveProperty("entities")
+    expectTypeOf<SecurityGroup.SecurityGroup<2>["entities"]["servers"]>().toEqualTypeOf<
+      Resource.Collection<Server.Summary<0>>
+    >()
+  })
 })
