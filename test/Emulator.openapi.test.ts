@@ -100,6 +100,7 @@ const explainedOf6: Readonly<Record<string, string>> = {
   "ServerProperties.{cores,ram}: null while BUSY": "recorded: what a template says is known later",
   "{LanProperties.pcc: null,LanPropertiesPost.pcc: null while BUSY}": "the LAN is in none",
   "{NicProperties.deviceNumber,VolumeProperties.userData}: {never set,null}": "recorded; user data is write-only",
+  "BackupUnitProperties.password: never set": "write-only",
   "UserProperties.s3CanonicalUserId: null": "recorded: until the user has come to the storage",
   "KubernetesClusterProperties.{apiSubnetAllowList,availableUpgradeVersions,s3Buckets,viableNodePoolVersions}: null":
     "recorded",
@@ -110,12 +111,15 @@ const explainedOf6: Readonly<Record<string, string>> = {
   "IpConsumer.{k8sClusterUuid,k8sNodePoolUuid}: {never set,null}": "the emulator gives no addresses to Kubernetes",
 
   // The emulator has none of these.
-  "NetworkLoadBalancers.{_links,limit,offset}: never set": "their lists are empty",
+  "{FlowLogs,LabelResources,NatGateways,NetworkLoadBalancers}.{_links,limit,offset}: never set":
+    "what is below another object was not recorded with any pages",
   "NetworkLoadBalancer: never met": "their lists are empty",
 
   // Newer than the document: in the vendor's clients of 2026.
   "GET /datacenters/{datacenterId}/servers/{serverId}/gpus: not in the document": "servers with GPUs",
   "GET /datacenters/{datacenterId}/servers/{serverId}/gpus/{gpuId}: not in the document": "as that",
+  "{GET,POST} /images/{imageId}/labels: not in the document": "labels of images",
+  "{GET,PUT,DELETE} /images/{imageId}/labels/{key}: not in the document": "as those",
   "{DELETE,GET,PATCH,PUT} /datacenters/{datacenterId}/securitygroups/{securityGroupId}: not in the document":
     "security groups",
   "{GET,POST} /datacenters/{datacenterId}/securitygroups: not in the document": "as those",

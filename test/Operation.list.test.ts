@@ -39,16 +39,11 @@ const besides: Readonly<Record<string, string>> = {
 
 /** The paths below which something is not built yet. */
 const missing: ReadonlyArray<string> = [
-  "/backupunits",
   "/datacenters/{}/applicationloadbalancers",
-  "/datacenters/{}/natgateways",
   "/datacenters/{}/networkloadbalancers",
   "/datacenters/{}/securitygroups",
   "/datacenters/{}/servers/{}/nics/{}/securitygroups",
-  "/datacenters/{}/servers/{}/securitygroups",
-  "/pccs",
-  "/targetgroups",
-  "/um/users/{}/s3"
+  "/datacenters/{}/servers/{}/securitygroups"
 ]
 
 const notIn = (version: ProfitBricks.ApiVersion) => {

@@ -15,7 +15,7 @@ const document = parse(readFileSync(new URL("./fixtures/openapi-v6.json", import
 /** The differences of what is sent from the document, and the reasons. `{a,b}` is for each of them. */
 const explained: Readonly<Record<string, string>> = {
   // Mistakes of the document: the vendor's own clients do the same.
-  "{DatacenterProperties.location,FirewallruleProperties.protocol,ImageProperties.licenceType,IpBlockProperties.location,IpBlockProperties.size}: missing":
+  "{BackupUnitProperties.name,DatacenterProperties.location,FirewallruleProperties.protocol,ImageProperties.licenceType,IpBlockProperties.location,IpBlockProperties.size}: missing":
     "required where an object is changed, too, though what is left out stays as it is",
   "{ServerProperties.cores,ServerProperties.ram,VolumeProperties.size}: missing":
     "as that, and servers from templates have none of their own",
@@ -40,6 +40,8 @@ const explained: Readonly<Record<string, string>> = {
   "DELETE /datacenters/{datacenterId}/servers/{serverId}: no deleteVolumes": "6.1.1",
   "GET /datacenters/{datacenterId}/servers/{serverId}/gpus: not in the document": "servers with GPUs",
   "GET /datacenters/{datacenterId}/servers/{serverId}/gpus/{gpuId}: not in the document": "as that",
+  "{GET,POST} /images/{imageId}/labels: not in the document": "labels of images",
+  "{GET,PUT,DELETE} /images/{imageId}/labels/{key}: not in the document": "as those",
   "{DELETE,GET,PATCH,PUT} /datacenters/{datacenterId}/securitygroups/{securityGroupId}: not in the document":
     "security groups",
   "{GET,POST} /datacenters/{datacenterId}/securitygroups: not in the document": "as those",

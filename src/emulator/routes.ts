@@ -3,6 +3,7 @@ import { type ApiVersion, exists } from "../internal/apiVersion.js"
 import * as Crud from "./crud.js"
 import type { Handler, Kind, Route } from "./kind.js"
 import { account } from "./kinds/account.js"
+import { backupUnit } from "./kinds/backupUnit.js"
 import { datacenter } from "./kinds/datacenter.js"
 import { firewallRule } from "./kinds/firewallRule.js"
 import { flowLog } from "./kinds/flowLog.js"
@@ -22,7 +23,9 @@ import { natGateway } from "./kinds/natGateway.js"
 import { natGatewayRule } from "./kinds/natGatewayRule.js"
 import { nic } from "./kinds/nic.js"
 import { other } from "./kinds/other.js"
+import { privateCrossConnect } from "./kinds/privateCrossConnect.js"
 import { request } from "./kinds/request.js"
+import { s3Key } from "./kinds/s3Key.js"
 import { securityGroup, securityGroupRule } from "./kinds/securityGroup.js"
 import { server } from "./kinds/server.js"
 import { share } from "./kinds/share.js"
@@ -38,6 +41,7 @@ import type { HttpRequest } from "./wire.js"
 /** Requests and the account have routes only: they are no objects of the state. */
 const kinds: ReadonlyArray<Kind | { readonly routes: ReadonlyArray<Route> }> = [
   account,
+  backupUnit,
   cluster,
   datacenter,
   firewallRule,
@@ -57,7 +61,9 @@ const kinds: ReadonlyArray<Kind | { readonly routes: ReadonlyArray<Route> }> = [
   node,
   nodePool,
   other,
+  privateCrossConnect,
   request,
+  s3Key,
   securityGroup,
   securityGroupRule,
   server,

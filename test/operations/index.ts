@@ -1,4 +1,5 @@
 /** The table of all operations, a file of it for each module of the SDK, and the kinds of objects that they are about. */
+import { backupUnits } from "./BackupUnit.js"
 import { contract } from "./Contract.js"
 import { datacenters } from "./Datacenter.js"
 import { firewallRules } from "./FirewallRule.js"
@@ -19,8 +20,10 @@ import { managedResources } from "./ManagedResource.js"
 import { natGateways } from "./NatGateway.js"
 import { natGatewayRules } from "./NatGatewayRule.js"
 import { nics } from "./Nic.js"
+import { privateCrossConnects } from "./PrivateCrossConnect.js"
 import { requests } from "./Request.js"
 import type { Kind, Row } from "./row.js"
+import { s3Keys } from "./S3Key.js"
 import { securityGroups } from "./SecurityGroup.js"
 import { servers } from "./Server.js"
 import { shares } from "./Share.js"
@@ -39,9 +42,11 @@ const resources = [
   locations,
   datacenters,
   lans,
+  privateCrossConnects,
   servers,
   gpus,
   volumes,
+  backupUnits,
   nics,
   firewallRules,
   ...securityGroups,
@@ -56,6 +61,7 @@ const resources = [
   ipBlocks,
   groups,
   users,
+  s3Keys,
   shares,
   managedResources,
   k8sClusters,
