@@ -40,10 +40,7 @@ const besides: Readonly<Record<string, string>> = {
 /** The paths below which something is not built yet. */
 const missing: ReadonlyArray<string> = [
   "/datacenters/{}/applicationloadbalancers",
-  "/datacenters/{}/networkloadbalancers",
-  "/datacenters/{}/securitygroups",
-  "/datacenters/{}/servers/{}/nics/{}/securitygroups",
-  "/datacenters/{}/servers/{}/securitygroups"
+  "/datacenters/{}/networkloadbalancers"
 ]
 
 const notIn = (version: ProfitBricks.ApiVersion) => {
