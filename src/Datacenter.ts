@@ -4,6 +4,7 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
+import * as ApplicationLoadBalancer from "./ApplicationLoadBalancer.js"
 import * as Collection from "./Collection.js"
 import * as Ids from "./Ids.js"
 import { since } from "./internal/apiVersion.js"
@@ -13,6 +14,7 @@ import { nullish } from "./internal/schemas.js"
 import * as Lan from "./Lan.js"
 import * as LoadBalancer from "./LoadBalancer.js"
 import * as Location from "./Location.js"
+import * as NetworkLoadBalancer from "./NetworkLoadBalancer.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
 import * as Server from "./Server.js"
@@ -72,8 +74,8 @@ export interface Kind
       readonly loadbalancers: LoadBalancer.Kind
       /** Version 6 and later, as is all that follows. */
       readonly natgateways?: OtherKind
-      readonly networkloadbalancers?: OtherKind
-      readonly applicationloadbalancers?: OtherKind
+      readonly networkloadbalancers?: NetworkLoadBalancer.Kind
+      readonly applicationloadbalancers?: ApplicationLoadBalancer.Kind
       readonly securitygroups?: OtherKind
     }
   > {
@@ -94,8 +96,8 @@ export const Datacenter: Resource.Resource<Kind> = Resource.make<Kind>({
     lans: () => Lan.Lan,
     loadbalancers: () => LoadBalancer.LoadBalancer,
     natgateways: () => Other,
-    networkloadbalancers: () => Other,
-    applicationloadbalancers: () => Other,
+    networkloadbalancers: () => NetworkLoadBalancer.NetworkLoadBalancer,
+    applicationloadbalancers: () => ApplicationLoadBalancer.ApplicationLoadBalancer,
     securitygroups: () => Other
   },
   later: ["natgateways", "networkloadbalancers", "applicationloadbalancers", "securitygroups"]

@@ -83,7 +83,8 @@ const explainedOf4: Readonly<Record<string, string>> = {
 
 /** Those of the emulator of v6 from the document of v6, which is of 2022. */
 const explainedOf6: Readonly<Record<string, string>> = {
-  "{KubernetesNodePool,Template}: a reference": "as all others where the depth ends",
+  "{ApplicationLoadBalancerForwardingRule,KubernetesNodePool,NetworkLoadBalancer,NetworkLoadBalancerForwardingRule,Template}: a reference":
+    "as all others where the depth ends",
 
   // The document has no null; the API has.
   "DatacenterElementMetadata.{createdByUserId,lastModifiedByUserId}: null": "nobody of the account has made it",
@@ -101,15 +102,23 @@ const explainedOf6: Readonly<Record<string, string>> = {
     "recorded; nobody chooses the CPU of nodes of type VCPU",
   "IpConsumer.{k8sClusterUuid,k8sNodePoolUuid}: {never set,null}": "the emulator gives no addresses to Kubernetes",
 
+  "ApplicationLoadBalancerHttpRuleCondition.{condition,key}: null while BUSY": "the type of the condition has none",
+  "{ApplicationLoadBalancerForwardingRules,ApplicationLoadBalancers,NetworkLoadBalancerForwardingRules,NetworkLoadBalancers}.{_links,limit,offset}: never set":
+    "what is below another object has no pages",
+
   // The emulator has none of these.
-  "{FlowLogs,NatGateways,NetworkLoadBalancers}.{_links,limit,offset}: never set": "their lists are empty",
-  "{FlowLog,NatGateway,NetworkLoadBalancer}: never met": "their lists are empty",
+  "{FlowLogs,NatGateways}.{_links,limit,offset}: never set": "their lists are empty",
+  "{FlowLog,NatGateway}: never met": "their lists are empty",
+  "NetworkLoadBalancerEntities.flowlogs: never set": "as that",
+  "ApplicationLoadBalancerHttpRule.targetGroup: never set": "there are no target groups",
 
   // Newer than the document: in the vendor's clients of 2026.
   "GET /datacenters/{datacenterId}/servers/{serverId}/gpus: not in the document": "servers with GPUs",
   "GET /datacenters/{datacenterId}/servers/{serverId}/gpus/{gpuId}: not in the document": "as that",
   "{DatacenterProperties.gpuArchitecture,LocationProperties.gpuArchitecture,ServerEntities.gpus,TemplateProperties.category,TemplateProperties.gpus,TemplateProperties.storageType}: unknown":
     "as those",
+  "{ApplicationLoadBalancerProperties,NetworkLoadBalancerProperties}.{centralLogging,loggingFormat}: unknown": "logs",
+  "NetworkLoadBalancerForwardingRuleTarget.proxyProtocol: unknown": "6.1.9",
   "{DataCenterEntities.applicationloadbalancers,UsersEntities.s3Keys}: unknown": "recorded, and forgotten",
   "{DataCenterEntities.securitygroups,DatacenterProperties.defaultSecurityGroupId,NicEntities.securitygroups,ResourceLimits.rulesPerSecurityGroup,ResourceLimits.securityGroupsPerResource,ResourceLimits.securityGroupsPerVdc,ServerEntities.securitygroups}: unknown":
     "security groups",

@@ -15,7 +15,8 @@ export const defaults = {
   hddLimitPerContract: 40_960_000_000,
   ssdLimitPerVolume: 4_096_000,
   ssdLimitPerContract: 40_960_000_000,
-  reservableIps: 10_000
+  reservableIps: 10_000,
+  nlbLimitTotal: 20
 } satisfies Limits
 
 /** The limits of each part of the usage: for one object, and for the contract. Direct-attached storage has none. */
@@ -29,7 +30,8 @@ const limitsOf: Readonly<
   ram: { each: "ramPerServer", all: "ramPerContract", unit: "MB of RAM" },
   hdd: { each: "hddLimitPerVolume", all: "hddLimitPerContract", unit: "MB of HDD storage" },
   ssd: { each: "ssdLimitPerVolume", all: "ssdLimitPerContract", unit: "MB of SSD storage" },
-  ips: { all: "reservableIps", unit: "IP addresses" }
+  ips: { all: "reservableIps", unit: "IP addresses" },
+  nlbs: { all: "nlbLimitTotal", unit: "network load balancers" }
 }
 
 /** The share of the contract that a change is about to take, object by object: `before` is an object as it is now. */

@@ -3,6 +3,7 @@ import { type ApiVersion, exists } from "../internal/apiVersion.js"
 import * as Crud from "./crud.js"
 import type { Handler, Kind, Route } from "./kind.js"
 import { account } from "./kinds/account.js"
+import { applicationLoadBalancer, applicationLoadBalancerRule } from "./kinds/applicationLoadBalancer.js"
 import { datacenter } from "./kinds/datacenter.js"
 import { firewallRule } from "./kinds/firewallRule.js"
 import { gpu } from "./kinds/gpu.js"
@@ -16,6 +17,7 @@ import { lan } from "./kinds/lan.js"
 import { loadBalancer } from "./kinds/loadBalancer.js"
 import { location } from "./kinds/location.js"
 import { managedResource } from "./kinds/managedResource.js"
+import { networkLoadBalancer, networkLoadBalancerRule } from "./kinds/networkLoadBalancer.js"
 import { nic } from "./kinds/nic.js"
 import { other } from "./kinds/other.js"
 import { request } from "./kinds/request.js"
@@ -32,6 +34,8 @@ import type { HttpRequest } from "./wire.js"
 /** Requests and the account have routes only: they are no objects of the state. */
 const kinds: ReadonlyArray<Kind | { readonly routes: ReadonlyArray<Route> }> = [
   account,
+  applicationLoadBalancer,
+  applicationLoadBalancerRule,
   cluster,
   datacenter,
   firewallRule,
@@ -43,6 +47,8 @@ const kinds: ReadonlyArray<Kind | { readonly routes: ReadonlyArray<Route> }> = [
   loadBalancer,
   location,
   managedResource,
+  networkLoadBalancer,
+  networkLoadBalancerRule,
   nic,
   node,
   nodePool,

@@ -113,7 +113,7 @@ const RequestRecord = mutable(
   })
 )
 
-const version = 3
+const version = 4
 
 /** The version tells a state of another version of this format from a damaged one. */
 const Saved = Struct({
@@ -126,7 +126,9 @@ const Saved = Struct({
       requests: Mapping({ key: Text, value: RequestRecord }),
       lanes: Mapping({ key: Text, value: Amount }),
       addresses: Mapping({ key: Text, value: Amount }),
-      usage: mutable(Struct({ cores: Amount, ram: Amount, hdd: Amount, ssd: Amount, das: Amount, ips: Amount })),
+      usage: mutable(
+        Struct({ cores: Amount, ram: Amount, hdd: Amount, ssd: Amount, das: Amount, ips: Amount, nlbs: Amount })
+      ),
       users: Mapping({ key: Text, value: Text }),
       lastPublicAddress: Amount
     })

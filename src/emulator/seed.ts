@@ -93,7 +93,9 @@ export const Seed = Schema.Struct({
       hddLimitPerContract: amount,
       ssdLimitPerVolume: amount,
       ssdLimitPerContract: amount,
-      reservableIps: amount
+      reservableIps: amount,
+      /** Network load balancers. */
+      nlbLimitTotal: amount
     })
   )
 }).annotations({ description: "an object with an account, images, users and limits" })

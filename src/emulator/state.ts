@@ -184,6 +184,7 @@ export interface Usage {
   readonly ssd: number
   readonly das: number
   readonly ips: number
+  readonly nlbs: number
 }
 
 /** As the contract of the API names them. */
@@ -197,6 +198,7 @@ export interface Limits {
   readonly ssdLimitPerVolume: number
   readonly ssdLimitPerContract: number
   readonly reservableIps: number
+  readonly nlbLimitTotal: number
 }
 
 export const empty = (): State => ({
@@ -206,7 +208,7 @@ export const empty = (): State => ({
   requests: new Map(),
   lanes: new Map(),
   addresses: new Map(),
-  usage: { cores: 0, ram: 0, hdd: 0, ssd: 0, das: 0, ips: 0 },
+  usage: { cores: 0, ram: 0, hdd: 0, ssd: 0, das: 0, ips: 0, nlbs: 0 },
   users: new Map(),
   lastPublicAddress: 0
 })

@@ -28,8 +28,8 @@ export const datacenters = resource(
         lans: "lans",
         loadbalancers: "loadbalancers",
         natgateways: "others",
-        networkloadbalancers: "others",
-        applicationloadbalancers: "others",
+        networkloadbalancers: "networkloadbalancers",
+        applicationloadbalancers: "applicationloadbalancers",
         securitygroups: "others"
       }
     },

@@ -1,4 +1,6 @@
 /** The table of all operations, a file of it for each module of the SDK, and the kinds of objects that they are about. */
+import { applicationLoadBalancers } from "./ApplicationLoadBalancer.js"
+import { applicationLoadBalancerRules } from "./ApplicationLoadBalancerRule.js"
 import { contract } from "./Contract.js"
 import { datacenters } from "./Datacenter.js"
 import { firewallRules } from "./FirewallRule.js"
@@ -14,6 +16,8 @@ import { lans } from "./Lan.js"
 import { loadBalancers } from "./LoadBalancer.js"
 import { locations } from "./Location.js"
 import { managedResources } from "./ManagedResource.js"
+import { networkLoadBalancers } from "./NetworkLoadBalancer.js"
+import { networkLoadBalancerRules } from "./NetworkLoadBalancerRule.js"
 import { nics } from "./Nic.js"
 import { requests } from "./Request.js"
 import type { Kind, Row } from "./row.js"
@@ -39,6 +43,10 @@ const resources = [
   nics,
   firewallRules,
   loadBalancers,
+  networkLoadBalancers,
+  networkLoadBalancerRules,
+  applicationLoadBalancers,
+  applicationLoadBalancerRules,
   images,
   snapshots,
   templates,

@@ -5,6 +5,7 @@ import { inUse } from "./ipBlock.js"
 
 export const showContract = (context: CallContext) => {
   const { limits, state, version } = context
+  const { nlbLimitTotal: _, ...ofAllVersions } = limits
   return {
     type: "contract",
     properties: {
@@ -13,7 +14,7 @@ export const showContract = (context: CallContext) => {
       status: "BILLABLE",
       ...(version < 5 ? {} : { regDomain: "ionos.de" }),
       resourceLimits: {
-        ...limits,
+        ...ofAllVersions,
         coresProvisioned: state.usage.cores,
         ramProvisioned: state.usage.ram,
         hddVolumeProvisioned: state.usage.hdd,
@@ -30,10 +31,10 @@ export const showContract = (context: CallContext) => {
 }
 
 /** The limits that came with version 6. There is nothing yet that some of them limit. */
-const limitsOfToday = ({ state }: CallContext) => ({
+const limitsOfToday = ({ limits, state }: CallContext) => ({
   dasVolumeProvisioned: state.usage.das,
-  nlbLimitTotal: 20,
-  nlbProvisioned: 0,
+  nlbLimitTotal: limits.nlbLimitTotal,
+  nlbProvisioned: state.usage.nlbs,
   natGatewayLimitTotal: 20,
   natGatewayProvisioned: 0,
   securityGroupsPerVdc: 50,

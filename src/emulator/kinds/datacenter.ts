@@ -53,8 +53,8 @@ export const datacenter: Kind = {
     volumes: { kind: "volume", owned: true },
     loadbalancers: { kind: "loadbalancer", owned: true },
     natgateways: others,
-    networkloadbalancers: others,
-    applicationloadbalancers: others,
+    networkloadbalancers: { kind: "networkloadbalancer", owned: true, since: 6 },
+    applicationloadbalancers: { kind: "applicationloadbalancer", owned: true, since: 6 },
     securitygroups: others
   },
   pages: { size: 100, largest: 10_000 },

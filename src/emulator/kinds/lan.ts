@@ -67,6 +67,12 @@ const connectedTo = (context: CallContext, entry: Entry): ReadonlyArray<Entry> =
     .flatMap((server) => allIn(context, server, "nics"))
     .filter(({ hidden, properties }) => hidden.lan === entry.path || properties["lan"] === Number(entry.id))
 
+/** The load balancers of version 6 that are between a LAN and another one. */
+const balancersOf = (context: CallContext, entry: Entry): ReadonlyArray<Entry> =>
+  ["networkloadbalancers", "applicationloadbalancers"]
+    .flatMap((name) => allIn(context, outermost(context, entry), name))
+    .filter(({ properties }) => ["listenerLan", "targetLan"].some((name) => properties[name] === Number(entry.id)))
+
 export const lan: Kind = {
   name: "lan",
   collection: "/datacenters/{datacenterId}/lans",
@@ -113,10 +119,14 @@ export const lan: Kind = {
   echo: ({ ipFailover = null }) => ({ ipFailover }),
   comesBack: true,
   nextId: (_, center) => takeNumber(center),
-  isNeeded: (context, entry) => connectedTo(context, entry).length > 0,
+  isNeeded: (context, entry) => connectedTo(context, entry).length + balancersOf(context, entry).length > 0,
   mayRemove: (context, entry) => {
     const [nic] = connectedTo(context, entry)
     if (nic !== undefined) throw forbidden("VDC-5-803", `The LAN cannot be deleted: NIC ${nic.id} is in it`)
+    const [balancer] = balancersOf(context, entry)
+    if (balancer !== undefined) {
+      throw forbidden("VDC-5-803", `The LAN cannot be deleted: ${balancer.type} ${balancer.id} is connected to it`)
+    }
   },
   undone: (context, entry) => {
     const nics = allIn(context, entry, "nics").map(({ id }) => id)
@@ -194,8 +204,13 @@ export const address = (context: CallContext, nic: Entry, entry: Entry): void =>
     nic.properties["ips"] = [`162.254.${24 + (Math.floor(next / 250) % 4)}.${1 + (next % 250)}`]
     return
   }
-  entry.hidden.subnet ??= `10.${integer(context.random, 256)}.${integer(context.random, 256)}`
-  const host = (entry.hidden.lastHost ?? 10) + 1
-  entry.hidden.lastHost = host
-  nic.properties["ips"] = [`${entry.hidden.subnet}.${host % 255}`]
+  nic.properties["ips"] = [nextHost(context, entry)]
+}
+
+/** The next private address of a LAN. */
+export const nextHost = (context: CallContext, lan: Entry): string => {
+  lan.hidden.subnet ??= `10.${integer(context.random, 256)}.${integer(context.random, 256)}`
+  const host = (lan.hidden.lastHost ?? 10) + 1
+  lan.hidden.lastHost = host
+  return `${lan.hidden.subnet}.${host % 255}`
 }
