@@ -7,6 +7,8 @@
 import * as Schema from "effect/Schema"
 import * as ApplicationLoadBalancerRule from "./ApplicationLoadBalancerRule.js"
 import * as Collection from "./Collection.js"
+import * as Family from "./Family.js"
+import * as FlowLog from "./FlowLog.js"
 import * as Ids from "./Ids.js"
 import * as Balancer from "./internal/balancer.js"
 import * as Payload from "./internal/payload.js"
@@ -40,7 +42,11 @@ export interface Properties extends Balancer.Properties {}
  * @category models
  */
 export interface Kind
-  extends Resource.KindOf<Id, Properties, { readonly forwardingrules: ApplicationLoadBalancerRule.Kind }> {
+  extends Resource.KindOf<
+    Id,
+    Properties,
+    { readonly forwardingrules: ApplicationLoadBalancerRule.Kind; readonly flowlogs: FlowLog.Kind }
+  > {
   readonly item: ApplicationLoadBalancer<this["depth"]>
 }
 /**
@@ -52,7 +58,10 @@ export const ApplicationLoadBalancer: Resource.Resource<Kind> = Resource.make<Ki
   id: Id,
   properties: Properties,
   metadata: Resource.Metadata,
-  entities: { forwardingrules: () => ApplicationLoadBalancerRule.ApplicationLoadBalancerRule }
+  entities: {
+    forwardingrules: () => ApplicationLoadBalancerRule.ApplicationLoadBalancerRule,
+    flowlogs: () => FlowLog.FlowLog
+  }
 })
 /**
  * At depth `D`, or, without it, at a depth that is not known.
@@ -64,16 +73,18 @@ export interface ApplicationLoadBalancer<D extends number = number> extends Reso
 
 const newFields = Schema.Struct({
   ...Balancer.fields,
-  forwardingRules: Schema.optional(Schema.Array(ApplicationLoadBalancerRule.Create))
+  forwardingRules: Schema.optional(Schema.Array(ApplicationLoadBalancerRule.Create)),
+  flowLogs: Schema.optional(Schema.Array(FlowLog.Create))
 }).pipe(Schema.filter(Balancer.betweenLans))
 /**
- * A new one, with its forwarding rules if you like.
+ * A new one, with its forwarding rules and flow logs.
  *
  * @since 0.1.0
  * @category schemas
  */
 export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFields, {
-  forwardingRules: "forwardingrules"
+  forwardingRules: "forwardingrules",
+  flowLogs: "flowlogs"
 })
 /**
  * @since 0.1.0
@@ -167,9 +178,17 @@ export const update = Operation.accept({ ...one, method: "PATCH", payload: Paylo
 export const replace = Operation.accept({ ...one, method: "PUT", payload: Balancer.Replace, read: get })
 
 /**
- * Deletes an application load balancer with its forwarding rules.
+ * Deletes an application load balancer with its forwarding rules and flow logs.
  *
  * @since 0.1.0
  * @category operations
  */
 export const remove = Operation.accept({ since: 6, method: "DELETE", path: balancer })
+
+/**
+ * The flow logs of an application load balancer.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const flowLogs = Family.make(`${balancer}/flowlogs`, FlowLog.family)

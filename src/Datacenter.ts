@@ -11,9 +11,11 @@ import { since } from "./internal/apiVersion.js"
 import { Other, type OtherKind } from "./internal/otherKind.js"
 import * as Payload from "./internal/payload.js"
 import { nullish } from "./internal/schemas.js"
+import * as Label from "./Label.js"
 import * as Lan from "./Lan.js"
 import * as LoadBalancer from "./LoadBalancer.js"
 import * as Location from "./Location.js"
+import * as NatGateway from "./NatGateway.js"
 import * as NetworkLoadBalancer from "./NetworkLoadBalancer.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
@@ -73,7 +75,7 @@ export interface Kind
       readonly lans: Lan.Kind
       readonly loadbalancers: LoadBalancer.Kind
       /** Version 6 and later, as is all that follows. */
-      readonly natgateways?: OtherKind
+      readonly natgateways?: NatGateway.Kind
       readonly networkloadbalancers?: NetworkLoadBalancer.Kind
       readonly applicationloadbalancers?: ApplicationLoadBalancer.Kind
       readonly securitygroups?: OtherKind
@@ -95,7 +97,7 @@ export const Datacenter: Resource.Resource<Kind> = Resource.make<Kind>({
     volumes: () => Volume.Volume,
     lans: () => Lan.Lan,
     loadbalancers: () => LoadBalancer.LoadBalancer,
-    natgateways: () => Other,
+    natgateways: () => NatGateway.NatGateway,
     networkloadbalancers: () => NetworkLoadBalancer.NetworkLoadBalancer,
     applicationloadbalancers: () => ApplicationLoadBalancer.ApplicationLoadBalancer,
     securitygroups: () => Other
@@ -261,3 +263,11 @@ export const replace = Operation.accept({
  * @category operations
  */
 export const remove = Operation.accept({ method: "DELETE", path: datacenter })
+
+/**
+ * The labels of a data center.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const labels = Label.on(datacenter)

@@ -450,7 +450,11 @@ export const pathParams = {
   flowLogId: FlowLogId,
   pccId: PrivateCrossConnectId,
   backupunitId: BackupUnitId,
-  keyId: S3KeyId
+  keyId: S3KeyId,
+  key: Schema.NonEmptyString,
+  labelUrn: Schema.NonEmptyString.pipe(
+    Schema.startsWith("urn:label:", { description: "a URN such as urn:label:server:<id of the server>:<key>" })
+  )
 }
 
 /**

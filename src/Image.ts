@@ -14,6 +14,7 @@ import { since } from "./internal/apiVersion.js"
 import { changeableDisk, disk, hotPlug, LicenceType } from "./internal/disk.js"
 import * as Payload from "./internal/payload.js"
 import { nullish, openEnum } from "./internal/schemas.js"
+import * as Label from "./Label.js"
 import type * as Location from "./Location.js"
 import * as Operation from "./Operation.js"
 import type { ProfitBricks } from "./ProfitBricks.js"
@@ -208,3 +209,11 @@ export const search = (wanted: {
     Stream.runCollect,
     Effect.map(Chunk.toReadonlyArray)
   )
+
+/**
+ * The labels of an image.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const labels = Label.on(image, { since: 6 })

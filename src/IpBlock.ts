@@ -8,6 +8,7 @@ import * as Collection from "./Collection.js"
 import * as Ids from "./Ids.js"
 import * as Payload from "./internal/payload.js"
 import { nullish, positiveInt } from "./internal/schemas.js"
+import * as Label from "./Label.js"
 import * as Location from "./Location.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
@@ -208,3 +209,11 @@ export const replace = Operation.accept({
  * @category operations
  */
 export const remove = Operation.accept({ method: "DELETE", path: ipblock })
+
+/**
+ * The labels of an IP block.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const labels = Label.on(ipblock)

@@ -5,7 +5,9 @@
  */
 import * as Schema from "effect/Schema"
 import * as Collection from "./Collection.js"
+import * as Family from "./Family.js"
 import * as FirewallRule from "./FirewallRule.js"
+import * as FlowLog from "./FlowLog.js"
 import * as Ids from "./Ids.js"
 import { since, until } from "./internal/apiVersion.js"
 import { Other, type OtherKind } from "./internal/otherKind.js"
@@ -74,7 +76,7 @@ export interface Kind
     {
       readonly firewallrules: FirewallRule.Kind
       /** Version 6 and later, as are `securitygroups`. */
-      readonly flowlogs?: OtherKind
+      readonly flowlogs?: FlowLog.Kind
       readonly securitygroups?: OtherKind
     }
   > {
@@ -89,7 +91,11 @@ export const Nic: Resource.Resource<Kind> = Resource.make<Kind>({
   id: Id,
   properties: Properties,
   metadata: Resource.Metadata,
-  entities: { firewallrules: () => FirewallRule.FirewallRule, flowlogs: () => Other, securitygroups: () => Other },
+  entities: {
+    firewallrules: () => FirewallRule.FirewallRule,
+    flowlogs: () => FlowLog.FlowLog,
+    securitygroups: () => Other
+  },
   later: ["flowlogs", "securitygroups"]
 })
 /**
@@ -242,3 +248,11 @@ export const replace = Operation.accept({
  * @category operations
  */
 export const remove = Operation.accept({ method: "DELETE", path: nic })
+
+/**
+ * The flow logs of a NIC. Since version 6.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const flowLogs = Family.make(`${nic}/flowlogs`, FlowLog.family)

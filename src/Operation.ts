@@ -174,7 +174,13 @@ type FieldOf<B> = B extends unknown ? keyof B : never
 /** The ids of an operation with the fields that go into its query, if it has any. */
 type WithQuery<I, Q> = [Q] extends [never] ? I : I & Q
 
-type KnownParams<P extends string> = [Path.Keys<P>] extends [keyof Ids.PathParams]
+/**
+ * A path template whose parameters are all in `Ids.pathParams`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type KnownParams<P extends string> = [Path.Keys<P>] extends [keyof Ids.PathParams]
   ? unknown
   : { readonly "this path parameter is not in Ids.pathParams": Exclude<Path.Keys<P>, keyof Ids.PathParams> }
 
@@ -354,6 +360,40 @@ export function accept(definition: Definition & Undo.Definition): unknown {
       source
     )
   })
+}
+
+/**
+ * An operation that changes something at once: its answer is the end of it, and there is nothing to wait for. Of one that is not
+ * `recorded`, nobody can tell what has become of it if its answer is lost: it fails with `outcome: "unknown"`, if repeating it may do harm.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export function apply<const P extends string, K extends Kind, B = {}, BI = {}>(
+  definition: Versions & {
+    readonly method: "POST" | "PUT"
+    readonly path: P & KnownParams<P>
+    readonly payload?: Schema.Schema<B, BI> & NoClash<P, B>
+    readonly success: Resource<K>
+    readonly read: { readonly spec: Spec<never, Item<K>> }
+    /** Default: 200. */
+    readonly status?: 200 | 201
+    /** Whether the API keeps a request of it, by which it is found if its answer is lost. Default: yes. */
+    readonly recorded?: boolean
+  }
+): Operation<Params<P> & B & { readonly depth?: Depth | undefined }, Item<K>, ApiError>
+export function apply<const P extends string>(
+  definition: Versions & {
+    readonly method: "DELETE"
+    readonly path: P & KnownParams<P>
+    readonly recorded?: boolean
+  }
+): Operation<Params<P>, void, ApiError>
+export function apply({ status = 200, ...definition }: Definition & { readonly status?: 200 | 201 }): unknown {
+  const spec = specOf(definition, { status, depth: undefined })
+  const operation = (input: Internal.Input = {}): Effect.Effect<unknown, ApiError, ProfitBricks> =>
+    Effect.map(Interpreter.change(spec, input, Telemetry.lineOf(operation)), ({ value }) => value)
+  return Object.assign(operation, { spec })
 }
 
 /**

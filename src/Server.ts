@@ -12,6 +12,7 @@ import { since, typeSince, until } from "./internal/apiVersion.js"
 import { Other, type OtherKind } from "./internal/otherKind.js"
 import * as Payload from "./internal/payload.js"
 import { idOnly, nullish, openEnum, positiveInt, ServerZone, wireId } from "./internal/schemas.js"
+import * as Label from "./Label.js"
 import * as Nic from "./Nic.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
@@ -561,3 +562,11 @@ export const attachCdrom = Operation.accept({
  * @category operations
  */
 export const detachCdrom = Operation.accept({ method: "DELETE", path: `${cdroms}/{cdromId}` })
+
+/**
+ * The labels of a server.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const labels = Label.on(server)

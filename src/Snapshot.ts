@@ -10,6 +10,7 @@ import { since } from "./internal/apiVersion.js"
 import { changeableDisk, disk, hotPlug, LicenceType } from "./internal/disk.js"
 import * as Payload from "./internal/payload.js"
 import { nullish } from "./internal/schemas.js"
+import * as Label from "./Label.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
 
@@ -164,3 +165,11 @@ export const replace = Operation.accept({
  * @category operations
  */
 export const remove = Operation.accept({ method: "DELETE", path: snapshot })
+
+/**
+ * The labels of a snapshot.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const labels = Label.on(snapshot)

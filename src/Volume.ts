@@ -11,6 +11,7 @@ import { since } from "./internal/apiVersion.js"
 import { changeableDisk, disk, hotPlug, hotPlugOfVolumes, LicenceType } from "./internal/disk.js"
 import * as Payload from "./internal/payload.js"
 import { nullish, openEnum } from "./internal/schemas.js"
+import * as Label from "./Label.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
 import * as Snapshot from "./Snapshot.js"
@@ -376,3 +377,11 @@ export const restoreSnapshot = Operation.accept({
   formUntil: 5,
   payload: Payload.wrapped(Schema.Struct({ snapshotId: Ids.SnapshotId }))
 })
+
+/**
+ * The labels of a volume.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const labels = Label.on(volume)

@@ -32,6 +32,7 @@ const explained: ReadonlyArray<readonly [place: RegExp, reason: string]> = [
   [/^v6 .* \/k8s.* has: \S+\.(?:apiSubnetAllowList|s3Buckets) is /, "in half of the answers"],
   [/^v6 .* \/k8s.* has: \S+\.(?:location|natGatewayIp|nodeSubnet|serverType|taints) is /, "newer"],
   [/^v6 GET \/k8s\/\S+\/\{nodepoolId\} .* has: the header x-ratelimit/, "in some of the answers"],
+  [/^v6 .* \/targetgroups.* has: \S+\.(?:protocolVersion|proxyProtocol) is /, "newer"],
   [/^v6 .* has: \S+\.(?:ipv4CidrBlock|ipv6Ips|dhcpv6|vnet|ipVersion) is /, "newer"],
   [/^v6 .* has: \S+\.(?:createNetworkSecurityGroups|(?:m|accessAndM)anage[A-Z]\w+) is /, "a newer privilege"]
 ]
@@ -66,6 +67,10 @@ const sender =
     })
 
 const Made = Schema.Struct({ body: Schema.Struct({ id: Schema.String }) })
+
+const Reserved = Schema.Struct({
+  body: Schema.Struct({ properties: Schema.Struct({ ips: Schema.Array(Schema.String) }) })
+})
 
 /** The address of a user of the account. */
 const taken = "taken@example.com"
@@ -107,6 +112,16 @@ const build = (version: Version, send: ReturnType<typeof sender>) =>
     const direct = { volumes: { items: [{ properties: { type: "DAS", licenceType: "LINUX" } }] } }
     const cubeId = version < 6 ? serverId : yield* make(`${dc}/servers`, { name: "cube", ...cube }, direct)
     const [last] = yield* Emulator.requests
+    const block = yield* send("POST", "/ipblocks", { properties: { location: "us/las", size: 2 } })
+    const publicIps = (yield* Schema.decodeUnknown(Reserved)(block)).body.properties.ips
+    const gateway = `${dc}/natgateways`
+    const natRule = { name: "out", sourceSubnet: "10.0.0.0/8", publicIp: publicIps[0] }
+    const natGatewayId =
+      version < 6
+        ? ""
+        : yield* make(gateway, { name: "nat", publicIps }, { rules: { items: [{ properties: natRule }] } })
+    const web = { name: "web", algorithm: "RANDOM", protocol: "HTTP" }
+    const targetGroupId = version < 6 ? "" : yield* make("/targetgroups", web)
     const cluster = { name: "prod", k8sVersion: "1.31.12" }
     const k8sClusterId = version < 5 ? "" : yield* make("/k8s", cluster)
     const clusterToGo = version < 5 ? "" : yield* make("/k8s", cluster)
@@ -133,6 +148,8 @@ const build = (version: Version, send: ReturnType<typeof sender>) =>
       cubeId,
       /** A cluster that can be deleted, as it has no node pools. */
       clusterToGo,
+      /** Addresses that are reserved. */
+      publicIps,
       ids: {
         datacenterId,
         lanId,
@@ -147,7 +164,9 @@ const build = (version: Version, send: ReturnType<typeof sender>) =>
         resourceId: datacenterId,
         requestId: last?.id ?? "",
         k8sClusterId,
-        nodepoolId
+        nodepoolId,
+        natGatewayId,
+        targetGroupId
       } as Readonly<Record<string, string>>
     }
   })
@@ -162,7 +181,7 @@ const idsFor = (operation: string, { clusterToGo, cubeId, ids }: Built): Readonl
 /** The values of fields with these names in what is sent: ids of the account, and what version 4 has of a kind. */
 const valuesFor = (
   operation: string,
-  { ids, spare }: Built,
+  { ids, publicIps, spare }: Built,
   isRefused: boolean
 ): Readonly<Record<string, unknown>> => ({
   id: operation.includes("/volumes") ? spare : ids["userId"],
@@ -170,6 +189,8 @@ const valuesFor = (
   location: "us/las",
   cpuFamily: "AMD_OPTERON",
   k8sVersion: "1.31.13",
+  publicIps,
+  publicIp: publicIps[0],
   ...(isRefused ? { email: taken } : {})
 })
 

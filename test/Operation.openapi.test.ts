@@ -19,7 +19,10 @@ const explained: Readonly<Record<string, string>> = {
     "required where an object is changed, too, though what is left out stays as it is",
   "{ServerProperties.cores,ServerProperties.ram,VolumeProperties.size}: missing":
     "as that, and servers from templates have none of their own",
-  "{BalancedNics,FirewallRules,LanNics,Lans,Loadbalancers,Servers,Volumes}.items: read-only":
+  "{FlowLogProperties.bucket,FlowLogProperties.direction,FlowLogProperties.name,NatGatewayProperties.name,NatGatewayRuleProperties.name,NatGatewayRuleProperties.publicIp,NatGatewayRuleProperties.sourceSubnet,TargetGroupProperties.name,TargetGroupProperties.protocol}: missing":
+    "as those: recorded",
+  "NatGatewayRuleProperties.targetPortRange: null": "null takes the ports away",
+  "{BalancedNics,FirewallRules,FlowLogs,LanNics,Lans,Loadbalancers,NatGatewayRules,Servers,Volumes}.items: read-only":
     "an object is created with those below it",
   "{Image,Nic,User,Volume}: a reference": "an object that there is already is attached by its id, without properties",
   "{Image,Nic,User,Volume}.id: read-only": "as that",
@@ -65,10 +68,12 @@ const explained: Readonly<Record<string, string>> = {
   "{KubernetesNodePoolPropertiesForPost,KubernetesNodePoolPropertiesForPut}.{serverType,taints}: unknown":
     "node pools of today",
   "KubernetesNodePoolPropertiesForPost.gatewayIp: never set": "gone since",
+  "{TargetGroupProperties.protocolVersion,TargetGroupTarget.proxyProtocol}: unknown": "HTTP/2, and who calls",
 
   // What the SDK does not have.
-  "{DataCenterEntities.natgateways,DataCenterEntities.networkloadbalancers,NetworkLoadBalancerEntities.flowlogs,NicEntities.flowlogs}: never set":
-    "they have no module yet"
+  "DataCenterEntities.{natgateways,networkloadbalancers}: never set":
+    "they need LANs and addresses that there are already",
+  "NicEntities.flowlogs: never set": "they have no module yet"
 }
 
 /** Fields that the inputs of all operations are without, as the cloud does not take them beside the others. */

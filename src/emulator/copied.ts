@@ -7,9 +7,11 @@ import { datacenter } from "./kinds/datacenter.js"
 import { group } from "./kinds/group.js"
 import { image } from "./kinds/image.js"
 import { ipBlock } from "./kinds/ipBlock.js"
+import { label } from "./kinds/label.js"
 import { isFailover } from "./kinds/lan.js"
 import { share } from "./kinds/share.js"
 import { snapshot } from "./kinds/snapshot.js"
+import { targetGroup } from "./kinds/targetGroup.js"
 import { loginOf, user } from "./kinds/user.js"
 import { add, allIn, byId, claim, date, find, findAll, kindNamed, kindOf, outermost } from "./objects.js"
 import { hex } from "./random.js"
@@ -113,9 +115,13 @@ const settleLan = (context: CallContext, lan: Entry): void => {
   if (said === undefined && context.version >= 6) return
   const block = /^(\d+\.\d+\.\d+)\.0\/24$/.exec(said ?? "")?.[1]
   const balanced = allIn(context, outermost(context, lan), "loadbalancers").flatMap(addressesOf)
-  const addresses = findAll(context, nics ?? [])
-    .flatMap(addressesOf)
-    .filter((ip) => !balanced.includes(ip))
+  const gateways = allIn(context, outermost(context, lan), "natgateways")
+    .flatMap(({ properties }) => recordsIn(properties, "lans"))
+    .flatMap((one) => (String(one["id"]) === lan.id ? listIn(one, "gatewayIps").filter(isText) : []))
+    .map((ip) => ip.replace(/\/.*/, ""))
+  const addresses = [...findAll(context, nics ?? []).flatMap(addressesOf), ...gateways].filter(
+    (ip) => !balanced.includes(ip)
+  )
   const subnet = block ?? addresses.find((ip) => ip.startsWith("10."))?.replace(/\.\d+$/, "")
   if (subnet === undefined) return
   const hosts = addresses.filter((ip) => ip.startsWith(`${subnet}.`)).map((ip) => Number(ip.slice(subnet.length + 1)))
@@ -165,6 +171,7 @@ const settle: Readonly<Record<string, (context: CallContext, entry: Entry, reser
   loadbalancer: claimReserved,
   networkloadbalancer: claimReserved,
   applicationloadbalancer: claimReserved,
+  natgateway: (context, entry) => claim(context, entry, listIn(entry.properties, "publicIps").filter(isText)),
   server: (context, entry) => {
     for (const volume of allIn(context, entry, "volumes")) {
       volume.hidden.server = entry.path
@@ -197,6 +204,7 @@ export const plantCopy = (context: CallContext, copy: Copy): void => {
       [image, "images", copy.images],
       [ipBlock, "ipblocks", copy.ipBlocks],
       [snapshot, "snapshots", copy.snapshots],
+      [targetGroup, "targetgroups", copy.targetGroups ?? []],
       [datacenter, "datacenters", copy.datacenters]
     ] as const
   ).flatMap(([kind, collection, items]) =>
@@ -205,6 +213,10 @@ export const plantCopy = (context: CallContext, copy: Copy): void => {
   for (const [groupId, items] of Object.entries(copy.shares)) {
     const parent = find(context, `/um/groups/${groupId}`)
     if (parent !== undefined) for (const item of items) place(context, share, "shares", parent, item)
+  }
+  for (const { metadata, properties } of copy.labels ?? []) {
+    const owner = byId(context, properties.resourceType ?? "", properties.resourceId ?? "", "")
+    if (owner !== undefined) place(context, label, "labels", owner, { id: properties.key, metadata, properties })
   }
   for (const one of placed) connect(context, one)
   const reserved = reservedIn(context)

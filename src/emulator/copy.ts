@@ -9,9 +9,11 @@ import type { ApiError } from "../Errors.js"
 import * as Group from "../Group.js"
 import * as Image from "../Image.js"
 import * as IpBlock from "../IpBlock.js"
-import type { ProfitBricks } from "../ProfitBricks.js"
+import * as Label from "../Label.js"
+import { ProfitBricks } from "../ProfitBricks.js"
 import * as Share from "../Share.js"
 import * as Snapshot from "../Snapshot.js"
+import * as TargetGroup from "../TargetGroup.js"
 import * as User from "../User.js"
 
 /** What the API gives at full depth. Its fields that have no type yet are kept. */
@@ -24,6 +26,8 @@ export const Copy = Schema.Struct({
   images: Schema.Array(Image.Image.at(0)),
   ipBlocks: Schema.Array(IpBlock.IpBlock.at(0)),
   snapshots: Schema.Array(Snapshot.Snapshot.at(0)),
+  targetGroups: Schema.optional(Schema.Array(TargetGroup.TargetGroup.at(0))),
+  labels: Schema.optional(Schema.Array(Label.Label.at(0))),
   datacenters: Schema.Array(Datacenter.Datacenter.at(6))
 }).annotations({ description: "a copy of an account", parseOptions: { onExcessProperty: "preserve" } })
 export interface Copy extends Schema.Schema.Type<typeof Copy> {}
@@ -35,6 +39,7 @@ const every = <A, R>(stream: Stream.Stream<A, ApiError, R>): Effect.Effect<Reado
 const concurrency = 4
 
 export const copy: Effect.Effect<Copy, ApiError, ProfitBricks> = Effect.gen(function* () {
+  const { apiVersion } = yield* ProfitBricks
   const centers = yield* every(Datacenter.all())
   const groups = yield* every(Group.all({ depth: 2 }))
   const shares = yield* Effect.forEach(
@@ -50,6 +55,8 @@ export const copy: Effect.Effect<Copy, ApiError, ProfitBricks> = Effect.gen(func
     images: yield* every(Image.all()),
     ipBlocks: yield* every(IpBlock.all()),
     snapshots: yield* every(Snapshot.all()),
+    targetGroups: apiVersion < 6 ? [] : yield* every(TargetGroup.all()),
+    labels: apiVersion < 5 ? [] : yield* every(Label.all()),
     datacenters: yield* Effect.forEach(centers, ({ id }) => Datacenter.get({ datacenterId: id, depth: 6 }), {
       concurrency
     })

@@ -112,7 +112,7 @@ const build = (
   created: Array<string>
 ): Entry => {
   const entry = add(context, kind, {
-    id: kind.nextId?.(context, parent) ?? uuid(context.random),
+    id: kind.nextId?.(context, parent, properties) ?? uuid(context.random),
     collection: nameOf(kind.collection),
     parent,
     properties
@@ -216,8 +216,14 @@ export const put = (entry: Entry, properties: Values): Record<string, unknown> =
 }
 
 /** The routes that every kind has. */
-export const routesOf = (kind: Kind): ReadonlyArray<Route> => {
-  const { collection, since, until } = kind
+export const routesOf = (kind: Kind): ReadonlyArray<Route> =>
+  collectionsOf(kind).flatMap((collection) => routesAt(kind, collection))
+
+/** The templates of the collections of a kind. */
+export const collectionsOf = ({ besides = [], collection }: Kind): ReadonlyArray<string> => [collection, ...besides]
+
+const routesAt = (kind: Kind, collection: string): ReadonlyArray<Route> => {
+  const { since, until } = kind
   const one = `${collection}/{${kind.param}}`
   const name = nameOf(collection)
   const handlers: Readonly<Record<Kind["methods"][number], Route>> = {

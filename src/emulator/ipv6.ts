@@ -1,5 +1,5 @@
 /** IPv6 addresses, and blocks of them, as numbers. */
-import { Unacceptable } from "./attributes.js"
+import { ipv4, Unacceptable } from "./attributes.js"
 
 const digits = /^[0-9a-f:.]+$/i
 
@@ -74,3 +74,18 @@ const acceptable =
 export const ipv6 = acceptable(({ size }) => size === 128, "an IPv6 address")
 
 export const ipv6Block = (size: number) => acceptable((block) => block.size === size, `an IPv6 block of size /${size}`)
+
+/** The version of an address or of a block. */
+export const ipVersionOf = (value: unknown): "IPv4" | "IPv6" | undefined => {
+  const [, address, length = "0"] = /^([^/]*)(?:\/(\d{1,3}))?$/.exec(String(value)) ?? []
+  return !(ipv4(address) instanceof Unacceptable) && Number(length) <= 32
+    ? "IPv4"
+    : parse(value) === undefined
+      ? undefined
+      : "IPv6"
+}
+
+export const ipOrBlock = (value: unknown): unknown =>
+  typeof value === "string" && ipVersionOf(value) !== undefined
+    ? value
+    : new Unacceptable("Attribute must be an IP address or a CIDR block")

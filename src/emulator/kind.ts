@@ -19,6 +19,8 @@ export interface Kind extends Lifetime {
   readonly title?: string
   /** Template of its collection, such as `/datacenters/{datacenterId}/servers`. */
   readonly collection: string
+  /** Templates of its other collections, of the same name: below objects of other kinds. */
+  readonly besides?: ReadonlyArray<string>
   /** Name of its id in templates. */
   readonly param: string
   readonly attributes: Attributes
@@ -29,6 +31,10 @@ export interface Kind extends Lifetime {
   readonly metadata?: (context: CallContext, entry: Entry) => Values | undefined
   /** If its own state says how far a change of it is. */
   readonly pace?: Pace
+  /** The changes of it that are done when they are answered. */
+  readonly atOnce?: Partial<Readonly<Record<Action["_tag"], AtOnce>>>
+  /** How long a change of it takes, as a multiple of the provisioning time. Default: 1. */
+  readonly duration?: Partial<Readonly<Record<Action["_tag"], number>>>
   /** The versions in which its representation has no `properties`. Default: none. */
   readonly bare?: Lifetime
   /** Whether a list has one, by options that only lists of this kind have. Default: yes. */
@@ -45,7 +51,7 @@ export interface Kind extends Lifetime {
   /** Whether one can have the path that another one had before. */
   readonly comesBack?: boolean
   /** The id of a new one, if it is not a UUID. */
-  readonly nextId?: (context: CallContext, parent: Entry | undefined) => string
+  readonly nextId?: (context: CallContext, parent: Entry | undefined, properties: Values) => string
   /** What a new one has that need not be sent, such as the size that its template says: throws a refusal. */
   readonly complete?: (context: CallContext, sent: Values, at: string, owner: Owner | undefined) => Values
   /** Conditions besides the attributes, before anything is made or changed: throws a refusal. May settle values. */
@@ -74,6 +80,13 @@ export interface Kind extends Lifetime {
   readonly removed?: (context: CallContext, entry: Entry) => void
   /** When it has gone away because the request that made it failed: it has never been. */
   readonly unmade?: (context: CallContext, entry: Entry) => void
+}
+
+/** The answer to a change that is done at once. */
+export interface AtOnce {
+  readonly status: 200 | 201
+  /** Whether it is kept as a request. */
+  readonly isRecorded: boolean
 }
 
 /** A list that comes in pages. */

@@ -16,6 +16,7 @@ export const defaults = {
   ssdLimitPerVolume: 4_096_000,
   ssdLimitPerContract: 40_960_000_000,
   reservableIps: 10_000,
+  natGatewayLimitTotal: 20,
   nlbLimitTotal: 20
 } satisfies Limits
 
@@ -31,6 +32,7 @@ const limitsOf: Readonly<
   hdd: { each: "hddLimitPerVolume", all: "hddLimitPerContract", unit: "MB of HDD storage" },
   ssd: { each: "ssdLimitPerVolume", all: "ssdLimitPerContract", unit: "MB of SSD storage" },
   ips: { all: "reservableIps", unit: "IP addresses" },
+  natGateways: { all: "natGatewayLimitTotal", unit: "NAT gateways" },
   nlbs: { all: "nlbLimitTotal", unit: "network load balancers" }
 }
 

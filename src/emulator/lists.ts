@@ -113,7 +113,8 @@ export const choose = <A>(
   return choice.pages === undefined ? { items: chosen, paging: {} } : pageOf(call, path, chosen, choice.pages)
 }
 
-const metadata = [
+/** The names in `metadata`. */
+export const metadata = [
   "etag",
   "createdDate",
   "createdBy",

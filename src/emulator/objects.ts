@@ -129,6 +129,7 @@ export const count = (context: CallContext, kind: Kind, entry: Entry, sign: 1 | 
   usage.ssd += sign * (used.ssd ?? 0)
   usage.das += sign * (used.das ?? 0)
   usage.ips += sign * (used.ips ?? 0)
+  usage.natGateways += sign * (used.natGateways ?? 0)
   usage.nlbs += sign * (used.nlbs ?? 0)
 }
 

@@ -7,13 +7,16 @@ import * as Group from "../Group.js"
 import * as Image from "../Image.js"
 import * as IpBlock from "../IpBlock.js"
 import * as K8sCluster from "../K8sCluster.js"
+import * as Label from "../Label.js"
 import * as Request from "../Request.js"
 import type { CollectionAt, Kind, Resource } from "../Resource.js"
 import * as Snapshot from "../Snapshot.js"
+import * as TargetGroup from "../TargetGroup.js"
 import * as User from "../User.js"
 import type { Cloud } from "./cloud.js"
 import type { CallContext } from "./kind.js"
 import { showContract } from "./kinds/account.js"
+import { showAll as showAllLabels } from "./kinds/label.js"
 import { showAll } from "./kinds/request.js"
 import * as Representation from "./representation.js"
 
@@ -41,7 +44,10 @@ export interface Account {
   readonly snapshots: CollectionAt<Snapshot.Kind, 1>["items"]
   readonly ipBlocks: CollectionAt<IpBlock.Kind, 1>["items"]
   readonly k8s: CollectionAt<K8sCluster.Kind, 3>["items"]
+  readonly targetGroups: CollectionAt<TargetGroup.Kind, 1>["items"]
   readonly users: CollectionAt<User.Kind, 2>["items"]
+  /** Those of all objects. */
+  readonly labels: CollectionAt<Label.Kind, 1>["items"]
   readonly groups: CollectionAt<Group.Kind, 2>["items"]
 }
 
@@ -61,7 +67,9 @@ export const account = (cloud: Cloud): Effect.Effect<Account> =>
     images: items(context, Image.Image, "images", 1).items,
     snapshots: items(context, Snapshot.Snapshot, "snapshots", 1).items,
     ipBlocks: items(context, IpBlock.IpBlock, "ipblocks", 1).items,
+    labels: Schema.decodeUnknownSync(Label.Label.collection.at(1))(showAllLabels(context, 1)).items,
     k8s: items(context, K8sCluster.K8sCluster, "k8s", 3).items,
+    targetGroups: items(context, TargetGroup.TargetGroup, "targetgroups", 1).items,
     users: items(context, User.User, "um/users", 2).items,
     groups: items(context, Group.Group, "um/groups", 2).items
   }))

@@ -1,6 +1,6 @@
 /** Requests on their way: they are accepted here, and carried out when their time has come. */
 import * as Heap from "./heap.js"
-import type { CallContext } from "./kind.js"
+import type { AtOnce, CallContext } from "./kind.js"
 import { harmless } from "./masking.js"
 import * as Memberships from "./memberships.js"
 import { ancestry, count, find, findAll, kindOf, outermost, remove, touch } from "./objects.js"
@@ -102,7 +102,9 @@ export const accept = (
   acceptance: Acceptance
 ): { readonly status: number; readonly request?: RequestRecord } => {
   const { call, change, fate, provisioningTime, target } = acceptance
-  const { pace } = kindOf(context, target)
+  const { atOnce, duration, pace } = kindOf(context, target)
+  const immediate = atOnce?.[change.action._tag]
+  if (immediate !== undefined) return doAtOnce(context, acceptance, immediate)
   const step = pace?.steps[change.action._tag]
   if (pace !== undefined && step !== undefined) return start(context, queue, acceptance, pace, step)
   const { lanes } = context.state
@@ -113,13 +115,27 @@ export const accept = (
     change,
     listedAt: context.now + (fate.unlistedFor ?? 0),
     startsAt,
-    endsAt: endOf(fate, startsAt, provisioningTime),
+    endsAt: endOf(fate, startsAt, provisioningTime * (duration?.[change.action._tag] ?? 1)),
     doomed: fate.fails ?? null,
     settled: false
   }
   lanes.set(lane, request.endsAt)
   enqueue(context, queue, request)
   return { status: 202, request }
+}
+
+/** Carries out a change before it is answered. */
+const doAtOnce = (
+  context: CallContext,
+  { call, change, target }: Acceptance,
+  { isRecorded, status }: AtOnce
+): ReturnType<typeof accept> => {
+  const request = { ...recordOf(context, call, target), change }
+  failureOf(context, request)
+  if (change.action._tag === "remove") remove(context, target)
+  if (!isRecorded) return { status }
+  context.state.requests.set(request.id, request)
+  return { status, request }
 }
 
 /** Begins the work on an object whose own state says how far it is. It has no lane: a call that has to wait is refused. */

@@ -18,23 +18,25 @@ export const reference = (context: CallContext, entry: Entry): Values => ({
 /** The user with an e-mail address, if there still is one. */
 const userIdOf = ({ state }: CallContext, email: string): string | null => state.users.get(email.toLowerCase()) ?? null
 
-const metadataOf = (context: CallContext, kind: Kind, entry: Entry): Values | undefined => {
-  if (kind.metadata !== undefined) return kind.metadata(context, entry)
-  const { createdBy, createdDate, etag, lastModifiedBy, lastModifiedDate } = entry.metadata
-  const state = stateOf(kind, entry)
-  return context.version < 5
-    ? { ...entry.metadata, state }
-    : {
-        etag,
-        createdDate,
-        createdBy,
-        createdByUserId: userIdOf(context, createdBy),
-        lastModifiedDate,
-        lastModifiedBy,
-        lastModifiedByUserId: userIdOf(context, lastModifiedBy),
-        state
-      }
+/** Who made an object and changed it last, and when. */
+export const authorship = (context: CallContext, { metadata }: Entry): Values => {
+  if (context.version < 5) return { ...metadata }
+  const { createdBy, createdDate, etag, lastModifiedBy, lastModifiedDate } = metadata
+  return {
+    etag,
+    createdDate,
+    createdBy,
+    createdByUserId: userIdOf(context, createdBy),
+    lastModifiedDate,
+    lastModifiedBy,
+    lastModifiedByUserId: userIdOf(context, lastModifiedBy)
+  }
 }
+
+const metadataOf = (context: CallContext, kind: Kind, entry: Entry): Values | undefined =>
+  kind.metadata === undefined
+    ? { ...authorship(context, entry), state: stateOf(kind, entry) }
+    : kind.metadata(context, entry)
 
 const stateOf = ({ pace }: Kind, entry: Entry): string =>
   pace !== undefined

@@ -6,6 +6,7 @@ import { account } from "./kinds/account.js"
 import { applicationLoadBalancer, applicationLoadBalancerRule } from "./kinds/applicationLoadBalancer.js"
 import { datacenter } from "./kinds/datacenter.js"
 import { firewallRule } from "./kinds/firewallRule.js"
+import { flowLog } from "./kinds/flowLog.js"
 import { gpu } from "./kinds/gpu.js"
 import { group } from "./kinds/group.js"
 import { image } from "./kinds/image.js"
@@ -13,10 +14,13 @@ import { ipBlock } from "./kinds/ipBlock.js"
 import { cluster } from "./kinds/k8sCluster.js"
 import { node } from "./kinds/k8sNode.js"
 import { nodePool } from "./kinds/k8sNodePool.js"
+import { label } from "./kinds/label.js"
 import { lan } from "./kinds/lan.js"
 import { loadBalancer } from "./kinds/loadBalancer.js"
 import { location } from "./kinds/location.js"
 import { managedResource } from "./kinds/managedResource.js"
+import { natGateway } from "./kinds/natGateway.js"
+import { natGatewayRule } from "./kinds/natGatewayRule.js"
 import { networkLoadBalancer, networkLoadBalancerRule } from "./kinds/networkLoadBalancer.js"
 import { nic } from "./kinds/nic.js"
 import { other } from "./kinds/other.js"
@@ -24,6 +28,7 @@ import { request } from "./kinds/request.js"
 import { server } from "./kinds/server.js"
 import { share } from "./kinds/share.js"
 import { snapshot } from "./kinds/snapshot.js"
+import { targetGroup } from "./kinds/targetGroup.js"
 import { template } from "./kinds/template.js"
 import { user } from "./kinds/user.js"
 import { volume } from "./kinds/volume.js"
@@ -39,14 +44,18 @@ const kinds: ReadonlyArray<Kind | { readonly routes: ReadonlyArray<Route> }> = [
   cluster,
   datacenter,
   firewallRule,
+  flowLog,
   gpu,
   group,
   image,
   ipBlock,
+  label,
   lan,
   loadBalancer,
   location,
   managedResource,
+  natGateway,
+  natGatewayRule,
   networkLoadBalancer,
   networkLoadBalancerRule,
   nic,
@@ -57,6 +66,7 @@ const kinds: ReadonlyArray<Kind | { readonly routes: ReadonlyArray<Route> }> = [
   server,
   share,
   snapshot,
+  targetGroup,
   template,
   user,
   volume

@@ -127,7 +127,16 @@ const Saved = Struct({
       lanes: Mapping({ key: Text, value: Amount }),
       addresses: Mapping({ key: Text, value: Amount }),
       usage: mutable(
-        Struct({ cores: Amount, ram: Amount, hdd: Amount, ssd: Amount, das: Amount, ips: Amount, nlbs: Amount })
+        Struct({
+          cores: Amount,
+          ram: Amount,
+          hdd: Amount,
+          ssd: Amount,
+          das: Amount,
+          ips: Amount,
+          natGateways: Amount,
+          nlbs: Amount
+        })
       ),
       users: Mapping({ key: Text, value: Text }),
       lastPublicAddress: Amount

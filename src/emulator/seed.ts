@@ -94,6 +94,7 @@ export const Seed = Schema.Struct({
       ssdLimitPerVolume: amount,
       ssdLimitPerContract: amount,
       reservableIps: amount,
+      natGatewayLimitTotal: amount,
       /** Network load balancers. */
       nlbLimitTotal: amount
     })

@@ -184,6 +184,7 @@ export interface Usage {
   readonly ssd: number
   readonly das: number
   readonly ips: number
+  readonly natGateways: number
   readonly nlbs: number
 }
 
@@ -198,6 +199,7 @@ export interface Limits {
   readonly ssdLimitPerVolume: number
   readonly ssdLimitPerContract: number
   readonly reservableIps: number
+  readonly natGatewayLimitTotal: number
   readonly nlbLimitTotal: number
 }
 
@@ -208,7 +210,7 @@ export const empty = (): State => ({
   requests: new Map(),
   lanes: new Map(),
   addresses: new Map(),
-  usage: { cores: 0, ram: 0, hdd: 0, ssd: 0, das: 0, ips: 0, nlbs: 0 },
+  usage: { cores: 0, ram: 0, hdd: 0, ssd: 0, das: 0, ips: 0, natGateways: 0, nlbs: 0 },
   users: new Map(),
   lastPublicAddress: 0
 })

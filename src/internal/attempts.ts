@@ -34,6 +34,18 @@ export interface Sent extends Codec.Encoded {
   readonly onGivenUp?: Effect.Effect<void>
 }
 
+/** The call of an input, or why it cannot be sent. */
+const prepare = (spec: Spec, input: Input, { host, secrets, version }: Client) => {
+  const result = Codec.encode(spec, input, version)
+  const named = originOf(spec, input, host)
+  // Something that is refused as an id may be anything, a password too.
+  const isRefused = (name: string) => Either.isLeft(result) && result.left.some(({ path }) => path === name)
+  const hasSecret = (id: string) => secrets.some((secret) => id.includes(Redacted.value(secret)))
+  const origin = { ...named, ids: Record.filter(named.ids, (id, name) => !isRefused(name) && !hasSecret(id)) }
+  const encoded = Either.mapLeft(result, (issues) => new Validation({ ...origin, messages: [], attempts: 0, issues }))
+  return { encoded, origin }
+}
+
 /** Encodes an input, and goes on with the call as one operation in traces. */
 export const operate = <A>(
   spec: Spec,
@@ -42,21 +54,18 @@ export const operate = <A>(
   carryOut: (sent: Sent, client: Client) => Effect.Effect<A, ApiError, ProfitBricks>
 ): Effect.Effect<A, ApiError, ProfitBricks> =>
   Effect.flatMap(client, (parts) => {
-    const result = Codec.encode(spec, input, parts.version)
-    const named = originOf(spec, input, parts.host)
-    // Something that is refused as an id may be anything, a password too.
-    const isRefused = (name: string) => Either.isLeft(result) && result.left.some(({ path }) => path === name)
-    const hasSecret = (id: string) => parts.secrets.some((secret) => id.includes(Redacted.value(secret)))
-    const origin = { ...named, ids: Record.filter(named.ids, (id, name) => !isRefused(name) && !hasSecret(id)) }
-    return result.pipe(
-      Either.mapLeft((issues) => new Validation({ ...origin, messages: [], attempts: 0, issues })),
-      Effect.flatMap((encoded) => {
-        const secrets = [...parts.secrets, ...secretsIn(input)]
-        return carryOut({ ...encoded, spec, input, origin, secrets, mark: undefined }, parts)
-      }),
-      Telemetry.operation(spec, origin, line)
-    )
+    const { encoded, origin } = prepare(spec, input, parts)
+    return Effect.flatMap(encoded, (call) => {
+      const secrets = [...parts.secrets, ...secretsIn(input)]
+      return carryOut({ ...call, spec, input, origin, secrets, mark: undefined }, parts)
+    }).pipe(Telemetry.operation(spec, origin, line))
   })
+
+/** Refuses inputs of which one cannot be sent, before the first of them is. */
+export const validated = (spec: Spec, inputs: ReadonlyArray<Input>): Effect.Effect<void, ApiError, ProfitBricks> =>
+  Effect.flatMap(client, (parts) =>
+    Effect.forEach(inputs, (input) => prepare(spec, input, parts).encoded, { discard: true })
+  )
 
 /** `once` is one attempt. `repeated` says when it is made again. */
 export const of = (sent: Sent, { retryPolicy, send, serverClock }: Client) => {

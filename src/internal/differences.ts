@@ -42,10 +42,11 @@ interface Found extends Pick<Difference, "kind" | "id" | "name" | "path"> {
 /** The collections of objects that live and die with another one, and those that say which others it has. */
 const below: Readonly<Record<string, { readonly owns?: ReadonlyArray<string>; readonly has?: ReadonlyArray<string> }>> =
   {
-    datacenters: { owns: ["lans", "servers", "volumes", "loadbalancers"] },
+    datacenters: { owns: ["lans", "servers", "volumes", "loadbalancers", "natgateways"] },
     servers: { owns: ["nics", "gpus"], has: ["volumes", "cdroms"] },
     nics: { owns: ["firewallrules"] },
     loadbalancers: { has: ["balancednics"] },
+    natgateways: { owns: ["rules", "flowlogs"] },
     "um/groups": { has: ["users"] }
   }
 
@@ -92,6 +93,7 @@ const objectsOf = (copy: Copy): ReadonlyMap<string, Found> =>
       ...objectsIn(copy.ipBlocks, "ipblocks"),
       ...objectsIn(copy.snapshots, "snapshots"),
       ...objectsIn(copy.images, "images"),
+      ...objectsIn(copy.targetGroups, "targetgroups"),
       ...objectsIn(copy.users, "um/users"),
       ...objectsIn(copy.groups, "um/groups"),
       ...Object.entries(copy.shares).flatMap(([id, shares]) => objectsIn(shares, "shares", `/um/groups/${id}`))

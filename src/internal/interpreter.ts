@@ -71,7 +71,7 @@ export const change = (
       const ids = { ...change.ids, ...shown(Record.filter(made, (_, name) => !(name in input))) }
       const { id, resource, since } = change
       // What has neither a request nor a state cannot be waited for: the API does it at once.
-      const isDone = requestId === undefined && spec.waits === undefined
+      const isDone = spec.status !== 202 || (requestId === undefined && spec.waits === undefined)
       return Effect.as(Progress.tell({ ...change, ids, requestId }, { _tag: isDone ? "Done" : "Accepted" }), {
         value,
         requestId,

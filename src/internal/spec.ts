@@ -35,7 +35,7 @@ export interface Spec<in I = never, out A = unknown> {
   /** The versions of the API that have it. */
   readonly lifetime: Lifetime
   /** The status of a success. */
-  readonly status: 200 | 202
+  readonly status: 200 | 201 | 202
   /** Which fields of the input go into the path, and how. */
   readonly params: {
     readonly keys: ReadonlyArray<string>

@@ -42,7 +42,7 @@ export const applicationLoadBalancers = resource(
       schema: ApplicationLoadBalancer.ApplicationLoadBalancer,
       type: "applicationloadbalancer",
       properties: recorded.properties,
-      entities: { forwardingrules: "applicationRules" }
+      entities: { forwardingrules: "applicationRules", flowlogs: "flowlogs" }
     }
   },
   {

@@ -27,7 +27,7 @@ export const datacenters = resource(
         volumes: "volumes",
         lans: "lans",
         loadbalancers: "loadbalancers",
-        natgateways: "others",
+        natgateways: "natgateways",
         networkloadbalancers: "networkloadbalancers",
         applicationloadbalancers: "applicationloadbalancers",
         securitygroups: "others"

@@ -43,7 +43,7 @@ export const networkLoadBalancers = resource(
       schema: NetworkLoadBalancer.NetworkLoadBalancer,
       type: "networkloadbalancer",
       properties: recorded.properties,
-      entities: { forwardingrules: "networkRules" }
+      entities: { forwardingrules: "networkRules", flowlogs: "flowlogs" }
     }
   },
   {

@@ -4,6 +4,7 @@ import { applicationLoadBalancerRules } from "./ApplicationLoadBalancerRule.js"
 import { contract } from "./Contract.js"
 import { datacenters } from "./Datacenter.js"
 import { firewallRules } from "./FirewallRule.js"
+import { flowLogs } from "./FlowLog.js"
 import { gpus } from "./Gpu.js"
 import { groups } from "./Group.js"
 import { images } from "./Image.js"
@@ -12,10 +13,13 @@ import { ipBlocks } from "./IpBlock.js"
 import { k8sClusters } from "./K8sCluster.js"
 import { k8sNodes } from "./K8sNode.js"
 import { k8sNodePools } from "./K8sNodePool.js"
+import { allLabels } from "./Label.js"
 import { lans } from "./Lan.js"
 import { loadBalancers } from "./LoadBalancer.js"
 import { locations } from "./Location.js"
 import { managedResources } from "./ManagedResource.js"
+import { natGateways } from "./NatGateway.js"
+import { natGatewayRules } from "./NatGatewayRule.js"
 import { networkLoadBalancers } from "./NetworkLoadBalancer.js"
 import { networkLoadBalancerRules } from "./NetworkLoadBalancerRule.js"
 import { nics } from "./Nic.js"
@@ -24,6 +28,7 @@ import type { Kind, Row } from "./row.js"
 import { servers } from "./Server.js"
 import { shares } from "./Share.js"
 import { snapshots } from "./Snapshot.js"
+import { targetGroups } from "./TargetGroup.js"
 import { templates } from "./Template.js"
 import { users } from "./User.js"
 import { volumes } from "./Volume.js"
@@ -43,10 +48,14 @@ const resources = [
   nics,
   firewallRules,
   loadBalancers,
+  natGateways,
+  natGatewayRules,
+  targetGroups,
   networkLoadBalancers,
   networkLoadBalancerRules,
   applicationLoadBalancers,
   applicationLoadBalancerRules,
+  ...flowLogs,
   images,
   snapshots,
   templates,
@@ -58,6 +67,7 @@ const resources = [
   k8sClusters,
   k8sNodePools,
   k8sNodes,
+  ...allLabels,
   requests
 ]
 

@@ -53,7 +53,11 @@ type Sends =
   /** The API answers with a 200, and that is all. */
   | { readonly reads: `GET /${string}` }
   /** The API answers with a 202, and starts a request that can be waited for. */
-  | { readonly starts: `${"POST" | "PUT" | "PATCH" | "DELETE"} /${string}` }
+  | { readonly starts: `${Change} /${string}` }
+  /** The API has done it when it answers, with a 200 if nothing else is said. */
+  | { readonly applies: `${Change} /${string}`; readonly status?: 200 | 201 }
+
+type Change = "POST" | "PUT" | "PATCH" | "DELETE"
 
 type Entry = Columns & Sends & { readonly input?: object }
 
@@ -73,7 +77,7 @@ export interface Row extends Columns {
   /** `GET /ipblocks/{ipblockId}` */
   readonly template: string
   readonly method: string
-  readonly status: 200 | 202
+  readonly status: 200 | 201 | 202
   readonly input: object
   /** Path and query below the base URL. */
   readonly target: string
@@ -82,7 +86,12 @@ export interface Row extends Columns {
 
 const rowOf = (name: string, operation: AnyOperation, entry: Entry): Row => {
   const { input = {}, ...columns } = entry
-  const [sends, status] = "reads" in entry ? ([entry.reads, 200] as const) : ([entry.starts, 202] as const)
+  const [sends, status] =
+    "reads" in entry
+      ? ([entry.reads, 200] as const)
+      : "starts" in entry
+        ? ([entry.starts, 202] as const)
+        : ([entry.applies, entry.status ?? 200] as const)
   const [method = "", template = ""] = sends.split(" ")
   const values = new Map<string, unknown>(Object.entries({ ...input, ...entry.path }))
   return {

@@ -11,7 +11,18 @@ interface Member {
   readonly member: unknown
 }
 
-export const modules = Object.entries<Readonly<Record<string, unknown>>>(SDK)
+type Module = Readonly<Record<string, unknown>>
+
+const isFamily = (member: unknown): member is Module =>
+  Predicate.isRecord(member) && !("_tag" in member) && Object.values(member).some(isOperation)
+
+/** The modules, and the families of operations in them: `Server`, and `Server.labels`. */
+export const modules = Object.entries<Module>(SDK).flatMap(([module, members]) => [
+  [module, members] as const,
+  ...Object.entries(members).flatMap(([name, member]) =>
+    isFamily(member) ? [[`${module}.${name}`, member] as const] : []
+  )
+])
 
 export const members: ReadonlyArray<Member> = modules.flatMap(([module, members]) =>
   Object.entries(members).map(([name, member]) => ({ module, name: `${module}.${name}`, member }))

@@ -1,5 +1,5 @@
 /** A validator for calls and answers, against the vendor's OpenAPI document. */
-import { Schema } from "effect"
+import { Record, Schema } from "effect"
 
 /**
  * Validates calls and answers against the vendor's OpenAPI document, and collects how they differ. A difference is named after
@@ -16,7 +16,7 @@ interface Rule {
   readonly items?: Rule
   readonly allOf?: ReadonlyArray<Rule>
   readonly enum?: ReadonlyArray<unknown>
-  readonly format?: "date-time" | "uri" | "int32" | "int64"
+  readonly format?: "date-time" | "uri" | "uuid" | "int32" | "int64"
   readonly minimum?: number
   readonly maximum?: number
   readonly nullable?: boolean
@@ -43,7 +43,7 @@ const Rule: Schema.Schema<Rule> = Schema.Struct({
   ),
   allOf: Schema.optionalWith(Schema.Array(Schema.suspend(() => Rule)), { exact: true }),
   enum: Schema.optionalWith(Schema.Array(Schema.Unknown), { exact: true }),
-  format: Schema.optionalWith(Schema.Literal("date-time", "uri", "int32", "int64"), { exact: true }),
+  format: Schema.optionalWith(Schema.Literal("date-time", "uri", "uuid", "int32", "int64"), { exact: true }),
   minimum: Schema.optionalWith(Schema.Number, { exact: true }),
   maximum: Schema.optionalWith(Schema.Number, { exact: true }),
   nullable: Schema.optionalWith(Schema.Boolean, { exact: true }),
@@ -93,6 +93,17 @@ export const operationsOf = ({ paths }: Document): ReadonlyArray<string> =>
     Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`)
   )
 
+/** The document without the operations that are not among these. */
+export const restrictedTo = (document: Document, operations: ReadonlyArray<string>): Document => ({
+  ...document,
+  paths: Record.filter(
+    Record.map(document.paths, (methods, path) =>
+      Record.filter(methods, (_, method) => operations.includes(`${method.toUpperCase()} ${path}`))
+    ),
+    (methods) => !Record.isEmptyRecord(methods)
+  )
+})
+
 /** The name of the schema of what an operation answers. */
 export const answeredBy = ({ paths }: Document, operation: string): string | undefined => {
   const [method = "", path = ""] = operation.split(" ")
@@ -122,6 +133,7 @@ const typeOf = (value: unknown): string =>
 const formats: Readonly<Record<NonNullable<Rule["format"]>, (value: unknown) => boolean>> = {
   "date-time": (value) => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(String(value)),
   uri: (value) => URL.canParse(String(value)),
+  uuid: (value) => /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(String(value)),
   int32: (value) => Number(value) >= -(2 ** 31) && Number(value) < 2 ** 31,
   int64: (value) => Number.isSafeInteger(value)
 }
@@ -205,16 +217,11 @@ export const validator = ({ paths, requests, schemas }: Document) => {
     else for (const name of missing) differences.add(`${at}.${name}: missing`)
   }
 
-  /** The schemas of answers, and all that are in them. */
-  const answered = new Set<string>()
-  const follow = (value: unknown): void => {
-    for (const [, name = ""] of JSON.stringify(value).matchAll(/"#\/components\/schemas\/(\w+)"/g)) {
-      if (answered.has(name)) continue
-      answered.add(name)
-      follow(schemas[name])
-    }
-  }
-  follow(paths)
+  const namesIn = (value: unknown): ReadonlyArray<string> =>
+    Array.from(JSON.stringify(value).matchAll(/"#\/components\/schemas\/(\w+)"/g), ([, name = ""]) => name)
+
+  /** The schemas of answers, and those in the ones that an answer had: what is in one that none had is not met either. */
+  const expected = () => new Set(namesIn(paths).concat(Array.from(met).flatMap((name) => namesIn(schemas[name]))))
 
   const unset = (schema: string, properties: ReadonlyArray<string>) =>
     properties
@@ -265,6 +272,7 @@ export const validator = ({ paths, requests, schemas }: Document) => {
     },
     /** Differences of answers, and the parts of the document that no answer had. */
     differences: (): ReadonlyArray<string> => {
+      const answered = expected()
       const never = Object.entries(schemas).flatMap(([schema, { properties = {} }]) =>
         met.has(schema) ? unset(schema, Object.keys(properties)) : answered.has(schema) ? [`${schema}: never met`] : []
       )

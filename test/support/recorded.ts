@@ -65,6 +65,9 @@ export const operationFor = ({ method, path }: Asked): Option.Option<Called> => 
 export const operationOf = (asked: Asked): Called =>
   Option.getOrThrowWith(operationFor(asked), () => new Error(`no operation ${asked.method} ${asked.path}`))
 
+/** Fields that are texts, whatever they look like: the status or the body that a target answers. */
+const texts = ["response"]
+
 /** Numbers and flags that a client has sent as texts. */
 const inTranslation = (value: unknown): unknown =>
   typeof value === "string"
@@ -74,7 +77,7 @@ const inTranslation = (value: unknown): unknown =>
     : Array.isArray(value)
       ? value.map(inTranslation)
       : Predicate.isRecord(value)
-        ? Record.map(value, inTranslation)
+        ? Record.map(value, (inner, name) => (texts.includes(name) ? inner : inTranslation(inner)))
         : value
 
 /** A form has the properties alone. */

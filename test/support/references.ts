@@ -71,6 +71,10 @@ const everythingCanBeRead = Effect.gen(function* () {
       const lan = `/datacenters/${center}/lans/${String(properties["lan"])}`
       assert.strictEqual((yield* call("GET", lan)).status, 200, lan)
     }
+    for (const one of type === "natgateway" && Array.isArray(properties["lans"]) ? properties["lans"] : []) {
+      const lan = `/datacenters/${center}/lans/${one.id}`
+      assert.strictEqual((yield* call("GET", lan)).status, 200, lan)
+    }
     // The NICs of a failover group.
     for (const one of Array.isArray(properties["ipFailover"]) ? properties["ipFailover"] : []) {
       assert.isTrue(ids.has(one.nicUuid), "a NIC that takes an address over")
@@ -129,6 +133,8 @@ const callsOf = (
   const ip = (known.get("ip") ?? [])[c % Math.max(1, known.get("ip")?.length ?? 1)]
   const email = `user${a % 5}@example.com`
   const nicIn = { lan: 1 + (c % 4), ...(ip === undefined || a % 2 === 0 ? {} : { ips: [ip] }) }
+  const gateway = take(known, "natgateway", a)
+  const ofGateway = { name: "nat", publicIps: ip === undefined ? [] : [ip] }
   const volumeIn = { size: 1, licenceType: "OTHER" }
   return [
     ["POST", "/datacenters", { properties: { location: "us/las" } }],
@@ -178,7 +184,16 @@ const callsOf = (
     ...[volume, nic, server, lan, balancer, image, snapshot, block, user, group].map(
       (path) => ["DELETE", path] as const
     ),
-    ...(a % 5 === 0 ? [["DELETE", dc] as const] : [])
+    ...(a % 5 === 0 ? [["DELETE", dc] as const] : []),
+    ...(version < 6
+      ? []
+      : ([
+          ["POST", `${dc}/natgateways`, { properties: { ...ofGateway, lans: [{ id: 1 + (c % 4) }] } }],
+          ["POST", `${gateway}/rules`, { properties: { name: "r", sourceSubnet: "10.0.0.0/8", publicIp: ip } }],
+          ["PATCH", gateway, { lans: [{ id: 1 + (b % 4) }] }],
+          ["PATCH", gateway, { publicIps: ofGateway.publicIps }],
+          ["DELETE", gateway]
+        ] as const))
   ]
 }
 

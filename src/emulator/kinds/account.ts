@@ -4,8 +4,8 @@ import { pathsIn } from "../objects.js"
 import { inUse } from "./ipBlock.js"
 
 export const showContract = (context: CallContext) => {
-  const { limits, state, version } = context
-  const { nlbLimitTotal: _, ...ofAllVersions } = limits
+  const { state, version } = context
+  const { natGatewayLimitTotal: _gateways, nlbLimitTotal: _balancers, ...limits } = context.limits
   return {
     type: "contract",
     properties: {
@@ -14,7 +14,7 @@ export const showContract = (context: CallContext) => {
       status: "BILLABLE",
       ...(version < 5 ? {} : { regDomain: "ionos.de" }),
       resourceLimits: {
-        ...ofAllVersions,
+        ...limits,
         coresProvisioned: state.usage.cores,
         ramProvisioned: state.usage.ram,
         hddVolumeProvisioned: state.usage.hdd,
@@ -35,8 +35,8 @@ const limitsOfToday = ({ limits, state }: CallContext) => ({
   dasVolumeProvisioned: state.usage.das,
   nlbLimitTotal: limits.nlbLimitTotal,
   nlbProvisioned: state.usage.nlbs,
-  natGatewayLimitTotal: 20,
-  natGatewayProvisioned: 0,
+  natGatewayLimitTotal: limits.natGatewayLimitTotal,
+  natGatewayProvisioned: state.usage.natGateways,
   securityGroupsPerVdc: 50,
   securityGroupsPerResource: 10,
   rulesPerSecurityGroup: 500

@@ -5,8 +5,9 @@ import { allIn, claim, find, outermost, parentOf } from "../objects.js"
 import { invalid } from "../refusal.js"
 import type { Entry } from "../state.js"
 import { listIn, recordIn, recordsIn, type Values } from "../values.js"
+import { flowLogs } from "./flowLog.js"
 import { isPrivate, mustBeUsable } from "./ipBlock.js"
-import { nextHost } from "./lan.js"
+import { nextAddress } from "./lan.js"
 
 const masked = matching(/^(?:\d{1,3}\.){3}\d{1,3}\/(?:[12]?\d|3[0-2])$/, "an IPv4 address with a subnet mask")
 
@@ -74,7 +75,7 @@ const claimAddresses = (context: CallContext, entry: Entry): void =>
 const settle = (context: CallContext, entry: Entry): undefined => {
   const lan = lanAt(context, outermost(context, entry), entry.properties["targetLan"])
   if (lan !== undefined && listIn(entry.properties, "lbPrivateIps").length === 0) {
-    entry.properties["lbPrivateIps"] = [`${nextHost(context, lan)}/24`]
+    entry.properties["lbPrivateIps"] = [`${nextAddress(context, lan)}/24`]
   }
 }
 
@@ -104,7 +105,7 @@ export const balancerOf = ({
     centralLogging: { is: boolean, initial: false },
     loggingFormat: { is: text }
   },
-  entities: { forwardingrules: { kind: rules.name, owned: true } },
+  entities: { forwardingrules: { kind: rules.name, owned: true }, flowlogs: flowLogs },
   methods: ["list", "get", "create", "update", "replace", "remove"],
   check: (context, draft) => {
     mustBeUsable(context, draft, "ips")

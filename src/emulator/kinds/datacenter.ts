@@ -8,6 +8,7 @@ import { invalid } from "../refusal.js"
 import type { Entry } from "../state.js"
 import { isSet, textIn } from "../values.js"
 import { hasNodePools, mustHaveNoNodePools } from "./k8sNodePool.js"
+import { labels } from "./label.js"
 import { locationAt, mustExist } from "./location.js"
 import { manage } from "./managedResource.js"
 import { other, others } from "./other.js"
@@ -47,12 +48,13 @@ export const datacenter: Kind = {
     defaultSecurityGroupId: { is: text, writable: "update", sparse: true, since: 6 }
   },
   entities: {
+    labels,
     // First, so that the NICs of a composite build find the LANs that come with it.
     lans: { kind: "lan", owned: true },
     servers: { kind: "server", owned: true },
     volumes: { kind: "volume", owned: true },
     loadbalancers: { kind: "loadbalancer", owned: true },
-    natgateways: others,
+    natgateways: { kind: "natgateway", owned: true, since: 6 },
     networkloadbalancers: { kind: "networkloadbalancer", owned: true, since: 6 },
     applicationloadbalancers: { kind: "applicationloadbalancer", owned: true, since: 6 },
     securitygroups: others

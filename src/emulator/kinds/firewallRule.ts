@@ -1,6 +1,6 @@
 /** Firewall rules of NICs. */
-import { between, changedIn, ipv4, mac, oneOf, text, Unacceptable } from "../attributes.js"
-import * as Ipv6 from "../ipv6.js"
+import { between, changedIn, ipv4, mac, oneOf, text } from "../attributes.js"
+import { ipOrBlock, ipVersionOf } from "../ipv6.js"
 import type { Kind } from "../kind.js"
 import { parentOf } from "../objects.js"
 import { invalid } from "../refusal.js"
@@ -9,25 +9,12 @@ import { isSet, textIn, type Values } from "../values.js"
 const port = changedIn(6, between(1, 65534), between(1, 65535))
 const icmp = between(0, 254)
 
-const versionOf = (value: unknown): "IPv4" | "IPv6" | undefined => {
-  const [, address, length = "0"] = /^([^/]*)(?:\/(\d{1,3}))?$/.exec(String(value)) ?? []
-  return !(ipv4(address) instanceof Unacceptable) && Number(length) <= 32
-    ? "IPv4"
-    : Ipv6.parse(value) === undefined
-      ? undefined
-      : "IPv6"
-}
-
-const ip = changedIn(6, ipv4, (value) =>
-  typeof value === "string" && versionOf(value) !== undefined
-    ? value
-    : new Unacceptable("Attribute must be an IP address or a CIDR block")
-)
+const ip = changedIn(6, ipv4, ipOrBlock)
 
 /** The versions of IP that a rule speaks of. */
 const versionsIn = (rule: Values): ReadonlySet<string> =>
   new Set(
-    [textIn(rule, "ipVersion"), versionOf(rule["sourceIp"]), versionOf(rule["targetIp"])].filter(
+    [textIn(rule, "ipVersion"), ipVersionOf(rule["sourceIp"]), ipVersionOf(rule["targetIp"])].filter(
       (version) => version !== undefined
     )
   )

@@ -5,6 +5,7 @@ import type { Kind } from "../kind.js"
 import { allIn } from "../objects.js"
 import { forbidden } from "../refusal.js"
 import type { Entry } from "../state.js"
+import { labels } from "./label.js"
 import { manage } from "./managedResource.js"
 
 export const hotPlugNames = [
@@ -67,7 +68,9 @@ export const image: Kind = {
     applicationType: { is: text, initial: "UNKNOWN", since: 6 },
     requiredFeatures: { is: listOf(text), writable: "never", initial: [], since: 6 }
   },
-  entities: {},
+  entities: {
+    labels
+  },
   methods: ["list", "get", "update", "replace", "remove"],
   added: manage,
   check: (_, { entry }) => {

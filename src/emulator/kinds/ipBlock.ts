@@ -4,6 +4,7 @@ import type { CallContext, Draft, Kind } from "../kind.js"
 import { allIn, find, outermost, parentOf } from "../objects.js"
 import { denied, forbidden } from "../refusal.js"
 import { listIn, numberIn, textIn, type Values } from "../values.js"
+import { labels } from "./label.js"
 import { mustExist } from "./location.js"
 import { manage } from "./managedResource.js"
 
@@ -39,8 +40,16 @@ const consumersOf = (context: CallContext, ip: string): ReadonlyArray<Values> =>
 
 export const isPrivate = (ip: unknown): boolean => /^(?:10|192\.168|172\.(?:1[6-9]|2\d|3[01]))\./.test(String(ip))
 
-/** Refuses addresses that are not private, and not reserved where they are to be used. Those that the object has are. */
-export const mustBeUsable = (context: CallContext, { at, entry, location, properties }: Draft, name: string): void => {
+/**
+ * Refuses addresses that are not reserved where they are to be used. Those that the object has are, and so are private ones, which
+ * belong to nobody, if they will do.
+ */
+export const mustBeUsable = (
+  context: CallContext,
+  { at, entry, location, properties }: Draft,
+  name: string,
+  privateToo = true
+): void => {
   const value = properties[name]
   const wanted = Array.isArray(value)
     ? value.map((ip: unknown, index) => ({ ip, place: `${at}.${name}.${index}` }))
@@ -48,7 +57,7 @@ export const mustBeUsable = (context: CallContext, { at, entry, location, proper
       ? []
       : [{ ip: value, place: `${at}.${name}` }]
   const present = [entry?.properties[name]].flat()
-  const others = wanted.filter(({ ip }) => !isPrivate(ip) && !present.includes(ip))
+  const others = wanted.filter(({ ip }) => !(privateToo && isPrivate(ip)) && !present.includes(ip))
   if (others.length === 0) return
   const here = blocks(context).filter((block) => block["location"] === location)
   const reserved = new Set(here.flatMap((block) => listIn(block, "ips")))
@@ -78,7 +87,9 @@ export const ipBlock: Kind = {
       listIn(properties, "ips").flatMap((ip) => (isInUse(context, ip) ? consumersOf(context, String(ip)) : []))
   },
   pages: { size: 100, largest: 1000 },
-  entities: {},
+  entities: {
+    labels
+  },
   methods: ["list", "get", "create", "update", "replace", "remove"],
   added: manage,
   check: (context, { entry, properties }) => {

@@ -6,7 +6,7 @@ import { add, allIn, byId, find, outermost, touch } from "../objects.js"
 import { integer } from "../random.js"
 import { forbidden, hasSlaves, invalid } from "../refusal.js"
 import type { Entry } from "../state.js"
-import { listIn } from "../values.js"
+import { listIn, recordsIn } from "../values.js"
 import * as Ipv6 from "./ipv6.js"
 
 /** A NIC and an address of it that others take over. */
@@ -67,11 +67,29 @@ const connectedTo = (context: CallContext, entry: Entry): ReadonlyArray<Entry> =
     .flatMap((server) => allIn(context, server, "nics"))
     .filter(({ hidden, properties }) => hidden.lan === entry.path || properties["lan"] === Number(entry.id))
 
-/** The load balancers of version 6 that are between a LAN and another one. */
-const balancersOf = (context: CallContext, entry: Entry): ReadonlyArray<Entry> =>
+/** The NAT gateways of a LAN. */
+const gatewaysOf = (context: CallContext, entry: Entry): ReadonlyArray<Entry> =>
+  allIn(context, outermost(context, entry), "natgateways").filter(({ properties }) =>
+    recordsIn(properties, "lans").some(({ id }) => String(id) === entry.id)
+  )
+
+/** The load balancers of version 6 that are between a LAN and another one, or have their targets in it. */
+const balancersOf = (
+  context: CallContext,
+  entry: Entry,
+  sides: ReadonlyArray<string> = ["listenerLan", "targetLan"]
+): ReadonlyArray<Entry> =>
   ["networkloadbalancers", "applicationloadbalancers"]
     .flatMap((name) => allIn(context, outermost(context, entry), name))
-    .filter(({ properties }) => ["listenerLan", "targetLan"].some((name) => properties[name] === Number(entry.id)))
+    .filter(({ properties }) => sides.some((side) => properties[side] === Number(entry.id)))
+
+const mustBePrivateIfNeeded = (context: CallContext, { at, entry, properties }: Draft): void => {
+  if (entry === undefined || properties["public"] !== true) return
+  if (gatewaysOf(context, entry).length > 0) throw invalid(`${at}.public`, "The LAN of a NAT gateway is private")
+  if (balancersOf(context, entry, ["targetLan"]).length > 0) {
+    throw invalid(`${at}.public`, "The LAN of a load balancer's targets is private")
+  }
+}
 
 export const lan: Kind = {
   name: "lan",
@@ -108,6 +126,7 @@ export const lan: Kind = {
   methods: ["list", "get", "create", "update", "replace", "remove"],
   check: (context, draft) => {
     checkFailover(context, draft)
+    mustBePrivateIfNeeded(context, draft)
     Ipv6.settle(context, draft)
   },
   // The data center that it is made with has its block by now.
@@ -119,13 +138,18 @@ export const lan: Kind = {
   echo: ({ ipFailover = null }) => ({ ipFailover }),
   comesBack: true,
   nextId: (_, center) => takeNumber(center),
-  isNeeded: (context, entry) => connectedTo(context, entry).length + balancersOf(context, entry).length > 0,
+  isNeeded: (context, entry) =>
+    [connectedTo, gatewaysOf, balancersOf].some((users) => users(context, entry).length > 0),
   mayRemove: (context, entry) => {
     const [nic] = connectedTo(context, entry)
     if (nic !== undefined) throw forbidden("VDC-5-803", `The LAN cannot be deleted: NIC ${nic.id} is in it`)
+    const [gateway] = gatewaysOf(context, entry)
+    if (gateway !== undefined) {
+      throw forbidden("VDC-5-803", `The LAN cannot be deleted: it is one of NAT gateway ${gateway.id}`)
+    }
     const [balancer] = balancersOf(context, entry)
     if (balancer !== undefined) {
-      throw forbidden("VDC-5-803", `The LAN cannot be deleted: ${balancer.type} ${balancer.id} is connected to it`)
+      throw forbidden("VDC-5-803", `The LAN cannot be deleted: it is one of ${balancer.type} ${balancer.id}`)
     }
   },
   undone: (context, entry) => {
@@ -190,7 +214,15 @@ const isBalanced = (context: CallContext, nic: Entry): boolean =>
 export const isAddressed = (context: CallContext, nic: Entry): boolean =>
   nic.hidden.fixed !== true && !isBalanced(context, nic)
 
-/** Gives a NIC one address of its LAN, a private one of 10/8, or a public one, if it has none from there. */
+/** The next address of a private LAN, of 10/8. */
+export const nextAddress = (context: CallContext, entry: Entry): string => {
+  entry.hidden.subnet ??= `10.${integer(context.random, 256)}.${integer(context.random, 256)}`
+  const host = (entry.hidden.lastHost ?? 10) + 1
+  entry.hidden.lastHost = host
+  return `${entry.hidden.subnet}.${host % 255}`
+}
+
+/** Gives a NIC one address of its LAN, a private or a public one, if it has none from there. */
 export const address = (context: CallContext, nic: Entry, entry: Entry): void => {
   Ipv6.provide(context, nic, entry)
   if (nic.properties["dhcp"] === false || !isAddressed(context, nic)) return
@@ -204,13 +236,5 @@ export const address = (context: CallContext, nic: Entry, entry: Entry): void =>
     nic.properties["ips"] = [`162.254.${24 + (Math.floor(next / 250) % 4)}.${1 + (next % 250)}`]
     return
   }
-  nic.properties["ips"] = [nextHost(context, entry)]
-}
-
-/** The next private address of a LAN. */
-export const nextHost = (context: CallContext, lan: Entry): string => {
-  lan.hidden.subnet ??= `10.${integer(context.random, 256)}.${integer(context.random, 256)}`
-  const host = (lan.hidden.lastHost ?? 10) + 1
-  lan.hidden.lastHost = host
-  return `${lan.hidden.subnet}.${host % 255}`
+  nic.properties["ips"] = [nextAddress(context, entry)]
 }

@@ -7,6 +7,7 @@ import { hex } from "../random.js"
 import { forbidden } from "../refusal.js"
 import type { Entry } from "../state.js"
 import { listIn, numberIn } from "../values.js"
+import { flowLogs } from "./flowLog.js"
 import { mustBeUsable } from "./ipBlock.js"
 import * as Ipv6 from "./ipv6.js"
 import { address, join, lanNumbered, leave } from "./lan.js"
@@ -57,7 +58,7 @@ export const nic: Kind = {
   },
   entities: {
     firewallrules: { kind: "firewall-rule", owned: true },
-    flowlogs: others,
+    flowlogs: flowLogs,
     securitygroups: others
   },
   methods: ["list", "get", "create", "update", "replace", "remove"],

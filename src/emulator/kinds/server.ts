@@ -11,6 +11,7 @@ import type { Entry, PowerAction } from "../state.js"
 import { isSet, listIn, numberIn, textIn, type Values } from "../values.js"
 import { queryIn } from "../wire.js"
 import { install } from "./gpu.js"
+import { labels } from "./label.js"
 import { address, isAddressed } from "./lan.js"
 import { cpuFamilies } from "./location.js"
 import { others } from "./other.js"
@@ -168,6 +169,7 @@ export const server: Kind = {
     placementGroupId: { is: text, writable: "never", sparse: true, since: 6 }
   },
   entities: {
+    labels,
     cdroms: {
       kind: "image",
       owned: false,

@@ -8,6 +8,7 @@ import { gone, invalid } from "../refusal.js"
 import * as Representation from "../representation.js"
 import { textIn, type Values } from "../values.js"
 import { disk, hotPlug, inherited, licenceType, mustBeUnused } from "./image.js"
+import { labels } from "./label.js"
 import { manage } from "./managedResource.js"
 import { volume } from "./volume.js"
 
@@ -81,7 +82,9 @@ export const snapshot: Kind = {
     applicationType: { is: text, writable: "never", initial: "UNKNOWN", since: 6 },
     licenceType: { is: licenceType }
   },
-  entities: {},
+  entities: {
+    labels
+  },
   methods: ["list", "get", "update", "replace", "remove"],
   routes: [create, restore],
   added: manage,

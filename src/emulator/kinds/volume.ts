@@ -8,6 +8,7 @@ import { forbidden, gone, invalid } from "../refusal.js"
 import type { Entry } from "../state.js"
 import { isSet, listIn, numberIn, textIn, type Values } from "../values.js"
 import { disk, hotPlug, hotPlugNames, inherited, licenceType } from "./image.js"
+import { labels } from "./label.js"
 import { templateAt } from "./template.js"
 
 const types = ["HDD", "SSD", "SSD Standard", "SSD Premium"]
@@ -227,7 +228,9 @@ export const volume: Kind = {
     ...disk,
     applicationType: { is: text, writable: "never", initial: "UNKNOWN", since: 6 }
   },
-  entities: {},
+  entities: {
+    labels
+  },
   methods: ["list", "get", "create", "update", "replace", "remove"],
   complete,
   check: (context, draft) => {

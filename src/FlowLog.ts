@@ -1,0 +1,115 @@
+/**
+ * Flow logs: records of the traffic of a NIC, a gateway or a load balancer, kept as objects in a bucket. The operations are those of their
+ * parents: `Nic.flowLogs`, `NatGateway.flowLogs`, `NetworkLoadBalancer.flowLogs` and `ApplicationLoadBalancer.flowLogs`. Since version 6.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import type * as Family from "./Family.js"
+import * as Ids from "./Ids.js"
+import * as Payload from "./internal/payload.js"
+import { nullish, openEnum } from "./internal/schemas.js"
+import * as Resource from "./Resource.js"
+
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export const Id = Ids.FlowLogId
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export type Id = Ids.FlowLogId
+
+const actions = ["ACCEPTED", "REJECTED", "ALL"] as const
+const directions = ["INGRESS", "EGRESS", "BIDIRECTIONAL"] as const
+
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Properties = Schema.Struct({
+  name: nullish(Schema.String),
+  action: nullish(openEnum(...actions)),
+  direction: nullish(openEnum(...directions)),
+  bucket: nullish(Schema.String)
+})
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Kind extends Resource.KindOf<Id, Properties> {
+  readonly item: FlowLog<this["depth"]>
+}
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const FlowLog: Resource.Resource<Kind> = Resource.make<Kind>({
+  type: "flow-log",
+  id: Id,
+  properties: Properties,
+  metadata: Resource.Metadata
+})
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface FlowLog<D extends number = number> extends Resource.Leaf<Kind, D> {}
+
+const fields = Schema.Struct({
+  name: Schema.String,
+  /** Which packets are recorded, by what the firewall did with them. */
+  action: Schema.Literal(...actions),
+  direction: Schema.Literal(...directions),
+  /** The bucket, with a prefix for the names of the objects if that is wanted: `bucket/prefix`. It must exist already. */
+  bucket: Schema.NonEmptyString,
+  ...Payload.untyped
+})
+/**
+ * A new flow log, and all that can be changed of one.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(fields)
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Create extends Schema.Schema.Type<typeof fields> {}
+
+/**
+ * The properties that can be changed.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Update = Schema.partial(fields)
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Update extends Schema.Schema.Type<typeof Update> {}
+
+/**
+ * What flow logs are wherever they are, for `Family.make`.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const family: Family.Definition<"flowLogId", Kind, Create, Update, Create> = {
+  since: 6,
+  id: "flowLogId",
+  resource: FlowLog,
+  create: Create,
+  update: Update,
+  replace: Create
+}

@@ -1,0 +1,245 @@
+/**
+ * Labels: keys and values on data centers, servers, volumes, images, snapshots and IP blocks, by which they are found again. The
+ * operations on the labels of one object are those of its module, such as `Server.labels`; those here are about all labels of the account.
+ * They are done at once: there is nothing to wait for. Since version 5; of images since version 6.
+ *
+ * @since 0.1.0
+ */
+import * as Effect from "effect/Effect"
+import type * as Option from "effect/Option"
+import * as Schema from "effect/Schema"
+import * as Collection from "./Collection.js"
+import type { ApiError } from "./Errors.js"
+import * as Ids from "./Ids.js"
+import * as Attempts from "./internal/attempts.js"
+import type { ProfitBricks } from "./internal/client.js"
+import * as Payload from "./internal/payload.js"
+import { nullish, openEnum } from "./internal/schemas.js"
+import * as Telemetry from "./internal/telemetry.js"
+import * as Operation from "./Operation.js"
+import * as Resource from "./Resource.js"
+
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Properties = Schema.Struct({
+  key: Schema.String,
+  value: Schema.String,
+  /** What has the label, as have the next two: `Label.list` and `Label.get` say it, and the lists of one object do not. */
+  resourceType: nullish(openEnum("datacenter", "server", "volume", "image", "snapshot", "ipblock")),
+  resourceId: nullish(Schema.String),
+  resourceHref: nullish(Schema.String)
+})
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Kind extends Resource.KindOf<string, Properties> {
+  readonly item: Label<this["depth"]>
+}
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Label: Resource.Resource<Kind> = Resource.make<Kind>({
+  type: "label",
+  id: Schema.NonEmptyString,
+  properties: Properties,
+  metadata: Resource.Metadata
+})
+/**
+ * Its `id` is the key among the labels of one object, and the URN among those of the account.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Label<D extends number = number> extends Resource.Leaf<Kind, D> {}
+
+/**
+ * All labels of the account.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const list = Operation.make({ since: 5, method: "GET", path: "/labels", success: Label.collection })
+
+/**
+ * The same as a stream, page after page where the server pages.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const all = Collection.all(list)
+
+/**
+ * One label, by its URN: `urn:label:server:<id of the server>:<key>`.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const get = Operation.make({ since: 5, method: "GET", path: "/labels/{labelUrn}", success: Label })
+
+const { datacenterId, imageId, ipblockId, serverId, snapshotId, volumeId } = Ids.pathParams
+
+const reached = <const Type extends string, Fields extends Schema.Struct.Fields>(type: Type, ids: Fields) =>
+  Schema.Struct({ type: Schema.Literal(type), ids: Schema.Struct(ids) })
+
+const Labelled = Schema.Union(
+  reached("datacenter", { datacenterId }),
+  reached("server", { datacenterId, serverId }),
+  reached("volume", { datacenterId, volumeId }),
+  reached("image", { imageId }),
+  reached("snapshot", { snapshotId }),
+  reached("ipblock", { ipblockId })
+)
+/**
+ * What has a label, and the ids that lead to it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Labelled = typeof Labelled.Type
+
+/** The collections on the way to what can have labels, and their ids. */
+const idOf: ReadonlyMap<string, string> = new Map([
+  ["datacenters", "datacenterId"],
+  ["servers", "serverId"],
+  ["volumes", "volumeId"],
+  ["images", "imageId"],
+  ["snapshots", "snapshotId"],
+  ["ipblocks", "ipblockId"]
+])
+
+/**
+ * What has a label of `Label.list`, `Label.all` or `Label.get`, told apart by its `type`. None for a label of one object's list, and for
+ * what the SDK does not know.
+ *
+ * @example
+ * ```ts
+ * import { Effect, Option, Stream } from "effect"
+ * import { Label, Server } from "effect-profitbricks"
+ *
+ * const removeTestServers = Label.all().pipe(
+ *   Stream.filter(({ properties: { key, value } }) => key === "env" && value === "test"),
+ *   Stream.filterMap(Label.labelled),
+ *   Stream.runForEach((found) => (found.type === "server" ? Server.remove(found.ids) : Effect.void))
+ * )
+ * ```
+ *
+ * @since 0.1.0
+ * @category guards
+ */
+export const labelled = ({ properties: { resourceHref, resourceType } }: Label): Option.Option<Labelled> => {
+  const segments = (resourceHref ?? "").split("/")
+  const ids = segments.flatMap((segment, index) => {
+    const name = idOf.get(segment)
+    return name === undefined ? [] : [[name, segments[index + 1]]]
+  })
+  return Schema.decodeUnknownOption(Labelled)({ type: resourceType, ids: Object.fromEntries(ids) })
+}
+
+const newFields = Schema.Struct({ key: Schema.NonEmptyString, value: Schema.String, ...Payload.untyped })
+/**
+ * A new label.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFields)
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Create extends Schema.Schema.Type<typeof newFields> {}
+
+const valueFields = Schema.Struct({ value: Schema.String, ...Payload.untyped })
+/**
+ * What can be changed of a label.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Replace: Schema.Schema<Replace, Payload.Wire> = Payload.wrapped(valueFields)
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Replace extends Schema.Schema.Type<typeof valueFields> {}
+
+type List<P extends string> = Operation.Params<`${P}/labels`>
+type One<P extends string> = Operation.Params<`${P}/labels/{key}`>
+
+/**
+ * The operations on the labels of the object at the path template `P`.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Labels<P extends string> {
+  /** The labels of the object. */
+  readonly list: Operation.Read<List<P>, Resource.Resources<Kind>, 1>
+  /** The same as a stream. */
+  readonly all: Collection.All<List<P>, Kind, ApiError>
+  /** One label. */
+  readonly get: Operation.Read<One<P>, Resource.Resource<Kind>, 1>
+  /** Makes a label, at once. A key that the object has already is refused, with `Validation`. */
+  readonly create: Operation.Operation<List<P> & Create, Label, ApiError>
+  /** Changes the value of a label that is there, at once. */
+  readonly replace: Operation.Operation<One<P> & Replace, Label, ApiError>
+  /** Deletes a label, at once. */
+  readonly remove: Operation.Operation<One<P>, void, ApiError>
+  /**
+   * Gives the object these labels, whichever it has: it makes those that are missing, changes those of another value, and leaves
+   * all others. Run again, it sends only what is not yet so: after a lost answer it looks, and goes on.
+   */
+  readonly set: (
+    input: List<P> & { readonly labels: Readonly<Record<string, string>> }
+  ) => Effect.Effect<void, ApiError, ProfitBricks>
+}
+
+/**
+ * The operations on the labels of a kind of object, of its path template. The modules have them as `labels`.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export function on<const P extends string>(path: P, versions?: Operation.Versions): Labels<P>
+export function on(path: string, versions: Operation.Versions = { since: 5 }): unknown {
+  const labels = `${path}/labels`
+  const label = `${labels}/{key}`
+  // The API keeps no request of what it does at once.
+  const common = { ...versions, recorded: false }
+  const list = Operation.make({ ...versions, method: "GET", path: labels, success: Label.collection })
+  const get = Operation.make({ ...versions, method: "GET", path: label, success: Label })
+  const answer = { success: Label, read: get }
+  const create = Operation.apply({ ...common, ...answer, method: "POST", path: labels, payload: Create, status: 201 })
+  const replace = Operation.apply({ ...common, ...answer, method: "PUT", path: label, payload: Replace })
+  const remove = Operation.apply({ ...common, method: "DELETE", path: label })
+
+  const set = ({ labels: wanted, ...ids }: { readonly labels: Readonly<Record<string, string>> }) =>
+    Effect.gen(function* () {
+      yield* Attempts.validated(
+        create.spec,
+        Object.entries(wanted).map(([key, value]) => ({ ...ids, key, value }))
+      )
+      const { items } = yield* list(ids)
+      const present = new Map(items.map(({ properties: { key, value } }) => [key, value]))
+      for (const [key, value] of Object.entries(wanted)) {
+        const input = { ...ids, key, value }
+        if (!present.has(key)) yield* create(input)
+        else if (present.get(key) !== value) yield* replace(input)
+      }
+    }).pipe(
+      Effect.retry({ times: 2, while: (error) => "outcome" in error && error.outcome === "unknown" }),
+      Effect.withSpan("set labels", { captureStackTrace: Telemetry.lineOf(set) })
+    )
+
+  return { list, all: Collection.all(list), get, create, replace, remove, set }
+}

@@ -1,0 +1,225 @@
+/**
+ * Rules of NAT gateways: which traffic leaves under which public address.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import * as Collection from "./Collection.js"
+import * as Ids from "./Ids.js"
+import * as Payload from "./internal/payload.js"
+import { intBetween, ipOrBlock, ipv4, nullish, openEnum } from "./internal/schemas.js"
+import * as Operation from "./Operation.js"
+import * as Resource from "./Resource.js"
+
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export const Id = Ids.NatGatewayRuleId
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export type Id = Ids.NatGatewayRuleId
+
+const Type = openEnum("SNAT")
+
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Properties = Schema.Struct({
+  name: nullish(Schema.String),
+  /** Null until the rule is provisioned. */
+  type: nullish(Type),
+  protocol: nullish(openEnum("TCP", "UDP", "ICMP", "ALL")),
+  sourceSubnet: nullish(Schema.String),
+  publicIp: nullish(Schema.String),
+  /** Null: any, as is `targetPortRange`. */
+  targetSubnet: nullish(Schema.String),
+  targetPortRange: nullish(Schema.Struct({ start: nullish(Schema.Int), end: nullish(Schema.Int) }))
+})
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Kind extends Resource.KindOf<Id, Properties> {
+  readonly item: NatGatewayRule<this["depth"]>
+}
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const NatGatewayRule: Resource.Resource<Kind> = Resource.make<Kind>({
+  type: "natgateway-rule",
+  id: Id,
+  properties: Properties,
+  metadata: Resource.Metadata
+})
+/**
+ * At depth `D`, or, without it, at a depth that is not known.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface NatGatewayRule<D extends number = number> extends Resource.Leaf<Kind, D> {}
+
+const port = intBetween(1, 65535)
+const targetPortRange = nullish(
+  Schema.Struct({ start: port, end: port }).pipe(
+    Schema.filter(({ end, start }) => (end < start ? [{ path: ["end"], message: "expected at least start" }] : []))
+  )
+)
+const noPorts = Schema.optionalWith(
+  Schema.Union(Schema.Null, Schema.Undefined).annotations({ description: "no ports, which are for TCP and UDP" }),
+  { exact: true }
+)
+const options = {
+  /** Of what goes out: an address, or a block such as `10.0.2.0/24`. Default: any. */
+  targetSubnet: nullish(ipOrBlock),
+  /** Default: `SNAT`. */
+  type: nullish(Type),
+  ...Payload.untyped
+}
+const whole = {
+  name: Schema.String,
+  /** The addresses whose traffic it is for: one, or a block such as `10.0.1.0/24`. */
+  sourceSubnet: ipOrBlock,
+  /** The address that takes their place: one of the `publicIps` of the gateway. */
+  publicIp: ipv4,
+  ...options
+}
+const changed = {
+  name: Schema.optional(whole.name),
+  sourceSubnet: Schema.optional(whole.sourceSubnet),
+  publicIp: Schema.optional(whole.publicIp),
+  ...options
+}
+
+const newFields = Schema.Union(
+  Schema.Struct({ protocol: nullish(Schema.Literal("ICMP", "ALL")), targetPortRange: noPorts, ...whole }),
+  Schema.Struct({ protocol: Schema.Literal("TCP", "UDP"), targetPortRange, ...whole })
+)
+/**
+ * A new rule. Default of `protocol`: `ALL`. Only rules for `TCP` and `UDP` may have a `targetPortRange`, from 1 to 65535; default: all.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFields)
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export type Create = typeof newFields.Type
+
+/**
+ * The properties that can be changed. `ICMP` and `ALL` take the ports away with `targetPortRange: null`.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Update = Schema.Union(
+  Schema.Struct({ protocol: Schema.Literal("ICMP", "ALL"), targetPortRange: noPorts, ...changed }),
+  Schema.Struct({ protocol: Schema.optional(Schema.Literal("TCP", "UDP")), targetPortRange, ...changed })
+)
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export type Update = typeof Update.Type
+
+const rules = "/datacenters/{datacenterId}/natgateways/{natGatewayId}/rules"
+const rule = `${rules}/{natGatewayRuleId}` as const
+
+/**
+ * The rules of a NAT gateway.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const list = Operation.make({ method: "GET", path: rules, since: 6, success: NatGatewayRule.collection })
+
+/**
+ * The same as a stream, page after page where the server pages.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const all = Collection.all(list)
+
+/**
+ * Finds one by its exact name. Several of that name are `Ambiguous`, none is `NotFound`.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const findByName = Collection.findByName(list)
+
+/**
+ * One rule.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const get = Operation.make({ method: "GET", path: rule, since: 6, success: NatGatewayRule })
+
+/**
+ * Adds a rule.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const create = Operation.accept({
+  method: "POST",
+  path: rules,
+  since: 6,
+  payload: Create,
+  success: NatGatewayRule,
+  read: get,
+  undo: () => remove
+})
+
+/**
+ * Changes the given properties only.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const update = Operation.accept({
+  method: "PATCH",
+  path: rule,
+  since: 6,
+  payload: Payload.bare(Update),
+  success: NatGatewayRule,
+  read: get
+})
+
+/**
+ * Sets the properties, as a whole.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const replace = Operation.accept({
+  method: "PUT",
+  path: rule,
+  since: 6,
+  payload: Create,
+  success: NatGatewayRule,
+  read: get
+})
+
+/**
+ * Deletes a rule.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const remove = Operation.accept({ method: "DELETE", path: rule, since: 6 })

@@ -1,0 +1,269 @@
+/**
+ * Target groups: the servers that a rule of an application load balancer forwards to.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import * as Collection from "./Collection.js"
+import * as Ids from "./Ids.js"
+import * as Payload from "./internal/payload.js"
+import { intBetween, ipv4, nullish, openEnum, positiveInt } from "./internal/schemas.js"
+import * as Operation from "./Operation.js"
+import * as Resource from "./Resource.js"
+
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export const Id = Ids.TargetGroupId
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export type Id = Ids.TargetGroupId
+
+const Algorithm = openEnum("ROUND_ROBIN", "LEAST_CONNECTION", "RANDOM", "SOURCE_IP")
+const Protocol = openEnum("HTTP")
+const ProtocolVersion = openEnum("HTTP1", "HTTP2")
+const Method = openEnum("HEAD", "PUT", "POST", "GET", "TRACE", "PATCH", "OPTIONS")
+
+const whether = {
+  /** Default: true. */
+  healthCheckEnabled: nullish(Schema.Boolean),
+  /** Keeps traffic away. Default: false. */
+  maintenanceEnabled: nullish(Schema.Boolean),
+  /** Tells the target who calls. */
+  proxyProtocol: nullish(openEnum("none", "v1", "v2", "v2ssl"))
+}
+
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Properties = Schema.Struct({
+  name: nullish(Schema.String),
+  algorithm: nullish(Algorithm),
+  protocol: nullish(Protocol),
+  protocolVersion: nullish(ProtocolVersion),
+  targets: nullish(
+    Schema.Array(Schema.Struct({ ip: Schema.String, port: Schema.Int, weight: Schema.Int, ...whether }))
+  ),
+  /** In milliseconds, but for `retries`. */
+  healthCheck: nullish(
+    Schema.Struct({
+      checkTimeout: nullish(Schema.Int),
+      checkInterval: nullish(Schema.Int),
+      retries: nullish(Schema.Int)
+    })
+  ),
+  httpHealthCheck: nullish(
+    Schema.Struct({
+      path: nullish(Schema.String),
+      method: nullish(Method),
+      matchType: nullish(openEnum("STATUS_CODE", "RESPONSE_BODY")),
+      response: nullish(Schema.String),
+      regex: nullish(Schema.Boolean),
+      negate: nullish(Schema.Boolean)
+    })
+  )
+})
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Kind extends Resource.KindOf<Id, Properties> {
+  readonly item: TargetGroup<this["depth"]>
+}
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const TargetGroup: Resource.Resource<Kind> = Resource.make<Kind>({
+  type: "target-group",
+  id: Id,
+  properties: Properties,
+  metadata: Resource.Metadata
+})
+/**
+ * At depth `D`, or, without it, at a depth that is not known.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface TargetGroup<D extends number = number> extends Resource.Leaf<Kind, D> {}
+
+const target = Schema.Struct({
+  ip: ipv4,
+  port: intBetween(1, 65535),
+  /** 0 to 256: its share of the traffic, in proportion to the others. With 0 it keeps the callers that it has. */
+  weight: intBetween(0, 256),
+  ...whether
+})
+
+const healthCheck = Schema.Struct({
+  /** The longest wait for an answer, in milliseconds. */
+  checkTimeout: nullish(positiveInt),
+  /** In milliseconds. Default: 2000. */
+  checkInterval: nullish(positiveInt),
+  /** 0 to 65535. Default: 3. */
+  retries: nullish(intBetween(0, 65535))
+})
+
+const probe = {
+  /** Default: `/`. */
+  path: nullish(Schema.NonEmptyString),
+  method: nullish(Method),
+  /** Any other answer is the right one. Default: false. */
+  negate: nullish(Schema.Boolean)
+}
+const httpHealthCheck = Schema.Union(
+  Schema.Struct({
+    matchType: Schema.Literal("STATUS_CODE"),
+    response: Schema.String.pipe(Schema.pattern(/^[1-5]\d\d$/, { description: "a status code such as 200" })),
+    regex: nullish(Schema.Literal(false)),
+    ...probe
+  }),
+  Schema.Struct({
+    matchType: Schema.Literal("RESPONSE_BODY"),
+    response: Schema.String,
+    /** Whether `response` is a regular expression. Default: false. */
+    regex: nullish(Schema.Boolean),
+    ...probe
+  })
+)
+
+const options = {
+  /** Default: `HTTP1`. */
+  protocolVersion: nullish(ProtocolVersion),
+  targets: nullish(Schema.Array(target)),
+  healthCheck: nullish(healthCheck),
+  /** What a target that is well answers: a status code, or a body. Default: that it can be connected to is enough. */
+  httpHealthCheck: nullish(httpHealthCheck),
+  ...Payload.untyped
+}
+const newFields = Schema.Struct({ name: Schema.String, algorithm: Algorithm, protocol: Protocol, ...options })
+/**
+ * A new target group.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFields)
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Create extends Schema.Schema.Type<typeof newFields> {}
+
+/**
+ * The properties that can be changed. `targets` are replaced as a whole; the health checks keep what is left out of them.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Update = Schema.Struct({
+  name: Schema.optional(Schema.String),
+  algorithm: Schema.optional(Algorithm),
+  protocol: Schema.optional(Protocol),
+  ...options
+})
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Update extends Schema.Schema.Type<typeof Update> {}
+
+const targetgroups = "/targetgroups"
+const targetgroup = `${targetgroups}/{targetGroupId}` as const
+
+/**
+ * The target groups of the contract: a page of 100, if nothing else is asked for, and 200 at most. `all` reads on.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const list = Operation.make({ method: "GET", path: targetgroups, since: 6, success: TargetGroup.collection })
+
+/**
+ * The same as a stream, page after page where the server pages.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const all = Collection.all(list)
+
+/**
+ * Finds one by its exact name. Several of that name are `Ambiguous`, none is `NotFound`.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const findByName = Collection.findByName(list)
+
+/**
+ * One target group.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const get = Operation.make({ method: "GET", path: targetgroup, since: 6, success: TargetGroup })
+
+/**
+ * Makes a target group.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const create = Operation.accept({
+  method: "POST",
+  path: targetgroups,
+  since: 6,
+  payload: Create,
+  success: TargetGroup,
+  read: get,
+  undo: () => remove
+})
+
+/**
+ * Changes the given properties only.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const update = Operation.accept({
+  method: "PATCH",
+  path: targetgroup,
+  since: 6,
+  payload: Payload.bare(Update),
+  success: TargetGroup,
+  read: get
+})
+
+/**
+ * Sets the properties, as a whole.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const replace = Operation.accept({
+  method: "PUT",
+  path: targetgroup,
+  since: 6,
+  payload: Create,
+  success: TargetGroup,
+  read: get
+})
+
+/**
+ * Deletes a target group. Refused while a rule of an application load balancer forwards to it.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const remove = Operation.accept({ method: "DELETE", path: targetgroup, since: 6 })

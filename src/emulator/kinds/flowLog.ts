@@ -1,0 +1,28 @@
+/** Flow logs: of NICs, gateways and load balancers. */
+import { oneOf, text } from "../attributes.js"
+import type { Entity, Kind } from "../kind.js"
+
+const below = (parent: string): string => `/datacenters/{datacenterId}/${parent}/flowlogs`
+
+export const flowLog: Kind = {
+  name: "flow-log",
+  since: 6,
+  collection: below("servers/{serverId}/nics/{nicId}"),
+  besides: [
+    below("natgateways/{natGatewayId}"),
+    below("networkloadbalancers/{networkLoadBalancerId}"),
+    below("applicationloadbalancers/{applicationLoadBalancerId}")
+  ],
+  param: "flowLogId",
+  attributes: {
+    name: { is: text, required: true },
+    action: { is: oneOf("ACCEPTED", "REJECTED", "ALL"), required: true },
+    direction: { is: oneOf("INGRESS", "EGRESS", "BIDIRECTIONAL"), required: true },
+    bucket: { is: text, required: true }
+  },
+  entities: {},
+  methods: ["list", "get", "create", "update", "replace", "remove"]
+}
+
+/** The flow logs of an object. */
+export const flowLogs: Entity = { kind: "flow-log", owned: true, since: 6 }
