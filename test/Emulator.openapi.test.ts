@@ -111,17 +111,20 @@ const explainedOf6: Readonly<Record<string, string>> = {
   "IpConsumer.{k8sClusterUuid,k8sNodePoolUuid}: {never set,null}": "the emulator gives no addresses to Kubernetes",
 
   "ApplicationLoadBalancerHttpRuleCondition.{condition,key}: null while BUSY": "the type of the condition has none",
-  "{ApplicationLoadBalancerForwardingRules,ApplicationLoadBalancers,NetworkLoadBalancerForwardingRules,NetworkLoadBalancers}.{_links,limit,offset}: never set":
-    "what is below another object has no pages",
+  "{ApplicationLoadBalancerForwardingRules,ApplicationLoadBalancers,FlowLogs,LabelResources,NatGateways,NetworkLoadBalancerForwardingRules,NetworkLoadBalancers}.{_links,limit,offset}: never set":
+    "what is below another object was not recorded with any pages",
 
   // Newer than the document: in the vendor's clients of 2026.
   "GET /datacenters/{datacenterId}/servers/{serverId}/gpus: not in the document": "servers with GPUs",
   "GET /datacenters/{datacenterId}/servers/{serverId}/gpus/{gpuId}: not in the document": "as that",
+  "{GET,POST} /images/{imageId}/labels: not in the document": "labels of images",
+  "{GET,PUT,DELETE} /images/{imageId}/labels/{key}: not in the document": "as those",
   "{DatacenterProperties.gpuArchitecture,LocationProperties.gpuArchitecture,ServerEntities.gpus,TemplateProperties.category,TemplateProperties.gpus,TemplateProperties.storageType}: unknown":
     "as those",
   "{ApplicationLoadBalancerProperties,NetworkLoadBalancerProperties}.{centralLogging,loggingFormat}: unknown": "logs",
   "NetworkLoadBalancerForwardingRuleTarget.proxyProtocol: unknown": "6.1.9",
-  "{DataCenterEntities.applicationloadbalancers,UsersEntities.s3Keys}: unknown": "recorded, and forgotten",
+  "{ApplicationLoadBalancerEntities.flowlogs,DataCenterEntities.applicationloadbalancers,UsersEntities.s3Keys}: unknown":
+    "recorded, and forgotten",
   "{DataCenterEntities.securitygroups,DatacenterProperties.defaultSecurityGroupId,NicEntities.securitygroups,ResourceLimits.rulesPerSecurityGroup,ResourceLimits.securityGroupsPerResource,ResourceLimits.securityGroupsPerVdc,ServerEntities.securitygroups}: unknown":
     "security groups",
   "{DatacenterProperties.ipv6CidrBlock,FirewallruleProperties.ipVersion,LanProperties.ipv4CidrBlock,LanProperties.ipv6CidrBlock,LanPropertiesPost.ipv4CidrBlock,LanPropertiesPost.ipv6CidrBlock,NicProperties.dhcpv6,NicProperties.ipv6CidrBlock,NicProperties.ipv6Ips}: unknown":

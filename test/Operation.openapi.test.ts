@@ -39,6 +39,7 @@ const explained: Readonly<Record<string, string>> = {
     "as that",
   "{ApplicationLoadBalancerForwardingRules,NetworkLoadBalancerForwardingRules}.items: read-only":
     "a load balancer is created with its rules",
+  "ApplicationLoadBalancerEntities.flowlogs: unknown": "forgotten",
   "ApplicationLoadBalancerHttpRuleCondition.condition: missing":
     "it says itself that one of the type SOURCE_IP has none",
   "{UserPropertiesPost,UserPropertiesPut}.secAuthActive: never set": "it is read only",
@@ -54,6 +55,8 @@ const explained: Readonly<Record<string, string>> = {
   "NetworkLoadBalancerForwardingRuleTarget.proxyProtocol: unknown": "6.1.9",
   "GET /datacenters/{datacenterId}/servers/{serverId}/gpus: not in the document": "servers with GPUs",
   "GET /datacenters/{datacenterId}/servers/{serverId}/gpus/{gpuId}: not in the document": "as that",
+  "{GET,POST} /images/{imageId}/labels: not in the document": "labels of images",
+  "{GET,PUT,DELETE} /images/{imageId}/labels/{key}: not in the document": "as those",
   "DatacenterProperties.{createDefaultSecurityGroup,defaultSecurityGroupId}: unknown": "security groups",
   "{FirewallruleProperties.ipVersion,LanProperties.ipv6CidrBlock,LanPropertiesPost.ipv6CidrBlock,NicProperties.dhcpv6,NicProperties.ipv6CidrBlock,NicProperties.ipv6Ips}: unknown":
     "IPv6",
@@ -73,7 +76,7 @@ const explained: Readonly<Record<string, string>> = {
   // What the SDK does not have.
   "DataCenterEntities.{natgateways,networkloadbalancers}: never set":
     "they need LANs and addresses that there are already",
-  "NicEntities.flowlogs: never set": "they have no module yet"
+  "NicEntities.flowlogs: never set": "they are made on their own"
 }
 
 /** Fields that the inputs of all operations are without, as the cloud does not take them beside the others. */
