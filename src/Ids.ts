@@ -350,7 +350,8 @@ export const S3KeyId = id("S3KeyId")
 export type S3KeyId = typeof S3KeyId.Type
 
 /**
- * A resource that groups can share: the ids of data centers, images, snapshots and IP blocks are such ids too.
+ * A resource that groups can share: the ids of data centers, images, snapshots, IP blocks, private cross connects and backup units are
+ * such ids too.
  *
  * @since 0.1.0
  * @category ids
@@ -435,7 +436,15 @@ export const pathParams = {
   groupId: GroupId,
   userId: UserId,
   resourceType: ResourceType,
-  resourceId: Schema.Union(ResourceId, DatacenterId, ImageId, SnapshotId, IpBlockId),
+  resourceId: Schema.Union(
+    ResourceId,
+    DatacenterId,
+    ImageId,
+    SnapshotId,
+    IpBlockId,
+    PrivateCrossConnectId,
+    BackupUnitId
+  ),
   requestId: RequestId,
   k8sClusterId: K8sClusterId,
   nodepoolId: K8sNodePoolId,

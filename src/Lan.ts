@@ -57,8 +57,8 @@ export const Properties = Schema.Struct({
   name: nullish(Schema.String),
   public: nullish(Schema.Boolean),
   ipFailover: nullish(Schema.Array(IpFailover)),
-  /** Version 5 and later: the id of the private cross connect that the LAN is in. */
-  pcc: nullish(Schema.String),
+  /** Version 5 and later: the private cross connect that the LAN is in. */
+  pcc: nullish(Ids.PrivateCrossConnectId),
   /** Version 6 and later: the private addresses of its NICs, such as `10.1.2.0/24`. Null for a public LAN. */
   ipv4CidrBlock: nullish(Schema.String),
   /** Version 6 and later: the IPv6 addresses of its NICs, a block of size /64. Null for a LAN without IPv6. */
@@ -101,8 +101,8 @@ const changeable = {
   /** Connects the LAN to the Internet. Default: false. */
   public: nullish(Schema.Boolean),
   ipFailover: nullish(Schema.Array(Schema.Struct({ ip: ipv4, nicUuid: Ids.NicId }))),
-  /** Since version 5 of the API: the id of a private cross connect, which connects LANs of several data centers. Null takes it out. */
-  pcc: since(5)(nullish(Schema.NonEmptyString)),
+  /** Since version 5 of the API: a private cross connect, which connects LANs of several data centers. Null takes the LAN out of it. */
+  pcc: since(5)(nullish(Ids.PrivateCrossConnectId)),
   /**
    * Since version 6 of the API: the IPv6 addresses for its NICs. `"AUTO"` takes a free block of the data center; one of your own has
    * the size /64, and is in the block of the data center. Its NICs get a block and an address of it. Null: no IPv6. Default: null.

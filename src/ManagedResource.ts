@@ -13,7 +13,7 @@ import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
 
 /**
- * The id of a data center, an image, a snapshot or an IP block.
+ * The id of a data center, an image, a snapshot, an IP block, a private cross connect or a backup unit.
  *
  * @since 0.1.0
  * @category ids

@@ -9,13 +9,13 @@ import * as Collection from "./Collection.js"
 import * as Group from "./Group.js"
 import * as Ids from "./Ids.js"
 import { since } from "./internal/apiVersion.js"
-import { Other, type OtherKind } from "./internal/otherKind.js"
 import * as Payload from "./internal/payload.js"
 import { email, nullish } from "./internal/schemas.js"
 // biome-ignore lint/suspicious/noImportCycles: the API's own shape, users have groups and groups have users; each refers to the other by a thunk
 import * as ManagedResource from "./ManagedResource.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
+import * as S3Key from "./S3Key.js"
 
 /**
  * @since 0.1.0
@@ -81,8 +81,8 @@ export interface Kind
     {
       readonly owns: ManagedResource.SummaryKind
       readonly groups: Group.SummaryKind
-      /** Version 5 and later. The keys themselves are not read. */
-      readonly s3Keys?: OtherKind
+      /** Version 5 and later. */
+      readonly s3Keys?: S3Key.Kind
     },
     {},
     Metadata
@@ -98,7 +98,7 @@ export const User: Resource.Resource<Kind> = Resource.make<Kind>({
   id: Id,
   properties: Properties,
   metadata: Metadata,
-  entities: { owns: () => ManagedResource.Summary, groups: () => Group.Summary, s3Keys: () => Other },
+  entities: { owns: () => ManagedResource.Summary, groups: () => Group.Summary, s3Keys: () => S3Key.S3Key },
   later: ["s3Keys"]
 })
 /**

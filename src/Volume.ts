@@ -61,7 +61,7 @@ export const Properties = Schema.Struct({
   /** Null while the volume is not attached. Version 6 and later. */
   pciSlot: nullish(Schema.Int),
   /** The backup unit that saves it. Version 5 and later. */
-  backupunitId: nullish(Schema.String),
+  backupunitId: nullish(Ids.BackupUnitId),
   /** Version 6 and later. */
   bootOrder: nullish(BootOrder),
   /** The id of the server that it is attached to. Version 6 and later. */
@@ -153,7 +153,7 @@ const content = {
    */
   userData: since(5)(nullish(Schema.Redacted(userData))),
   /** The backup unit that saves it. Only with an image of the vendor. */
-  backupunitId: since(5)(nullish(Schema.NonEmptyString))
+  backupunitId: since(5)(nullish(Ids.BackupUnitId))
 }
 
 const sized = {

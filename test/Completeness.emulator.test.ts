@@ -12,17 +12,9 @@ import { assertNone, without } from "./support/nothing.js"
 import { expand } from "./support/openapi.js"
 
 describe("the emulator", () => {
-  /** Operations of the API that this SDK does not have, and the reasons. */
-  const besides: Readonly<Record<string, string>> = {
-    "GET {/pccs,/backupunits}": "clients look at them before they change anything else"
-  }
-
   it("answers every operation, and nothing else", () => {
     const templates = operations.map(({ template }) => template)
-    const explained = Object.keys(besides).flatMap(expand)
-    const all = routes.map(({ method, template }) => `${method} ${template}`)
-    const answered = without(all, explained)
-    assertNone("Routes that are gone: take them out of `besides`", without(explained, all))
+    const answered = routes.map(({ method, template }) => `${method} ${template}`)
     assertNone(
       "Operations that the emulator does not answer: add a kind to src/emulator/kinds and to src/emulator/routes.ts",
       without(templates, answered)
@@ -187,7 +179,7 @@ describe("Emulator.account", () => {
   }
 
   /** The names of collections whose objects no call can make yet. */
-  const unmade = /\/(?:natgateways|securitygroups|flowlogs|s3Keys)$/
+  const unmade = /\/(?:securitygroups|flowlogs)$/
 
   /** The names of all collections in a value, and of those that have something in them. */
   const collectionsIn = (value: unknown, name = ""): ReadonlyArray<{ readonly name: string; readonly size: number }> =>

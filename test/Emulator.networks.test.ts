@@ -10,6 +10,7 @@ import {
   Lan,
   LoadBalancer,
   Nic,
+  PrivateCrossConnect,
   type ProfitBricks,
   Server
 } from "effect-profitbricks"
@@ -99,11 +100,12 @@ describe("a LAN of version 6", () => {
   it.effect("says which private addresses it has, and which cross connect", () =>
     Effect.gen(function* () {
       const on = yield* prepared
-      const lan = (yield* Lan.create({ datacenterId: on.datacenterId, public: false, pcc: "pcc" })).value
+      const pccId = (yield* PrivateCrossConnect.create({ name: "between" })).value.id
+      const lan = (yield* Lan.create({ datacenterId: on.datacenterId, public: false, pcc: pccId })).value
       yield* Nic.create({ ...on, lan: lan.id })
       const { ipv4CidrBlock, pcc } = yield* lanOf(on, lan.id)
       assert.match(ipv4CidrBlock ?? "", /^10\.\d+\.\d+\.0\/24$/)
-      assert.strictEqual(pcc, "pcc")
+      assert.strictEqual(pcc, pccId)
       const internet = (yield* Lan.create({ datacenterId: on.datacenterId, public: true })).value
       assert.strictEqual((yield* lanOf(on, internet.id)).ipv4CidrBlock, null)
     }).pipe(cloud(6))

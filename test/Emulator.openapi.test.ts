@@ -96,11 +96,12 @@ const explainedOf6: Readonly<Record<string, string>> = {
   "DatacenterElementMetadata.{createdByUserId,lastModifiedByUserId}: null": "nobody of the account has made it",
   "ResourceProperties.{name,secAuthProtection}: null": "recorded",
   "VolumeProperties.{bootServer,pciSlot}: null": "the volume is not attached",
-  "{FirewallruleProperties.type,IpConsumer.mac,NicProperties.firewallType,NicProperties.pciSlot}: null while BUSY":
+  "{FirewallruleProperties.type,NicProperties.firewallType,NicProperties.pciSlot}: null while BUSY":
     "settled when it is provisioned",
   "ServerProperties.{cores,ram}: null while BUSY": "recorded: what a template says is known later",
   "{LanProperties.pcc: null,LanPropertiesPost.pcc: null while BUSY}": "the LAN is in none",
   "{NicProperties.deviceNumber,VolumeProperties.userData}: {never set,null}": "recorded; user data is write-only",
+  "BackupUnitProperties.password: never set": "write-only",
   "UserProperties.s3CanonicalUserId: null": "recorded: until the user has come to the storage",
   "KubernetesClusterProperties.{apiSubnetAllowList,availableUpgradeVersions,s3Buckets,viableNodePoolVersions}: null":
     "recorded",

@@ -1,5 +1,4 @@
 /** A PUT of a group or a user takes nothing that it does not name, whatever the API does with what is left out. */
-import { HttpClient, HttpClientRequest } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Redacted } from "effect"
 import { Credentials, Emulator, Group, ProfitBricks, Resource, RetryPolicy, User } from "effect-profitbricks"
@@ -157,22 +156,5 @@ describe("User.replace", () => {
       assert.deepInclude(me.properties, { active: true, s3CanonicalUserId: null })
       assert.deepStrictEqual(me.entities.s3Keys?.items, [])
     }).pipe(cloud(6))
-  )
-})
-
-describe("a client that looks before it changes anything", () => {
-  it.effect("finds lists of what the emulator has none of", () =>
-    Effect.gen(function* () {
-      const client = yield* HttpClient.HttpClient
-      for (const [name] of [["pccs"], ["backupunits"]] as const) {
-        const { json, status } = yield* HttpClientRequest.get(`${ProfitBricks.defaultBaseUrl}/${name}?depth=1`).pipe(
-          HttpClientRequest.basicAuth(Emulator.user.username, Redacted.value(Emulator.user.password)),
-          client.execute
-        )
-        assert.strictEqual(status, 200)
-        const href = `${ProfitBricks.defaultBaseUrl}/${name}`
-        assert.deepStrictEqual(yield* json, { id: name, type: "collection", href, items: [] })
-      }
-    }).pipe(Effect.provide(Emulator.layerHttpClient()))
   )
 })

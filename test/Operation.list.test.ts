@@ -39,12 +39,9 @@ const besides: Readonly<Record<string, string>> = {
 
 /** The paths below which something is not built yet. */
 const missing: ReadonlyArray<string> = [
-  "/backupunits",
   "/datacenters/{}/securitygroups",
   "/datacenters/{}/servers/{}/nics/{}/securitygroups",
-  "/datacenters/{}/servers/{}/securitygroups",
-  "/pccs",
-  "/um/users/{}/s3"
+  "/datacenters/{}/servers/{}/securitygroups"
 ]
 
 const notIn = (version: ProfitBricks.ApiVersion) => {

@@ -15,7 +15,7 @@ const document = parse(readFileSync(new URL("./fixtures/openapi-v6.json", import
 /** The differences of what is sent from the document, and the reasons. `{a,b}` is for each of them. */
 const explained: Readonly<Record<string, string>> = {
   // Mistakes of the document: the vendor's own clients do the same.
-  "{DatacenterProperties.location,FirewallruleProperties.protocol,ImageProperties.licenceType,IpBlockProperties.location,IpBlockProperties.size}: missing":
+  "{BackupUnitProperties.name,DatacenterProperties.location,FirewallruleProperties.protocol,ImageProperties.licenceType,IpBlockProperties.location,IpBlockProperties.size}: missing":
     "required where an object is changed, too, though what is left out stays as it is",
   "{ServerProperties.cores,ServerProperties.ram,VolumeProperties.size}: missing":
     "as that, and servers from templates have none of their own",

@@ -3,7 +3,7 @@ import * as Struct from "effect/Struct"
 import type { Issue } from "../Errors.js"
 import { isFailover } from "./kinds/lan.js"
 import { loginOf } from "./kinds/user.js"
-import { ancestry } from "./objects.js"
+import { ancestry, childrenIn } from "./objects.js"
 import { touched } from "./queue.js"
 import { kindsByName } from "./routes.js"
 import type { Entry, State, Usage } from "./state.js"
@@ -62,7 +62,7 @@ export const issuesOf = (state: State): ReadonlyArray<Issue> => {
     const parent = entry.parent === null ? undefined : entries.get(entry.parent)
     expect(entry.parent === null || parent !== undefined, `${at}.parent`, nothing)
     const name = entry.path.slice(entry.parent?.length ?? 0, -entry.id.length - 1).slice(1)
-    const siblings = entry.parent === null ? roots.get(name) : parent?.children[name]
+    const siblings = parent === undefined ? roots.get(name) : childrenIn(parent, name)
     expect(siblings?.has(entry.path) === true, `${at}.path`, "is in no collection")
     for (const [collection, { kind: type }] of Object.entries(kind.entities)) {
       const children = entry.children[collection]

@@ -3,12 +3,14 @@ import * as Predicate from "effect/Predicate"
 import * as Record from "effect/Record"
 import type { Copy } from "./copy.js"
 import type { CallContext, Kind } from "./kind.js"
+import { backupUnit } from "./kinds/backupUnit.js"
 import { datacenter } from "./kinds/datacenter.js"
 import { group } from "./kinds/group.js"
 import { image } from "./kinds/image.js"
 import { ipBlock } from "./kinds/ipBlock.js"
 import { label } from "./kinds/label.js"
 import { isFailover } from "./kinds/lan.js"
+import { privateCrossConnect } from "./kinds/privateCrossConnect.js"
 import { share } from "./kinds/share.js"
 import { snapshot } from "./kinds/snapshot.js"
 import { targetGroup } from "./kinds/targetGroup.js"
@@ -50,7 +52,7 @@ const place = (
 ): ReadonlyArray<Placed> => {
   const id = Predicate.isRecord(item) ? textIn(item, "id") : undefined
   if (!Predicate.isRecord(item) || id === undefined) return []
-  if (context.state.entries.has(`${parent?.path ?? ""}/${collection}/${id}`)) return []
+  if (context.state.entries.has(`${parent?.path ?? ""}/${collection.toLowerCase()}/${id}`)) return []
   const metadata = metadataIn(context, item)
   const entry = add({ ...context, user: metadata.createdBy }, kind, {
     id,
@@ -204,6 +206,8 @@ export const plantCopy = (context: CallContext, copy: Copy): void => {
       [image, "images", copy.images],
       [ipBlock, "ipblocks", copy.ipBlocks],
       [snapshot, "snapshots", copy.snapshots],
+      [privateCrossConnect, "pccs", copy.pccs ?? []],
+      [backupUnit, "backupunits", copy.backupUnits ?? []],
       [targetGroup, "targetgroups", copy.targetGroups ?? []],
       [datacenter, "datacenters", copy.datacenters]
     ] as const

@@ -3,6 +3,7 @@ import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
+import * as BackupUnit from "../BackupUnit.js"
 import * as Contract from "../Contract.js"
 import * as Datacenter from "../Datacenter.js"
 import type { ApiError } from "../Errors.js"
@@ -10,6 +11,7 @@ import * as Group from "../Group.js"
 import * as Image from "../Image.js"
 import * as IpBlock from "../IpBlock.js"
 import * as Label from "../Label.js"
+import * as PrivateCrossConnect from "../PrivateCrossConnect.js"
 import { ProfitBricks } from "../ProfitBricks.js"
 import * as Share from "../Share.js"
 import * as Snapshot from "../Snapshot.js"
@@ -26,6 +28,8 @@ export const Copy = Schema.Struct({
   images: Schema.Array(Image.Image.at(0)),
   ipBlocks: Schema.Array(IpBlock.IpBlock.at(0)),
   snapshots: Schema.Array(Snapshot.Snapshot.at(0)),
+  pccs: Schema.optional(Schema.Array(PrivateCrossConnect.PrivateCrossConnect.at(0))),
+  backupUnits: Schema.optional(Schema.Array(BackupUnit.BackupUnit.at(0))),
   targetGroups: Schema.optional(Schema.Array(TargetGroup.TargetGroup.at(0))),
   labels: Schema.optional(Schema.Array(Label.Label.at(0))),
   datacenters: Schema.Array(Datacenter.Datacenter.at(6))
@@ -55,6 +59,8 @@ export const copy: Effect.Effect<Copy, ApiError, ProfitBricks> = Effect.gen(func
     images: yield* every(Image.all()),
     ipBlocks: yield* every(IpBlock.all()),
     snapshots: yield* every(Snapshot.all()),
+    pccs: apiVersion < 5 ? [] : yield* every(PrivateCrossConnect.all()),
+    backupUnits: apiVersion < 5 ? [] : yield* every(BackupUnit.all()),
     targetGroups: apiVersion < 6 ? [] : yield* every(TargetGroup.all()),
     labels: apiVersion < 5 ? [] : yield* every(Label.all()),
     datacenters: yield* Effect.forEach(centers, ({ id }) => Datacenter.get({ datacenterId: id, depth: 6 }), {

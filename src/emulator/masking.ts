@@ -8,7 +8,7 @@ import { isCredential, isUserData } from "../internal/secrets.js"
 import type { RecordedCall } from "./state.js"
 
 /** Fields whose values are never shown, wherever they are in a body, and also if their names are misspelt. */
-const isConfidential = (name: string): boolean => /password$/i.test(name) || isUserData(name)
+const isConfidential = (name: string): boolean => /(?:password|secret_?key)$/i.test(name) || isUserData(name)
 
 /** Nothing that the API knows is nested so deeply. */
 const deepest = 100
@@ -61,7 +61,9 @@ export const withoutCredentials = (headers: RecordedCall["headers"]): RecordedCa
   Record.filter(headers, (_, name) => !isCredential(name))
 
 const formWithoutSecrets = (body: string): string =>
-  /password|user_?data|%/i.test(body) ? new URLSearchParams(fieldsOf(new URLSearchParams(body))).toString() : body
+  /password|secret_?key|user_?data|%/i.test(body)
+    ? new URLSearchParams(fieldsOf(new URLSearchParams(body))).toString()
+    : body
 
 /** A call as it may be kept and shown: as it was sent, but for its secrets. */
 export const harmless = (call: RecordedCall): RecordedCall => {
@@ -70,7 +72,7 @@ export const harmless = (call: RecordedCall): RecordedCall => {
     onSome: (value) =>
       typeof value === "string"
         ? ""
-        : /password|user_?data|\\u/i.test(call.body)
+        : /password|secret_?key|user_?data|\\u/i.test(call.body)
           ? JSON.stringify(masked(value))
           : call.body
   })

@@ -54,9 +54,13 @@ export const locationOf = (context: CallContext, entry: Entry | undefined): stri
   return typeof location === "string" ? location : undefined
 }
 
+/** The paths of a collection below an object. Its name may have capitals, and paths have none. */
+export const childrenIn = ({ children }: Entry, name: string): Set<string> | undefined =>
+  children[name] ?? Object.entries(children).find(([one]) => one.toLowerCase() === name)?.[1]
+
 /** The paths of a collection. */
 export const pathsIn = (context: CallContext, parent: Entry | undefined, name: string): Set<string> => {
-  if (parent !== undefined) return parent.children[name] ?? new Set()
+  if (parent !== undefined) return childrenIn(parent, name) ?? new Set()
   const root = context.state.roots.get(name) ?? new Set()
   context.state.roots.set(name, root)
   return root
@@ -87,11 +91,12 @@ export const add = (
     readonly metadata?: Metadata
   }
 ): Entry => {
+  const segment = fields.collection.toLowerCase()
   const entry: Entry = {
     kind: kind.name,
     type: fields.type ?? typeOf(kind),
     id: fields.id,
-    path: `${fields.parent?.path ?? ""}/${fields.collection}/${fields.id}`,
+    path: `${fields.parent?.path ?? ""}/${segment}/${fields.id}`,
     parent: fields.parent?.path ?? null,
     properties: { ...initials(kind.attributes), ...fields.properties },
     hidden: fields.hidden ?? {},

@@ -1,6 +1,7 @@
 /** The view that tests have of an emulator: its calls, its requests and its account, as typed values. */
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
+import * as BackupUnit from "../BackupUnit.js"
 import * as Contract from "../Contract.js"
 import * as Datacenter from "../Datacenter.js"
 import * as Group from "../Group.js"
@@ -8,6 +9,7 @@ import * as Image from "../Image.js"
 import * as IpBlock from "../IpBlock.js"
 import * as K8sCluster from "../K8sCluster.js"
 import * as Label from "../Label.js"
+import * as PrivateCrossConnect from "../PrivateCrossConnect.js"
 import * as Request from "../Request.js"
 import type { CollectionAt, Kind, Resource } from "../Resource.js"
 import * as Snapshot from "../Snapshot.js"
@@ -43,6 +45,8 @@ export interface Account {
   readonly images: CollectionAt<Image.Kind, 1>["items"]
   readonly snapshots: CollectionAt<Snapshot.Kind, 1>["items"]
   readonly ipBlocks: CollectionAt<IpBlock.Kind, 1>["items"]
+  readonly pccs: CollectionAt<PrivateCrossConnect.Kind, 1>["items"]
+  readonly backupUnits: CollectionAt<BackupUnit.Kind, 1>["items"]
   readonly k8s: CollectionAt<K8sCluster.Kind, 3>["items"]
   readonly targetGroups: CollectionAt<TargetGroup.Kind, 1>["items"]
   readonly users: CollectionAt<User.Kind, 2>["items"]
@@ -67,6 +71,8 @@ export const account = (cloud: Cloud): Effect.Effect<Account> =>
     images: items(context, Image.Image, "images", 1).items,
     snapshots: items(context, Snapshot.Snapshot, "snapshots", 1).items,
     ipBlocks: items(context, IpBlock.IpBlock, "ipblocks", 1).items,
+    pccs: items(context, PrivateCrossConnect.PrivateCrossConnect, "pccs", 1).items,
+    backupUnits: items(context, BackupUnit.BackupUnit, "backupunits", 1).items,
     labels: Schema.decodeUnknownSync(Label.Label.collection.at(1))(showAllLabels(context, 1)).items,
     k8s: items(context, K8sCluster.K8sCluster, "k8s", 3).items,
     targetGroups: items(context, TargetGroup.TargetGroup, "targetgroups", 1).items,

@@ -4,6 +4,7 @@ import * as Crud from "./crud.js"
 import type { Handler, Kind, Route } from "./kind.js"
 import { account } from "./kinds/account.js"
 import { applicationLoadBalancer, applicationLoadBalancerRule } from "./kinds/applicationLoadBalancer.js"
+import { backupUnit } from "./kinds/backupUnit.js"
 import { datacenter } from "./kinds/datacenter.js"
 import { firewallRule } from "./kinds/firewallRule.js"
 import { flowLog } from "./kinds/flowLog.js"
@@ -24,7 +25,9 @@ import { natGatewayRule } from "./kinds/natGatewayRule.js"
 import { networkLoadBalancer, networkLoadBalancerRule } from "./kinds/networkLoadBalancer.js"
 import { nic } from "./kinds/nic.js"
 import { other } from "./kinds/other.js"
+import { privateCrossConnect } from "./kinds/privateCrossConnect.js"
 import { request } from "./kinds/request.js"
+import { s3Key } from "./kinds/s3Key.js"
 import { server } from "./kinds/server.js"
 import { share } from "./kinds/share.js"
 import { snapshot } from "./kinds/snapshot.js"
@@ -41,6 +44,7 @@ const kinds: ReadonlyArray<Kind | { readonly routes: ReadonlyArray<Route> }> = [
   account,
   applicationLoadBalancer,
   applicationLoadBalancerRule,
+  backupUnit,
   cluster,
   datacenter,
   firewallRule,
@@ -62,7 +66,9 @@ const kinds: ReadonlyArray<Kind | { readonly routes: ReadonlyArray<Route> }> = [
   node,
   nodePool,
   other,
+  privateCrossConnect,
   request,
+  s3Key,
   server,
   share,
   snapshot,

@@ -87,3 +87,6 @@ export const wireId = <const Name extends string, Id extends string>(name: Name,
     Schema.make<{ readonly [Key in Name]: Id }, Readonly<Record<string, string>>>(Schema.Struct({ [name]: id }).ast),
     { strict: true, decode: ({ id }) => ({ [name]: id }), encode: (fields) => ({ id: fields[name] ?? "" }) }
   )
+
+/** An answer with a URL that logs a browser in. */
+export const ssoUrl = Schema.Struct({ ssoUrl: Schema.Redacted(Schema.String) }).pipe(Schema.pluck("ssoUrl"))

@@ -14,7 +14,7 @@ export const users = resource(
       schema: User.User,
       type: "user",
       properties: { ...person, administrator: false, forceSecAuth: false, secAuthActive: false, active: true },
-      entities: { owns: "summariesOfResources", groups: "summariesOfGroups", s3Keys: "others" },
+      entities: { owns: "summariesOfResources", groups: "summariesOfGroups", s3Keys: "s3keys" },
       metadata: { etag: "45480eb3fbfc31f1d916c1eaa4abdcc3", creationDate: "2016-10-18T17:20:56Z", lastLogin: "" }
     }
   },

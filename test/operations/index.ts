@@ -1,6 +1,7 @@
 /** The table of all operations, a file of it for each module of the SDK, and the kinds of objects that they are about. */
 import { applicationLoadBalancers } from "./ApplicationLoadBalancer.js"
 import { applicationLoadBalancerRules } from "./ApplicationLoadBalancerRule.js"
+import { backupUnits } from "./BackupUnit.js"
 import { contract } from "./Contract.js"
 import { datacenters } from "./Datacenter.js"
 import { firewallRules } from "./FirewallRule.js"
@@ -23,8 +24,10 @@ import { natGatewayRules } from "./NatGatewayRule.js"
 import { networkLoadBalancers } from "./NetworkLoadBalancer.js"
 import { networkLoadBalancerRules } from "./NetworkLoadBalancerRule.js"
 import { nics } from "./Nic.js"
+import { privateCrossConnects } from "./PrivateCrossConnect.js"
 import { requests } from "./Request.js"
 import type { Kind, Row } from "./row.js"
+import { s3Keys } from "./S3Key.js"
 import { servers } from "./Server.js"
 import { shares } from "./Share.js"
 import { snapshots } from "./Snapshot.js"
@@ -42,9 +45,11 @@ const resources = [
   locations,
   datacenters,
   lans,
+  privateCrossConnects,
   servers,
   gpus,
   volumes,
+  backupUnits,
   nics,
   firewallRules,
   loadBalancers,
@@ -62,6 +67,7 @@ const resources = [
   ipBlocks,
   groups,
   users,
+  s3Keys,
   shares,
   managedResources,
   k8sClusters,

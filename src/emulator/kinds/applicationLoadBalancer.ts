@@ -132,7 +132,9 @@ export const applicationLoadBalancer = balancerOf({
   type,
   title: "application load balancer",
   param,
-  rules: applicationLoadBalancerRule
+  rules: applicationLoadBalancerRule,
+  // Recorded: 354, 79 and 147 seconds, where a server takes 16.
+  duration: { create: 22, update: 5, remove: 9 }
 })
 
 /** Whether a rule forwards to a target group, or would again if a change that is under way failed. */

@@ -79,23 +79,18 @@ const settle = (context: CallContext, entry: Entry): undefined => {
   }
 }
 
+type Type = "networkloadbalancer" | "applicationloadbalancer"
+
 /** Load balancers of a type, which have rules of a kind. */
 export const balancerOf = ({
-  param,
   rules,
-  title,
   type,
-  usage
-}: Pick<Kind, "param" | "usage"> & {
-  readonly type: "networkloadbalancer" | "applicationloadbalancer"
-  readonly title: string
-  readonly rules: Kind
-}): Kind => ({
+  ...own
+}: Pick<Kind, "duration" | "param" | "title" | "usage"> & { readonly type: Type; readonly rules: Kind }): Kind => ({
   since: 6,
   name: type,
-  title,
   collection: `/datacenters/{datacenterId}/${type}s`,
-  param,
+  ...own,
   attributes: {
     name: { is: text, required: true },
     listenerLan: { is: integer, required: true },
@@ -112,7 +107,6 @@ export const balancerOf = ({
     if (["listenerLan", "targetLan", "ips"].some((name) => name in draft.properties)) checkLans(context, draft)
     checkRules(context, draft)
   },
-  ...(usage === undefined ? {} : { usage }),
   accepted: claimAddresses,
   changed: (context, entry, properties) => {
     if ("ips" in properties) claimAddresses(context, entry)
@@ -126,12 +120,7 @@ export const rulesIn = ({
   check,
   param,
   type
-}: {
-  readonly type: "networkloadbalancer" | "applicationloadbalancer"
-  readonly param: string
-  readonly attributes: Attributes
-  readonly check?: Kind["check"]
-}): Kind => ({
+}: Pick<Kind, "attributes" | "check" | "param"> & { readonly type: Type }): Kind => ({
   since: 6,
   name: `forwarding-rule of ${type}`,
   title: "forwarding rule",
@@ -140,6 +129,8 @@ export const rulesIn = ({
   attributes: { ...listener, ...attributes },
   entities: {},
   methods: ["list", "get", "create", "update", "replace", "remove"],
+  // Recorded: 42 and 62 seconds, where a server takes 16.
+  duration: { create: 3, update: 3, remove: 3 },
   check: (context, draft) => {
     const { at, entry, parent, properties } = draft
     const balancer = entry === undefined ? parent : parentOf(context, entry)

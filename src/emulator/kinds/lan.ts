@@ -8,6 +8,7 @@ import { forbidden, hasSlaves, invalid } from "../refusal.js"
 import type { Entry } from "../state.js"
 import { listIn, recordsIn } from "../values.js"
 import * as Ipv6 from "./ipv6.js"
+import { mustBeConnectable } from "./privateCrossConnect.js"
 
 /** A NIC and an address of it that others take over. */
 interface Failover {
@@ -99,7 +100,6 @@ export const lan: Kind = {
     name: { is: text },
     public: { is: boolean, initial: false },
     ipFailover: { is: listOf(failover), initial: [] },
-    // There are no cross connects here that it could be checked against.
     pcc: { is: text, since: 5 },
     ipv4CidrBlock: { is: text, since: 6, writable: "never" },
     ipv6CidrBlock: { is: Ipv6.autoOrBlock, since: 6 }
@@ -126,6 +126,7 @@ export const lan: Kind = {
   methods: ["list", "get", "create", "update", "replace", "remove"],
   check: (context, draft) => {
     checkFailover(context, draft)
+    mustBeConnectable(context, draft)
     mustBePrivateIfNeeded(context, draft)
     Ipv6.settle(context, draft)
   },
@@ -153,6 +154,8 @@ export const lan: Kind = {
     }
   },
   undone: (context, entry) => {
+    // The cross connect that it is to be in again may be gone.
+    if (byId(context, "pcc", String(entry.properties["pcc"]), "") === undefined) entry.properties["pcc"] = null
     const nics = allIn(context, entry, "nics").map(({ id }) => id)
     entry.properties["ipFailover"] = listIn(entry.properties, "ipFailover").filter(
       (one) => isFailover(one) && nics.includes(one.nicUuid)

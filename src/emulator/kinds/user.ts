@@ -89,7 +89,7 @@ export const user: Kind = {
   entities: {
     owns: { kind: "managed", owned: false, leaves: true, members: { param: "resourceId", methods: ["list"] } },
     groups: { kind: "group", owned: false, leaves: true, members: { param: "groupId", methods: ["list"] } },
-    s3Keys: { kind: "other", owned: true, since: 5 }
+    s3Keys: { kind: "s3key", owned: true, since: 5 }
   },
   metadata: ({ version }, { metadata: { createdDate, etag } }) =>
     version < 5 ? { etag, creationDate: createdDate, lastLogin: null } : { etag, createdDate, lastLogin: null },

@@ -93,8 +93,11 @@ const checkNew = (context: CallContext, draft: Draft): void => {
   if (secrets["userData"] !== undefined && from?.properties["cloudInit"] !== "V1") {
     throw invalid(`${at}.userData`, "The attribute needs an image with cloud-init")
   }
-  if (isSet(properties, "backupunitId") && !isPublic) {
-    throw invalid(`${at}.backupunitId`, "The attribute needs a public image")
+  if (isSet(properties, "backupunitId")) {
+    if (!isPublic) throw invalid(`${at}.backupunitId`, "The attribute needs a public image")
+    if (byId(context, "backupunit", String(properties["backupunitId"]), "") === undefined) {
+      throw invalid(`${at}.backupunitId`, "The backup unit does not exist")
+    }
   }
   const isGiven = logins.imagePassword || logins.sshKeys
   if (isPublic && from.properties["imageType"] === "HDD" && !isGiven) {

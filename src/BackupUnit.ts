@@ -1,0 +1,178 @@
+/**
+ * Backup units: accounts of the vendor's backup service, to which volumes are saved.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import * as Collection from "./Collection.js"
+import * as Ids from "./Ids.js"
+import * as Payload from "./internal/payload.js"
+import { email, nullish, ssoUrl } from "./internal/schemas.js"
+import * as Operation from "./Operation.js"
+import * as Resource from "./Resource.js"
+
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export const Id = Ids.BackupUnitId
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export type Id = Ids.BackupUnitId
+
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Properties = Schema.Struct({
+  name: nullish(Schema.String),
+  email: nullish(Schema.String)
+})
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Kind extends Resource.KindOf<Id, Properties> {
+  readonly item: BackupUnit<this["depth"]>
+}
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const BackupUnit: Resource.Resource<Kind> = Resource.make<Kind>({
+  type: "backupunit",
+  id: Id,
+  properties: Properties,
+  metadata: Resource.Metadata
+})
+/**
+ * At depth `D`, or, without it, at a depth that is not known.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface BackupUnit<D extends number = number> extends Resource.Leaf<Kind, D> {}
+
+const changeable = {
+  /** Of whoever is to hear of its backups: it need not be that of a user. */
+  email: Schema.optional(email),
+  /** With which agents and people log in to the backup service. No answer has it. */
+  password: Schema.optional(Schema.Redacted(Schema.NonEmptyString)),
+  ...Payload.untyped
+}
+
+const newFields = Schema.Struct({
+  /** Letters and digits, and no other unit of the contract has it. It cannot be changed later. */
+  name: Schema.NonEmptyString,
+  ...changeable
+})
+/**
+ * A new backup unit.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFields)
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Create extends Schema.Schema.Type<typeof newFields> {}
+
+/**
+ * The properties that can be changed: all but the name.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Update = Schema.Struct(changeable)
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Update extends Schema.Schema.Type<typeof Update> {}
+
+const units = "/backupunits"
+const unit = `${units}/{backupunitId}` as const
+
+/**
+ * The backup units of the contract.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const list = Operation.make({ since: 5, method: "GET", path: units, success: BackupUnit.collection })
+
+/**
+ * The same as a stream, page after page where the server pages.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const all = Collection.all(list)
+
+/**
+ * Finds one by its exact name. Several of that name are `Ambiguous`, none is `NotFound`.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const findByName = Collection.findByName(list)
+
+/**
+ * One backup unit.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const get = Operation.make({ since: 5, method: "GET", path: unit, success: BackupUnit })
+
+const changes = { since: 5, success: BackupUnit, read: get } as const
+
+/**
+ * Makes a backup unit. Volumes are saved to it that are made with its id as `backupunitId`.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const create = Operation.accept({ ...changes, method: "POST", path: units, payload: Create, undo: () => remove })
+
+/**
+ * Changes the given properties only.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const update = Operation.accept({ ...changes, method: "PATCH", path: unit, payload: Payload.bare(Update) })
+
+/**
+ * Sets the properties, as a whole.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const replace = Operation.accept({ ...changes, method: "PUT", path: unit, payload: Payload.wrapped(Update) })
+
+/**
+ * Deletes a backup unit with its plans, its user and all backups in it.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const remove = Operation.accept({ since: 5, method: "DELETE", path: unit })
+
+/**
+ * The URL by which a browser is logged in to the backup service. Whoever has it is, so it is a secret.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const getSsoUrl = Operation.make({ since: 5, method: "GET", path: `${unit}/ssourl`, success: ssoUrl })

@@ -1,0 +1,169 @@
+/**
+ * Private cross connects: they join private LANs of several data centers of one location into one network.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import * as Collection from "./Collection.js"
+import * as Ids from "./Ids.js"
+import * as Payload from "./internal/payload.js"
+import { nullish } from "./internal/schemas.js"
+import * as Operation from "./Operation.js"
+import * as Resource from "./Resource.js"
+
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export const Id = Ids.PrivateCrossConnectId
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export type Id = Ids.PrivateCrossConnectId
+
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Properties = Schema.Struct({
+  name: nullish(Schema.String),
+  description: nullish(Schema.String),
+  /** The LANs in it: those whose `pcc` says so. */
+  peers: nullish(
+    Schema.Array(
+      Schema.Struct({
+        id: nullish(Ids.LanId),
+        name: nullish(Schema.String),
+        datacenterId: nullish(Ids.DatacenterId),
+        datacenterName: nullish(Schema.String),
+        location: nullish(Schema.String)
+      })
+    )
+  ),
+  /** The data centers whose LANs can be in it: those of the location of its peers, or of any as long as it has none. */
+  connectableDatacenters: nullish(
+    Schema.Array(
+      Schema.Struct({ id: nullish(Ids.DatacenterId), name: nullish(Schema.String), location: nullish(Schema.String) })
+    )
+  )
+})
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Kind extends Resource.KindOf<Id, Properties> {
+  readonly item: PrivateCrossConnect<this["depth"]>
+}
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const PrivateCrossConnect: Resource.Resource<Kind> = Resource.make<Kind>({
+  type: "pcc",
+  id: Id,
+  properties: Properties,
+  metadata: Resource.Metadata
+})
+/**
+ * At depth `D`, or, without it, at a depth that is not known.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface PrivateCrossConnect<D extends number = number> extends Resource.Leaf<Kind, D> {}
+
+/**
+ * The properties that can be changed. A LAN is put into it by its own `pcc`.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Update = Schema.Struct({
+  name: nullish(Schema.String),
+  description: nullish(Schema.String),
+  ...Payload.untyped
+})
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Update extends Schema.Schema.Type<typeof Update> {}
+
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(Update)
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Create extends Update {}
+
+const pccs = "/pccs"
+const pcc = `${pccs}/{pccId}` as const
+
+/**
+ * The private cross connects of the contract.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const list = Operation.make({ since: 5, method: "GET", path: pccs, success: PrivateCrossConnect.collection })
+
+/**
+ * The same as a stream, page after page where the server pages.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const all = Collection.all(list)
+
+/**
+ * Finds one by its exact name. Several of that name are `Ambiguous`, none is `NotFound`.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const findByName = Collection.findByName(list)
+
+/**
+ * One private cross connect.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const get = Operation.make({ since: 5, method: "GET", path: pcc, success: PrivateCrossConnect })
+
+const changes = { since: 5, success: PrivateCrossConnect, read: get } as const
+
+/**
+ * Makes a private cross connect without a LAN in it.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const create = Operation.accept({ ...changes, method: "POST", path: pccs, payload: Create, undo: () => remove })
+
+/**
+ * Changes the given properties only.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const update = Operation.accept({ ...changes, method: "PATCH", path: pcc, payload: Payload.bare(Update) })
+
+/**
+ * Deletes a private cross connect. The API refuses while there are LANs in it.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const remove = Operation.accept({ since: 5, method: "DELETE", path: pcc })

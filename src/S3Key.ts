@@ -1,0 +1,140 @@
+/**
+ * S3 keys: the credentials of a user for the object storage.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import * as Collection from "./Collection.js"
+import * as Ids from "./Ids.js"
+import * as Payload from "./internal/payload.js"
+import { nullish, ssoUrl } from "./internal/schemas.js"
+import * as Operation from "./Operation.js"
+import * as Resource from "./Resource.js"
+
+/**
+ * The access key.
+ *
+ * @since 0.1.0
+ * @category ids
+ */
+export const Id = Ids.S3KeyId
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export type Id = Ids.S3KeyId
+
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Properties = Schema.Struct({
+  secretKey: nullish(Schema.Redacted(Schema.String)),
+  /** Whether the storage takes the key. */
+  active: nullish(Schema.Boolean)
+})
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Kind extends Resource.KindOf<Id, Properties, {}, {}, Omit<Resource.Metadata, "state">> {
+  readonly item: S3Key<this["depth"]>
+}
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const S3Key: Resource.Resource<Kind> = Resource.make<Kind>({
+  type: "s3key",
+  id: Id,
+  properties: Properties,
+  metadata: Resource.Metadata.omit("state")
+})
+/**
+ * At depth `D`, or, without it, at a depth that is not known.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface S3Key<D extends number = number> extends Resource.Leaf<Kind, D> {}
+
+/**
+ * Whether the storage takes the key.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Replace = Schema.Struct({ active: Schema.Boolean, ...Payload.untyped })
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Replace extends Schema.Schema.Type<typeof Replace> {}
+
+const user = "/um/users/{userId}"
+const keys = `${user}/s3keys` as const
+const key = `${keys}/{keyId}` as const
+
+/**
+ * The keys of a user.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const list = Operation.make({ since: 5, method: "GET", path: keys, success: S3Key.collection })
+
+/**
+ * The same as a stream, page after page where the server pages.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const all = Collection.all(list)
+
+/**
+ * One key.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const get = Operation.make({ since: 5, method: "GET", path: key, success: S3Key })
+
+const changes = { since: 5, success: S3Key, read: get } as const
+
+/**
+ * Makes a key, at once. A user has five at most.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const create = Operation.apply({ ...changes, method: "POST", path: keys })
+
+/**
+ * Makes a key active or not.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const replace = Operation.accept({ ...changes, method: "PUT", path: key, payload: Payload.wrapped(Replace) })
+
+/**
+ * Deletes a key.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const remove = Operation.accept({ since: 5, method: "DELETE", path: key })
+
+/**
+ * The URL by which a browser is logged in to the object storage as this user. Whoever has it is, so it is a secret.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const getSsoUrl = Operation.make({ since: 5, method: "GET", path: `${user}/s3ssourl`, success: ssoUrl })
