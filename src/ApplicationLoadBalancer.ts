@@ -19,12 +19,7 @@ import * as Resource from "./Resource.js"
  * @since 0.1.0
  * @category ids
  */
-export const Id = Ids.ApplicationLoadBalancerId
-/**
- * @since 0.1.0
- * @category ids
- */
-export type Id = Ids.ApplicationLoadBalancerId
+export { ApplicationLoadBalancerId as Id } from "./Ids.js"
 
 /**
  * @since 0.1.0
@@ -43,7 +38,7 @@ export interface Properties extends Balancer.Properties {}
  */
 export interface Kind
   extends Resource.KindOf<
-    Id,
+    Ids.ApplicationLoadBalancerId,
     Properties,
     { readonly forwardingrules: ApplicationLoadBalancerRule.Kind; readonly flowlogs: FlowLog.Kind }
   > {
@@ -55,7 +50,7 @@ export interface Kind
  */
 export const ApplicationLoadBalancer: Resource.Resource<Kind> = Resource.make<Kind>({
   type: "applicationloadbalancer",
-  id: Id,
+  id: Ids.ApplicationLoadBalancerId,
   properties: Properties,
   metadata: Resource.Metadata,
   entities: {

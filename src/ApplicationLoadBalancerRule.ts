@@ -17,12 +17,7 @@ import * as Resource from "./Resource.js"
  * @since 0.1.0
  * @category ids
  */
-export const Id = Ids.ForwardingRuleId
-/**
- * @since 0.1.0
- * @category ids
- */
-export type Id = Ids.ForwardingRuleId
+export { ForwardingRuleId as Id } from "./Ids.js"
 
 const matches = ["CONTAINS", "EQUALS", "MATCHES", "STARTS_WITH", "ENDS_WITH"] as const
 const withKey = ["HEADER", "QUERY", "COOKIE"] as const
@@ -77,7 +72,7 @@ export interface Properties extends Schema.Schema.Type<typeof Properties> {}
  * @since 0.1.0
  * @category models
  */
-export interface Kind extends Resource.KindOf<Id, Properties> {
+export interface Kind extends Resource.KindOf<Ids.ForwardingRuleId, Properties> {
   readonly item: ApplicationLoadBalancerRule<this["depth"]>
 }
 /**
@@ -86,7 +81,7 @@ export interface Kind extends Resource.KindOf<Id, Properties> {
  */
 export const ApplicationLoadBalancerRule: Resource.Resource<Kind> = Resource.make<Kind>({
   type: "forwarding-rule",
-  id: Id,
+  id: Ids.ForwardingRuleId,
   properties: Properties,
   metadata: Resource.Metadata
 })

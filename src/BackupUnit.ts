@@ -15,12 +15,7 @@ import * as Resource from "./Resource.js"
  * @since 0.1.0
  * @category ids
  */
-export const Id = Ids.BackupUnitId
-/**
- * @since 0.1.0
- * @category ids
- */
-export type Id = Ids.BackupUnitId
+export { BackupUnitId as Id } from "./Ids.js"
 
 /**
  * @since 0.1.0
@@ -40,7 +35,7 @@ export interface Properties extends Schema.Schema.Type<typeof Properties> {}
  * @since 0.1.0
  * @category models
  */
-export interface Kind extends Resource.KindOf<Id, Properties> {
+export interface Kind extends Resource.KindOf<Ids.BackupUnitId, Properties> {
   readonly item: BackupUnit<this["depth"]>
 }
 /**
@@ -49,7 +44,7 @@ export interface Kind extends Resource.KindOf<Id, Properties> {
  */
 export const BackupUnit: Resource.Resource<Kind> = Resource.make<Kind>({
   type: "backupunit",
-  id: Id,
+  id: Ids.BackupUnitId,
   properties: Properties,
   metadata: Resource.Metadata
 })

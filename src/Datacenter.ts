@@ -26,12 +26,7 @@ import * as Volume from "./Volume.js"
  * @since 0.1.0
  * @category ids
  */
-export const Id = Ids.DatacenterId
-/**
- * @since 0.1.0
- * @category ids
- */
-export type Id = Ids.DatacenterId
+export { DatacenterId as Id } from "./Ids.js"
 
 /**
  * @since 0.1.0
@@ -67,7 +62,7 @@ export interface Properties extends Schema.Schema.Type<typeof Properties> {}
  */
 export interface Kind
   extends Resource.KindOf<
-    Id,
+    Ids.DatacenterId,
     Properties,
     {
       readonly servers: Server.Kind
@@ -89,7 +84,7 @@ export interface Kind
  */
 export const Datacenter: Resource.Resource<Kind> = Resource.make<Kind>({
   type: "datacenter",
-  id: Id,
+  id: Ids.DatacenterId,
   properties: Properties,
   metadata: Resource.Metadata,
   entities: {

@@ -17,12 +17,7 @@ import * as Resource from "./Resource.js"
  * @since 0.1.0
  * @category ids
  */
-export const Id = Ids.FirewallRuleId
-/**
- * @since 0.1.0
- * @category ids
- */
-export type Id = Ids.FirewallRuleId
+export { FirewallRuleId as Id } from "./Ids.js"
 
 const protocols = ["TCP", "UDP", "ICMP", "ICMPv6", "GRE", "VRRP", "ESP", "AH", "ANY"] as const
 
@@ -72,7 +67,7 @@ export interface Properties extends Schema.Schema.Type<typeof Properties> {}
  * @since 0.1.0
  * @category models
  */
-export interface Kind extends Resource.KindOf<Id, Properties> {
+export interface Kind extends Resource.KindOf<Ids.FirewallRuleId, Properties> {
   readonly item: FirewallRule<this["depth"]>
 }
 /**
@@ -81,7 +76,7 @@ export interface Kind extends Resource.KindOf<Id, Properties> {
  */
 export const FirewallRule: Resource.Resource<Kind> = Resource.make<Kind>({
   type: "firewall-rule",
-  id: Id,
+  id: Ids.FirewallRuleId,
   properties: Properties,
   metadata: Resource.Metadata
 })

@@ -15,12 +15,7 @@ import * as Resource from "./Resource.js"
  * @since 0.1.0
  * @category ids
  */
-export const Id = Ids.FlowLogId
-/**
- * @since 0.1.0
- * @category ids
- */
-export type Id = Ids.FlowLogId
+export { FlowLogId as Id } from "./Ids.js"
 
 const actions = ["ACCEPTED", "REJECTED", "ALL"] as const
 const directions = ["INGRESS", "EGRESS", "BIDIRECTIONAL"] as const
@@ -45,7 +40,7 @@ export interface Properties extends Schema.Schema.Type<typeof Properties> {}
  * @since 0.1.0
  * @category models
  */
-export interface Kind extends Resource.KindOf<Id, Properties> {
+export interface Kind extends Resource.KindOf<Ids.FlowLogId, Properties> {
   readonly item: FlowLog<this["depth"]>
 }
 /**
@@ -54,7 +49,7 @@ export interface Kind extends Resource.KindOf<Id, Properties> {
  */
 export const FlowLog: Resource.Resource<Kind> = Resource.make<Kind>({
   type: "flow-log",
-  id: Id,
+  id: Ids.FlowLogId,
   properties: Properties,
   metadata: Resource.Metadata
 })

@@ -14,12 +14,7 @@ import * as Resource from "./Resource.js"
  * @since 0.1.0
  * @category ids
  */
-export const Id = Ids.GpuId
-/**
- * @since 0.1.0
- * @category ids
- */
-export type Id = Ids.GpuId
+export { GpuId as Id } from "./Ids.js"
 
 /**
  * @since 0.1.0
@@ -41,7 +36,7 @@ export interface Properties extends Schema.Schema.Type<typeof Properties> {}
  * @since 0.1.0
  * @category models
  */
-export interface Kind extends Resource.KindOf<Id, Properties> {
+export interface Kind extends Resource.KindOf<Ids.GpuId, Properties> {
   readonly item: Gpu<this["depth"]>
 }
 /**
@@ -50,7 +45,7 @@ export interface Kind extends Resource.KindOf<Id, Properties> {
  */
 export const Gpu: Resource.Resource<Kind> = Resource.make<Kind>({
   type: "gpu",
-  id: Id,
+  id: Ids.GpuId,
   properties: Properties,
   metadata: Resource.Metadata
 })

@@ -20,12 +20,7 @@ import * as User from "./User.js"
  * @since 0.1.0
  * @category ids
  */
-export const Id = Ids.GroupId
-/**
- * @since 0.1.0
- * @category ids
- */
-export type Id = Ids.GroupId
+export { GroupId as Id } from "./Ids.js"
 
 const privilegesOf = <S extends Schema.Schema.All>(privilege: Schema.optional<S>) => {
   const [of5, of6] = [since(5)(privilege), since(6)(privilege)]
@@ -81,13 +76,13 @@ export const Properties = Schema.Struct({
  */
 export interface Properties extends Schema.Schema.Type<typeof Properties> {}
 
-const shape = { type: "group", id: Id, properties: Properties, metadata: Resource.Metadata } as const
+const shape = { type: "group", id: Ids.GroupId, properties: Properties, metadata: Resource.Metadata } as const
 
 /**
  * @since 0.1.0
  * @category models
  */
-export interface SummaryKind extends Resource.KindOf<Id, Properties> {
+export interface SummaryKind extends Resource.KindOf<Ids.GroupId, Properties> {
   readonly item: Summary<this["depth"]>
 }
 /**
@@ -111,7 +106,7 @@ export interface Summary<D extends number = number> extends Resource.Leaf<Summar
  */
 export interface Kind
   extends Resource.KindOf<
-    Id,
+    Ids.GroupId,
     Properties,
     { readonly users: User.Kind; readonly resources: ManagedResource.SummaryKind }
   > {
@@ -153,7 +148,7 @@ export interface Create extends Schema.Schema.Type<typeof newFields> {}
 
 const changes = Schema.Struct({
   /** This group as it was read, at any depth: its name and its privileges stay, but for those that are named. */
-  current: Payload.asRead<Id, Properties>(),
+  current: Payload.asRead<Ids.GroupId, Properties>(),
   name: Schema.optional(Schema.NonEmptyString),
   ...privilegesOf(Schema.optional(Schema.Boolean)),
   ...Payload.untyped

@@ -24,12 +24,7 @@ import * as Resource from "./Resource.js"
  * @since 0.1.0
  * @category ids
  */
-export const Id = Ids.ImageId
-/**
- * @since 0.1.0
- * @category ids
- */
-export type Id = Ids.ImageId
+export { ImageId as Id } from "./Ids.js"
 
 const CloudInit = openEnum("NONE", "V1")
 
@@ -65,7 +60,7 @@ export interface Properties extends Schema.Schema.Type<typeof Properties> {}
  * @since 0.1.0
  * @category models
  */
-export interface Kind extends Resource.KindOf<Id, Properties> {
+export interface Kind extends Resource.KindOf<Ids.ImageId, Properties> {
   readonly item: Image<this["depth"]>
 }
 /**
@@ -74,7 +69,7 @@ export interface Kind extends Resource.KindOf<Id, Properties> {
  */
 export const Image: Resource.Resource<Kind> = Resource.make<Kind>({
   type: "image",
-  id: Id,
+  id: Ids.ImageId,
   properties: Properties,
   metadata: Resource.Metadata
 })

@@ -17,12 +17,7 @@ import * as Resource from "./Resource.js"
  * @since 0.1.0
  * @category ids
  */
-export const Id = Ids.IpBlockId
-/**
- * @since 0.1.0
- * @category ids
- */
-export type Id = Ids.IpBlockId
+export { IpBlockId as Id } from "./Ids.js"
 
 /**
  * An address of a block that is in use, and its user.
@@ -70,7 +65,7 @@ export interface Properties extends Schema.Schema.Type<typeof Properties> {}
  * @since 0.1.0
  * @category models
  */
-export interface Kind extends Resource.KindOf<Id, Properties> {
+export interface Kind extends Resource.KindOf<Ids.IpBlockId, Properties> {
   readonly item: IpBlock<this["depth"]>
 }
 /**
@@ -79,7 +74,7 @@ export interface Kind extends Resource.KindOf<Id, Properties> {
  */
 export const IpBlock: Resource.Resource<Kind> = Resource.make<Kind>({
   type: "ipblock",
-  id: Id,
+  id: Ids.IpBlockId,
   properties: Properties,
   metadata: Resource.Metadata
 })

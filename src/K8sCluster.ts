@@ -20,12 +20,7 @@ import * as Resource from "./Resource.js"
  * @since 0.1.0
  * @category ids
  */
-export const Id = Ids.K8sClusterId
-/**
- * @since 0.1.0
- * @category ids
- */
-export type Id = Ids.K8sClusterId
+export { K8sClusterId as Id } from "./Ids.js"
 
 /**
  * When the API may update the cluster: a day of the week and a time in UTC.
@@ -87,7 +82,8 @@ export interface Metadata extends Internal.Metadata {}
  * @since 0.1.0
  * @category models
  */
-export interface Kind extends Resource.KindOf<Id, Properties, { readonly nodepools: K8sNodePool.Kind }, {}, Metadata> {
+export interface Kind
+  extends Resource.KindOf<Ids.K8sClusterId, Properties, { readonly nodepools: K8sNodePool.Kind }, {}, Metadata> {
   readonly item: K8sCluster<this["depth"]>
 }
 /**
@@ -96,7 +92,7 @@ export interface Kind extends Resource.KindOf<Id, Properties, { readonly nodepoo
  */
 export const K8sCluster: Resource.Resource<Kind> = Resource.make<Kind>({
   type: "k8s",
-  id: Id,
+  id: Ids.K8sClusterId,
   properties: Properties,
   metadata: Metadata,
   entities: { nodepools: () => K8sNodePool.K8sNodePool }

@@ -14,12 +14,7 @@ import * as Resource from "./Resource.js"
  * @since 0.1.0
  * @category ids
  */
-export const Id = Ids.K8sNodeId
-/**
- * @since 0.1.0
- * @category ids
- */
-export type Id = Ids.K8sNodeId
+export { K8sNodeId as Id } from "./Ids.js"
 
 /**
  * @since 0.1.0
@@ -62,7 +57,7 @@ export interface Metadata extends Schema.Schema.Type<typeof Metadata> {}
  * @since 0.1.0
  * @category models
  */
-export interface Kind extends Resource.KindOf<Id, Properties, {}, {}, Metadata> {
+export interface Kind extends Resource.KindOf<Ids.K8sNodeId, Properties, {}, {}, Metadata> {
   readonly item: K8sNode<this["depth"]>
 }
 /**
@@ -71,7 +66,7 @@ export interface Kind extends Resource.KindOf<Id, Properties, {}, {}, Metadata> 
  */
 export const K8sNode: Resource.Resource<Kind> = Resource.make<Kind>({
   type: "node",
-  id: Id,
+  id: Ids.K8sNodeId,
   properties: Properties,
   metadata: Metadata
 })

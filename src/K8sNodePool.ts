@@ -17,12 +17,7 @@ import * as Resource from "./Resource.js"
  * @since 0.1.0
  * @category ids
  */
-export const Id = Ids.K8sNodePoolId
-/**
- * @since 0.1.0
- * @category ids
- */
-export type Id = Ids.K8sNodePoolId
+export { K8sNodePoolId as Id } from "./Ids.js"
 
 /**
  * When the API may update the nodes: a day of the week and a time in UTC.
@@ -170,7 +165,7 @@ export interface Metadata extends Internal.Metadata {}
  * @since 0.1.0
  * @category models
  */
-export interface Kind extends Resource.KindOf<Id, Properties, {}, {}, Metadata> {
+export interface Kind extends Resource.KindOf<Ids.K8sNodePoolId, Properties, {}, {}, Metadata> {
   readonly item: K8sNodePool<this["depth"]>
 }
 /**
@@ -179,7 +174,7 @@ export interface Kind extends Resource.KindOf<Id, Properties, {}, {}, Metadata> 
  */
 export const K8sNodePool: Resource.Resource<Kind> = Resource.make<Kind>({
   type: "nodepool",
-  id: Id,
+  id: Ids.K8sNodePoolId,
   properties: Properties,
   metadata: Metadata
 })

@@ -25,12 +25,7 @@ import * as Resource from "./Resource.js"
  * @since 0.1.0
  * @category ids
  */
-export const Id = Ids.LanId
-/**
- * @since 0.1.0
- * @category ids
- */
-export type Id = Ids.LanId
+export { LanId as Id } from "./Ids.js"
 
 /**
  * An address that several NICs of a LAN share, and the one that has it.
@@ -74,7 +69,7 @@ export interface Properties extends Schema.Schema.Type<typeof Properties> {}
  * @since 0.1.0
  * @category models
  */
-export interface Kind extends Resource.KindOf<Id, Properties, { readonly nics: Nic.Kind }> {
+export interface Kind extends Resource.KindOf<Ids.LanId, Properties, { readonly nics: Nic.Kind }> {
   readonly item: Lan<this["depth"]>
 }
 /**
@@ -83,7 +78,7 @@ export interface Kind extends Resource.KindOf<Id, Properties, { readonly nics: N
  */
 export const Lan: Resource.Resource<Kind> = Resource.make<Kind>({
   type: "lan",
-  id: Id,
+  id: Ids.LanId,
   properties: Properties,
   metadata: Resource.Metadata,
   entities: { nics: () => Nic.Nic }

@@ -16,12 +16,7 @@ import * as Resource from "./Resource.js"
  * @since 0.1.0
  * @category ids
  */
-export const Id = Ids.LoadBalancerId
-/**
- * @since 0.1.0
- * @category ids
- */
-export type Id = Ids.LoadBalancerId
+export { LoadBalancerId as Id } from "./Ids.js"
 
 /**
  * @since 0.1.0
@@ -43,7 +38,7 @@ export interface Properties extends Schema.Schema.Type<typeof Properties> {}
  * @since 0.1.0
  * @category models
  */
-export interface Kind extends Resource.KindOf<Id, Properties, { readonly balancednics: Nic.Kind }> {
+export interface Kind extends Resource.KindOf<Ids.LoadBalancerId, Properties, { readonly balancednics: Nic.Kind }> {
   readonly item: LoadBalancer<this["depth"]>
 }
 /**
@@ -52,7 +47,7 @@ export interface Kind extends Resource.KindOf<Id, Properties, { readonly balance
  */
 export const LoadBalancer: Resource.Resource<Kind> = Resource.make<Kind>({
   type: "loadbalancer",
-  id: Id,
+  id: Ids.LoadBalancerId,
   properties: Properties,
   metadata: Resource.Metadata,
   entities: { balancednics: () => Nic.Nic }

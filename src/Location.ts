@@ -17,12 +17,7 @@ import * as Resource from "./Resource.js"
  * @since 0.1.0
  * @category ids
  */
-export const Id = Ids.LocationId
-/**
- * @since 0.1.0
- * @category ids
- */
-export type Id = Ids.LocationId
+export { LocationId as Id } from "./Ids.js"
 
 /**
  * A location where one is named: one of the known ones, or any other.
@@ -103,7 +98,7 @@ export interface Properties extends Schema.Schema.Type<typeof Properties> {}
  * @since 0.1.0
  * @category models
  */
-export interface Kind extends Resource.KindOf<Id, Properties> {
+export interface Kind extends Resource.KindOf<Ids.LocationId, Properties> {
   readonly item: Location<this["depth"]>
 }
 /**
@@ -112,7 +107,7 @@ export interface Kind extends Resource.KindOf<Id, Properties> {
  */
 export const Location: Resource.Resource<Kind> = Resource.make<Kind>({
   type: "location",
-  id: Id,
+  id: Ids.LocationId,
   properties: Properties,
   metadata: Resource.Metadata
 })
@@ -161,7 +156,7 @@ export const listRegion = Operation.make({
   depth: 0
 })
 
-const regionAndCity = Id.pipe(
+const regionAndCity = Ids.LocationId.pipe(
   Schema.filter((id) => [2, 3].includes(id.split("/").length) && id.split("/").every(isSegment), {
     description: "a region and a city, such as us/las, or de/fra/2"
   })

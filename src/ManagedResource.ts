@@ -18,12 +18,7 @@ import * as Resource from "./Resource.js"
  * @since 0.1.0
  * @category ids
  */
-export const Id = Ids.ResourceId
-/**
- * @since 0.1.0
- * @category ids
- */
-export type Id = Ids.ResourceId
+export { ResourceId as Id } from "./Ids.js"
 
 /**
  * The kinds of managed resources: one of these, or any other that the API knows.
@@ -48,13 +43,19 @@ export const Properties = Schema.Struct({
  */
 export interface Properties extends Schema.Schema.Type<typeof Properties> {}
 
-const shape = { type: "resource", id: Id, properties: Properties, sparse: true, metadata: Resource.Metadata } as const
+const shape = {
+  type: "resource",
+  id: Ids.ResourceId,
+  properties: Properties,
+  sparse: true,
+  metadata: Resource.Metadata
+} as const
 
 /**
  * @since 0.1.0
  * @category models
  */
-export interface SummaryKind extends Resource.KindOf<Id, Properties | undefined> {
+export interface SummaryKind extends Resource.KindOf<Ids.ResourceId, Properties | undefined> {
   readonly item: Summary<this["depth"]>
 }
 /**
@@ -77,7 +78,8 @@ export interface Summary<D extends number = number> extends Resource.Leaf<Summar
  * @since 0.1.0
  * @category models
  */
-export interface Kind extends Resource.KindOf<Id, Properties | undefined, { readonly groups: Group.SummaryKind }> {
+export interface Kind
+  extends Resource.KindOf<Ids.ResourceId, Properties | undefined, { readonly groups: Group.SummaryKind }> {
   readonly item: ManagedResource<this["depth"]>
 }
 /**

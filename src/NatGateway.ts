@@ -18,12 +18,7 @@ import * as Resource from "./Resource.js"
  * @since 0.1.0
  * @category ids
  */
-export const Id = Ids.NatGatewayId
-/**
- * @since 0.1.0
- * @category ids
- */
-export type Id = Ids.NatGatewayId
+export { NatGatewayId as Id } from "./Ids.js"
 
 /**
  * @since 0.1.0
@@ -45,7 +40,11 @@ export interface Properties extends Schema.Schema.Type<typeof Properties> {}
  * @category models
  */
 export interface Kind
-  extends Resource.KindOf<Id, Properties, { readonly rules: NatGatewayRule.Kind; readonly flowlogs: FlowLog.Kind }> {
+  extends Resource.KindOf<
+    Ids.NatGatewayId,
+    Properties,
+    { readonly rules: NatGatewayRule.Kind; readonly flowlogs: FlowLog.Kind }
+  > {
   readonly item: NatGateway<this["depth"]>
 }
 /**
@@ -54,7 +53,7 @@ export interface Kind
  */
 export const NatGateway: Resource.Resource<Kind> = Resource.make<Kind>({
   type: "natgateway",
-  id: Id,
+  id: Ids.NatGatewayId,
   properties: Properties,
   metadata: Resource.Metadata,
   entities: { rules: () => NatGatewayRule.NatGatewayRule, flowlogs: () => FlowLog.FlowLog }

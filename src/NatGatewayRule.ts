@@ -15,12 +15,7 @@ import * as Resource from "./Resource.js"
  * @since 0.1.0
  * @category ids
  */
-export const Id = Ids.NatGatewayRuleId
-/**
- * @since 0.1.0
- * @category ids
- */
-export type Id = Ids.NatGatewayRuleId
+export { NatGatewayRuleId as Id } from "./Ids.js"
 
 const Type = openEnum("SNAT")
 
@@ -49,7 +44,7 @@ export interface Properties extends Schema.Schema.Type<typeof Properties> {}
  * @since 0.1.0
  * @category models
  */
-export interface Kind extends Resource.KindOf<Id, Properties> {
+export interface Kind extends Resource.KindOf<Ids.NatGatewayRuleId, Properties> {
   readonly item: NatGatewayRule<this["depth"]>
 }
 /**
@@ -58,7 +53,7 @@ export interface Kind extends Resource.KindOf<Id, Properties> {
  */
 export const NatGatewayRule: Resource.Resource<Kind> = Resource.make<Kind>({
   type: "natgateway-rule",
-  id: Id,
+  id: Ids.NatGatewayRuleId,
   properties: Properties,
   metadata: Resource.Metadata
 })

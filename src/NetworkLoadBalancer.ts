@@ -19,12 +19,7 @@ import * as Resource from "./Resource.js"
  * @since 0.1.0
  * @category ids
  */
-export const Id = Ids.NetworkLoadBalancerId
-/**
- * @since 0.1.0
- * @category ids
- */
-export type Id = Ids.NetworkLoadBalancerId
+export { NetworkLoadBalancerId as Id } from "./Ids.js"
 
 /**
  * @since 0.1.0
@@ -43,7 +38,7 @@ export interface Properties extends Balancer.Properties {}
  */
 export interface Kind
   extends Resource.KindOf<
-    Id,
+    Ids.NetworkLoadBalancerId,
     Properties,
     { readonly forwardingrules: NetworkLoadBalancerRule.Kind; readonly flowlogs: FlowLog.Kind }
   > {
@@ -55,7 +50,7 @@ export interface Kind
  */
 export const NetworkLoadBalancer: Resource.Resource<Kind> = Resource.make<Kind>({
   type: "networkloadbalancer",
-  id: Id,
+  id: Ids.NetworkLoadBalancerId,
   properties: Properties,
   metadata: Resource.Metadata,
   entities: { forwardingrules: () => NetworkLoadBalancerRule.NetworkLoadBalancerRule, flowlogs: () => FlowLog.FlowLog }

@@ -17,12 +17,7 @@ import * as Resource from "./Resource.js"
  * @since 0.1.0
  * @category ids
  */
-export const Id = Ids.ForwardingRuleId
-/**
- * @since 0.1.0
- * @category ids
- */
-export type Id = Ids.ForwardingRuleId
+export { ForwardingRuleId as Id } from "./Ids.js"
 
 const algorithms = ["ROUND_ROBIN", "LEAST_CONNECTION", "RANDOM", "SOURCE_IP"] as const
 const protocols = ["TCP", "HTTP"] as const
@@ -82,7 +77,7 @@ export interface Properties extends Schema.Schema.Type<typeof Properties> {}
  * @since 0.1.0
  * @category models
  */
-export interface Kind extends Resource.KindOf<Id, Properties> {
+export interface Kind extends Resource.KindOf<Ids.ForwardingRuleId, Properties> {
   readonly item: NetworkLoadBalancerRule<this["depth"]>
 }
 /**
@@ -91,7 +86,7 @@ export interface Kind extends Resource.KindOf<Id, Properties> {
  */
 export const NetworkLoadBalancerRule: Resource.Resource<Kind> = Resource.make<Kind>({
   type: "forwarding-rule",
-  id: Id,
+  id: Ids.ForwardingRuleId,
   properties: Properties,
   metadata: Resource.Metadata
 })

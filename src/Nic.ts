@@ -20,12 +20,7 @@ import * as Resource from "./Resource.js"
  * @since 0.1.0
  * @category ids
  */
-export const Id = Ids.NicId
-/**
- * @since 0.1.0
- * @category ids
- */
-export type Id = Ids.NicId
+export { NicId as Id } from "./Ids.js"
 
 const Directions = openEnum("INGRESS", "EGRESS", "BIDIRECTIONAL")
 
@@ -71,7 +66,7 @@ export interface Properties extends Schema.Schema.Type<typeof Properties> {}
  */
 export interface Kind
   extends Resource.KindOf<
-    Id,
+    Ids.NicId,
     Properties,
     {
       readonly firewallrules: FirewallRule.Kind
@@ -88,7 +83,7 @@ export interface Kind
  */
 export const Nic: Resource.Resource<Kind> = Resource.make<Kind>({
   type: "nic",
-  id: Id,
+  id: Ids.NicId,
   properties: Properties,
   metadata: Resource.Metadata,
   entities: {
@@ -110,7 +105,7 @@ export interface Nic<D extends number = number> extends Resource.Tree<Kind, D> {
  * @since 0.1.0
  * @category models
  */
-export interface SummaryKind extends Resource.KindOf<Id, Properties> {
+export interface SummaryKind extends Resource.KindOf<Ids.NicId, Properties> {
   readonly item: Summary<this["depth"]>
 }
 /**
@@ -121,7 +116,7 @@ export interface SummaryKind extends Resource.KindOf<Id, Properties> {
  */
 export const Summary: Resource.Resource<SummaryKind> = Resource.make<SummaryKind>({
   type: "nic",
-  id: Id,
+  id: Ids.NicId,
   properties: Properties,
   metadata: Resource.Metadata
 })

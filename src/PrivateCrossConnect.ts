@@ -15,12 +15,7 @@ import * as Resource from "./Resource.js"
  * @since 0.1.0
  * @category ids
  */
-export const Id = Ids.PrivateCrossConnectId
-/**
- * @since 0.1.0
- * @category ids
- */
-export type Id = Ids.PrivateCrossConnectId
+export { PrivateCrossConnectId as Id } from "./Ids.js"
 
 /**
  * @since 0.1.0
@@ -58,7 +53,7 @@ export interface Properties extends Schema.Schema.Type<typeof Properties> {}
  * @since 0.1.0
  * @category models
  */
-export interface Kind extends Resource.KindOf<Id, Properties> {
+export interface Kind extends Resource.KindOf<Ids.PrivateCrossConnectId, Properties> {
   readonly item: PrivateCrossConnect<this["depth"]>
 }
 /**
@@ -67,7 +62,7 @@ export interface Kind extends Resource.KindOf<Id, Properties> {
  */
 export const PrivateCrossConnect: Resource.Resource<Kind> = Resource.make<Kind>({
   type: "pcc",
-  id: Id,
+  id: Ids.PrivateCrossConnectId,
   properties: Properties,
   metadata: Resource.Metadata
 })

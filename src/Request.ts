@@ -43,12 +43,7 @@ import * as Resource from "./Resource.js"
  * @since 0.1.0
  * @category ids
  */
-export const Id = Ids.RequestId
-/**
- * @since 0.1.0
- * @category ids
- */
-export type Id = Ids.RequestId
+export { RequestId as Id } from "./Ids.js"
 
 /**
  * `QUEUED`, then `RUNNING`, then `DONE` or `FAILED`.
@@ -111,7 +106,7 @@ export interface Properties extends Schema.Schema.Type<typeof Properties> {}
  * @since 0.1.0
  * @category models
  */
-export interface Kind extends Resource.KindOf<Id, Properties, {}, {}, Metadata> {
+export interface Kind extends Resource.KindOf<Ids.RequestId, Properties, {}, {}, Metadata> {
   /** The first two take a date in UTC, such as `2026-11-26 20:04:46`. */
   readonly filters: "createdAfter" | "createdBefore" | "status"
   readonly item: Request<this["depth"]>
@@ -122,7 +117,7 @@ export interface Kind extends Resource.KindOf<Id, Properties, {}, {}, Metadata> 
  */
 export const Request: Resource.Resource<Kind> = Resource.make<Kind>({
   type: "request",
-  id: Id,
+  id: Ids.RequestId,
   properties: Properties,
   metadata: Metadata
 })
@@ -273,7 +268,12 @@ const reads: Polls.Reads<ProfitBricks> = {
   )
 }
 
-const subjectOf = (requestId: Id): Waiting.Subject => ({ group: requests, id: requestId, reads, hasStates: false })
+const subjectOf = (requestId: Ids.RequestId): Waiting.Subject => ({
+  group: requests,
+  id: requestId,
+  reads,
+  hasStates: false
+})
 
 /** A wait for an object looks at its state, whatever its request says: that may be done long before. */
 const subjectIn = (accepted: Accepted<unknown>): Waiting.Subject | undefined => {
@@ -291,7 +291,7 @@ const carrying =
 
 /** A wait is a span of its own, with the line of the program that waits. */
 const watch = (
-  accepted: Accepted<unknown> | Id,
+  accepted: Accepted<unknown> | Ids.RequestId,
   { schedule = defaultSchedule, timeout = "1 hour" }: WaitOptions = {},
   line: Telemetry.Line
 ): Stream.Stream<RequestStatus, WaitError, ProfitBricks> => {
@@ -342,12 +342,12 @@ const watch = (
  * @category waiting
  */
 export const changes = (
-  accepted: Accepted<unknown> | Id,
+  accepted: Accepted<unknown> | Ids.RequestId,
   options?: WaitOptions
 ): Stream.Stream<RequestStatus, WaitError, ProfitBricks> => watch(accepted, options, Telemetry.lineOf(changes))
 
 const drain = (
-  accepted: Accepted<unknown> | Id,
+  accepted: Accepted<unknown> | Ids.RequestId,
   options: WaitOptions | undefined,
   line: Telemetry.Line
 ): Effect.Effect<void, WaitError, ProfitBricks> => Stream.runDrain(watch(accepted, options, line))
@@ -360,7 +360,7 @@ const drain = (
  * @category waiting
  */
 const await_ = (
-  accepted: Accepted<unknown> | Id,
+  accepted: Accepted<unknown> | Ids.RequestId,
   options?: WaitOptions
 ): Effect.Effect<void, WaitError, ProfitBricks> => drain(accepted, options, Telemetry.lineOf(await_))
 
@@ -371,7 +371,7 @@ const await_ = (
  * @category waiting
  */
 export const awaitAll = (
-  accepted: Iterable<Accepted<unknown> | Id>,
+  accepted: Iterable<Accepted<unknown> | Ids.RequestId>,
   options?: WaitOptions
 ): Effect.Effect<void, WaitError, ProfitBricks> => {
   const line = Telemetry.lineOf(awaitAll)
@@ -399,11 +399,11 @@ export const awaitAll = (
  * @category waiting
  */
 export const changesAll = (
-  accepted: Iterable<Accepted<unknown> | Id>,
+  accepted: Iterable<Accepted<unknown> | Ids.RequestId>,
   options?: WaitOptions
 ): Stream.Stream<Progress.Event, never, ProfitBricks> => {
   const line = Telemetry.lineOf(changesAll)
-  const ended = (one: Accepted<unknown> | Id) => Effect.ignore(drain(one, options, line))
+  const ended = (one: Accepted<unknown> | Ids.RequestId) => Effect.ignore(drain(one, options, line))
   return Progress.stream(Effect.forEach(accepted, ended, { concurrency: "unbounded", discard: true }))
 }
 
@@ -423,7 +423,7 @@ export const changesAll = (
  * @category waiting
  */
 export const awaitEach = (
-  accepted: Iterable<Accepted<unknown> | Id>,
+  accepted: Iterable<Accepted<unknown> | Ids.RequestId>,
   options?: WaitOptions
 ): Effect.Effect<ReadonlyArray<Either.Either<void, WaitError>>, never, ProfitBricks> => {
   const line = Telemetry.lineOf(awaitEach)

@@ -17,12 +17,7 @@ import * as Resource from "./Resource.js"
  * @since 0.1.0
  * @category ids
  */
-export const Id = Ids.S3KeyId
-/**
- * @since 0.1.0
- * @category ids
- */
-export type Id = Ids.S3KeyId
+export { S3KeyId as Id } from "./Ids.js"
 
 /**
  * @since 0.1.0
@@ -43,7 +38,7 @@ export interface Properties extends Schema.Schema.Type<typeof Properties> {}
  * @since 0.1.0
  * @category models
  */
-export interface Kind extends Resource.KindOf<Id, Properties, {}, {}, Omit<Resource.Metadata, "state">> {
+export interface Kind extends Resource.KindOf<Ids.S3KeyId, Properties, {}, {}, Omit<Resource.Metadata, "state">> {
   readonly item: S3Key<this["depth"]>
 }
 /**
@@ -52,7 +47,7 @@ export interface Kind extends Resource.KindOf<Id, Properties, {}, {}, Omit<Resou
  */
 export const S3Key: Resource.Resource<Kind> = Resource.make<Kind>({
   type: "s3key",
-  id: Id,
+  id: Ids.S3KeyId,
   properties: Properties,
   metadata: Resource.Metadata.omit("state")
 })

@@ -8,7 +8,7 @@ import * as Schema from "effect/Schema"
 import * as Collection from "./Collection.js"
 import * as Family from "./Family.js"
 import * as FirewallRule from "./FirewallRule.js"
-import * as Ids from "./Ids.js"
+import type * as Ids from "./Ids.js"
 import * as Payload from "./internal/payload.js"
 import { nullish } from "./internal/schemas.js"
 import * as Internal from "./internal/securityGroups.js"
@@ -21,12 +21,7 @@ import * as Server from "./Server.js"
  * @since 0.1.0
  * @category ids
  */
-export const Id = Ids.SecurityGroupId
-/**
- * @since 0.1.0
- * @category ids
- */
-export type Id = Ids.SecurityGroupId
+export { SecurityGroupId as Id } from "./Ids.js"
 
 /**
  * @since 0.1.0
@@ -65,7 +60,7 @@ export interface Summary<D extends number = number> extends Internal.Summary<D> 
  */
 export interface Kind
   extends Resource.KindOf<
-    Id,
+    Ids.SecurityGroupId,
     Properties,
     {
       readonly rules: FirewallRule.Kind

@@ -23,12 +23,7 @@ import * as Volume from "./Volume.js"
  * @since 0.1.0
  * @category ids
  */
-export const Id = Ids.ServerId
-/**
- * @since 0.1.0
- * @category ids
- */
-export type Id = Ids.ServerId
+export { ServerId as Id } from "./Ids.js"
 
 /**
  * The processors of a server: the location lists those that it has.
@@ -82,7 +77,7 @@ export interface Properties extends Schema.Schema.Type<typeof Properties> {}
  */
 export interface Kind
   extends Resource.KindOf<
-    Id,
+    Ids.ServerId,
     Properties,
     {
       readonly cdroms: Image.Kind
@@ -104,7 +99,7 @@ export interface Kind
  */
 export const Server: Resource.Resource<Kind> = Resource.make<Kind>({
   type: "server",
-  id: Id,
+  id: Ids.ServerId,
   properties: Properties,
   metadata: Resource.Metadata,
   settled: ["cores", "ram"],
@@ -130,7 +125,7 @@ export interface Server<D extends number = number> extends Resource.Tree<Kind, D
  * @since 0.1.0
  * @category models
  */
-export interface SummaryKind extends Resource.KindOf<Id, Properties> {
+export interface SummaryKind extends Resource.KindOf<Ids.ServerId, Properties> {
   readonly item: Summary<this["depth"]>
 }
 /**
@@ -141,7 +136,7 @@ export interface SummaryKind extends Resource.KindOf<Id, Properties> {
  */
 export const Summary: Resource.Resource<SummaryKind> = Resource.make<SummaryKind>({
   type: "server",
-  id: Id,
+  id: Ids.ServerId,
   properties: Properties,
   metadata: Resource.Metadata
 })

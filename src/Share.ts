@@ -17,12 +17,7 @@ import * as Resource from "./Resource.js"
  * @since 0.1.0
  * @category ids
  */
-export const Id = Ids.ResourceId
-/**
- * @since 0.1.0
- * @category ids
- */
-export type Id = Ids.ResourceId
+export { ResourceId as Id } from "./Ids.js"
 
 /**
  * @since 0.1.0
@@ -42,7 +37,7 @@ export interface Properties extends Schema.Schema.Type<typeof Properties> {}
  * @since 0.1.0
  * @category models
  */
-export interface Kind extends Resource.KindOf<Id, Properties> {
+export interface Kind extends Resource.KindOf<Ids.ResourceId, Properties> {
   readonly item: Share<this["depth"]>
 }
 /**
@@ -51,7 +46,7 @@ export interface Kind extends Resource.KindOf<Id, Properties> {
  */
 export const Share: Resource.Resource<Kind> = Resource.make<Kind>({
   type: "resource",
-  id: Id,
+  id: Ids.ResourceId,
   properties: Properties,
   metadata: Resource.Metadata
 })

@@ -18,12 +18,7 @@ import * as Resource from "./Resource.js"
  * @since 0.1.0
  * @category ids
  */
-export const Id = Ids.SnapshotId
-/**
- * @since 0.1.0
- * @category ids
- */
-export type Id = Ids.SnapshotId
+export { SnapshotId as Id } from "./Ids.js"
 
 /**
  * @since 0.1.0
@@ -52,7 +47,7 @@ export interface Properties extends Schema.Schema.Type<typeof Properties> {}
  * @since 0.1.0
  * @category models
  */
-export interface Kind extends Resource.KindOf<Id, Properties> {
+export interface Kind extends Resource.KindOf<Ids.SnapshotId, Properties> {
   readonly item: Snapshot<this["depth"]>
 }
 /**
@@ -61,7 +56,7 @@ export interface Kind extends Resource.KindOf<Id, Properties> {
  */
 export const Snapshot: Resource.Resource<Kind> = Resource.make<Kind>({
   type: "snapshot",
-  id: Id,
+  id: Ids.SnapshotId,
   properties: Properties,
   metadata: Resource.Metadata
 })

@@ -15,12 +15,7 @@ import * as Resource from "./Resource.js"
  * @since 0.1.0
  * @category ids
  */
-export const Id = Ids.TargetGroupId
-/**
- * @since 0.1.0
- * @category ids
- */
-export type Id = Ids.TargetGroupId
+export { TargetGroupId as Id } from "./Ids.js"
 
 const Algorithm = openEnum("ROUND_ROBIN", "LEAST_CONNECTION", "RANDOM", "SOURCE_IP")
 const Protocol = openEnum("HTTP")
@@ -77,7 +72,7 @@ export interface Properties extends Schema.Schema.Type<typeof Properties> {}
  * @since 0.1.0
  * @category models
  */
-export interface Kind extends Resource.KindOf<Id, Properties> {
+export interface Kind extends Resource.KindOf<Ids.TargetGroupId, Properties> {
   readonly item: TargetGroup<this["depth"]>
 }
 /**
@@ -86,7 +81,7 @@ export interface Kind extends Resource.KindOf<Id, Properties> {
  */
 export const TargetGroup: Resource.Resource<Kind> = Resource.make<Kind>({
   type: "target-group",
-  id: Id,
+  id: Ids.TargetGroupId,
   properties: Properties,
   metadata: Resource.Metadata
 })

@@ -14,12 +14,7 @@ import * as Resource from "./Resource.js"
  * @since 0.1.0
  * @category ids
  */
-export const Id = Ids.TemplateId
-/**
- * @since 0.1.0
- * @category ids
- */
-export type Id = Ids.TemplateId
+export { TemplateId as Id } from "./Ids.js"
 
 /**
  * The GPUs of a server that is made from a template.
@@ -65,7 +60,7 @@ export interface Properties extends Schema.Schema.Type<typeof Properties> {}
  * @since 0.1.0
  * @category models
  */
-export interface Kind extends Resource.KindOf<Id, Properties> {
+export interface Kind extends Resource.KindOf<Ids.TemplateId, Properties> {
   readonly item: Template<this["depth"]>
 }
 /**
@@ -74,7 +69,7 @@ export interface Kind extends Resource.KindOf<Id, Properties> {
  */
 export const Template: Resource.Resource<Kind> = Resource.make<Kind>({
   type: "template",
-  id: Id,
+  id: Ids.TemplateId,
   properties: Properties,
   metadata: Resource.Metadata
 })

@@ -21,12 +21,7 @@ import * as S3Key from "./S3Key.js"
  * @since 0.1.0
  * @category ids
  */
-export const Id = Ids.UserId
-/**
- * @since 0.1.0
- * @category ids
- */
-export type Id = Ids.UserId
+export { UserId as Id } from "./Ids.js"
 
 /**
  * @since 0.1.0
@@ -76,7 +71,7 @@ export interface Properties extends Schema.Schema.Type<typeof Properties> {}
  */
 export interface Kind
   extends Resource.KindOf<
-    Id,
+    Ids.UserId,
     Properties,
     {
       readonly owns: ManagedResource.SummaryKind
@@ -95,7 +90,7 @@ export interface Kind
  */
 export const User: Resource.Resource<Kind> = Resource.make<Kind>({
   type: "user",
-  id: Id,
+  id: Ids.UserId,
   properties: Properties,
   metadata: Metadata,
   entities: { owns: () => ManagedResource.Summary, groups: () => Group.Summary, s3Keys: () => S3Key.S3Key },
@@ -137,7 +132,7 @@ export interface Create extends Schema.Schema.Type<typeof newFields> {}
 
 const changes = Schema.Struct({
   /** This user as it was read, at any depth: all of it stays but for what is named. */
-  current: Payload.asRead<Id, Properties>(),
+  current: Payload.asRead<Ids.UserId, Properties>(),
   firstname: Schema.optional(Schema.NonEmptyString),
   lastname: Schema.optional(Schema.NonEmptyString),
   email: Schema.optional(email),

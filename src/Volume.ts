@@ -20,12 +20,7 @@ import * as Snapshot from "./Snapshot.js"
  * @since 0.1.0
  * @category ids
  */
-export const Id = Ids.VolumeId
-/**
- * @since 0.1.0
- * @category ids
- */
-export type Id = Ids.VolumeId
+export { VolumeId as Id } from "./Ids.js"
 
 /**
  * The hardware: `SSD` is `SSD Standard` or `SSD Premium`, as the contract has it; `DAS` is the direct-attached storage of a
@@ -78,7 +73,8 @@ export interface Properties extends Schema.Schema.Type<typeof Properties> {}
  * @since 0.1.0
  * @category models
  */
-export interface Kind extends Resource.KindOf<Id, Properties, {}, {}, Resource.Metadata, { readonly size: number }> {
+export interface Kind
+  extends Resource.KindOf<Ids.VolumeId, Properties, {}, {}, Resource.Metadata, { readonly size: number }> {
   readonly item: Volume<this["depth"]>
 }
 /**
@@ -87,7 +83,7 @@ export interface Kind extends Resource.KindOf<Id, Properties, {}, {}, Resource.M
  */
 export const Volume: Resource.Resource<Kind> = Resource.make<Kind>({
   type: "volume",
-  id: Id,
+  id: Ids.VolumeId,
   properties: Properties,
   metadata: Resource.Metadata,
   settled: ["size"]

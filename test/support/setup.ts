@@ -21,8 +21,10 @@ beforeEach(() => {
     vi.spyOn(console, method).mockImplementation(print)
   }
 })
-afterEach(() => {
+afterEach(async () => {
   vi.restoreAllMocks()
+  // Effects end without a turn of the event loop. On a slow machine that would be the first one in a minute for the runner's messages.
+  await new Promise(setImmediate)
   const lines = takePrinted()
   if (lines.length > 0) throw new Error(`the test has printed:\n${lines.join("\n")}`)
 })
