@@ -67,6 +67,7 @@ describe("a kind of the emulator", () => {
   const renamed: Readonly<Record<string, string>> = {
     managed: "it has the type of what it stands for, and the SDK takes any",
     share: "the API says `resource`",
+    "security-group-rule": "the API says `firewall-rule`, which those of NICs are",
     "forwarding-rule of networkloadbalancer": "two kinds have the same type",
     "forwarding-rule of applicationloadbalancer": "as that"
   }
@@ -179,7 +180,7 @@ describe("Emulator.account", () => {
   }
 
   /** The names of collections whose objects no call can make yet. */
-  const unmade = /\/(?:securitygroups|flowlogs)$/
+  const unmade = /\/flowlogs$/
 
   /** The names of all collections in a value, and of those that have something in them. */
   const collectionsIn = (value: unknown, name = ""): ReadonlyArray<{ readonly name: string; readonly size: number }> =>

@@ -38,11 +38,7 @@ const besides: Readonly<Record<string, string>> = {
 }
 
 /** The paths below which something is not built yet. */
-const missing: ReadonlyArray<string> = [
-  "/datacenters/{}/securitygroups",
-  "/datacenters/{}/servers/{}/nics/{}/securitygroups",
-  "/datacenters/{}/servers/{}/securitygroups"
-]
+const missing: ReadonlyArray<string> = []
 
 const notIn = (version: ProfitBricks.ApiVersion) => {
   const own = exportedOperations.filter(({ lifetime }) => exists(lifetime, version))

@@ -24,10 +24,10 @@ import { natGateway } from "./kinds/natGateway.js"
 import { natGatewayRule } from "./kinds/natGatewayRule.js"
 import { networkLoadBalancer, networkLoadBalancerRule } from "./kinds/networkLoadBalancer.js"
 import { nic } from "./kinds/nic.js"
-import { other } from "./kinds/other.js"
 import { privateCrossConnect } from "./kinds/privateCrossConnect.js"
 import { request } from "./kinds/request.js"
 import { s3Key } from "./kinds/s3Key.js"
+import { securityGroup, securityGroupRule } from "./kinds/securityGroup.js"
 import { server } from "./kinds/server.js"
 import { share } from "./kinds/share.js"
 import { snapshot } from "./kinds/snapshot.js"
@@ -65,10 +65,11 @@ const kinds: ReadonlyArray<Kind | { readonly routes: ReadonlyArray<Route> }> = [
   nic,
   node,
   nodePool,
-  other,
   privateCrossConnect,
   request,
   s3Key,
+  securityGroup,
+  securityGroupRule,
   server,
   share,
   snapshot,

@@ -94,8 +94,10 @@ export const Seed = Schema.Struct({
       ssdLimitPerVolume: amount,
       ssdLimitPerContract: amount,
       reservableIps: amount,
+      securityGroupsPerVdc: amount,
+      securityGroupsPerResource: amount,
+      rulesPerSecurityGroup: amount,
       natGatewayLimitTotal: amount,
-      /** Network load balancers. */
       nlbLimitTotal: amount
     })
   )

@@ -199,6 +199,9 @@ export interface Limits {
   readonly ssdLimitPerVolume: number
   readonly ssdLimitPerContract: number
   readonly reservableIps: number
+  readonly securityGroupsPerVdc: number
+  readonly securityGroupsPerResource: number
+  readonly rulesPerSecurityGroup: number
   readonly natGatewayLimitTotal: number
   readonly nlbLimitTotal: number
 }

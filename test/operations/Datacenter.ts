@@ -1,7 +1,6 @@
 /** Data centers. */
 import { Redacted } from "effect"
 import * as Datacenter from "effect-profitbricks/Datacenter"
-import { Other } from "../../src/internal/otherKind.js"
 import { busy, collection, datacenter, shallow } from "../fixtures/answers.js"
 import { datacenterId, nicId, volumeId } from "../fixtures/ids.js"
 import { resource } from "./row.js"
@@ -30,11 +29,9 @@ export const datacenters = resource(
         natgateways: "natgateways",
         networkloadbalancers: "networkloadbalancers",
         applicationloadbalancers: "applicationloadbalancers",
-        securitygroups: "others"
+        securitygroups: "securitygroups"
       }
-    },
-    /** Those that have no module yet. */
-    others: { schema: Other, type: "other", properties: { name: "other" } }
+    }
   },
   {
     list: {

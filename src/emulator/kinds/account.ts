@@ -5,7 +5,14 @@ import { inUse } from "./ipBlock.js"
 
 export const showContract = (context: CallContext) => {
   const { state, version } = context
-  const { natGatewayLimitTotal: _gateways, nlbLimitTotal: _balancers, ...limits } = context.limits
+  const {
+    natGatewayLimitTotal,
+    nlbLimitTotal,
+    rulesPerSecurityGroup,
+    securityGroupsPerResource,
+    securityGroupsPerVdc,
+    ...limits
+  } = context.limits
   return {
     type: "contract",
     properties: {
@@ -37,9 +44,9 @@ const limitsOfToday = ({ limits, state }: CallContext) => ({
   nlbProvisioned: state.usage.nlbs,
   natGatewayLimitTotal: limits.natGatewayLimitTotal,
   natGatewayProvisioned: state.usage.natGateways,
-  securityGroupsPerVdc: 50,
-  securityGroupsPerResource: 10,
-  rulesPerSecurityGroup: 500
+  securityGroupsPerVdc: limits.securityGroupsPerVdc,
+  securityGroupsPerResource: limits.securityGroupsPerResource,
+  rulesPerSecurityGroup: limits.rulesPerSecurityGroup
 })
 
 /** Version 6 shows a list, with its properties at any depth. */
