@@ -98,6 +98,7 @@ export const Seed = Schema.Struct({
       securityGroupsPerResource: amount,
       rulesPerSecurityGroup: amount,
       natGatewayLimitTotal: amount,
+      /** Network load balancers. */
       nlbLimitTotal: amount
     })
   )
