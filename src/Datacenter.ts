@@ -17,6 +17,7 @@ import * as Location from "./Location.js"
 import * as NatGateway from "./NatGateway.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
+import * as SecurityGroup from "./SecurityGroup.js"
 import * as Server from "./Server.js"
 import * as Volume from "./Volume.js"
 
@@ -50,8 +51,8 @@ export const Properties = Schema.Struct({
   gpuArchitecture: nullish(Schema.Array(Location.GpuArchitecture)),
   /** The addresses of its LANs and NICs are from this block, a /56. Version 6 and later. */
   ipv6CidrBlock: nullish(Schema.String),
-  /** The security group of servers and NICs that have no other. Version 6 and later. */
-  defaultSecurityGroupId: nullish(Schema.String)
+  /** The security group that new servers are in. Version 6 and later. */
+  defaultSecurityGroupId: nullish(SecurityGroup.Id)
 })
 /**
  * @since 0.1.0
@@ -76,7 +77,7 @@ export interface Kind
       readonly natgateways?: NatGateway.Kind
       readonly networkloadbalancers?: OtherKind
       readonly applicationloadbalancers?: OtherKind
-      readonly securitygroups?: OtherKind
+      readonly securitygroups?: SecurityGroup.Kind
     }
   > {
   readonly item: Datacenter<this["depth"]>
@@ -98,7 +99,7 @@ export const Datacenter: Resource.Resource<Kind> = Resource.make<Kind>({
     natgateways: () => NatGateway.NatGateway,
     networkloadbalancers: () => Other,
     applicationloadbalancers: () => Other,
-    securitygroups: () => Other
+    securitygroups: () => SecurityGroup.SecurityGroup
   },
   later: ["natgateways", "networkloadbalancers", "applicationloadbalancers", "securitygroups"]
 })
@@ -118,7 +119,7 @@ const changeable = {
   description: nullish(Schema.String),
   /** Extra protection, such as two-factor authentication. Default: false. */
   secAuthProtection: since(5)(nullish(Schema.Boolean)),
-  /** Makes a security group, which servers and NICs without another one have. Default: false. */
+  /** Makes a security group with rules, which new servers are in: any traffic out, and in what is from the data center. Default: false. */
   createDefaultSecurityGroup: since(6)(nullish(Schema.Boolean)),
   ...Payload.untyped
 }
@@ -158,8 +159,8 @@ export interface Create extends Schema.Schema.Type<typeof newFields> {}
  */
 export const Update = Schema.Struct({
   ...changeable,
-  /** The security group of servers and NICs that have no other. */
-  defaultSecurityGroupId: since(6)(nullish(Schema.NonEmptyString))
+  /** The security group that new servers are in. Null: none. */
+  defaultSecurityGroupId: since(6)(nullish(SecurityGroup.Id))
 })
 /**
  * @since 0.1.0

@@ -232,10 +232,11 @@ export const Copy: Schema.Schema<Copy, typeof Copies.Copy.Encoded> = Copies.Copy
 export interface Copy extends Copies.Copy {}
 
 /**
- * Reads the account of the client in the context: all data centers at full depth, images, IP blocks, snapshots,
- * private cross connects, backup units, users, groups with their shares, and the limits of the contract. It only reads. Secrets are not in it, S3 keys have others where it is a seed, and
- * neither are Kubernetes (and what its nodes take of the contract) and whatever this SDK has no module for. As the seed of an emulator it is that account, ids included,
- * and as JSON in a file that of `profitbricks-emulator --seed`.
+ * Reads the account of the client in the context: all data centers at full depth, images, IP blocks, snapshots, private cross
+ * connects, backup units, users, groups with their shares, and the limits of the contract. It only reads. Secrets are not in it, and
+ * neither are Kubernetes (and what its nodes take of the contract) and whatever this SDK has no module for. As the seed of an
+ * emulator it is that account, ids included, though S3 keys have other secrets there and are active, and as JSON in a file that of
+ * `profitbricks-emulator --seed`.
  *
  * The reads take a while, in which others may change the account. The user must be allowed to see the users of the contract.
  *

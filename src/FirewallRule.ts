@@ -1,10 +1,11 @@
 /**
- * Firewall rules: what may reach a NIC whose firewall is active.
+ * Firewall rules: what may reach a NIC whose firewall is active. Those of security groups are `SecurityGroup.rules`.
  *
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
 import * as Collection from "./Collection.js"
+import type * as Family from "./Family.js"
 import * as Ids from "./Ids.js"
 import { since } from "./internal/apiVersion.js"
 import * as Payload from "./internal/payload.js"
@@ -286,3 +287,18 @@ export const replace = Operation.accept({
  * @category operations
  */
 export const remove = Operation.accept({ method: "DELETE", path: rule })
+
+/**
+ * What the rules of security groups have in common with those of NICs, for `Family.make`.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const family: Family.Definition<"firewallruleId", Kind, Create, Update, Update> = {
+  since: 6,
+  id: "firewallruleId",
+  resource: FirewallRule,
+  create: Create,
+  update: Update,
+  replace: Payload.wrapped(Update)
+}

@@ -10,9 +10,9 @@ import * as FirewallRule from "./FirewallRule.js"
 import * as FlowLog from "./FlowLog.js"
 import * as Ids from "./Ids.js"
 import { since, until } from "./internal/apiVersion.js"
-import { Other, type OtherKind } from "./internal/otherKind.js"
 import * as Payload from "./internal/payload.js"
 import { ipv4, ipv6, ipv6Block, nullish, openEnum } from "./internal/schemas.js"
+import * as SecurityGroups from "./internal/securityGroups.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
 
@@ -77,7 +77,7 @@ export interface Kind
       readonly firewallrules: FirewallRule.Kind
       /** Version 6 and later, as are `securitygroups`. */
       readonly flowlogs?: FlowLog.Kind
-      readonly securitygroups?: OtherKind
+      readonly securitygroups?: SecurityGroups.SummaryKind
     }
   > {
   readonly item: Nic<this["depth"]>
@@ -94,7 +94,7 @@ export const Nic: Resource.Resource<Kind> = Resource.make<Kind>({
   entities: {
     firewallrules: () => FirewallRule.FirewallRule,
     flowlogs: () => FlowLog.FlowLog,
-    securitygroups: () => Other
+    securitygroups: () => SecurityGroups.Summary
   },
   later: ["flowlogs", "securitygroups"]
 })
@@ -105,6 +105,33 @@ export const Nic: Resource.Resource<Kind> = Resource.make<Kind>({
  * @category models
  */
 export interface Nic<D extends number = number> extends Resource.Tree<Kind, D> {}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface SummaryKind extends Resource.KindOf<Id, Properties> {
+  readonly item: Summary<this["depth"]>
+}
+/**
+ * A NIC as its security groups show it at any depth: without its firewall rules. `get` shows them.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Summary: Resource.Resource<SummaryKind> = Resource.make<SummaryKind>({
+  type: "nic",
+  id: Id,
+  properties: Properties,
+  metadata: Resource.Metadata
+})
+/**
+ * A NIC as its security groups show it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Summary<D extends number = number> extends Resource.Leaf<SummaryKind, D> {}
 
 const changeable = {
   name: nullish(Schema.String),
@@ -256,3 +283,12 @@ export const remove = Operation.accept({ method: "DELETE", path: nic })
  * @category operations
  */
 export const flowLogs = Family.make(`${nic}/flowlogs`, FlowLog.family)
+
+/**
+ * Sets the security groups of a NIC, as a whole, besides those of its server. Groups that the list is without are detached. Gives
+ * those that it has. Since version 6 of the API.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const setSecurityGroups = SecurityGroups.setting("nic", nic)

@@ -9,9 +9,9 @@ import * as Gpu from "./Gpu.js"
 import * as Ids from "./Ids.js"
 import * as Image from "./Image.js"
 import { since, typeSince, until } from "./internal/apiVersion.js"
-import { Other, type OtherKind } from "./internal/otherKind.js"
 import * as Payload from "./internal/payload.js"
 import { idOnly, nullish, openEnum, positiveInt, ServerZone, wireId } from "./internal/schemas.js"
+import * as SecurityGroups from "./internal/securityGroups.js"
 import * as Label from "./Label.js"
 import * as Nic from "./Nic.js"
 import * as Operation from "./Operation.js"
@@ -90,7 +90,7 @@ export interface Kind
       readonly nics: Nic.Kind
       /** Version 6 and later, as are the security groups. */
       readonly gpus?: Gpu.Kind
-      readonly securitygroups?: OtherKind
+      readonly securitygroups?: SecurityGroups.SummaryKind
     },
     { readonly bootVolume: Volume.Kind; readonly bootCdrom: Image.Kind },
     Resource.Metadata,
@@ -114,7 +114,7 @@ export const Server: Resource.Resource<Kind> = Resource.make<Kind>({
     volumes: () => Volume.Volume,
     nics: () => Nic.Nic,
     gpus: () => Gpu.Gpu,
-    securitygroups: () => Other
+    securitygroups: () => SecurityGroups.Summary
   },
   later: ["gpus", "securitygroups"]
 })
@@ -125,6 +125,33 @@ export const Server: Resource.Resource<Kind> = Resource.make<Kind>({
  * @category models
  */
 export interface Server<D extends number = number> extends Resource.Tree<Kind, D> {}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface SummaryKind extends Resource.KindOf<Id, Properties> {
+  readonly item: Summary<this["depth"]>
+}
+/**
+ * A server as its security groups show it at any depth: without what is attached to it. `get` shows that.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Summary: Resource.Resource<SummaryKind> = Resource.make<SummaryKind>({
+  type: "server",
+  id: Id,
+  properties: Properties,
+  metadata: Resource.Metadata
+})
+/**
+ * A server as its security groups show it.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Summary<D extends number = number> extends Resource.Leaf<SummaryKind, D> {}
 
 const ram = Schema.Int.pipe(
   Schema.filter((megabytes) => megabytes >= 256 && megabytes % 256 === 0, {
@@ -570,3 +597,12 @@ export const detachCdrom = Operation.accept({ method: "DELETE", path: `${cdroms}
  * @category operations
  */
 export const labels = Label.on(server)
+
+/**
+ * Sets the security groups of a server, as a whole: their rules are for all of its NICs. Groups that the list is without are
+ * detached. Gives those that it has. Since version 6 of the API.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const setSecurityGroups = SecurityGroups.setting("server", server)

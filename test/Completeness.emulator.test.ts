@@ -66,7 +66,8 @@ describe("a kind of the emulator", () => {
   /** The names of kinds whose objects have another name in `type`, and the reasons. */
   const renamed: Readonly<Record<string, string>> = {
     managed: "it has the type of what it stands for, and the SDK takes any",
-    share: "the API says `resource`"
+    share: "the API says `resource`",
+    "security-group-rule": "the API says `firewall-rule`, which those of NICs are"
   }
 
   /** Fields that the emulator does not show, and the reasons. `{a,b}` is for each of them. */
@@ -177,7 +178,7 @@ describe("Emulator.account", () => {
   }
 
   /** The names of collections whose objects no call can make yet. */
-  const unmade = /\/(?:(?:application|network)loadbalancers|natgateways|securitygroups|flowlogs)$/
+  const unmade = /\/(?:(?:application|network)loadbalancers|natgateways|flowlogs)$/
 
   /** The names of all collections in a value, and of those that have something in them. */
   const collectionsIn = (value: unknown, name = ""): ReadonlyArray<{ readonly name: string; readonly size: number }> =>

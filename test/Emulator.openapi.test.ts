@@ -129,6 +129,14 @@ const explainedOf6: Readonly<Record<string, string>> = {
   "GET /datacenters/{datacenterId}/servers/{serverId}/gpus/{gpuId}: not in the document": "as that",
   "{GET,POST} /images/{imageId}/labels: not in the document": "labels of images",
   "{GET,PUT,DELETE} /images/{imageId}/labels/{key}: not in the document": "as those",
+  "{DELETE,GET,PATCH,PUT} /datacenters/{datacenterId}/securitygroups/{securityGroupId}: not in the document":
+    "security groups",
+  "{GET,POST} /datacenters/{datacenterId}/securitygroups: not in the document": "as those",
+  "{DELETE,GET,PATCH,PUT} /datacenters/{datacenterId}/securitygroups/{securityGroupId}/rules/{firewallruleId}: not in the document":
+    "as those",
+  "{GET,POST} /datacenters/{datacenterId}/securitygroups/{securityGroupId}/rules: not in the document": "as those",
+  "PUT /datacenters/{datacenterId}/servers/{serverId}/securitygroups: not in the document": "as those",
+  "PUT /datacenters/{datacenterId}/servers/{serverId}/nics/{nicId}/securitygroups: not in the document": "as those",
   "{DatacenterProperties.gpuArchitecture,LocationProperties.gpuArchitecture,ServerEntities.gpus,TemplateProperties.category,TemplateProperties.gpus,TemplateProperties.storageType}: unknown":
     "as those",
   "{DataCenterEntities.applicationloadbalancers,UsersEntities.s3Keys}: unknown": "recorded, and forgotten",

@@ -11,6 +11,7 @@ import {
   Location,
   type ProfitBricks,
   Request,
+  SecurityGroup,
   Server,
   Snapshot,
   Template,
@@ -377,7 +378,7 @@ describe("the account", () => {
         const changed = yield* Datacenter.get({ datacenterId, depth: 2 })
         const [group] = changed.entities.securitygroups?.items ?? []
         assert.deepInclude(changed.properties, { defaultSecurityGroupId: group?.id, secAuthProtection: true })
-        const none = { datacenterId, defaultSecurityGroupId: "none" }
+        const none = { datacenterId, defaultSecurityGroupId: SecurityGroup.Id.make("none") }
         assert.include(yield* says(Datacenter.update(none)), "The security group does not exist")
       })
     )

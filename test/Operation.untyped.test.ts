@@ -37,8 +37,8 @@ describe("untyped properties", () => {
       spec.payload === undefined
         ? []
         : Array.from(payloadsIn(spec.payload.ast)).flatMap(([way, fields]) => {
-            // A reference to something that there is already has no properties.
-            const isReference = fields.size === 1 && /^id$|Id$/.test(Array.from(fields.keys()).join())
+            // References to something that there is already have no properties.
+            const isReference = fields.size === 1 && /^id$|Ids?$/.test(Array.from(fields.keys()).join())
             return isReference || fields.has("untyped") ? [] : [`${name} ${way}: ${[...fields.keys()].join(", ")}`]
           })
     )

@@ -16,6 +16,9 @@ export const defaults = {
   ssdLimitPerVolume: 4_096_000,
   ssdLimitPerContract: 40_960_000_000,
   reservableIps: 10_000,
+  securityGroupsPerVdc: 200,
+  securityGroupsPerResource: 10,
+  rulesPerSecurityGroup: 100,
   natGatewayLimitTotal: 20
 } satisfies Limits
 
@@ -60,5 +63,12 @@ export const check = ({ limits, state }: CallContext, demand: Demand): void => {
         `The contract's limit of ${limits[all]} ${unit} (${all}) is exceeded: ${state.usage[part]} are in use, ${more} more are wanted`
       )
     }
+  }
+}
+
+/** Refuses more objects within another one than a limit allows. */
+export const checkNumber = ({ limits }: CallContext, limit: keyof Limits, wanted: number, what: string): void => {
+  if (wanted > limits[limit]) {
+    throw forbidden("VDC-5-700", `The limit of ${limits[limit]} ${what} (${limit}) is exceeded by ${wanted}`)
   }
 }

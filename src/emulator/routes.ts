@@ -26,6 +26,7 @@ import { other } from "./kinds/other.js"
 import { privateCrossConnect } from "./kinds/privateCrossConnect.js"
 import { request } from "./kinds/request.js"
 import { s3Key } from "./kinds/s3Key.js"
+import { securityGroup, securityGroupRule } from "./kinds/securityGroup.js"
 import { server } from "./kinds/server.js"
 import { share } from "./kinds/share.js"
 import { snapshot } from "./kinds/snapshot.js"
@@ -63,6 +64,8 @@ const kinds: ReadonlyArray<Kind | { readonly routes: ReadonlyArray<Route> }> = [
   privateCrossConnect,
   request,
   s3Key,
+  securityGroup,
+  securityGroupRule,
   server,
   share,
   snapshot,

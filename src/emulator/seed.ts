@@ -94,6 +94,9 @@ export const Seed = Schema.Struct({
       ssdLimitPerVolume: amount,
       ssdLimitPerContract: amount,
       reservableIps: amount,
+      securityGroupsPerVdc: amount,
+      securityGroupsPerResource: amount,
+      rulesPerSecurityGroup: amount,
       natGatewayLimitTotal: amount
     })
   )

@@ -198,6 +198,9 @@ export interface Limits {
   readonly ssdLimitPerVolume: number
   readonly ssdLimitPerContract: number
   readonly reservableIps: number
+  readonly securityGroupsPerVdc: number
+  readonly securityGroupsPerResource: number
+  readonly rulesPerSecurityGroup: number
   readonly natGatewayLimitTotal: number
 }
 

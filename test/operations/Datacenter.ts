@@ -30,7 +30,7 @@ export const datacenters = resource(
         natgateways: "natgateways",
         networkloadbalancers: "others",
         applicationloadbalancers: "others",
-        securitygroups: "others"
+        securitygroups: "securitygroups"
       }
     },
     /** Those that have no module yet. */

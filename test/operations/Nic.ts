@@ -1,9 +1,11 @@
 /** NICs. */
 import * as Nic from "effect-profitbricks/Nic"
 import { Other } from "../../src/internal/otherKind.js"
-import { busy, collection, nic, shallow } from "../fixtures/answers.js"
-import { lanId, nicId, onServer } from "../fixtures/ids.js"
+import { busy, collection, nic, reference, shallow } from "../fixtures/answers.js"
+import { lanId, nicId, onServer, securityGroupId } from "../fixtures/ids.js"
 import { resource } from "./row.js"
+
+const group = reference("security-group", securityGroupId, "/securitygroups")
 
 export const nics = resource(
   "Nic",
@@ -21,8 +23,9 @@ export const nics = resource(
         firewallActive: true,
         nat: false
       },
-      entities: { firewallrules: "firewallrules", flowlogs: "others", securitygroups: "others" }
+      entities: { firewallrules: "firewallrules", flowlogs: "others", securitygroups: "summariesOfSecurityGroups" }
     },
+    summariesOfNics: { schema: Nic.Summary, type: "nic", properties: { name: "eth0", lan: 1 } },
     others: { schema: Other, type: "other", properties: { name: "of a kind without a module" } }
   },
   {
@@ -67,6 +70,13 @@ export const nics = resource(
       starts: "DELETE /datacenters/{datacenterId}/servers/{serverId}/nics/{nicId}",
       input: { ...onServer, nicId },
       python: ["delete_nic"]
+    },
+    setSecurityGroups: {
+      starts: "PUT /datacenters/{datacenterId}/servers/{serverId}/nics/{nicId}/securitygroups",
+      input: { ...onServer, nicId, securityGroupIds: [securityGroupId] },
+      body: { ids: [securityGroupId] },
+      recorded: collection("some", "/securitygroups", [group]),
+      gives: [group]
     }
   }
 )

@@ -1,9 +1,11 @@
 /** Servers, what is attached to them, and what they can be told to do. */
 import { Redacted } from "effect"
 import * as Server from "effect-profitbricks/Server"
-import { busy, collection, image, server, shallow, volume } from "../fixtures/answers.js"
-import { datacenterId, imageId, onServer, volumeId } from "../fixtures/ids.js"
+import { busy, collection, image, reference, server, shallow, volume } from "../fixtures/answers.js"
+import { datacenterId, imageId, onServer, securityGroupId, volumeId } from "../fixtures/ids.js"
 import { resource } from "./row.js"
+
+const group = reference("security-group", securityGroupId, "/securitygroups")
 
 export const servers = resource(
   "Server",
@@ -20,9 +22,16 @@ export const servers = resource(
         vmState: "RUNNING",
         cpuFamily: "AMD_OPTERON"
       },
-      entities: { cdroms: "images", volumes: "volumes", nics: "nics", gpus: "gpus", securitygroups: "others" },
+      entities: {
+        cdroms: "images",
+        volumes: "volumes",
+        nics: "nics",
+        gpus: "gpus",
+        securitygroups: "summariesOfSecurityGroups"
+      },
       links: { bootVolume: "volumes", bootCdrom: "images" }
-    }
+    },
+    summariesOfServers: { schema: Server.Summary, type: "server", properties: { name: "web", cores: 1, ram: 512 } }
   },
   {
     list: {
@@ -167,6 +176,13 @@ export const servers = resource(
       starts: "DELETE /datacenters/{datacenterId}/servers/{serverId}/cdroms/{cdromId}",
       input: { ...onServer, cdromId: imageId },
       python: ["detach_cdrom"]
+    },
+    setSecurityGroups: {
+      starts: "PUT /datacenters/{datacenterId}/servers/{serverId}/securitygroups",
+      input: { ...onServer, securityGroupIds: [securityGroupId] },
+      body: { ids: [securityGroupId] },
+      recorded: collection("some", "/securitygroups", [group]),
+      gives: [group]
     }
   }
 )

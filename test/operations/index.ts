@@ -24,6 +24,7 @@ import { privateCrossConnects } from "./PrivateCrossConnect.js"
 import { requests } from "./Request.js"
 import type { Kind, Row } from "./row.js"
 import { s3Keys } from "./S3Key.js"
+import { securityGroups } from "./SecurityGroup.js"
 import { servers } from "./Server.js"
 import { shares } from "./Share.js"
 import { snapshots } from "./Snapshot.js"
@@ -48,6 +49,7 @@ const resources = [
   backupUnits,
   nics,
   firewallRules,
+  ...securityGroups,
   ...flowLogs,
   loadBalancers,
   natGateways,

@@ -5,7 +5,8 @@ import { inUse } from "./ipBlock.js"
 
 export const showContract = (context: CallContext) => {
   const { state, version } = context
-  const { natGatewayLimitTotal: _, ...limits } = context.limits
+  const { natGatewayLimitTotal, rulesPerSecurityGroup, securityGroupsPerResource, securityGroupsPerVdc, ...limits } =
+    context.limits
   return {
     type: "contract",
     properties: {
@@ -37,9 +38,9 @@ const limitsOfToday = ({ limits, state }: CallContext) => ({
   nlbProvisioned: 0,
   natGatewayLimitTotal: limits.natGatewayLimitTotal,
   natGatewayProvisioned: state.usage.natGateways,
-  securityGroupsPerVdc: 50,
-  securityGroupsPerResource: 10,
-  rulesPerSecurityGroup: 500
+  securityGroupsPerVdc: limits.securityGroupsPerVdc,
+  securityGroupsPerResource: limits.securityGroupsPerResource,
+  rulesPerSecurityGroup: limits.rulesPerSecurityGroup
 })
 
 /** Version 6 shows a list, with its properties at any depth. */

@@ -1,34 +1,19 @@
 /** Data centers. */
 import { anything, boolean, integer, listOf, text } from "../attributes.js"
 import { datacenterBlock } from "../ipv6.js"
-import type { CallContext, Kind } from "../kind.js"
-import { add, allIn } from "../objects.js"
-import { uuid } from "../random.js"
+import type { Kind } from "../kind.js"
+import { allIn } from "../objects.js"
 import { invalid } from "../refusal.js"
-import type { Entry } from "../state.js"
-import { isSet, textIn } from "../values.js"
+import { textIn } from "../values.js"
 import { hasNodePools, mustHaveNoNodePools } from "./k8sNodePool.js"
 import { labels } from "./label.js"
 import { locationAt, mustExist } from "./location.js"
 import { manage } from "./managedResource.js"
-import { other, others } from "./other.js"
+import { others } from "./other.js"
+import { joinDefault, makeDefault } from "./securityGroup.js"
 
 /** What it has from its location. */
 const ofLocation = ["features", "cpuArchitecture", "gpuArchitecture"]
-
-const makeSecurityGroup = (context: CallContext, entry: Entry): void => {
-  if (entry.properties["createDefaultSecurityGroup"] !== true) return
-  if (!isSet(entry.properties, "defaultSecurityGroupId")) {
-    const made = add(context, other, {
-      id: uuid(context.random),
-      type: "security-group",
-      collection: "securitygroups",
-      parent: entry,
-      properties: { name: "Default" }
-    })
-    entry.properties["defaultSecurityGroupId"] = made.id
-  }
-}
 
 export const datacenter: Kind = {
   name: "datacenter",
@@ -57,7 +42,7 @@ export const datacenter: Kind = {
     natgateways: { kind: "natgateway", owned: true, since: 6 },
     networkloadbalancers: others,
     applicationloadbalancers: others,
-    securitygroups: others
+    securitygroups: { kind: "security-group", owned: true, since: 6 }
   },
   pages: { size: 100, largest: 10_000 },
   methods: ["list", "get", "create", "update", "replace", "remove"],
@@ -82,9 +67,13 @@ export const datacenter: Kind = {
   }),
   accepted: (context, entry) => {
     entry.properties["ipv6CidrBlock"] = datacenterBlock(entry.id)
-    makeSecurityGroup(context, entry)
+    if (entry.properties["createDefaultSecurityGroup"] !== true) return
+    makeDefault(context, entry)
+    for (const server of allIn(context, entry, "servers")) joinDefault(context, server)
   },
-  changed: makeSecurityGroup,
+  changed: (context, entry, { createDefaultSecurityGroup }) => {
+    if (createDefaultSecurityGroup === true) makeDefault(context, entry)
+  },
   done: {
     create: (context, entry) => {
       entry.properties["secAuthProtection"] ??= false

@@ -1,4 +1,4 @@
-/** Firewall rules of NICs. */
+/** Firewall rules: those of NICs, and what those of security groups have in common with them. */
 import { between, changedIn, ipv4, mac, oneOf, text } from "../attributes.js"
 import { ipOrBlock, ipVersionOf } from "../ipv6.js"
 import type { Kind } from "../kind.js"
@@ -19,10 +19,7 @@ const versionsIn = (rule: Values): ReadonlySet<string> =>
     )
   )
 
-export const firewallRule: Kind = {
-  name: "firewall-rule",
-  collection: "/datacenters/{datacenterId}/servers/{serverId}/nics/{nicId}/firewallrules",
-  param: "firewallruleId",
+export const rule = {
   attributes: {
     name: { is: text },
     protocol: {
@@ -64,7 +61,14 @@ export const firewallRule: Kind = {
     if (versionsIn(rule).size > 1) {
       throw invalid(`${at}.ipVersion`, "Attributes 'ipVersion', 'sourceIp' and 'targetIp' must be of one version of IP")
     }
-  },
+  }
+} satisfies Partial<Kind>
+
+export const firewallRule: Kind = {
+  name: "firewall-rule",
+  collection: "/datacenters/{datacenterId}/servers/{serverId}/nics/{nicId}/firewallrules",
+  param: "firewallruleId",
+  ...rule,
   done: {
     create: (context, entry) => {
       const nic = parentOf(context, entry)

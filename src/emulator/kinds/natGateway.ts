@@ -60,6 +60,8 @@ export const natGateway: Kind = {
   },
   entities: { rules: { kind: "natgateway-rule", owned: true }, flowlogs: flowLogs },
   methods: ["list", "get", "create", "update", "replace", "remove"],
+  // Recorded: 236, 58 and 114 seconds, where a server takes 16.
+  duration: { create: 15, update: 4, remove: 7 },
   usage: () => ({ natGateways: 1 }),
   check: (context, draft) => {
     mustBeUsable(context, draft, "publicIps", false)

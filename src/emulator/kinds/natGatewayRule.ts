@@ -33,6 +33,8 @@ export const natGatewayRule: Kind = {
   },
   entities: {},
   methods: ["list", "get", "create", "update", "replace", "remove"],
+  // Recorded: 63 seconds, where a server takes 16.
+  duration: { create: 4, update: 4, remove: 4 },
   complete: (_, sent, at, owner) => {
     if (owner?.kind === "natgateway") mustBeOfGateway(owner.properties, at, sent)
     return sent

@@ -11,7 +11,7 @@ import { flowLogs } from "./flowLog.js"
 import { mustBeUsable } from "./ipBlock.js"
 import * as Ipv6 from "./ipv6.js"
 import { address, join, lanNumbered, leave } from "./lan.js"
-import { others } from "./other.js"
+import { groupsOfMember, leaveGroups, regroup, setting } from "./securityGroup.js"
 import { devicesOf, slots } from "./server.js"
 
 /** Addresses that the client chose stay; without any the LAN gives one. */
@@ -59,9 +59,10 @@ export const nic: Kind = {
   entities: {
     firewallrules: { kind: "firewall-rule", owned: true },
     flowlogs: flowLogs,
-    securitygroups: others
+    securitygroups: groupsOfMember
   },
   methods: ["list", "get", "create", "update", "replace", "remove"],
+  routes: [setting("/datacenters/{datacenterId}/servers/{serverId}/nics/{nicId}")],
   check: (context, draft) => {
     const { entry, parent, properties } = draft
     mustBeUsable(context, draft, "ips")
@@ -76,6 +77,7 @@ export const nic: Kind = {
     enterLan(context, entry, created)
   },
   changed: (context, entry, properties) => {
+    regroup(context, entry, properties)
     if ("ips" in properties) settleAddresses(context, entry)
     // The answer names the LAN already.
     if ("lan" in properties) lanNumbered(context, outermost(context, entry), numberIn(properties, "lan"), [])
@@ -91,6 +93,7 @@ export const nic: Kind = {
   },
   removed: (context, entry) => {
     leave(context, entry)
+    leaveGroups(context, entry)
     const center = outermost(context, entry)
     for (const balancer of allIn(context, center, "loadbalancers")) {
       balancer.children["balancednics"]?.delete(entry.path)

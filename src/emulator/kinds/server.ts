@@ -14,7 +14,7 @@ import { install } from "./gpu.js"
 import { labels } from "./label.js"
 import { address, isAddressed } from "./lan.js"
 import { cpuFamilies } from "./location.js"
-import { others } from "./other.js"
+import { groupsOfMember, joinDefault, leaveGroups, regroup, setting } from "./securityGroup.js"
 import { templateAt } from "./template.js"
 import { attach, detach, mayLeave } from "./volume.js"
 
@@ -211,7 +211,7 @@ export const server: Kind = {
     },
     nics: { kind: "nic", owned: true },
     gpus: { kind: "gpu", owned: true, since: 6 },
-    securitygroups: others
+    securitygroups: groupsOfMember
   },
   methods: ["list", "get", "create", "update", "replace", "remove"],
   routes: [
@@ -222,7 +222,8 @@ export const server: Kind = {
     action("resume", 6, ["CUBE", "GPU"]),
     action("upgrade", 5),
     console,
-    token
+    token,
+    setting(one)
   ],
   // None has an older version of the virtual machine.
   isListed: (call) => queryIn(call, "upgradeNeeded") !== "true",
@@ -260,7 +261,11 @@ export const server: Kind = {
       all || properties["type"] === "DAS" ? [path] : []
     )
   },
-  accepted: (context, entry, created) => install(context, entry, created),
+  accepted: (context, entry, created) => {
+    install(context, entry, created)
+    joinDefault(context, entry)
+  },
+  changed: regroup,
   done: {
     create: (context, entry) => {
       if (devicesOf(entry) > slots) return tooManyDevices
@@ -295,6 +300,7 @@ export const server: Kind = {
     upgrade: (_, entry) => run(entry)
   },
   removed: (context, entry) => {
+    leaveGroups(context, entry)
     for (const volume of allIn(context, entry, "volumes")) {
       // A server that was to have it may go before it has it.
       if (volume.hidden.server === entry.path) detach(context, volume)
