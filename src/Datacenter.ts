@@ -4,10 +4,10 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
+import * as ApplicationLoadBalancer from "./ApplicationLoadBalancer.js"
 import * as Collection from "./Collection.js"
 import * as Ids from "./Ids.js"
 import { since } from "./internal/apiVersion.js"
-import { Other, type OtherKind } from "./internal/otherKind.js"
 import * as Payload from "./internal/payload.js"
 import { nullish } from "./internal/schemas.js"
 import * as Label from "./Label.js"
@@ -15,6 +15,7 @@ import * as Lan from "./Lan.js"
 import * as LoadBalancer from "./LoadBalancer.js"
 import * as Location from "./Location.js"
 import * as NatGateway from "./NatGateway.js"
+import * as NetworkLoadBalancer from "./NetworkLoadBalancer.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
 import * as SecurityGroup from "./SecurityGroup.js"
@@ -75,8 +76,8 @@ export interface Kind
       readonly loadbalancers: LoadBalancer.Kind
       /** Version 6 and later, as is all that follows. */
       readonly natgateways?: NatGateway.Kind
-      readonly networkloadbalancers?: OtherKind
-      readonly applicationloadbalancers?: OtherKind
+      readonly networkloadbalancers?: NetworkLoadBalancer.Kind
+      readonly applicationloadbalancers?: ApplicationLoadBalancer.Kind
       readonly securitygroups?: SecurityGroup.Kind
     }
   > {
@@ -97,8 +98,8 @@ export const Datacenter: Resource.Resource<Kind> = Resource.make<Kind>({
     lans: () => Lan.Lan,
     loadbalancers: () => LoadBalancer.LoadBalancer,
     natgateways: () => NatGateway.NatGateway,
-    networkloadbalancers: () => Other,
-    applicationloadbalancers: () => Other,
+    networkloadbalancers: () => NetworkLoadBalancer.NetworkLoadBalancer,
+    applicationloadbalancers: () => ApplicationLoadBalancer.ApplicationLoadBalancer,
     securitygroups: () => SecurityGroup.SecurityGroup
   },
   later: ["natgateways", "networkloadbalancers", "applicationloadbalancers", "securitygroups"]

@@ -6,8 +6,10 @@
 import * as Arr from "effect/Array"
 import * as Order from "effect/Order"
 import * as Predicate from "effect/Predicate"
+import type * as ApplicationLoadBalancer from "./ApplicationLoadBalancer.js"
 import type * as Datacenter from "./Datacenter.js"
 import { address, box, plain, quoted } from "./internal/mermaid.js"
+import type * as NetworkLoadBalancer from "./NetworkLoadBalancer.js"
 import type * as Nic from "./Nic.js"
 import * as Resource from "./Resource.js"
 import type * as Server from "./Server.js"
@@ -67,11 +69,17 @@ const textOfNic = (nic: NicIn): string => {
   return text("NIC", nic, ...[...(ips ?? []), ...(ipv6Ips ?? [])].map(address))
 }
 
-/** The LANs of a load balancer or a gateway of version 6, which have no modules of their own yet. */
+/** The LANs of a load balancer of version 6. */
+const lansBetween = ({
+  properties = {}
+}: Resource.Partly<NetworkLoadBalancer.Kind | ApplicationLoadBalancer.Kind>): ReadonlyArray<string> =>
+  [properties.listenerLan, properties.targetLan].filter(Predicate.isNotNullable).map(String)
+
+/** The LANs of a gateway, which has no module of its own yet. */
 const lansOf = (other: Named): ReadonlyArray<string> => {
-  const { lans, listenerLan, targetLan } = Resource.untyped(other)
-  const ofGateway = Array.isArray(lans) ? lans.map((lan: unknown) => Predicate.hasProperty(lan, "id") && lan.id) : []
-  return Arr.dedupe([listenerLan, targetLan, ...ofGateway].filter(isLanId).map(String))
+  const { lans } = Resource.untyped(other)
+  const ids = Array.isArray(lans) ? lans.map((lan: unknown) => Predicate.hasProperty(lan, "id") && lan.id) : []
+  return Arr.dedupe(ids.filter(isLanId).map(String))
 }
 const isLanId = (value: unknown): value is string | number => typeof value === "number" || typeof value === "string"
 
@@ -109,9 +117,21 @@ export const mermaid = (datacenter: Datacenter.Datacenter): string => {
   const lans = inOrder(entities.lans?.items)
   const balancers = inOrder(entities.loadbalancers?.items)
   const later = [
-    ...inOrder(entities.networkloadbalancers?.items).map((other) => ({ kind: "network load balancer", other })),
-    ...inOrder(entities.applicationloadbalancers?.items).map((other) => ({ kind: "application load balancer", other })),
-    ...inOrder(entities.natgateways?.items).map((other) => ({ kind: "NAT gateway", other }))
+    ...inOrder(entities.networkloadbalancers?.items).map((other) => ({
+      kind: "network load balancer",
+      other,
+      connected: lansBetween(other)
+    })),
+    ...inOrder(entities.applicationloadbalancers?.items).map((other) => ({
+      kind: "application load balancer",
+      other,
+      connected: lansBetween(other)
+    })),
+    ...inOrder(entities.natgateways?.items).map((other) => ({
+      kind: "NAT gateway",
+      other,
+      connected: lansOf(other)
+    }))
   ]
 
   const attached = servers.flatMap(({ volumes }) => volumes)
@@ -160,7 +180,7 @@ export const mermaid = (datacenter: Datacenter.Datacenter): string => {
     ...lans.flatMap((lan) => (lan.properties?.public === true ? line("internet", lanId(lan.id)) : [])),
     ...later.flatMap(({ kind, other }) => (kind === "NAT gateway" ? line("internet", balancerId(other.id)) : [])),
     ...balanced.flatMap((one) => one.nics.flatMap((nic) => line(balancerId(one.balancer.id), nicId(nic.id)))),
-    ...later.flatMap(({ other }) => lansOf(other).flatMap((lan) => line(balancerId(other.id), lanId(lan)))),
+    ...later.flatMap(({ connected, other }) => connected.flatMap((lan) => line(balancerId(other.id), lanId(lan)))),
     ...nics.flatMap((nic) => {
       const lan = nic.properties?.lan ?? ofLans.find((one) => one.nics.some(({ id }) => id === nic.id))?.lan.id
       return line(lanId(String(lan)), nicId(nic.id))

@@ -98,7 +98,8 @@ const explainedOf4: Readonly<Record<string, string>> = {
 
 /** Those of the emulator of v6 from the document of v6, which is of 2022. */
 const explainedOf6: Readonly<Record<string, string>> = {
-  "{FlowLog,KubernetesNodePool,NatGateway,NatGatewayRule,Template}: a reference": "as all others where the depth ends",
+  "{ApplicationLoadBalancerForwardingRule,FlowLog,KubernetesNodePool,NatGateway,NatGatewayRule,NetworkLoadBalancer,NetworkLoadBalancerForwardingRule,Template}: a reference":
+    "as all others where the depth ends",
 
   // The document has no null; the API has.
   "DatacenterElementMetadata.{createdByUserId,lastModifiedByUserId}: null": "nobody of the account has made it",
@@ -119,10 +120,9 @@ const explainedOf6: Readonly<Record<string, string>> = {
   "NatGatewayRuleProperties.{targetPortRange,targetSubnet}: null": "any",
   "IpConsumer.{k8sClusterUuid,k8sNodePoolUuid}: {never set,null}": "the emulator gives no addresses to Kubernetes",
 
-  // The emulator has none of these.
-  "{FlowLogs,LabelResources,NatGateways,NetworkLoadBalancers}.{_links,limit,offset}: never set":
+  "ApplicationLoadBalancerHttpRuleCondition.{condition,key}: null while BUSY": "the type of the condition has none",
+  "{ApplicationLoadBalancerForwardingRules,ApplicationLoadBalancers,FlowLogs,LabelResources,NatGateways,NetworkLoadBalancerForwardingRules,NetworkLoadBalancers}.{_links,limit,offset}: never set":
     "what is below another object was not recorded with any pages",
-  "NetworkLoadBalancer: never met": "their lists are empty",
 
   // Newer than the document: in the vendor's clients of 2026.
   "GET /datacenters/{datacenterId}/servers/{serverId}/gpus: not in the document": "servers with GPUs",
@@ -139,7 +139,10 @@ const explainedOf6: Readonly<Record<string, string>> = {
   "PUT /datacenters/{datacenterId}/servers/{serverId}/nics/{nicId}/securitygroups: not in the document": "as those",
   "{DatacenterProperties.gpuArchitecture,LocationProperties.gpuArchitecture,ServerEntities.gpus,TemplateProperties.category,TemplateProperties.gpus,TemplateProperties.storageType}: unknown":
     "as those",
-  "{DataCenterEntities.applicationloadbalancers,UsersEntities.s3Keys}: unknown": "recorded, and forgotten",
+  "{ApplicationLoadBalancerProperties,NetworkLoadBalancerProperties}.{centralLogging,loggingFormat}: unknown": "logs",
+  "NetworkLoadBalancerForwardingRuleTarget.proxyProtocol: unknown": "6.1.9",
+  "{ApplicationLoadBalancerEntities.flowlogs,DataCenterEntities.applicationloadbalancers,UsersEntities.s3Keys}: unknown":
+    "recorded, and forgotten",
   "{DataCenterEntities.securitygroups,DatacenterProperties.defaultSecurityGroupId,NicEntities.securitygroups,ResourceLimits.rulesPerSecurityGroup,ResourceLimits.securityGroupsPerResource,ResourceLimits.securityGroupsPerVdc,ServerEntities.securitygroups}: unknown":
     "security groups",
   "{DatacenterProperties.ipv6CidrBlock,FirewallruleProperties.ipVersion,LanProperties.ipv4CidrBlock,LanProperties.ipv6CidrBlock,LanPropertiesPost.ipv4CidrBlock,LanPropertiesPost.ipv6CidrBlock,NicProperties.dhcpv6,NicProperties.ipv6CidrBlock,NicProperties.ipv6Ips}: unknown":

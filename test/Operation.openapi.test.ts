@@ -29,6 +29,19 @@ const explained: Readonly<Record<string, string>> = {
   "VolumeProperties.licenceType: read-only": "a blank volume has none to inherit",
   "{DatacenterProperties.description,LanPropertiesPost.name,ServerProperties.bootVolume}: null":
     "few properties are nullable in it, and null takes a value away",
+  "{ApplicationLoadBalancerForwardingRuleProperties.clientTimeout,ApplicationLoadBalancerProperties.ips,NetworkLoadBalancerForwardingRuleHealthCheck.connectTimeout,NetworkLoadBalancerForwardingRuleProperties.healthCheck,NetworkLoadBalancerProperties.ips}: null":
+    "as that",
+  "{ApplicationLoadBalancerProperties,NetworkLoadBalancerProperties}.{listenerLan,name}: missing":
+    "recorded: a PATCH names what it changes",
+  "{ApplicationLoadBalancerForwardingRuleProperties,NetworkLoadBalancerForwardingRuleProperties}.{listenerIp,name,protocol}: missing":
+    "as that",
+  "{ApplicationLoadBalancerForwardingRuleProperties.listenerPort,NetworkLoadBalancerForwardingRuleProperties.algorithm,NetworkLoadBalancerForwardingRuleProperties.targets}: missing":
+    "as that",
+  "{ApplicationLoadBalancerForwardingRules,NetworkLoadBalancerForwardingRules}.items: read-only":
+    "a load balancer is created with its rules",
+  "ApplicationLoadBalancerEntities.flowlogs: unknown": "forgotten",
+  "ApplicationLoadBalancerHttpRuleCondition.condition: missing":
+    "it says itself that one of the type SOURCE_IP has none",
   "{UserPropertiesPost,UserPropertiesPut}.secAuthActive: never set": "it is read only",
   "UserPut.id: never set": "it is in the path",
   "KubernetesNodePoolPropertiesForPost.cpuFamily: missing": "the location has a default",
@@ -38,6 +51,8 @@ const explained: Readonly<Record<string, string>> = {
   "POST /datacenters/{datacenterId}/volumes/{volumeId}/{create-snapshot,restore-snapshot}: no form":
     "they send JSON since 2024",
   "DELETE /datacenters/{datacenterId}/servers/{serverId}: no deleteVolumes": "6.1.1",
+  "{ApplicationLoadBalancerProperties,NetworkLoadBalancerProperties}.{centralLogging,loggingFormat}: unknown": "logs",
+  "NetworkLoadBalancerForwardingRuleTarget.proxyProtocol: unknown": "6.1.9",
   "GET /datacenters/{datacenterId}/servers/{serverId}/gpus: not in the document": "servers with GPUs",
   "GET /datacenters/{datacenterId}/servers/{serverId}/gpus/{gpuId}: not in the document": "as that",
   "{GET,POST} /images/{imageId}/labels: not in the document": "labels of images",
@@ -67,8 +82,9 @@ const explained: Readonly<Record<string, string>> = {
   "{TargetGroupProperties.protocolVersion,TargetGroupTarget.proxyProtocol}: unknown": "HTTP/2, and who calls",
 
   // What the SDK does not have.
-  "DataCenterEntities.natgateways: never set": "a gateway needs LANs and addresses that there are already",
-  "{DataCenterEntities.networkloadbalancers,NicEntities.flowlogs}: never set": "they have no module yet"
+  "DataCenterEntities.{natgateways,networkloadbalancers}: never set":
+    "they need LANs and addresses that there are already",
+  "NicEntities.flowlogs: never set": "they are made on their own"
 }
 
 /** Fields that the inputs of all operations are without, as the cloud does not take them beside the others. */

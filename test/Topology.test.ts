@@ -110,7 +110,7 @@ describe("Topology.mermaid", () => {
     })
   )
 
-  it.effect("shows the load balancers and gateways of version 6, which have no modules yet", () =>
+  it.effect("shows the load balancers and gateways of version 6", () =>
     Effect.gen(function* () {
       const collection = (...items: ReadonlyArray<object>) => ({ items })
       const text = Topology.mermaid(

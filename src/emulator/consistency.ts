@@ -18,7 +18,16 @@ const countsOf = (state: State) => {
   const pending = new Map<string, number>()
   const readers = new Map<string, number>()
   const addresses = new Map<string, number>()
-  const usage: Record<keyof Usage, number> = { cores: 0, ram: 0, hdd: 0, ssd: 0, das: 0, ips: 0, natGateways: 0 }
+  const usage: Record<keyof Usage, number> = {
+    cores: 0,
+    ram: 0,
+    hdd: 0,
+    ssd: 0,
+    das: 0,
+    ips: 0,
+    natGateways: 0,
+    nlbs: 0
+  }
   for (const { change, settled } of state.requests.values()) {
     if (!settled) for (const { path } of touched({ state }, change)) count(pending, path)
   }

@@ -152,6 +152,13 @@ const settleNic = (context: CallContext, nic: Entry, reserved: ReadonlySet<strin
       : `${lan.properties["public"] === true ? "public" : "private"} ${lan.path}`
 }
 
+const claimReserved = (context: CallContext, entry: Entry, reserved: ReadonlySet<string>): void =>
+  claim(
+    context,
+    entry,
+    addressesOf(entry).filter((ip) => reserved.has(ip))
+  )
+
 const settle: Readonly<Record<string, (context: CallContext, entry: Entry, reserved: ReadonlySet<string>) => void>> = {
   datacenter: (context, entry) => {
     entry.hidden.lastLan = Math.max(
@@ -163,13 +170,9 @@ const settle: Readonly<Record<string, (context: CallContext, entry: Entry, reser
   },
   nic: settleNic,
   lan: settleLan,
-  loadbalancer: (context, entry, reserved) => {
-    claim(
-      context,
-      entry,
-      addressesOf(entry).filter((ip) => reserved.has(ip))
-    )
-  },
+  loadbalancer: claimReserved,
+  networkloadbalancer: claimReserved,
+  applicationloadbalancer: claimReserved,
   natgateway: (context, entry) => claim(context, entry, listIn(entry.properties, "publicIps").filter(isText)),
   server: (context, entry) => {
     for (const volume of allIn(context, entry, "volumes")) {

@@ -19,7 +19,8 @@ export const defaults = {
   securityGroupsPerVdc: 200,
   securityGroupsPerResource: 10,
   rulesPerSecurityGroup: 100,
-  natGatewayLimitTotal: 20
+  natGatewayLimitTotal: 20,
+  nlbLimitTotal: 20
 } satisfies Limits
 
 /** The limits of each part of the usage: for one object, and for the contract. Direct-attached storage has none. */
@@ -34,7 +35,8 @@ const limitsOf: Readonly<
   hdd: { each: "hddLimitPerVolume", all: "hddLimitPerContract", unit: "MB of HDD storage" },
   ssd: { each: "ssdLimitPerVolume", all: "ssdLimitPerContract", unit: "MB of SSD storage" },
   ips: { all: "reservableIps", unit: "IP addresses" },
-  natGateways: { all: "natGatewayLimitTotal", unit: "NAT gateways" }
+  natGateways: { all: "natGatewayLimitTotal", unit: "NAT gateways" },
+  nlbs: { all: "nlbLimitTotal", unit: "network load balancers" }
 }
 
 /** The share of the contract that a change is about to take, object by object: `before` is an object as it is now. */

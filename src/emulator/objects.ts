@@ -13,6 +13,9 @@ export const kindNamed = (context: CallContext, name: string): Kind => {
   return kind
 }
 
+/** Kinds of one type have names that begin with it: what follows tells them apart. */
+const typeOf = ({ name }: Kind): string => name.replace(/ .*/, "")
+
 export const kindOf = (context: CallContext, entry: Entry): Kind => kindNamed(context, entry.kind)
 
 export const find = (context: Pick<CallContext, "state">, path: string | null | undefined): Entry | undefined =>
@@ -91,7 +94,7 @@ export const add = (
   const segment = fields.collection.toLowerCase()
   const entry: Entry = {
     kind: kind.name,
-    type: fields.type ?? kind.name,
+    type: fields.type ?? typeOf(kind),
     id: fields.id,
     path: `${fields.parent?.path ?? ""}/${segment}/${fields.id}`,
     parent: fields.parent?.path ?? null,
@@ -132,6 +135,7 @@ export const count = (context: CallContext, kind: Kind, entry: Entry, sign: 1 | 
   usage.das += sign * (used.das ?? 0)
   usage.ips += sign * (used.ips ?? 0)
   usage.natGateways += sign * (used.natGateways ?? 0)
+  usage.nlbs += sign * (used.nlbs ?? 0)
 }
 
 /** States which addresses of an object are the client's choice: they are in use until it has others. */

@@ -3,6 +3,7 @@ import { type ApiVersion, exists } from "../internal/apiVersion.js"
 import * as Crud from "./crud.js"
 import type { Handler, Kind, Route } from "./kind.js"
 import { account } from "./kinds/account.js"
+import { applicationLoadBalancer, applicationLoadBalancerRule } from "./kinds/applicationLoadBalancer.js"
 import { backupUnit } from "./kinds/backupUnit.js"
 import { datacenter } from "./kinds/datacenter.js"
 import { firewallRule } from "./kinds/firewallRule.js"
@@ -21,8 +22,8 @@ import { location } from "./kinds/location.js"
 import { managedResource } from "./kinds/managedResource.js"
 import { natGateway } from "./kinds/natGateway.js"
 import { natGatewayRule } from "./kinds/natGatewayRule.js"
+import { networkLoadBalancer, networkLoadBalancerRule } from "./kinds/networkLoadBalancer.js"
 import { nic } from "./kinds/nic.js"
-import { other } from "./kinds/other.js"
 import { privateCrossConnect } from "./kinds/privateCrossConnect.js"
 import { request } from "./kinds/request.js"
 import { s3Key } from "./kinds/s3Key.js"
@@ -41,6 +42,8 @@ import type { HttpRequest } from "./wire.js"
 /** Requests and the account have routes only: they are no objects of the state. */
 const kinds: ReadonlyArray<Kind | { readonly routes: ReadonlyArray<Route> }> = [
   account,
+  applicationLoadBalancer,
+  applicationLoadBalancerRule,
   backupUnit,
   cluster,
   datacenter,
@@ -57,10 +60,11 @@ const kinds: ReadonlyArray<Kind | { readonly routes: ReadonlyArray<Route> }> = [
   managedResource,
   natGateway,
   natGatewayRule,
+  networkLoadBalancer,
+  networkLoadBalancerRule,
   nic,
   node,
   nodePool,
-  other,
   privateCrossConnect,
   request,
   s3Key,

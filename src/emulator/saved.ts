@@ -134,7 +134,8 @@ const Saved = Struct({
           ssd: Amount,
           das: Amount,
           ips: Amount,
-          natGateways: Amount
+          natGateways: Amount,
+          nlbs: Amount
         })
       ),
       users: Mapping({ key: Text, value: Text }),

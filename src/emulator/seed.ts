@@ -97,7 +97,9 @@ export const Seed = Schema.Struct({
       securityGroupsPerVdc: amount,
       securityGroupsPerResource: amount,
       rulesPerSecurityGroup: amount,
-      natGatewayLimitTotal: amount
+      natGatewayLimitTotal: amount,
+      /** Network load balancers. */
+      nlbLimitTotal: amount
     })
   )
 }).annotations({ description: "an object with an account, images, users and limits" })

@@ -185,6 +185,7 @@ export interface Usage {
   readonly das: number
   readonly ips: number
   readonly natGateways: number
+  readonly nlbs: number
 }
 
 /** As the contract of the API names them. */
@@ -202,6 +203,7 @@ export interface Limits {
   readonly securityGroupsPerResource: number
   readonly rulesPerSecurityGroup: number
   readonly natGatewayLimitTotal: number
+  readonly nlbLimitTotal: number
 }
 
 export const empty = (): State => ({
@@ -211,7 +213,7 @@ export const empty = (): State => ({
   requests: new Map(),
   lanes: new Map(),
   addresses: new Map(),
-  usage: { cores: 0, ram: 0, hdd: 0, ssd: 0, das: 0, ips: 0, natGateways: 0 },
+  usage: { cores: 0, ram: 0, hdd: 0, ssd: 0, das: 0, ips: 0, natGateways: 0, nlbs: 0 },
   users: new Map(),
   lastPublicAddress: 0
 })

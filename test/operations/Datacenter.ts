@@ -1,7 +1,6 @@
 /** Data centers. */
 import { Redacted } from "effect"
 import * as Datacenter from "effect-profitbricks/Datacenter"
-import { Other } from "../../src/internal/otherKind.js"
 import { busy, collection, datacenter, shallow } from "../fixtures/answers.js"
 import { datacenterId, nicId, volumeId } from "../fixtures/ids.js"
 import { resource } from "./row.js"
@@ -28,13 +27,11 @@ export const datacenters = resource(
         lans: "lans",
         loadbalancers: "loadbalancers",
         natgateways: "natgateways",
-        networkloadbalancers: "others",
-        applicationloadbalancers: "others",
+        networkloadbalancers: "networkloadbalancers",
+        applicationloadbalancers: "applicationloadbalancers",
         securitygroups: "securitygroups"
       }
-    },
-    /** Those that have no module yet. */
-    others: { schema: Other, type: "other", properties: { name: "other" } }
+    }
   },
   {
     list: {

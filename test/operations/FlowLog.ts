@@ -1,9 +1,18 @@
 /** Flow logs: of everything that can have them. */
+import * as ApplicationLoadBalancer from "effect-profitbricks/ApplicationLoadBalancer"
 import type * as Family from "effect-profitbricks/Family"
 import * as FlowLog from "effect-profitbricks/FlowLog"
 import * as NatGateway from "effect-profitbricks/NatGateway"
+import * as NetworkLoadBalancer from "effect-profitbricks/NetworkLoadBalancer"
 import * as Nic from "effect-profitbricks/Nic"
-import { datacenterId, flowLogId, nicId, serverId } from "../fixtures/ids.js"
+import {
+  datacenterId,
+  flowLogId,
+  nicId,
+  onApplicationLoadBalancer,
+  onNetworkLoadBalancer,
+  serverId
+} from "../fixtures/ids.js"
 import { resource } from "./row.js"
 
 const flowLog = { name: "all", action: "ALL", direction: "BIDIRECTIONAL", bucket: "logs/nic" }
@@ -69,5 +78,17 @@ export const flowLogs = [
   at("NatGateway.flowLogs", NatGateway.flowLogs, `${datacenter}/natgateways/{natGatewayId}/flowlogs`, {
     datacenterId,
     natGatewayId: NatGateway.Id.make("nat")
-  })
+  }),
+  at(
+    "NetworkLoadBalancer.flowLogs",
+    NetworkLoadBalancer.flowLogs,
+    `${datacenter}/networkloadbalancers/{networkLoadBalancerId}/flowlogs`,
+    onNetworkLoadBalancer
+  ),
+  at(
+    "ApplicationLoadBalancer.flowLogs",
+    ApplicationLoadBalancer.flowLogs,
+    `${datacenter}/applicationloadbalancers/{applicationLoadBalancerId}/flowlogs`,
+    onApplicationLoadBalancer
+  )
 ]

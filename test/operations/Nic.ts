@@ -1,6 +1,5 @@
 /** NICs. */
 import * as Nic from "effect-profitbricks/Nic"
-import { Other } from "../../src/internal/otherKind.js"
 import { busy, collection, nic, reference, shallow } from "../fixtures/answers.js"
 import { lanId, nicId, onServer, securityGroupId } from "../fixtures/ids.js"
 import { resource } from "./row.js"
@@ -23,10 +22,9 @@ export const nics = resource(
         firewallActive: true,
         nat: false
       },
-      entities: { firewallrules: "firewallrules", flowlogs: "others", securitygroups: "summariesOfSecurityGroups" }
+      entities: { firewallrules: "firewallrules", flowlogs: "flowlogs", securitygroups: "summariesOfSecurityGroups" }
     },
-    summariesOfNics: { schema: Nic.Summary, type: "nic", properties: { name: "eth0", lan: 1 } },
-    others: { schema: Other, type: "other", properties: { name: "of a kind without a module" } }
+    summariesOfNics: { schema: Nic.Summary, type: "nic", properties: { name: "eth0", lan: 1 } }
   },
   {
     list: {

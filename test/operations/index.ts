@@ -1,4 +1,6 @@
 /** The table of all operations, a file of it for each module of the SDK, and the kinds of objects that they are about. */
+import { applicationLoadBalancers } from "./ApplicationLoadBalancer.js"
+import { applicationLoadBalancerRules } from "./ApplicationLoadBalancerRule.js"
 import { backupUnits } from "./BackupUnit.js"
 import { contract } from "./Contract.js"
 import { datacenters } from "./Datacenter.js"
@@ -19,6 +21,8 @@ import { locations } from "./Location.js"
 import { managedResources } from "./ManagedResource.js"
 import { natGateways } from "./NatGateway.js"
 import { natGatewayRules } from "./NatGatewayRule.js"
+import { networkLoadBalancers } from "./NetworkLoadBalancer.js"
+import { networkLoadBalancerRules } from "./NetworkLoadBalancerRule.js"
 import { nics } from "./Nic.js"
 import { privateCrossConnects } from "./PrivateCrossConnect.js"
 import { requests } from "./Request.js"
@@ -50,11 +54,15 @@ const resources = [
   nics,
   firewallRules,
   ...securityGroups,
-  ...flowLogs,
   loadBalancers,
   natGateways,
   natGatewayRules,
   targetGroups,
+  networkLoadBalancers,
+  networkLoadBalancerRules,
+  applicationLoadBalancers,
+  applicationLoadBalancerRules,
+  ...flowLogs,
   images,
   snapshots,
   templates,

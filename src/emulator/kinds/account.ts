@@ -5,8 +5,14 @@ import { inUse } from "./ipBlock.js"
 
 export const showContract = (context: CallContext) => {
   const { state, version } = context
-  const { natGatewayLimitTotal, rulesPerSecurityGroup, securityGroupsPerResource, securityGroupsPerVdc, ...limits } =
-    context.limits
+  const {
+    natGatewayLimitTotal,
+    nlbLimitTotal,
+    rulesPerSecurityGroup,
+    securityGroupsPerResource,
+    securityGroupsPerVdc,
+    ...limits
+  } = context.limits
   return {
     type: "contract",
     properties: {
@@ -34,8 +40,8 @@ export const showContract = (context: CallContext) => {
 /** The limits that came with version 6. There is nothing yet that some of them limit. */
 const limitsOfToday = ({ limits, state }: CallContext) => ({
   dasVolumeProvisioned: state.usage.das,
-  nlbLimitTotal: 20,
-  nlbProvisioned: 0,
+  nlbLimitTotal: limits.nlbLimitTotal,
+  nlbProvisioned: state.usage.nlbs,
   natGatewayLimitTotal: limits.natGatewayLimitTotal,
   natGatewayProvisioned: state.usage.natGateways,
   securityGroupsPerVdc: limits.securityGroupsPerVdc,

@@ -9,7 +9,6 @@ import { hasNodePools, mustHaveNoNodePools } from "./k8sNodePool.js"
 import { labels } from "./label.js"
 import { locationAt, mustExist } from "./location.js"
 import { manage } from "./managedResource.js"
-import { others } from "./other.js"
 import { joinDefault, makeDefault } from "./securityGroup.js"
 
 /** What it has from its location. */
@@ -40,8 +39,8 @@ export const datacenter: Kind = {
     volumes: { kind: "volume", owned: true },
     loadbalancers: { kind: "loadbalancer", owned: true },
     natgateways: { kind: "natgateway", owned: true, since: 6 },
-    networkloadbalancers: others,
-    applicationloadbalancers: others,
+    networkloadbalancers: { kind: "networkloadbalancer", owned: true, since: 6 },
+    applicationloadbalancers: { kind: "applicationloadbalancer", owned: true, since: 6 },
     securitygroups: { kind: "security-group", owned: true, since: 6 }
   },
   pages: { size: 100, largest: 10_000 },

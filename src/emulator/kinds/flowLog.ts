@@ -8,7 +8,11 @@ export const flowLog: Kind = {
   name: "flow-log",
   since: 6,
   collection: below("servers/{serverId}/nics/{nicId}"),
-  besides: [below("natgateways/{natGatewayId}")],
+  besides: [
+    below("natgateways/{natGatewayId}"),
+    below("networkloadbalancers/{networkLoadBalancerId}"),
+    below("applicationloadbalancers/{applicationLoadBalancerId}")
+  ],
   param: "flowLogId",
   attributes: {
     name: { is: text, required: true },

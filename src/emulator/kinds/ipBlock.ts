@@ -16,7 +16,7 @@ const blocks = (context: CallContext) => allIn(context, undefined, "ipblocks").m
 export const inUse = (context: CallContext): number =>
   blocks(context).reduce((sum, block) => sum + listIn(block, "ips").filter((ip) => isInUse(context, ip)).length, 0)
 
-/** The NICs, load balancers, node pools and clusters of Kubernetes that have an address. */
+/** The NICs, load balancers of all kinds, node pools and clusters of Kubernetes that have an address. */
 const consumersOf = (context: CallContext, ip: string): ReadonlyArray<Values> =>
   [...context.state.entries.values()]
     .filter(({ hidden }) => hidden.claims?.includes(ip) === true)
@@ -38,7 +38,7 @@ const consumersOf = (context: CallContext, ip: string): ReadonlyArray<Values> =>
       }
     })
 
-const isPrivate = (ip: unknown): boolean => /^(?:10|192\.168|172\.(?:1[6-9]|2\d|3[01]))\./.test(String(ip))
+export const isPrivate = (ip: unknown): boolean => /^(?:10|192\.168|172\.(?:1[6-9]|2\d|3[01]))\./.test(String(ip))
 
 /**
  * Refuses addresses that are not reserved where they are to be used. Those that the object has are, and so are private ones, which

@@ -74,9 +74,21 @@ const gatewaysOf = (context: CallContext, entry: Entry): ReadonlyArray<Entry> =>
     recordsIn(properties, "lans").some(({ id }) => String(id) === entry.id)
   )
 
+/** The load balancers of version 6 that are between a LAN and another one, or have their targets in it. */
+const balancersOf = (
+  context: CallContext,
+  entry: Entry,
+  sides: ReadonlyArray<string> = ["listenerLan", "targetLan"]
+): ReadonlyArray<Entry> =>
+  ["networkloadbalancers", "applicationloadbalancers"]
+    .flatMap((name) => allIn(context, outermost(context, entry), name))
+    .filter(({ properties }) => sides.some((side) => properties[side] === Number(entry.id)))
+
 const mustBePrivateIfNeeded = (context: CallContext, { at, entry, properties }: Draft): void => {
-  if (entry !== undefined && properties["public"] === true && gatewaysOf(context, entry).length > 0) {
-    throw invalid(`${at}.public`, "The LAN of a NAT gateway is private")
+  if (entry === undefined || properties["public"] !== true) return
+  if (gatewaysOf(context, entry).length > 0) throw invalid(`${at}.public`, "The LAN of a NAT gateway is private")
+  if (balancersOf(context, entry, ["targetLan"]).length > 0) {
+    throw invalid(`${at}.public`, "The LAN of a load balancer's targets is private")
   }
 }
 
@@ -127,13 +139,18 @@ export const lan: Kind = {
   echo: ({ ipFailover = null }) => ({ ipFailover }),
   comesBack: true,
   nextId: (_, center) => takeNumber(center),
-  isNeeded: (context, entry) => connectedTo(context, entry).length + gatewaysOf(context, entry).length > 0,
+  isNeeded: (context, entry) =>
+    [connectedTo, gatewaysOf, balancersOf].some((users) => users(context, entry).length > 0),
   mayRemove: (context, entry) => {
     const [nic] = connectedTo(context, entry)
     if (nic !== undefined) throw forbidden("VDC-5-803", `The LAN cannot be deleted: NIC ${nic.id} is in it`)
     const [gateway] = gatewaysOf(context, entry)
     if (gateway !== undefined) {
       throw forbidden("VDC-5-803", `The LAN cannot be deleted: it is one of NAT gateway ${gateway.id}`)
+    }
+    const [balancer] = balancersOf(context, entry)
+    if (balancer !== undefined) {
+      throw forbidden("VDC-5-803", `The LAN cannot be deleted: it is one of ${balancer.type} ${balancer.id}`)
     }
   },
   undone: (context, entry) => {

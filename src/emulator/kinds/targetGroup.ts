@@ -2,10 +2,10 @@
 import * as Predicate from "effect/Predicate"
 import * as Record from "effect/Record"
 import { between, boolean, type Check, ipv4, listOf, oneOf, structOf, text } from "../attributes.js"
-import type { CallContext, Kind } from "../kind.js"
-import { allIn } from "../objects.js"
+import type { Kind } from "../kind.js"
 import { forbidden, invalid } from "../refusal.js"
-import { isSet, recordIn, recordsIn, textIn, type Values } from "../values.js"
+import { isSet, recordIn, textIn, type Values } from "../values.js"
+import { isTargeted } from "./applicationLoadBalancer.js"
 
 const milliseconds = between(1, 2 ** 31 - 1)
 
@@ -46,13 +46,6 @@ const target = structOf({
   proxyProtocol: { is: oneOf("none", "v1", "v2", "v2ssl"), initial: "none" }
 })
 
-/** Whether a rule of an application load balancer forwards to it. */
-const isTargeted = (context: CallContext, id: string): boolean =>
-  allIn(context, undefined, "datacenters")
-    .flatMap((center) => allIn(context, center, "applicationloadbalancers"))
-    .flatMap((balancer) => allIn(context, balancer, "forwardingrules"))
-    .some(({ properties }) => recordsIn(properties, "httpRules").some(({ targetGroup }) => targetGroup === id))
-
 export const targetGroup: Kind = {
   since: 6,
   name: "target-group",
@@ -86,6 +79,7 @@ export const targetGroup: Kind = {
       throw invalid(`${at}.httpHealthCheck.regex`, "Attribute is only allowed for the match type RESPONSE_BODY")
     }
   },
+  isNeeded: (context, { id }) => isTargeted(context, id),
   mayRemove: (context, { id }) => {
     // As recorded: it does not say what is wrong.
     if (isTargeted(context, id)) {

@@ -1,0 +1,273 @@
+/**
+ * The forwarding rules of application load balancers: what is done with HTTP requests to an address and a port.
+ * Since version 6 of the API.
+ *
+ * @since 0.1.0
+ */
+import * as Schema from "effect/Schema"
+import * as Collection from "./Collection.js"
+import * as Ids from "./Ids.js"
+import * as Balancer from "./internal/balancer.js"
+import * as Payload from "./internal/payload.js"
+import { intBetween, ipOrBlock, nullish, openEnum } from "./internal/schemas.js"
+import * as Operation from "./Operation.js"
+import * as Resource from "./Resource.js"
+
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export const Id = Ids.ForwardingRuleId
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export type Id = Ids.ForwardingRuleId
+
+const matches = ["CONTAINS", "EQUALS", "MATCHES", "STARTS_WITH", "ENDS_WITH"] as const
+const withKey = ["HEADER", "QUERY", "COOKIE"] as const
+const withoutKey = ["PATH", "METHOD", "HOST"] as const
+
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Properties = Schema.Struct({
+  name: nullish(Schema.String),
+  protocol: nullish(openEnum("HTTP")),
+  listenerIp: nullish(Schema.String),
+  listenerPort: nullish(Schema.Int),
+  /** In milliseconds. */
+  clientTimeout: nullish(Schema.Number),
+  serverCertificates: nullish(Schema.Array(Schema.String)),
+  /** `type` says which of the other fields a rule has. */
+  httpRules: nullish(
+    Schema.Array(
+      Schema.Struct({
+        name: nullish(Schema.String),
+        type: nullish(openEnum("FORWARD", "REDIRECT", "STATIC")),
+        targetGroup: nullish(Ids.TargetGroupId),
+        location: nullish(Schema.String),
+        dropQuery: nullish(Schema.Boolean),
+        statusCode: nullish(Schema.Int),
+        responseMessage: nullish(Schema.String),
+        contentType: nullish(Schema.String),
+        conditions: nullish(
+          Schema.Array(
+            Schema.Struct({
+              type: nullish(openEnum(...withKey, ...withoutKey, "SOURCE_IP")),
+              condition: nullish(openEnum("EXISTS", ...matches)),
+              negate: nullish(Schema.Boolean),
+              key: nullish(Schema.String),
+              value: nullish(Schema.String)
+            })
+          )
+        )
+      })
+    )
+  )
+})
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Kind extends Resource.KindOf<Id, Properties> {
+  readonly item: ApplicationLoadBalancerRule<this["depth"]>
+}
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const ApplicationLoadBalancerRule: Resource.Resource<Kind> = Resource.make<Kind>({
+  type: "forwarding-rule",
+  id: Id,
+  properties: Properties,
+  metadata: Resource.Metadata
+})
+/**
+ * At depth `D`, or, without it, at a depth that is not known.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface ApplicationLoadBalancerRule<D extends number = number> extends Resource.Leaf<Kind, D> {}
+
+const negate = {
+  /** Default: false. */
+  negate: nullish(Schema.Boolean)
+}
+const exists = { condition: Schema.Literal("EXISTS"), ...negate }
+const compares = { condition: Schema.Literal(...matches), value: Schema.String, ...negate }
+const keyed = {
+  type: Schema.Literal(...withKey),
+  /** The name of the header, the parameter or the cookie. */
+  key: nullish(Schema.NonEmptyString)
+}
+const unkeyed = { type: Schema.Literal(...withoutKey) }
+
+/** `EXISTS` is the condition without a value. */
+const condition = Schema.Union(
+  Schema.Struct({ ...keyed, ...exists }),
+  Schema.Struct({ ...keyed, ...compares }),
+  Schema.Struct({ ...unkeyed, ...exists }),
+  Schema.Struct({ ...unkeyed, ...compares }),
+  Schema.Struct({
+    type: Schema.Literal("SOURCE_IP"),
+    /** There is one way only to compare it. */
+    condition: Schema.optional(Schema.Null),
+    /** An address, or a block such as `10.0.0.0/8`. */
+    value: ipOrBlock,
+    ...negate
+  })
+)
+
+const every = {
+  /** No other HTTP rule of the forwarding rule has it. */
+  name: Schema.String,
+  /** The requests that it is for: those that all of it is true of. Default: all requests. */
+  conditions: nullish(Schema.Array(condition))
+}
+
+const httpRule = Schema.Union(
+  Schema.Struct({ type: Schema.Literal("FORWARD"), ...every, targetGroup: Ids.TargetGroupId }),
+  Schema.Struct({
+    type: Schema.Literal("REDIRECT"),
+    ...every,
+    location: Schema.NonEmptyString,
+    /** Redirects without the query of the request. Default: false. */
+    dropQuery: nullish(Schema.Boolean),
+    /** Default: 301. */
+    statusCode: nullish(Schema.Literal(301, 302, 303, 307, 308))
+  }),
+  Schema.Struct({
+    type: Schema.Literal("STATIC"),
+    ...every,
+    responseMessage: Schema.String,
+    contentType: nullish(Schema.NonEmptyString),
+    /** 200 to 599. Default: 503. */
+    statusCode: nullish(intBetween(200, 599))
+  })
+)
+
+const fields = Schema.Struct({
+  ...Balancer.listener,
+  protocol: Schema.Literal("HTTP"),
+  /** How long a client may be silent, in milliseconds. Default: 50000. */
+  clientTimeout: nullish(Balancer.milliseconds),
+  /** The ids of certificates of the certificate manager: with any it speaks HTTPS. */
+  serverCertificates: nullish(Schema.Array(Schema.NonEmptyString)),
+  /** What is done with a request: the first that fits, those of type `FORWARD` after all others. */
+  httpRules: nullish(Schema.Array(httpRule)),
+  ...Payload.untyped
+})
+/**
+ * A new rule. `type` of an HTTP rule, and of a condition, says which of the other fields it has.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(fields)
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Create extends Schema.Schema.Type<typeof fields> {}
+
+/**
+ * The properties that can be changed. A list is replaced as a whole.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Update = Schema.partial(fields)
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Update extends Schema.Schema.Type<typeof Update> {}
+
+const rules = "/datacenters/{datacenterId}/applicationloadbalancers/{applicationLoadBalancerId}/forwardingrules"
+const rule = `${rules}/{forwardingRuleId}` as const
+const one = { since: 6, path: rule, success: ApplicationLoadBalancerRule } as const
+
+/**
+ * The forwarding rules of a load balancer.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const list = Operation.make({
+  since: 6,
+  method: "GET",
+  path: rules,
+  success: ApplicationLoadBalancerRule.collection
+})
+
+/**
+ * The same as a stream, page after page where the server pages.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const all = Collection.all(list)
+
+/**
+ * Finds one by its exact name. Several of that name are `Ambiguous`, none is `NotFound`.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const findByName = Collection.findByName(list)
+
+/**
+ * One forwarding rule.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const get = Operation.make({ ...one, method: "GET" })
+
+/**
+ * Adds a forwarding rule.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const create = Operation.accept({
+  ...one,
+  method: "POST",
+  path: rules,
+  payload: Create,
+  read: get,
+  undo: () => remove
+})
+
+/**
+ * Changes the given properties only.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const update = Operation.accept({ ...one, method: "PATCH", payload: Payload.bare(Update), read: get })
+
+/**
+ * Sets the properties, as a whole.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const replace = Operation.accept({ ...one, method: "PUT", payload: Create, read: get })
+
+/**
+ * Deletes a forwarding rule.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const remove = Operation.accept({ since: 6, method: "DELETE", path: rule })

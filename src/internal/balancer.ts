@@ -1,0 +1,67 @@
+/** What network and application load balancers, and their forwarding rules, have in common. */
+import * as Schema from "effect/Schema"
+import * as Ids from "../Ids.js"
+import * as Payload from "./payload.js"
+import { intBetween, ipVersionOf, ipv4, nullish } from "./schemas.js"
+
+export const Properties = Schema.Struct({
+  name: nullish(Schema.String),
+  listenerLan: nullish(Schema.Int),
+  targetLan: nullish(Schema.Int),
+  ips: nullish(Schema.Array(Schema.String)),
+  lbPrivateIps: nullish(Schema.Array(Schema.String)),
+  centralLogging: nullish(Schema.Boolean),
+  loggingFormat: nullish(Schema.String)
+})
+export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+
+const masked = Schema.String.pipe(
+  Schema.filter((text) => text.includes("/") && ipVersionOf(text) === "IPv4", {
+    description: "an IPv4 address with a subnet mask, such as 10.1.2.3/24"
+  })
+)
+
+export const fields = {
+  name: Schema.String,
+  /** The LAN that traffic comes from: a public or a private one. */
+  listenerLan: Ids.LanRefInBody,
+  /** The private LAN of the targets. */
+  targetLan: Ids.LanRefInBody,
+  /** The addresses that forwarding rules listen on: reserved ones in a public LAN, private ones in a private LAN. Default: none. */
+  ips: nullish(Schema.Array(ipv4)),
+  /** Its own addresses in `targetLan`, such as `10.1.2.3/24`. Default: one with the mask `/24`, of the API's choice. */
+  lbPrivateIps: nullish(Schema.Array(masked)),
+  /** Sends its logs to the logging service. Default: false. */
+  centralLogging: nullish(Schema.Boolean),
+  /** The format of its logs, in the variables of HAProxy. */
+  loggingFormat: nullish(Schema.String),
+  ...Payload.untyped
+}
+
+interface Lans {
+  readonly listenerLan?: Ids.LanRef | undefined
+  readonly targetLan?: Ids.LanRef | undefined
+}
+
+/** Traffic does not go back where it comes from. */
+export const betweenLans = ({ listenerLan, targetLan }: Lans) =>
+  listenerLan !== undefined && String(listenerLan) === String(targetLan)
+    ? [{ path: ["targetLan"], message: "expected another LAN than listenerLan" }]
+    : []
+
+export const Replace = Payload.wrapped(Schema.Struct(fields).pipe(Schema.filter(betweenLans)))
+
+export const Update = Schema.partial(Schema.Struct(fields)).pipe(Schema.filter(betweenLans))
+export interface Update extends Schema.Schema.Type<typeof Update> {}
+
+export const port = intBetween(1, 65535)
+export const milliseconds = Schema.Int.pipe(Schema.nonNegative({ description: "a number of milliseconds" }))
+
+/** The fields that the rules of both have. */
+export const listener = {
+  name: Schema.String,
+  /** One of the `ips` of the load balancer. */
+  listenerIp: ipv4,
+  /** 1 to 65535. */
+  listenerPort: port
+}
