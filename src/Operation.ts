@@ -73,6 +73,9 @@ export interface Page {
   readonly limit?: number | undefined
 }
 
+/** Properties that no URL has, as URLs are shown everywhere. */
+type SecretNames = "secretKey"
+
 /**
  * The names by which the objects of a collection can be chosen and put in order: those of their properties and metadata.
  *
@@ -80,7 +83,7 @@ export interface Page {
  * @category models
  */
 export type FilterNames<K extends Kind> =
-  | (string & keyof NonNullable<K["properties"]>)
+  | Exclude<string & keyof NonNullable<K["properties"]>, SecretNames>
   | (string & keyof K["metadata"])
   | (K extends { readonly filters: infer Names extends string } ? Names : never)
 
