@@ -149,6 +149,9 @@ const build = (version: Version, send: ReturnType<typeof sender>) =>
     }
     const web = { name: "web", algorithm: "RANDOM", protocol: "HTTP" }
     const targetGroupId = version < 6 ? "" : yield* make("/targetgroups", web)
+    const pccId = version < 5 ? "" : yield* make("/pccs", { name: "between", description: "d" })
+    const unit = { name: "backup", password: "s3cretpassw0rd", email: taken }
+    const backupunitId = version < 5 ? "" : yield* make("/backupunits", unit)
     const cluster = { name: "prod", k8sVersion: "1.31.12" }
     const k8sClusterId = version < 5 ? "" : yield* make("/k8s", cluster)
     const clusterToGo = version < 5 ? "" : yield* make("/k8s", cluster)
@@ -196,7 +199,9 @@ const build = (version: Version, send: ReturnType<typeof sender>) =>
         natGatewayId,
         targetGroupId,
         networkLoadBalancerId,
-        applicationLoadBalancerId
+        applicationLoadBalancerId,
+        pccId,
+        backupunitId
       } as Readonly<Record<string, string>>
     }
   })
@@ -216,6 +221,7 @@ const valuesFor = (
 ): Readonly<Record<string, unknown>> => ({
   id: operation.includes("/volumes") ? spare : ids["userId"],
   bootVolume: { id: ids["volumeId"] },
+  pcc: ids["pccId"],
   location: "us/las",
   cpuFamily: "AMD_OPTERON",
   k8sVersion: "1.31.13",
