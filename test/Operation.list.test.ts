@@ -63,6 +63,5 @@ describe("the operations of the SDK", () => {
     const all = ([4, 5, 6] as const).map(notIn)
     const notInSdk = all.flatMap(({ sdk }) => sdk)
     assertNone("Take it out of `lacking`", without(Object.keys(lacking), notInSdk))
-    )
   })
 })
