@@ -166,7 +166,7 @@ export const update = Operation.accept({
   since: 6,
   method: "PATCH",
   path: balancer,
-  payload: Payload.bare(Update),
+  payload: Payload.bare<Update>(Update),
   success: ApplicationLoadBalancer,
   read: get
 })

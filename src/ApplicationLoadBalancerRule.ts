@@ -253,7 +253,7 @@ export const update = Operation.accept({
   since: 6,
   method: "PATCH",
   path: rule,
-  payload: Payload.bare(Update),
+  payload: Payload.bare<Update>(Update),
   success: ApplicationLoadBalancerRule,
   read: get
 })

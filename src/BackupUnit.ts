@@ -146,7 +146,7 @@ export const create = Operation.accept({ ...changes, method: "POST", path: units
  * @since 0.1.0
  * @category operations
  */
-export const update = Operation.accept({ ...changes, method: "PATCH", path: unit, payload: Payload.bare(Update) })
+export const update = Operation.accept({ ...changes, method: "PATCH", path: unit, payload: Payload.bare<Update>(Update) })
 
 /**
  * Sets the properties, as a whole.
@@ -154,7 +154,7 @@ export const update = Operation.accept({ ...changes, method: "PATCH", path: unit
  * @since 0.1.0
  * @category operations
  */
-export const replace = Operation.accept({ ...changes, method: "PUT", path: unit, payload: Payload.wrapped(Update) })
+export const replace = Operation.accept({ ...changes, method: "PUT", path: unit, payload: Payload.wrapped<Update>(Update) })
 
 /**
  * Deletes a backup unit with its plans, its user and all backups in it.

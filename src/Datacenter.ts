@@ -232,7 +232,7 @@ export const create = Operation.accept({
 export const update = Operation.accept({
   method: "PATCH",
   path: datacenter,
-  payload: Payload.bare(Update),
+  payload: Payload.bare<Update>(Update),
   success: Datacenter,
   read: get
 })
@@ -246,7 +246,7 @@ export const update = Operation.accept({
 export const replace = Operation.accept({
   method: "PUT",
   path: datacenter,
-  payload: Payload.wrapped(Update),
+  payload: Payload.wrapped<Update>(Update),
   success: Datacenter,
   read: get
 })

@@ -256,7 +256,7 @@ export const create = Operation.accept({
 export const update = Operation.accept({
   method: "PATCH",
   path: rule,
-  payload: Payload.bare(Update),
+  payload: Payload.bare<Update>(Update),
   success: FirewallRule,
   read: get
 })
@@ -270,7 +270,7 @@ export const update = Operation.accept({
 export const replace = Operation.accept({
   method: "PUT",
   path: rule,
-  payload: Payload.wrapped(Update),
+  payload: Payload.wrapped<Update>(Update),
   success: FirewallRule,
   read: get
 })
@@ -295,5 +295,5 @@ export const family: Family.Definition<"firewallruleId", Kind, Create, Update, U
   resource: FirewallRule,
   create: Create,
   update: Update,
-  replace: Payload.wrapped(Update)
+  replace: Payload.wrapped<Update>(Update)
 }

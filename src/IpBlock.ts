@@ -179,7 +179,7 @@ export const update = Operation.accept({
   since: 5,
   method: "PATCH",
   path: ipblock,
-  payload: Payload.bare(Update),
+  payload: Payload.bare<Update>(Update),
   success: IpBlock,
   read: get
 })
@@ -194,7 +194,7 @@ export const replace = Operation.accept({
   since: 5,
   method: "PUT",
   path: ipblock,
-  payload: Payload.wrapped(Update),
+  payload: Payload.wrapped<Update>(Update),
   success: IpBlock,
   read: get
 })

@@ -196,7 +196,7 @@ export const create = Operation.accept({
 export const update = Operation.accept({
   method: "PATCH",
   path: lan,
-  payload: Payload.bare(Update),
+  payload: Payload.bare<Update>(Update),
   success: Lan,
   read: get
 })
@@ -210,7 +210,7 @@ export const update = Operation.accept({
 export const replace = Operation.accept({
   method: "PUT",
   path: lan,
-  payload: Payload.wrapped(Update),
+  payload: Payload.wrapped<Update>(Update),
   success: Lan,
   read: get
 })

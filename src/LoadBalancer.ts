@@ -158,7 +158,7 @@ export const create = Operation.accept({
 export const update = Operation.accept({
   method: "PATCH",
   path: loadbalancer,
-  payload: Payload.bare(Update),
+  payload: Payload.bare<Update>(Update),
   success: LoadBalancer,
   read: get
 })
@@ -172,7 +172,7 @@ export const update = Operation.accept({
 export const replace = Operation.accept({
   method: "PUT",
   path: loadbalancer,
-  payload: Payload.wrapped(Update),
+  payload: Payload.wrapped<Update>(Update),
   success: LoadBalancer,
   read: get
 })

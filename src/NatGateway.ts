@@ -193,7 +193,7 @@ export const update = Operation.accept({
   method: "PATCH",
   path: natgateway,
   since: 6,
-  payload: Payload.bare(Update),
+  payload: Payload.bare<Update>(Update),
   success: NatGateway,
   read: get
 })
@@ -208,7 +208,7 @@ export const replace = Operation.accept({
   method: "PUT",
   path: natgateway,
   since: 6,
-  payload: Payload.wrapped(Replace),
+  payload: Payload.wrapped<Replace>(Replace),
   success: NatGateway,
   read: get
 })

@@ -191,7 +191,7 @@ export const update = Operation.accept({
   method: "PATCH",
   path: rule,
   since: 6,
-  payload: Payload.bare(Update),
+  payload: Payload.bare<Update>(Update),
   success: NatGatewayRule,
   read: get
 })

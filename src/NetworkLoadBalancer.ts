@@ -163,7 +163,7 @@ export const update = Operation.accept({
   since: 6,
   method: "PATCH",
   path: balancer,
-  payload: Payload.bare(Update),
+  payload: Payload.bare<Update>(Update),
   success: NetworkLoadBalancer,
   read: get
 })

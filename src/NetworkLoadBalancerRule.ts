@@ -209,7 +209,7 @@ export const update = Operation.accept({
   since: 6,
   method: "PATCH",
   path: rule,
-  payload: Payload.bare(Update),
+  payload: Payload.bare<Update>(Update),
   success: NetworkLoadBalancerRule,
   read: get
 })

@@ -244,7 +244,7 @@ export const create = Operation.accept({
 export const update = Operation.accept({
   method: "PATCH",
   path: nic,
-  payload: Payload.bare(Update),
+  payload: Payload.bare<Update>(Update),
   success: Nic,
   read: get
 })

@@ -95,7 +95,7 @@ export interface Update extends Schema.Schema.Type<typeof Update> {}
  * @since 0.1.0
  * @category schemas
  */
-export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(Update)
+export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped<Update>(Update)
 /**
  * @since 0.1.0
  * @category models
@@ -153,7 +153,7 @@ export const create = Operation.accept({ ...changes, method: "POST", path: pccs,
  * @since 0.1.0
  * @category operations
  */
-export const update = Operation.accept({ ...changes, method: "PATCH", path: pcc, payload: Payload.bare(Update) })
+export const update = Operation.accept({ ...changes, method: "PATCH", path: pcc, payload: Payload.bare<Update>(Update) })
 
 /**
  * Deletes a private cross connect. The API refuses while there are LANs in it.

@@ -116,7 +116,7 @@ export const create = Operation.apply({ ...changes, method: "POST", path: keys }
  * @since 0.1.0
  * @category operations
  */
-export const replace = Operation.accept({ ...changes, method: "PUT", path: key, payload: Payload.wrapped(Replace) })
+export const replace = Operation.accept({ ...changes, method: "PUT", path: key, payload: Payload.wrapped<Replace>(Replace) })
 
 /**
  * Deletes a key.

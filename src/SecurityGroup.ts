@@ -210,7 +210,7 @@ export const update = Operation.accept({
   since: 6,
   method: "PATCH",
   path: group,
-  payload: Payload.bare(Update),
+  payload: Payload.bare<Update>(Update),
   success: SecurityGroup,
   read: get
 })
@@ -225,7 +225,7 @@ export const replace = Operation.accept({
   since: 6,
   method: "PUT",
   path: group,
-  payload: Payload.wrapped(Replace),
+  payload: Payload.wrapped<Replace>(Replace),
   success: SecurityGroup,
   read: get
 })

@@ -396,7 +396,7 @@ export const create = Operation.accept({
 export const update = Operation.accept({
   method: "PATCH",
   path: server,
-  payload: Payload.bare(Update),
+  payload: Payload.bare<Update>(Update),
   success: Server,
   read: get
 })
@@ -410,7 +410,7 @@ export const update = Operation.accept({
 export const replace = Operation.accept({
   method: "PUT",
   path: server,
-  payload: Payload.wrapped(Update),
+  payload: Payload.wrapped<Update>(Update),
   success: Server,
   read: get
 })

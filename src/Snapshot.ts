@@ -134,7 +134,7 @@ export const get = Operation.make({ method: "GET", path: snapshot, success: Snap
 export const update = Operation.accept({
   method: "PATCH",
   path: snapshot,
-  payload: Payload.bare(Update),
+  payload: Payload.bare<Update>(Update),
   success: Snapshot,
   read: get
 })
@@ -148,7 +148,7 @@ export const update = Operation.accept({
 export const replace = Operation.accept({
   method: "PUT",
   path: snapshot,
-  payload: Payload.wrapped(Update),
+  payload: Payload.wrapped<Update>(Update),
   success: Snapshot,
   read: get
 })

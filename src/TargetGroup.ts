@@ -235,7 +235,7 @@ export const update = Operation.accept({
   method: "PATCH",
   path: targetgroup,
   since: 6,
-  payload: Payload.bare(Update),
+  payload: Payload.bare<Update>(Update),
   success: TargetGroup,
   read: get
 })

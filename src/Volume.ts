@@ -308,7 +308,7 @@ export const create = Operation.accept({
 export const update = Operation.accept({
   method: "PATCH",
   path: volume,
-  payload: Payload.bare(Update),
+  payload: Payload.bare<Update>(Update),
   success: Volume,
   read: get
 })
@@ -322,7 +322,7 @@ export const update = Operation.accept({
 export const replace = Operation.accept({
   method: "PUT",
   path: volume,
-  payload: Payload.wrapped(Update),
+  payload: Payload.wrapped<Update>(Update),
   success: Volume,
   read: get
 })

@@ -1,5 +1,15 @@
 /** Small schemas that several resources need. */
 import * as Schema from "effect/Schema"
+import type * as AST from "effect/SchemaAST"
+
+/** What is needed of a schema to say of which type it is. */
+export interface Typed<A> {
+  readonly Type: A
+  readonly ast: AST.AST
+}
+
+/** A schema of a type with a name: declarations keep the texts of its fields, and lose those of a type without one. */
+export const named = <A>({ ast }: Typed<A>) => Schema.make<A, unknown>(ast)
 
 /** A field that a response may leave out or set to null, and that a request may clear with null. */
 export const nullish = <A, I>(self: Schema.Schema<A, I>) => Schema.optional(Schema.NullOr(self))
