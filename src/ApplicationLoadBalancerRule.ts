@@ -94,20 +94,41 @@ export const ApplicationLoadBalancerRule: Resource.Resource<Kind> = Resource.mak
 export interface ApplicationLoadBalancerRule<D extends number = number> extends Resource.Leaf<Kind, D> {}
 
 const negate = {
-  /** Default: false. */
+  /** Is for the requests that it is not true of. Default: false. */
   negate: nullish(Schema.Boolean)
 }
-const exists = { condition: Schema.Literal("EXISTS"), ...negate }
-const compares = { condition: Schema.Literal(...matches), value: Schema.String, ...negate }
-const keyed = {
-  type: Schema.Literal(...withKey),
-  /** The name of the header, the parameter or the cookie. */
+const exists = {
+  /** How `value` is compared: `EXISTS` does without one. */
+  condition: Schema.Literal("EXISTS"),
+  ...negate
+}
+const compares = {
+  /** How `value` is compared. */
+  condition: Schema.Literal(...matches),
+  /** What the part of the request is compared with. */
+  value: Schema.String,
+  ...negate
+}
+const header = {
+  /** The part of the request that it is about. */
+  type: Schema.Literal("HEADER"),
+  /** The name of the header. */
   key: nullish(Schema.NonEmptyString)
 }
-const unkeyed = { type: Schema.Literal(...withoutKey) }
+const keyed = {
+  /** The part of the request that it is about. */
+  type: Schema.Literal("QUERY", "COOKIE"),
+  /** The name of the parameter or the cookie. */
+  key: Schema.NonEmptyString
+}
+const unkeyed = {
+  /** The part of the request that it is about. */
+  type: Schema.Literal(...withoutKey)
+}
 
-/** `EXISTS` is the condition without a value. */
 const condition = Schema.Union(
+  Schema.Struct({ ...header, ...exists }),
+  Schema.Struct({ ...header, ...compares }),
   Schema.Struct({ ...keyed, ...exists }),
   Schema.Struct({ ...keyed, ...compares }),
   Schema.Struct({ ...unkeyed, ...exists }),
@@ -121,6 +142,13 @@ const condition = Schema.Union(
     ...negate
   })
 )
+/**
+ * What has to be true of a request. `EXISTS` is the condition without a value.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Condition = typeof condition.Type
 
 const every = {
   /** No other HTTP rule of the forwarding rule has it. */
@@ -130,10 +158,16 @@ const every = {
 }
 
 const httpRule = Schema.Union(
-  Schema.Struct({ type: Schema.Literal("FORWARD"), ...every, targetGroup: Ids.TargetGroupId }),
+  Schema.Struct({
+    type: Schema.Literal("FORWARD"),
+    ...every,
+    /** Where requests go. */
+    targetGroup: Ids.TargetGroupId
+  }),
   Schema.Struct({
     type: Schema.Literal("REDIRECT"),
     ...every,
+    /** The URL that clients are sent to. */
     location: Schema.NonEmptyString,
     /** Redirects without the query of the request. Default: false. */
     dropQuery: nullish(Schema.Boolean),
@@ -143,17 +177,26 @@ const httpRule = Schema.Union(
   Schema.Struct({
     type: Schema.Literal("STATIC"),
     ...every,
+    /** The body of the answer. */
     responseMessage: Schema.String,
+    /** The media type of the answer, such as `text/html`. */
     contentType: nullish(Schema.NonEmptyString),
     /** 200 to 599. Default: 503. */
     statusCode: nullish(intBetween(200, 599))
   })
 )
+/**
+ * What is done with requests: `type` says which of the other fields there are.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type HttpRule = typeof httpRule.Type
 
 const fields = Schema.Struct({
   ...Balancer.listener,
   protocol: Schema.Literal("HTTP"),
-  /** How long a client may be silent, in milliseconds. Default: 50000. */
+  /** How long a client may be silent, in milliseconds; default 50000. */
   clientTimeout: nullish(Balancer.milliseconds),
   /** The ids of certificates of the certificate manager: with any it speaks HTTPS. */
   serverCertificates: nullish(Schema.Array(Schema.NonEmptyString)),
@@ -172,7 +215,7 @@ export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(field
  * @since 0.1.0
  * @category models
  */
-export interface Create extends Schema.Schema.Type<typeof fields> {}
+export interface Create extends Balancer.Listener, Schema.Schema.Type<typeof fields> {}
 
 /**
  * The properties that can be changed. A list is replaced as a whole.
@@ -185,7 +228,7 @@ export const Update = Schema.partial(fields)
  * @since 0.1.0
  * @category models
  */
-export interface Update extends Schema.Schema.Type<typeof Update> {}
+export interface Update extends Payload.Changes<Create> {}
 
 const rules = "/datacenters/{datacenterId}/applicationloadbalancers/{applicationLoadBalancerId}/forwardingrules"
 const rule = `${rules}/{forwardingRuleId}` as const

@@ -145,7 +145,7 @@ export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFi
  * @since 0.1.0
  * @category models
  */
-export interface Create extends Schema.Schema.Type<typeof newFields> {}
+export interface Create extends Payload.Open, Schema.Schema.Type<typeof newFields> {}
 
 /**
  * The properties that can be changed.
@@ -162,7 +162,7 @@ export const Update = Schema.Struct({
  * @since 0.1.0
  * @category models
  */
-export interface Update extends Schema.Schema.Type<typeof Update> {}
+export interface Update extends Payload.Open, Schema.Schema.Type<typeof Update> {}
 
 const datacenters = "/datacenters"
 const datacenter = `${datacenters}/{datacenterId}` as const

@@ -180,7 +180,7 @@ export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFi
  * @since 0.1.0
  * @category models
  */
-export interface Create extends Schema.Schema.Type<typeof newFields> {}
+export interface Create extends Payload.Open, Schema.Schema.Type<typeof newFields> {}
 
 /**
  * The properties that can be changed: all but the protocol.
@@ -195,7 +195,7 @@ export const Update = Schema.Struct(changeable).pipe(
  * @since 0.1.0
  * @category models
  */
-export interface Update extends Schema.Schema.Type<typeof Update> {}
+export interface Update extends Payload.Open, Schema.Schema.Type<typeof Update> {}
 
 const rules = "/datacenters/{datacenterId}/servers/{serverId}/nics/{nicId}/firewallrules"
 const rule = `${rules}/{firewallruleId}` as const

@@ -103,7 +103,7 @@ export const Update = Schema.Struct({
  * @since 0.1.0
  * @category models
  */
-export interface Update extends Schema.Schema.Type<typeof Update> {}
+export interface Update extends Payload.Open, Schema.Schema.Type<typeof Update> {}
 
 const images = "/images"
 const image = `${images}/{imageId}` as const

@@ -82,7 +82,7 @@ export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFi
  * @since 0.1.0
  * @category models
  */
-export interface Create extends Schema.Schema.Type<typeof newFields> {}
+export interface Create extends Balancer.Fields, Schema.Schema.Type<typeof newFields> {}
 
 /**
  * The properties that can be changed.

@@ -170,7 +170,7 @@ export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFi
  * @since 0.1.0
  * @category models
  */
-export interface Create extends Schema.Schema.Type<typeof newFields> {}
+export interface Create extends Payload.Open, Schema.Schema.Type<typeof newFields> {}
 
 /**
  * The properties that can be changed.
@@ -183,7 +183,7 @@ export const Update = Schema.Struct({ lan: Schema.optional(Ids.LanRefInBody), ..
  * @since 0.1.0
  * @category models
  */
-export interface Update extends Schema.Schema.Type<typeof Update> {}
+export interface Update extends Payload.Open, Schema.Schema.Type<typeof Update> {}
 
 const nics = "/datacenters/{datacenterId}/servers/{serverId}/nics"
 const nic = `${nics}/{nicId}` as const

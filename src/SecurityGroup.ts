@@ -104,7 +104,7 @@ export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFi
  * @since 0.1.0
  * @category models
  */
-export interface Create extends Schema.Schema.Type<typeof newFields> {}
+export interface Create extends Payload.Open, Schema.Schema.Type<typeof newFields> {}
 
 /**
  * The properties that can be changed.
@@ -117,7 +117,7 @@ export const Update = Schema.Struct({ ...fields, name: Schema.optional(Schema.No
  * @since 0.1.0
  * @category models
  */
-export interface Update extends Schema.Schema.Type<typeof Update> {}
+export interface Update extends Payload.Open, Schema.Schema.Type<typeof Update> {}
 
 /**
  * All properties: a name, too.
@@ -130,7 +130,7 @@ export const Replace = Schema.Struct(fields)
  * @since 0.1.0
  * @category models
  */
-export interface Replace extends Schema.Schema.Type<typeof Replace> {}
+export interface Replace extends Payload.Open, Schema.Schema.Type<typeof Replace> {}
 
 const groups = "/datacenters/{datacenterId}/securitygroups"
 const group = `${groups}/{securityGroupId}` as const

@@ -218,7 +218,7 @@ const vcpuFields = Schema.Struct({ ...free, type: typeSince(6)(Schema.Literal("V
  * @since 0.1.0
  * @category models
  */
-export interface CreateVcpu extends Schema.Schema.Type<typeof vcpuFields> {}
+export interface CreateVcpu extends Payload.Open, Schema.Schema.Type<typeof vcpuFields> {}
 
 const cubeFields = Schema.Struct({
   ...common,
@@ -234,7 +234,7 @@ const cubeFields = Schema.Struct({
  * @since 0.1.0
  * @category models
  */
-export interface CreateCube extends Schema.Schema.Type<typeof cubeFields> {}
+export interface CreateCube extends Payload.Open, Schema.Schema.Type<typeof cubeFields> {}
 
 const gpuFields = Schema.Struct({
   ...common,
@@ -249,7 +249,7 @@ const gpuFields = Schema.Struct({
  * @since 0.1.0
  * @category models
  */
-export interface CreateGpu extends Schema.Schema.Type<typeof gpuFields> {}
+export interface CreateGpu extends Payload.Open, Schema.Schema.Type<typeof gpuFields> {}
 
 const enterpriseFields = Schema.Struct({
   ...free,
@@ -269,7 +269,7 @@ const enterpriseFields = Schema.Struct({
  * @since 0.1.0
  * @category models
  */
-export interface CreateWithCores extends Schema.Schema.Type<typeof enterpriseFields> {}
+export interface CreateWithCores extends Payload.Open, Schema.Schema.Type<typeof enterpriseFields> {}
 
 /**
  * A new server: its `type` says of which kind. `volumes` are new ones, or existing ones by their id.
@@ -307,7 +307,7 @@ export const Update = Schema.Struct({
  * @since 0.1.0
  * @category models
  */
-export interface Update extends Schema.Schema.Type<typeof Update> {}
+export interface Update extends Payload.Open, Schema.Schema.Type<typeof Update> {}
 
 const servers = "/datacenters/{datacenterId}/servers"
 const server = `${servers}/{serverId}` as const
