@@ -17,7 +17,7 @@ import * as Resource from "./Resource.js"
  * @since 0.1.0
  * @category ids
  */
-export { ForwardingRuleId as Id } from "./Ids.js"
+export { ApplicationLoadBalancerRuleId as Id } from "./Ids.js"
 
 const matches = ["CONTAINS", "EQUALS", "MATCHES", "STARTS_WITH", "ENDS_WITH"] as const
 const withKey = ["HEADER", "QUERY", "COOKIE"] as const
@@ -72,7 +72,7 @@ export interface Properties extends Schema.Schema.Type<typeof Properties> {}
  * @since 0.1.0
  * @category models
  */
-export interface Kind extends Resource.KindOf<Ids.ForwardingRuleId, Properties> {
+export interface Kind extends Resource.KindOf<Ids.ApplicationLoadBalancerRuleId, Properties> {
   readonly item: ApplicationLoadBalancerRule<this["depth"]>
 }
 /**
@@ -81,7 +81,7 @@ export interface Kind extends Resource.KindOf<Ids.ForwardingRuleId, Properties> 
  */
 export const ApplicationLoadBalancerRule: Resource.Resource<Kind> = Resource.make<Kind>({
   type: "forwarding-rule",
-  id: Ids.ForwardingRuleId,
+  id: Ids.ApplicationLoadBalancerRuleId,
   properties: Properties,
   metadata: Resource.Metadata
 })
@@ -231,7 +231,7 @@ export const Update = Schema.partial(fields)
 export interface Update extends Payload.Changes<Create> {}
 
 const rules = "/datacenters/{datacenterId}/applicationloadbalancers/{applicationLoadBalancerId}/forwardingrules"
-const rule = `${rules}/{forwardingRuleId}` as const
+const rule = `${rules}/{applicationLoadBalancerRuleId}` as const
 
 /**
  * The forwarding rules of a load balancer.

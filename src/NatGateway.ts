@@ -131,6 +131,7 @@ export interface Replace extends Payload.Open, Schema.Schema.Type<typeof Replace
 export const Update = Schema.Struct({
   ...whole,
   name: Schema.optional(whole.name),
+  /** Reserved addresses of the same location. */
   publicIps: Schema.optional(whole.publicIps)
 })
 /**

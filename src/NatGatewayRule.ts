@@ -149,7 +149,9 @@ export const Update = Schema.Union(
  * @since 0.1.0
  * @category models
  */
-export type Update = typeof Update.Type
+export type Update =
+  | (Payload.Changes<CreateWithoutPorts> & { readonly protocol: "ICMP" | "ALL" })
+  | Payload.Changes<CreateWithPorts>
 
 const rules = "/datacenters/{datacenterId}/natgateways/{natGatewayId}/rules"
 const rule = `${rules}/{natGatewayRuleId}` as const

@@ -17,7 +17,7 @@ import * as Resource from "./Resource.js"
  * @since 0.1.0
  * @category ids
  */
-export { ForwardingRuleId as Id } from "./Ids.js"
+export { NetworkLoadBalancerRuleId as Id } from "./Ids.js"
 
 const protocols = ["TCP", "HTTP"] as const
 
@@ -88,7 +88,7 @@ export interface Properties extends Schema.Schema.Type<typeof Properties> {}
  * @since 0.1.0
  * @category models
  */
-export interface Kind extends Resource.KindOf<Ids.ForwardingRuleId, Properties> {
+export interface Kind extends Resource.KindOf<Ids.NetworkLoadBalancerRuleId, Properties> {
   readonly item: NetworkLoadBalancerRule<this["depth"]>
 }
 /**
@@ -97,7 +97,7 @@ export interface Kind extends Resource.KindOf<Ids.ForwardingRuleId, Properties> 
  */
 export const NetworkLoadBalancerRule: Resource.Resource<Kind> = Resource.make<Kind>({
   type: "forwarding-rule",
-  id: Ids.ForwardingRuleId,
+  id: Ids.NetworkLoadBalancerRuleId,
   properties: Properties,
   metadata: Resource.Metadata
 })
@@ -167,7 +167,7 @@ export const Update = Schema.partial(fields)
 export interface Update extends Payload.Changes<Create> {}
 
 const rules = "/datacenters/{datacenterId}/networkloadbalancers/{networkLoadBalancerId}/forwardingrules"
-const rule = `${rules}/{forwardingRuleId}` as const
+const rule = `${rules}/{networkLoadBalancerRuleId}` as const
 
 /**
  * The forwarding rules of a load balancer.

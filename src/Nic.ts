@@ -155,7 +155,9 @@ const changeable = {
 const newFields = Schema.Struct({
   lan: Ids.LanRefInBody,
   ...changeable,
-  firewallRules: Schema.optional(Schema.Array(FirewallRule.Create))
+  firewallRules: Schema.optional(Schema.Array(FirewallRule.Create)),
+  /** Since version 6 of the API. */
+  flowLogs: since(6)(Schema.optional(Schema.Array(FlowLog.Create)))
 })
 /**
  * A new NIC. A LAN number that does not exist yet makes a private LAN.
@@ -164,7 +166,8 @@ const newFields = Schema.Struct({
  * @category schemas
  */
 export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFields, {
-  firewallRules: "firewallrules"
+  firewallRules: "firewallrules",
+  flowLogs: "flowlogs"
 })
 /**
  * @since 0.1.0
@@ -221,7 +224,7 @@ export const findByName = Collection.findByName(list)
 export const get = Operation.make({ method: "GET", path: nic, success: Nic })
 
 /**
- * Adds a NIC to a server, with its firewall rules.
+ * Adds a NIC to a server, with its firewall rules and flow logs.
  *
  * @since 0.1.0
  * @category operations
@@ -264,7 +267,7 @@ export const replace = Operation.accept({
 })
 
 /**
- * Deletes a NIC with its firewall rules.
+ * Deletes a NIC with its firewall rules and flow logs.
  *
  * @since 0.1.0
  * @category operations

@@ -1,6 +1,7 @@
 /**
- * Security groups: firewall rules of a data center, for all the servers and NICs that are in the group. `Server.setSecurityGroups` and
- * `Nic.setSecurityGroups` put them in. Since version 6 of the API.
+ * Security groups: firewall rules of a data center, for all the servers and NICs that are in the group. A new server is in none but the
+ * default group, if its data center has one: `Server.setSecurityGroups` and `Nic.setSecurityGroups` set all the groups that a server or
+ * a NIC is in. Since version 6 of the API.
  *
  * @since 0.1.0
  */

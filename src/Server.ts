@@ -595,7 +595,8 @@ export const labels = Label.on(server)
 
 /**
  * Sets the security groups of a server, as a whole: their rules are for all of its NICs. Groups that the list is without are
- * detached. Gives those that it has. Since version 6 of the API.
+ * detached. A new server is in no group but the default one, if its data center has that. Gives those that it has. Since version 6
+ * of the API.
  *
  * @since 0.1.0
  * @category operations

@@ -241,7 +241,7 @@ describe("a rule of an application load balancer", () => {
       assert.include(yield* refusal(twice), "properties.httpRules.1.name]")
       const made = yield* done(ApplicationLoadBalancerRule.create({ ...rule, httpRules: to(targetGroupId) }))
       assert.include(yield* refusal(TargetGroup.remove({ targetGroupId })), "VDC-14-1816")
-      const onRule = { ...ids, forwardingRuleId: made.id }
+      const onRule = { ...ids, applicationLoadBalancerRuleId: made.id }
       yield* Effect.scoped(
         Effect.zipRight(
           Emulator.inject(Fault.requestFails()),
