@@ -6,7 +6,6 @@ import * as Record from "effect/Record"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as AST from "effect/SchemaAST"
-import type { Accepted } from "../Accepted.js"
 import { Ambiguous, type ApiError, type Issue, NotFound, Validation, type WaitError } from "../Errors.js"
 import { type Client, client, type ProfitBricks } from "./client.js"
 import * as Codec from "./codec.js"
@@ -16,32 +15,36 @@ import { originOf, shown } from "./origin.js"
 import { type Action, type Difference, foresee, foreseenIn, isInPlanned, type Planned, Planning } from "./planning.js"
 import type { Input, Spec } from "./spec.js"
 
-/** An operation that changes something, whichever it is. */
-export interface Change {
-  (input: Input): Effect.Effect<Accepted<unknown>, ApiError, ProfitBricks>
+/** An operation that changes something, whichever it is, and what it gives: what is accepted, or what is done. */
+export interface Change<out A> {
+  (input: Input): Effect.Effect<A, ApiError, ProfitBricks>
   readonly spec: Spec
 }
 
-interface Definition<O> {
+interface Definition<O, in out A> {
   /** The field that it is found by. */
   readonly by: string
   readonly list: { readonly spec: Spec }
-  readonly create: Change
-  readonly update: Change
-  readonly isReplacing: boolean
+  readonly create: Change<A>
+  readonly update: Change<A>
+  readonly isReplacing?: boolean
   /** Fields that can be made greater, and not less. */
-  readonly growing: ReadonlyArray<string>
+  readonly growing?: ReadonlyArray<string>
   /** Its ids are numbers. */
-  readonly isNumbered: boolean
+  readonly isNumbered?: boolean
   /** Fields in which null is a value of its own. In the others it leaves the choice to the API. */
-  readonly clearable: ReadonlyArray<string>
+  readonly clearable?: ReadonlyArray<string>
   /** Fields in which an empty list leaves the choice to the API. */
-  readonly filled: ReadonlyArray<string>
+  readonly filled?: ReadonlyArray<string>
+  /** Lists whose order says something. */
+  readonly ordered?: ReadonlyArray<string>
   /** What can be described along with it, under which field. */
   readonly below?: ReadonlyArray<{ readonly field: string; readonly kind: Ensuring<O> }>
+  /** Its labels, which are made once it is there. */
+  readonly labels?: Ensuring<O> | undefined
   /** Waits until it is done, and reads it. */
   readonly ready: (
-    accepted: Effect.Effect<Accepted<unknown>, ApiError, ProfitBricks>,
+    changed: Effect.Effect<A, ApiError, ProfitBricks>,
     options?: O
   ) => Effect.Effect<unknown, WaitError, ProfitBricks>
 }
@@ -113,6 +116,13 @@ interface All {
   readonly isComplete: boolean
 }
 
+/** A description below another one, and where it is in that. */
+interface Described<O> {
+  readonly child: Input
+  readonly kind: Ensuring<O>
+  readonly path: string
+}
+
 /** What is ensured of one kind of objects, for the kind that it is below. */
 export interface Ensuring<O> {
   readonly step: (
@@ -143,17 +153,19 @@ const isReference = (child: Input): boolean => Object.keys(child).length === 1 &
 const hasReferences = (children: unknown): boolean =>
   Array.isArray(children) && children.some((child) => Predicate.isRecord(child) && isReference(child))
 
-export const make = <O>(definition: Definition<O>) => {
+export const make = <O, A>(definition: Definition<O, A>) => {
   const {
     below = [],
     by,
-    clearable,
+    clearable = [],
     create,
-    filled,
-    growing,
-    isNumbered,
-    isReplacing,
+    filled = [],
+    growing = [],
+    isNumbered = false,
+    isReplacing = false,
+    labels,
     list,
+    ordered = [],
     ready,
     update
   } = definition
@@ -168,16 +180,31 @@ export const make = <O>(definition: Definition<O>) => {
   const canChange = ({ field, is, wanted }: Difference): boolean =>
     changeable.has(field) && !(growing.includes(field) && Number(wanted) < Number(is))
 
+  /** The payload of a description: labels are none of it. */
+  const payloadOf = (input: Input): Input =>
+    Record.filter(input, (_, field) => labels === undefined || field !== "labels")
+
+  const labelsOf = (input: Input): ReadonlyArray<Described<O>> =>
+    labels !== undefined && Predicate.isRecord(input["labels"])
+      ? Object.entries(input["labels"]).map(([key, value]) => ({
+          child: { key, value },
+          kind: labels,
+          path: `labels[${JSON.stringify(key)}]`
+        }))
+      : []
+
   /** The descriptions of what is below, each with how it is ensured. */
-  const childrenOf = (input: Input) =>
-    below.flatMap(({ field, kind }) => {
+  const childrenOf = (input: Input): ReadonlyArray<Described<O>> => [
+    ...below.flatMap(({ field, kind }) => {
       const children = input[field]
       return Array.isArray(children)
         ? children.flatMap((child: unknown, index) =>
             Predicate.isRecord(child) && !isReference(child) ? [{ child, kind, path: `${field}[${index}]` }] : []
           )
         : []
-    })
+    }),
+    ...labelsOf(input)
+  ]
 
   const actionOf = (name: unknown, ids: Input, rest: Pick<Action, "_tag"> & Partial<Action>): Action => ({
     resource,
@@ -220,7 +247,7 @@ export const make = <O>(definition: Definition<O>) => {
     !below.some((entity) => entity.field === field)
 
   const making: Ensuring<O>["making"] = (input, ids) => [
-    actionOf(input[by], ids, { _tag: "Created", properties: Record.filter(input, isOwn) }),
+    actionOf(input[by], ids, { _tag: "Created", properties: Record.filter(payloadOf(input), isOwn) }),
     ...childrenOf(input).flatMap(({ child, kind }) => kind.making(child, ids))
   ]
 
@@ -263,7 +290,7 @@ export const make = <O>(definition: Definition<O>) => {
   const imagine: Ensuring<O>["imagine"] = (planned, input, ids) =>
     Effect.gen(function* () {
       const own = yield* client
-      const { id: _, ...described } = input
+      const { id: _, ...described } = payloadOf(input)
       const encoded = Codec.encode(create.spec, { ...ids, ...described }, own.version)
       const { properties } = partsOf((Either.isRight(encoded) ? encoded.right.call.body?.text : undefined) ?? "{}")
       const number = planned.ids.size + 1
@@ -280,8 +307,10 @@ export const make = <O>(definition: Definition<O>) => {
   const add = (input: Input, ids: Input, planned: Planned | undefined, options?: O) =>
     Effect.gen(function* () {
       const [action = actionOf(input[by], ids, { _tag: "Created" }), ...below] = making(input, ids)
-      const value = planned === undefined ? ready(create(input), options) : imagine(planned, input, ids)
-      return { action, below, value: yield* value }
+      if (planned !== undefined) return { action, below, value: yield* imagine(planned, input, ids) }
+      const value = yield* ready(create(payloadOf(input)), options)
+      if (isFound(value)) yield* descend(labelsOf(input), { ...ids, [idKey]: value.id }, options)
+      return { action, below, value }
     })
 
   /** Changes what is otherwise, if it can be changed. */
@@ -314,7 +343,7 @@ export const make = <O>(definition: Definition<O>) => {
     })
 
   /** Each list is read once, for all that are described in it. */
-  const descend = (children: ReturnType<typeof childrenOf>, ids: Input, options?: O) =>
+  const descend = (children: ReadonlyArray<Described<O>>, ids: Input, options?: O) =>
     Effect.gen(function* () {
       const lists = new Map<Ensuring<O>, Effect.Effect<All, ApiError, ProfitBricks>>()
       for (const { kind } of children) {
@@ -330,7 +359,7 @@ export const make = <O>(definition: Definition<O>) => {
     Effect.gen(function* () {
       const { host, version } = yield* client
       const planned = yield* Planning
-      const { id: _, ...described } = input
+      const { id: _, ...described } = payloadOf(input)
       const encoded = Codec.encode(create.spec, described, version)
       const issues = [
         ...Either.match(encoded, { onLeft: (issues) => issues, onRight: () => [] }),
@@ -343,7 +372,7 @@ export const make = <O>(definition: Definition<O>) => {
       const sent = partsOf(encoded.right.call.body?.text ?? "{}")
       const found = yield* findOne(ids, input, beside ?? all(ids))
       if (found === undefined) return yield* add(input, ids, planned, options)
-      const { differences, unchecked } = compare(found, sent.properties, changeable, isChosen)
+      const { differences, unchecked } = compare(found, sent.properties, changeable, isChosen, ordered)
       const unknown = sent.below.filter((name) => !below.some(({ field }) => field.toLowerCase() === name))
       const references = below.flatMap(({ field }) => (hasReferences(input[field]) ? [field] : []))
       const compared = { differences, unchecked: [...unchecked, ...unknown, ...references] }
