@@ -2,8 +2,19 @@
 import { readFile } from "node:fs/promises"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, FastCheck as fc, Schema } from "effect"
-import { Datacenter, Emulator, Lan, LoadBalancer, Request, Resource, Server, Topology } from "effect-profitbricks"
+import {
+  Datacenter,
+  Emulator,
+  Lan,
+  LoadBalancer,
+  Request,
+  Resource,
+  Server,
+  Topology,
+  Transaction
+} from "effect-profitbricks"
 import { parseFlowchart } from "./support/mermaid.js"
+import { tiers } from "./support/tiers.js"
 
 const parsed = (text: string) => Effect.promise(() => parseFlowchart(text))
 
@@ -110,32 +121,55 @@ describe("Topology.mermaid", () => {
     })
   )
 
-  it.effect("shows the load balancers and gateways of version 6", () =>
+  it.effect("shows the load balancers, gateways, security groups and cross connects of version 6", () =>
     Effect.gen(function* () {
-      const collection = (...items: ReadonlyArray<object>) => ({ items })
+      const { datacenterId } = yield* Transaction.run(tiers())
+      const text = Topology.mermaid(yield* Datacenter.get({ datacenterId, depth: 5 }))
+      const [first, second, third] = (yield* Emulator.account).ipBlocks.flatMap(({ properties: { ips } }) => ips ?? [])
+      const [pcc] = (yield* Emulator.account).pccs
+      const { edges, nodes } = yield* parsed(text)
+      assert.deepStrictEqual(nodes.map(({ id, lines }) => `${id}: ${lines.join(", ")}`).toSorted(), [
+        `balancer1: spread, network load balancer, ${second}`,
+        `balancer2: front, application load balancer, ${third}`,
+        `balancer3: way out, NAT gateway, ${first}`,
+        "datacenter: shop, de/fra",
+        "internet: Internet",
+        "lan1: outside, LAN 1, public",
+        "lan2: inside, LAN 2, private",
+        "lan3: data, LAN 3, private",
+        "nic1: eth0, 10.7.7.1",
+        `pcc1: cross connect, ${pcc?.id}`,
+        "server1: web, 1 core, 1 GB, ENTERPRISE, in web tier",
+        "volume1: system, 5 GB, HDD, boot volume"
+      ])
+      assert.deepStrictEqual(edges.toSorted(), [
+        "balancer1 - lan1",
+        "balancer1 - lan2",
+        "balancer2 - lan1",
+        "balancer2 - lan2",
+        "balancer3 - lan2",
+        "internet - balancer3",
+        "internet - lan1",
+        "lan2 - nic1",
+        "lan3 - pcc1"
+      ])
+    }).pipe(Effect.provide(Emulator.layer({ provisioningTime: 0 })))
+  )
+
+  it.effect("shows no line to a LAN that is not there, and a group that has no name by its id", () =>
+    Effect.gen(function* () {
       const text = Topology.mermaid(
         decoded({
-          lans: collection(...[1, 2].map((id) => ({ id: String(id), properties: { public: false } }))),
-          natgateways: collection({ id: "a", properties: { name: "way out", lans: [{ id: 2, gatewayIps: [] }] } }),
-          networkloadbalancers: collection({ id: "b", properties: { name: "L4", listenerLan: 1, targetLan: 2 } }),
-          applicationloadbalancers: collection({ id: "c", properties: { listenerLan: 3, targetLan: null } })
+          servers: { items: [{ id: "s", entities: { securitygroups: { items: [{ id: "g-1" }] } } }] },
+          applicationloadbalancers: { items: [{ id: "c", properties: { listenerLan: 3, targetLan: null } }] }
         })
       )
       const { edges, nodes } = yield* parsed(text)
-      assert.deepStrictEqual(
-        nodes.flatMap(({ id, lines }) => (id.startsWith("balancer") ? [`${id}: ${lines.join(", ")}`] : [])),
-        [
-          "balancer1: L4, network load balancer",
-          "balancer2: application load balancer",
-          "balancer3: way out, NAT gateway"
-        ]
+      assert.deepStrictEqual(edges, [])
+      assert.includeDeepMembers(
+        nodes.map(({ lines }) => lines),
+        [["server", "in g-1"], ["application load balancer"]]
       )
-      assert.deepStrictEqual(edges, [
-        "internet - balancer3",
-        "balancer1 - lan1",
-        "balancer1 - lan2",
-        "balancer3 - lan2"
-      ])
     })
   )
 })
