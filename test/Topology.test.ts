@@ -292,7 +292,8 @@ const server = object({ cores: count, ram: count, type: text })
 const content = fc.record({
   name: text,
   location: name,
-  lans: several(object({ public: fc.option(fc.boolean()) })),
+  lans: several(object({ public: fc.option(fc.boolean()), pcc: text })),
+  groups: several(object({})),
   servers: several(fc.record({ server, volumes: several(volume), nics: several(nic) })),
   spare: several(volume),
   balancers: several(fc.record({ balancer: object({ ip: fc.option(name) }), some: several(fc.nat()) }))
@@ -301,6 +302,7 @@ const content = fc.record({
 /** As the API has it at depth 5: a volume of a server is among those of the data center, and a NIC in its LAN, too. */
 const datacenterOf = ({
   balancers,
+  groups,
   lans,
   location,
   name,
@@ -317,6 +319,7 @@ const datacenterOf = ({
   }))
   const nics = machines.flatMap((one) => one.nics)
   const volumes = [...machines.flatMap((one) => one.volumes), ...spare.map(own)]
+  const guards = groups.map(own)
   const numbered = lans.map((lan, index) => ({ ...lan, id: String(index + 1) }))
   const items = (some: ReadonlyArray<object>) => ({ items: some })
   const value = decoded(
@@ -325,10 +328,15 @@ const datacenterOf = ({
         machines.map((one) => ({
           ...one.server,
           properties: { ...one.server.properties, bootVolume: one.volumes[0] && { id: one.volumes[0].id } },
-          entities: { volumes: items(one.volumes.toReversed()), nics: items(one.nics) }
+          entities: {
+            volumes: items(one.volumes.toReversed()),
+            nics: items(one.nics),
+            securitygroups: items(guards.map(({ id }) => ({ id })))
+          }
         }))
       ),
       volumes: items(volumes),
+      securitygroups: items(guards),
       lans: items(
         numbered.map((lan) => ({
           ...lan,
@@ -344,7 +352,8 @@ const datacenterOf = ({
     },
     { name, location }
   )
-  return { value, lans: numbered, machines, nics, volumes, balancers }
+  const pccs = new Set(lans.flatMap(({ properties: { pcc } }) => pcc ?? []))
+  return { value, lans: numbered, machines, nics, volumes, balancers, pccs }
 }
 
 describe("a picture of names that are meant to break it", () => {
@@ -374,7 +383,7 @@ describe("a picture of names that are meant to break it", () => {
     [content],
     ([some]) =>
       Effect.gen(function* () {
-        const { balancers, lans, machines, nics, value, volumes } = datacenterOf(some)
+        const { balancers, lans, machines, nics, pccs, value, volumes } = datacenterOf(some)
         const text = Topology.mermaid(value)
         const { edges, nodes } = yield* parsed(text)
         const shown = (kind: string) =>
@@ -406,11 +415,18 @@ describe("a picture of names that are meant to break it", () => {
         assert.lengthOf(shown("internet"), hasInternet ? 1 : 0)
         assert.lengthOf(
           nodes,
-          1 + machines.length + volumes.length + nics.length + balancers.length + lans.length + (hasInternet ? 1 : 0)
+          1 +
+            machines.length +
+            volumes.length +
+            nics.length +
+            balancers.length +
+            lans.length +
+            pccs.size +
+            (hasInternet ? 1 : 0)
         )
         for (const { id, lines, parentId, raw } of nodes) {
           assert.notMatch(raw.replaceAll("<br/>", ""), /["`<>\\]/)
-          assert.isTrue(parentId !== undefined || ["datacenter", "internet"].includes(id), id)
+          assert.isTrue(parentId !== undefined || /^(?:datacenter|internet|pcc\d+)$/.test(id), id)
           assert.isTrue(lines.every((line) => line !== ""))
         }
         assert.lengthOf(
