@@ -123,6 +123,7 @@ export const rulesIn = ({
 }: Pick<Kind, "attributes" | "check" | "param"> & { readonly type: Type }): Kind => ({
   since: 6,
   name: `forwarding-rule of ${type}`,
+  type: "forwarding-rule",
   title: "forwarding rule",
   collection: `/datacenters/{datacenterId}/${type}s/{${param}}/forwardingrules`,
   param: "forwardingRuleId",
