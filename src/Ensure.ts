@@ -125,28 +125,29 @@ export type Described<I, K extends Kind, Key extends string = "name"> = I & { re
   readonly depth?: never
 }
 
+type ItemsWithLabels<Items> = Items extends ReadonlyArray<infer A> ? ReadonlyArray<WithLabels<A>> : Items
+
 /**
- * What can have labels, with those that it is to have. Others that it has stay.
+ * A description with the labels that the object is to have, and the servers and volumes in it. Other labels that they have stay.
  *
  * @since 0.1.0
  * @category models
  */
-export interface Labelled {
-  readonly labels?: Readonly<Record<string, string>> | undefined
-}
+export type WithLabels<I> = I extends unknown
+  ? { readonly [F in keyof I]: F extends "servers" | "volumes" ? ItemsWithLabels<I[F]> : I[F] } & {
+      readonly labels?: Readonly<Record<string, string>> | undefined
+    }
+  : never
 
-/** Labels, of what is described with `Input`. */
-interface LabelsOf<out Input> extends Ensuring.Ensuring<Request.WaitOptions> {
-  readonly labelled?: Input
-}
+type AnyEnsuring = Ensuring.Ensuring<Request.WaitOptions>
 
 interface Below {
   readonly field: string
-  readonly kind: Ensuring.Ensuring<Request.WaitOptions>
+  readonly kind: AnyEnsuring
 }
 
 /** What users see of it, and what the kind sees that it is below. */
-interface Made<in I, K extends Kind> extends Ensuring.Ensuring<Request.WaitOptions> {
+interface Made<in I, K extends Kind> extends AnyEnsuring {
   readonly ensure: Ensure<I, K>
 }
 
@@ -172,15 +173,19 @@ interface AnyOperation {
 }
 type AnyChange = Ensuring.Change<Accepted<unknown>>
 
-function make<I, K extends Kind, U, const Key extends string = "name", Labels extends object = object>(
-  definition: Options & {
-    readonly by?: Key
-    readonly list: Read<never, Resources<K>, 1, ApiError>
-    readonly create: Create<I, Item<K>>
-    readonly update: Accept<U, Item<K>>
-    readonly labels?: LabelsOf<Labels>
-  }
-): Made<Described<I, K, Key> & Labels, K>
+interface Operations<I, K extends Kind, U, Key extends string> extends Options {
+  readonly by?: Key
+  readonly list: Read<never, Resources<K>, 1, ApiError>
+  readonly create: Create<I, Item<K>>
+  readonly update: Accept<U, Item<K>>
+}
+
+function make<I, K extends Kind, U, const Key extends string = "name">(
+  definition: Operations<I, K, U, Key> & { readonly labels: AnyEnsuring }
+): Made<Described<WithLabels<I>, K, Key>, K>
+function make<I, K extends Kind, U, const Key extends string = "name">(
+  definition: Operations<I, K, U, Key>
+): Made<Described<I, K, Key>, K>
 function make({
   by = "name",
   ...definition
@@ -189,7 +194,7 @@ function make({
   readonly list: AnyOperation
   readonly create: AnyChange
   readonly update: AnyChange
-  readonly labels?: LabelsOf<object>
+  readonly labels?: AnyEnsuring
 }): unknown {
   const ready = (accepted: ReturnType<AnyChange>, options: Request.WaitOptions = {}) => Request.ready(options)(accepted)
   return Ensuring.make({ by, ...definition, ready })
@@ -200,7 +205,7 @@ function labelsOf<I, U>(labels: {
   readonly list: AnyOperation
   readonly create: Operation.Operation<I, Label, ApiError>
   readonly replace: Operation.Operation<U, Label, ApiError>
-}): LabelsOf<Labelled>
+}): AnyEnsuring
 function labelsOf(labels: {
   readonly list: AnyOperation
   readonly create: Ensuring.Change<unknown>
@@ -250,7 +255,13 @@ const volumes = make({
   growing,
   labels: labelsOf(Volume.labels)
 })
-const attached = make({ list: Server.listVolumes, create: createAttached, update: Volume.update, growing })
+const attached = make({
+  list: Server.listVolumes,
+  create: createAttached,
+  update: Volume.update,
+  growing,
+  labels: labelsOf(Volume.labels)
+})
 const servers = make({
   list: Server.list,
   create: Server.create,
@@ -294,7 +305,7 @@ const datacenters = make({
  * `description` and any `sourceIp`, is what there is taken away. The same goes for what is within a field, such as `retries` in a
  * `healthCheck`. A `Transaction` does not take back what was ensured in it.
  *
- * `labels` are those of the data center itself: what is in it gets its own by `Ensure.server` and `Ensure.volume`.
+ * `labels` of the data center, its servers and volumes are made once everything else is there.
  *
  * Two programs that ensure the same at the same time may both make it: the API knows no names that are unique.
  *

@@ -131,6 +131,8 @@ export interface Ensuring<O> {
     /** All that is beside it, if it has been read. */
     beside?: Effect.Effect<All, ApiError, ProfitBricks>
   ) => Effect.Effect<Step, ApiError | Ambiguous | WaitError, ProfitBricks>
+  /** The ids that lead to such objects: a volume of a server is reached without that, and so are its labels. */
+  readonly within: (ids: Input) => Input
   /** All that is in something. */
   readonly all: (ids: Input) => Effect.Effect<All, ApiError, ProfitBricks>
   /** The actions that make an object with all that is in it. */
@@ -141,6 +143,8 @@ export interface Ensuring<O> {
   readonly resource: string
   /** The descriptions below one, of any kind. */
   readonly described: (input: Input) => ReadonlyArray<{ readonly child: Input; readonly kind: Ensuring<O> }>
+  /** The payload that makes such an object. */
+  readonly payloadOf: (input: Input) => Input
   /** Two descriptions are of one object. */
   readonly isSame: (one: Input, other: Input) => boolean
   /** The places in an input without what it is found by, or with what another one is found by. */
@@ -180,9 +184,16 @@ export const make = <O, A>(definition: Definition<O, A>) => {
   const canChange = ({ field, is, wanted }: Difference): boolean =>
     changeable.has(field) && !(growing.includes(field) && Number(wanted) < Number(is))
 
-  /** The payload of a description: labels are none of it. */
-  const payloadOf = (input: Input): Input =>
-    Record.filter(input, (_, field) => labels === undefined || field !== "labels")
+  /** The payload of a description: labels are in none, wherever they are. */
+  const payloadOf: Ensuring<O>["payloadOf"] = (input) => {
+    const own = Record.filter(input, (_, field) => labels === undefined || field !== "labels")
+    const inside = below.flatMap(({ field, kind }) => {
+      const children = own[field]
+      const bare = (child: unknown) => (Predicate.isRecord(child) ? kind.payloadOf(child) : child)
+      return Array.isArray(children) ? [[field, children.map(bare)] as const] : []
+    })
+    return { ...own, ...Object.fromEntries(inside) }
+  }
 
   const labelsOf = (input: Input): ReadonlyArray<Described<O>> =>
     labels !== undefined && Predicate.isRecord(input["labels"])
@@ -205,6 +216,10 @@ export const make = <O, A>(definition: Definition<O, A>) => {
     }),
     ...labelsOf(input)
   ]
+
+  /** It is a label, or has some in it: these are made once everything else is there. */
+  const isLabelled = ({ child, kind }: Described<O>): boolean =>
+    [kind, ...kind.described(child).map((one) => one.kind)].some(({ resource }) => resource === "label")
 
   const actionOf = (name: unknown, ids: Input, rest: Pick<Action, "_tag"> & Partial<Action>): Action => ({
     resource,
@@ -229,7 +244,8 @@ export const make = <O, A>(definition: Definition<O, A>) => {
     const further = children.flatMap(({ child, kind }) => kind.described(child))
     const isTwice = ({ child, kind }: (typeof children)[number], index: number) =>
       children.slice(0, index).some((other) => other.kind === kind && kind.isSame(other.child, child)) ||
-      further.some((other) => other.kind.resource === kind.resource && kind.isSame(other.child, child))
+      (kind !== labels &&
+        further.some((other) => other.kind.resource === kind.resource && kind.isSame(other.child, child)))
     return [
       ...(isGiven(input[by]) || isGiven(input["id"]) ? [] : [{ path: `${path}${by}`, message: "is required" }]),
       ...children.flatMap((one, index) =>
@@ -251,18 +267,20 @@ export const make = <O, A>(definition: Definition<O, A>) => {
     ...childrenOf(input).flatMap(({ child, kind }) => kind.making(child, ids))
   ]
 
+  const within: Ensuring<O>["within"] = (ids) => Record.filter(ids, (_, key) => list.spec.params.keys.includes(key))
+
   const placeOf = (ids: Input, { polls }: Client) => ({ client: polls, resource, ids })
 
   /** In something that is planned only there is nothing but what is planned. */
   const all: Ensuring<O>["all"] = (ids) =>
     Effect.gen(function* () {
       const planned = yield* Planning
-      const within = Record.filter(ids, (_, key) => list.spec.params.keys.includes(key))
-      if (planned === undefined) return yield* Lookup.read<Found>(list.spec, { ...within, depth: 1 })
-      const { all, isComplete } = isInPlanned(planned, within)
+      const place = within(ids)
+      if (planned === undefined) return yield* Lookup.read<Found>(list.spec, { ...place, depth: 1 })
+      const { all, isComplete } = isInPlanned(planned, place)
         ? { all: [], isComplete: true }
-        : yield* Lookup.read<Found>(list.spec, { ...within, depth: 1 })
-      return { all: foreseenIn(planned, placeOf(within, yield* client), all), isComplete }
+        : yield* Lookup.read<Found>(list.spec, { ...place, depth: 1 })
+      return { all: foreseenIn(planned, placeOf(place, yield* client), all), isComplete }
     })
 
   /** The one object of that id or name, if there is one. */
@@ -291,7 +309,7 @@ export const make = <O, A>(definition: Definition<O, A>) => {
     Effect.gen(function* () {
       const own = yield* client
       const { id: _, ...described } = payloadOf(input)
-      const encoded = Codec.encode(create.spec, { ...ids, ...described }, own.version)
+      const encoded = Codec.encode(create.spec, { ...within(ids), ...described }, own.version)
       const { properties } = partsOf((Either.isRight(encoded) ? encoded.right.call.body?.text : undefined) ?? "{}")
       const number = planned.ids.size + 1
       const id = isNumbered ? String(highest + number) : `planned-${number}`
@@ -309,7 +327,7 @@ export const make = <O, A>(definition: Definition<O, A>) => {
       const [action = actionOf(input[by], ids, { _tag: "Created" }), ...below] = making(input, ids)
       if (planned !== undefined) return { action, below, value: yield* imagine(planned, input, ids) }
       const value = yield* ready(create(payloadOf(input)), options)
-      if (isFound(value)) yield* descend(labelsOf(input), { ...ids, [idKey]: value.id }, options)
+      if (isFound(value)) yield* descend(childrenOf(input).filter(isLabelled), { ...ids, [idKey]: value.id }, options)
       return { action, below, value }
     })
 
@@ -350,7 +368,7 @@ export const make = <O, A>(definition: Definition<O, A>) => {
         if (!lists.has(kind)) lists.set(kind, yield* Effect.cached(kind.all(ids)))
       }
       const steps = yield* Effect.forEach(children, ({ child, kind }) =>
-        kind.step({ ...ids, ...child }, options, lists.get(kind))
+        kind.step({ ...kind.within(ids), ...child }, options, lists.get(kind))
       )
       return steps.flatMap(({ action, below }) => [action, ...below])
     })
@@ -368,7 +386,7 @@ export const make = <O, A>(definition: Definition<O, A>) => {
       if (Either.isLeft(encoded) || issues.length > 0) {
         return yield* new Validation({ ...originOf(create.spec, input, host), messages: [], attempts: 0, issues })
       }
-      const ids = Record.filter(input, (_, key) => list.spec.params.keys.includes(key))
+      const ids = within(input)
       const sent = partsOf(encoded.right.call.body?.text ?? "{}")
       const found = yield* findOne(ids, input, beside ?? all(ids))
       if (found === undefined) return yield* add(input, ids, planned, options)
@@ -390,5 +408,5 @@ export const make = <O, A>(definition: Definition<O, A>) => {
       const { _tag, differences, unchecked } = action
       return { _tag, value, differences, unchecked, below }
     })
-  return { ensure, step, all, making, imagine, resource, described, isSame, unnamed }
+  return { ensure, step, within, all, making, imagine, resource, described, payloadOf, isSame, unnamed }
 }
