@@ -102,7 +102,6 @@ export interface Update extends Balancer.Update {}
 
 const balancers = "/datacenters/{datacenterId}/applicationloadbalancers"
 const balancer = `${balancers}/{applicationLoadBalancerId}` as const
-const one = { since: 6, path: balancer, success: ApplicationLoadBalancer } as const
 
 /**
  * The application load balancers of a data center.
@@ -139,7 +138,7 @@ export const findByName = Collection.findByName(list)
  * @since 0.1.0
  * @category operations
  */
-export const get = Operation.make({ ...one, method: "GET" })
+export const get = Operation.make({ since: 6, method: "GET", path: balancer, success: ApplicationLoadBalancer })
 
 /**
  * Makes an application load balancer between two LANs that there are. It takes up to a quarter of an hour.
@@ -148,10 +147,11 @@ export const get = Operation.make({ ...one, method: "GET" })
  * @category operations
  */
 export const create = Operation.accept({
-  ...one,
+  since: 6,
   method: "POST",
   path: balancers,
   payload: Create,
+  success: ApplicationLoadBalancer,
   read: get,
   undo: () => remove
 })
@@ -162,7 +162,14 @@ export const create = Operation.accept({
  * @since 0.1.0
  * @category operations
  */
-export const update = Operation.accept({ ...one, method: "PATCH", payload: Payload.bare(Update), read: get })
+export const update = Operation.accept({
+  since: 6,
+  method: "PATCH",
+  path: balancer,
+  payload: Payload.bare(Update),
+  success: ApplicationLoadBalancer,
+  read: get
+})
 
 /**
  * Sets the properties, as a whole.
@@ -170,7 +177,14 @@ export const update = Operation.accept({ ...one, method: "PATCH", payload: Paylo
  * @since 0.1.0
  * @category operations
  */
-export const replace = Operation.accept({ ...one, method: "PUT", payload: Balancer.Replace, read: get })
+export const replace = Operation.accept({
+  since: 6,
+  method: "PUT",
+  path: balancer,
+  payload: Balancer.Replace,
+  success: ApplicationLoadBalancer,
+  read: get
+})
 
 /**
  * Deletes an application load balancer with its forwarding rules and flow logs.

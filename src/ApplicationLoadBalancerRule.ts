@@ -189,7 +189,6 @@ export interface Update extends Schema.Schema.Type<typeof Update> {}
 
 const rules = "/datacenters/{datacenterId}/applicationloadbalancers/{applicationLoadBalancerId}/forwardingrules"
 const rule = `${rules}/{forwardingRuleId}` as const
-const one = { since: 6, path: rule, success: ApplicationLoadBalancerRule } as const
 
 /**
  * The forwarding rules of a load balancer.
@@ -226,7 +225,7 @@ export const findByName = Collection.findByName(list)
  * @since 0.1.0
  * @category operations
  */
-export const get = Operation.make({ ...one, method: "GET" })
+export const get = Operation.make({ since: 6, method: "GET", path: rule, success: ApplicationLoadBalancerRule })
 
 /**
  * Adds a forwarding rule.
@@ -235,10 +234,11 @@ export const get = Operation.make({ ...one, method: "GET" })
  * @category operations
  */
 export const create = Operation.accept({
-  ...one,
+  since: 6,
   method: "POST",
   path: rules,
   payload: Create,
+  success: ApplicationLoadBalancerRule,
   read: get,
   undo: () => remove
 })
@@ -249,7 +249,14 @@ export const create = Operation.accept({
  * @since 0.1.0
  * @category operations
  */
-export const update = Operation.accept({ ...one, method: "PATCH", payload: Payload.bare(Update), read: get })
+export const update = Operation.accept({
+  since: 6,
+  method: "PATCH",
+  path: rule,
+  payload: Payload.bare(Update),
+  success: ApplicationLoadBalancerRule,
+  read: get
+})
 
 /**
  * Sets the properties, as a whole.
@@ -257,7 +264,14 @@ export const update = Operation.accept({ ...one, method: "PATCH", payload: Paylo
  * @since 0.1.0
  * @category operations
  */
-export const replace = Operation.accept({ ...one, method: "PUT", payload: Create, read: get })
+export const replace = Operation.accept({
+  since: 6,
+  method: "PUT",
+  path: rule,
+  payload: Create,
+  success: ApplicationLoadBalancerRule,
+  read: get
+})
 
 /**
  * Deletes a forwarding rule.

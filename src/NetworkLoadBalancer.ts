@@ -99,7 +99,6 @@ export interface Update extends Balancer.Update {}
 
 const balancers = "/datacenters/{datacenterId}/networkloadbalancers"
 const balancer = `${balancers}/{networkLoadBalancerId}` as const
-const one = { since: 6, path: balancer, success: NetworkLoadBalancer } as const
 
 /**
  * The network load balancers of a data center.
@@ -136,7 +135,7 @@ export const findByName = Collection.findByName(list)
  * @since 0.1.0
  * @category operations
  */
-export const get = Operation.make({ ...one, method: "GET" })
+export const get = Operation.make({ since: 6, method: "GET", path: balancer, success: NetworkLoadBalancer })
 
 /**
  * Makes a network load balancer between two LANs that there are. It takes up to a quarter of an hour.
@@ -145,10 +144,11 @@ export const get = Operation.make({ ...one, method: "GET" })
  * @category operations
  */
 export const create = Operation.accept({
-  ...one,
+  since: 6,
   method: "POST",
   path: balancers,
   payload: Create,
+  success: NetworkLoadBalancer,
   read: get,
   undo: () => remove
 })
@@ -159,7 +159,14 @@ export const create = Operation.accept({
  * @since 0.1.0
  * @category operations
  */
-export const update = Operation.accept({ ...one, method: "PATCH", payload: Payload.bare(Update), read: get })
+export const update = Operation.accept({
+  since: 6,
+  method: "PATCH",
+  path: balancer,
+  payload: Payload.bare(Update),
+  success: NetworkLoadBalancer,
+  read: get
+})
 
 /**
  * Sets the properties, as a whole.
@@ -167,7 +174,14 @@ export const update = Operation.accept({ ...one, method: "PATCH", payload: Paylo
  * @since 0.1.0
  * @category operations
  */
-export const replace = Operation.accept({ ...one, method: "PUT", payload: Balancer.Replace, read: get })
+export const replace = Operation.accept({
+  since: 6,
+  method: "PUT",
+  path: balancer,
+  payload: Balancer.Replace,
+  success: NetworkLoadBalancer,
+  read: get
+})
 
 /**
  * Deletes a network load balancer with its forwarding rules and flow logs.

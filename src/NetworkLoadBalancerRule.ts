@@ -145,7 +145,6 @@ export interface Update extends Schema.Schema.Type<typeof Update> {}
 
 const rules = "/datacenters/{datacenterId}/networkloadbalancers/{networkLoadBalancerId}/forwardingrules"
 const rule = `${rules}/{forwardingRuleId}` as const
-const one = { since: 6, path: rule, success: NetworkLoadBalancerRule } as const
 
 /**
  * The forwarding rules of a load balancer.
@@ -182,7 +181,7 @@ export const findByName = Collection.findByName(list)
  * @since 0.1.0
  * @category operations
  */
-export const get = Operation.make({ ...one, method: "GET" })
+export const get = Operation.make({ since: 6, method: "GET", path: rule, success: NetworkLoadBalancerRule })
 
 /**
  * Adds a forwarding rule.
@@ -191,10 +190,11 @@ export const get = Operation.make({ ...one, method: "GET" })
  * @category operations
  */
 export const create = Operation.accept({
-  ...one,
+  since: 6,
   method: "POST",
   path: rules,
   payload: Create,
+  success: NetworkLoadBalancerRule,
   read: get,
   undo: () => remove
 })
@@ -205,7 +205,14 @@ export const create = Operation.accept({
  * @since 0.1.0
  * @category operations
  */
-export const update = Operation.accept({ ...one, method: "PATCH", payload: Payload.bare(Update), read: get })
+export const update = Operation.accept({
+  since: 6,
+  method: "PATCH",
+  path: rule,
+  payload: Payload.bare(Update),
+  success: NetworkLoadBalancerRule,
+  read: get
+})
 
 /**
  * Sets the properties, as a whole.
@@ -213,7 +220,14 @@ export const update = Operation.accept({ ...one, method: "PATCH", payload: Paylo
  * @since 0.1.0
  * @category operations
  */
-export const replace = Operation.accept({ ...one, method: "PUT", payload: Create, read: get })
+export const replace = Operation.accept({
+  since: 6,
+  method: "PUT",
+  path: rule,
+  payload: Create,
+  success: NetworkLoadBalancerRule,
+  read: get
+})
 
 /**
  * Deletes a forwarding rule.

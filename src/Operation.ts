@@ -16,6 +16,7 @@ import { type Definition, type Representation, specOf } from "./internal/definit
 import * as Interpreter from "./internal/interpreter.js"
 import type * as Path from "./internal/path.js"
 import { resourceOf, type Trace } from "./internal/progress.js"
+import * as Secrets from "./internal/secrets.js"
 import type { ParamsSchema, QuerySchema, Spec } from "./internal/spec.js"
 import * as Internal from "./internal/spec.js"
 import * as States from "./internal/states.js"
@@ -73,6 +74,9 @@ export interface Page {
   readonly limit?: number | undefined
 }
 
+/** Properties that no URL has, as URLs are shown everywhere. */
+type SecretNames = "secretKey"
+
 /**
  * The names by which the objects of a collection can be chosen and put in order: those of their properties and metadata.
  *
@@ -80,7 +84,7 @@ export interface Page {
  * @category models
  */
 export type FilterNames<K extends Kind> =
-  | (string & keyof NonNullable<K["properties"]>)
+  | Exclude<string & keyof NonNullable<K["properties"]>, SecretNames>
   | (string & keyof K["metadata"])
   | (K extends { readonly filters: infer Names extends string } ? Names : never)
 
@@ -136,7 +140,7 @@ export interface Read<I, out S, out D0 extends Depth, out E = ApiError> {
 export interface Accept<in I, in out A> {
   (input: I): Effect.Effect<Accepted.Accepted<A>, ApiError, ProfitBricks>
   readonly spec: Spec<I, A>
-  /** For keeping what was accepted as JSON, so that another process can go on waiting. */
+  /** For keeping what was accepted as JSON, so that another process can go on waiting. What is redacted is left out. */
   readonly accepted: Schema.Schema<Accepted.Accepted<A>, Accepted.Encoded>
 }
 
@@ -149,7 +153,7 @@ export interface Accept<in I, in out A> {
 export interface Create<in I, in out A> {
   (input: I): Effect.Effect<Accepted.Undoable<A>, ApiError, ProfitBricks>
   readonly spec: Spec<I, A>
-  /** For keeping what was accepted as JSON, so that another process can go on waiting, or take it back. */
+  /** For keeping what was accepted as JSON, so that another process can go on waiting, or take it back. What is redacted is left out. */
   readonly accepted: Schema.Schema<Accepted.Undoable<A>, Accepted.Encoded>
 }
 
@@ -356,7 +360,7 @@ export function accept(definition: Definition & Undo.Definition): unknown {
   return Object.assign(operation, {
     spec,
     accepted: Accepted.schema(
-      Schema.suspend(() => Schema.make<unknown, unknown>((spec.success?.() ?? Accepted.NoValue).ast)),
+      Schema.suspend(() => Secrets.storable(spec.success?.() ?? Accepted.NoValue)),
       source
     )
   })

@@ -32,6 +32,7 @@ const explained: ReadonlyArray<readonly [place: RegExp, reason: string]> = [
   [/^v6 .* \/k8s.* has: \S+\.(?:apiSubnetAllowList|s3Buckets) is /, "in half of the answers"],
   [/^v6 .* \/k8s.* has: \S+\.(?:location|natGatewayIp|nodeSubnet|serverType|taints) is /, "newer"],
   [/^v6 GET \/k8s\/\S+\/\{nodepoolId\} .* has: the header x-ratelimit/, "in some of the answers"],
+  [/^v6 .*loadbalancers.* has: \S+\.(?:centralLogging|loggingFormat|proxyProtocol) is /, "newer"],
   [/^v6 .* \/targetgroups.* has: \S+\.(?:protocolVersion|proxyProtocol) is /, "newer"],
   [/^v6 .* has: \S+\.(?:ipv4CidrBlock|ipv6Ips|dhcpv6|vnet|ipVersion) is /, "newer"],
   [/^v6 .* has: \S+\.(?:createNetworkSecurityGroups|(?:m|accessAndM)anage[A-Z]\w+) is /, "a newer privilege"]
@@ -120,8 +121,37 @@ const build = (version: Version, send: ReturnType<typeof sender>) =>
       version < 6
         ? ""
         : yield* make(gateway, { name: "nat", publicIps }, { rules: { items: [{ properties: natRule }] } })
+    const [outside, inside] =
+      version < 6
+        ? []
+        : [yield* make(`${dc}/lans`, { name: "o", public: true }), yield* make(`${dc}/lans`, { name: "i" })]
+    const between = { listenerLan: Number(outside), targetLan: Number(inside) }
+    const balancer = { name: "front", ...between, ips: publicIps, lbPrivateIps: ["10.0.0.7/24"] }
+    const networkLoadBalancerId = version < 6 ? "" : yield* make(`${dc}/networkloadbalancers`, balancer)
+    const applicationLoadBalancerId = version < 6 ? "" : yield* make(`${dc}/applicationloadbalancers`, balancer)
+    const listener = { name: "in", listenerIp: publicIps[0], listenerPort: 8080 }
+    const target = { ip: "10.0.0.8", port: 22, weight: 1 }
+    const redirect = { name: "a", type: "REDIRECT", location: "www", statusCode: 303, dropQuery: true }
+    const answer = { name: "b", type: "STATIC", responseMessage: "d", contentType: "text/html", statusCode: 303 }
+    const conditions = [{ type: "HEADER", condition: "EQUALS", key: "k", value: "v" }]
+    if (version === 6) {
+      yield* make(`${dc}/networkloadbalancers/${networkLoadBalancerId}/forwardingrules`, {
+        ...listener,
+        algorithm: "RANDOM",
+        protocol: "TCP",
+        targets: [target]
+      })
+      yield* make(`${dc}/applicationloadbalancers/${applicationLoadBalancerId}/forwardingrules`, {
+        ...listener,
+        protocol: "HTTP",
+        httpRules: [redirect, answer].map((one) => ({ ...one, conditions }))
+      })
+    }
     const web = { name: "web", algorithm: "RANDOM", protocol: "HTTP" }
     const targetGroupId = version < 6 ? "" : yield* make("/targetgroups", web)
+    const pccId = version < 5 ? "" : yield* make("/pccs", { name: "between", description: "d" })
+    const unit = { name: "backup", password: "s3cretpassw0rd", email: taken }
+    const backupunitId = version < 5 ? "" : yield* make("/backupunits", unit)
     const cluster = { name: "prod", k8sVersion: "1.31.12" }
     const k8sClusterId = version < 5 ? "" : yield* make("/k8s", cluster)
     const clusterToGo = version < 5 ? "" : yield* make("/k8s", cluster)
@@ -150,6 +180,7 @@ const build = (version: Version, send: ReturnType<typeof sender>) =>
       clusterToGo,
       /** Addresses that are reserved. */
       publicIps,
+      between,
       ids: {
         datacenterId,
         lanId,
@@ -166,7 +197,11 @@ const build = (version: Version, send: ReturnType<typeof sender>) =>
         k8sClusterId,
         nodepoolId,
         natGatewayId,
-        targetGroupId
+        targetGroupId,
+        networkLoadBalancerId,
+        applicationLoadBalancerId,
+        pccId,
+        backupunitId
       } as Readonly<Record<string, string>>
     }
   })
@@ -181,16 +216,20 @@ const idsFor = (operation: string, { clusterToGo, cubeId, ids }: Built): Readonl
 /** The values of fields with these names in what is sent: ids of the account, and what version 4 has of a kind. */
 const valuesFor = (
   operation: string,
-  { ids, publicIps, spare }: Built,
+  { between, ids, publicIps, spare }: Built,
   isRefused: boolean
 ): Readonly<Record<string, unknown>> => ({
   id: operation.includes("/volumes") ? spare : ids["userId"],
   bootVolume: { id: ids["volumeId"] },
+  pcc: ids["pccId"],
   location: "us/las",
   cpuFamily: "AMD_OPTERON",
   k8sVersion: "1.31.13",
   publicIps,
   publicIp: publicIps[0],
+  ...between,
+  listenerIp: publicIps[0],
+  ...(operation.includes("loadbalancers") ? { ips: publicIps } : {}),
   ...(isRefused ? { email: taken } : {})
 })
 

@@ -1,6 +1,6 @@
 /** Keys for the object storage: made at once, and nobody sees their secrets who does not ask for them. */
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Redacted } from "effect"
+import { Effect, Redacted, Schema } from "effect"
 import { Emulator, Fault, Request, S3Key, User } from "effect-profitbricks"
 import { logged, renderings } from "./support/surfaces.js"
 import { inVirtualTime } from "./support/virtualTime.js"
@@ -44,6 +44,19 @@ describe("an S3 key", () => {
       assert.lengthOf(secretOf(made), 40)
       assert.lengthOf((yield* S3Key.list({ userId })).items, 1)
     }).pipe(Effect.scoped, Effect.provide(Emulator.layer()), inVirtualTime)
+  )
+
+  it.effect("is kept without its secret where a change of it is kept as JSON", () =>
+    Effect.gen(function* () {
+      const { id: userId } = yield* me
+      const made = yield* S3Key.create({ userId, depth: 1 })
+      const off = yield* S3Key.replace({ userId, keyId: made.id, active: false })
+      const stored = JSON.stringify(yield* Schema.encode(S3Key.replace.accepted)(off))
+      assert.notInclude(stored, secretOf(made))
+      const restored = yield* Schema.decodeUnknown(S3Key.replace.accepted)(JSON.parse(stored))
+      const { id, properties } = yield* Request.ready({ timeout: "1 hour" })(Effect.succeed(restored))
+      assert.deepStrictEqual([id, properties.active], [made.id, false])
+    }).pipe(Effect.provide(Emulator.layer()), inVirtualTime)
   )
 
   it.effect("is one of five of a user, and no more", () =>

@@ -15,6 +15,8 @@ import type { HttpRequest } from "./wire.js"
  */
 export interface Kind extends Lifetime {
   readonly name: string
+  /** What representations say in `type`, if it is another name. */
+  readonly type?: string
   /** Its name in messages, if it is another one. */
   readonly title?: string
   /** Template of its collection, such as `/datacenters/{datacenterId}/servers`. */

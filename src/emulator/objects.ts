@@ -13,9 +13,6 @@ export const kindNamed = (context: CallContext, name: string): Kind => {
   return kind
 }
 
-/** Kinds of one type have names that begin with it: what follows tells them apart. */
-const typeOf = ({ name }: Kind): string => name.replace(/ .*/, "")
-
 export const kindOf = (context: CallContext, entry: Entry): Kind => kindNamed(context, entry.kind)
 
 export const find = (context: Pick<CallContext, "state">, path: string | null | undefined): Entry | undefined =>
@@ -100,7 +97,7 @@ export const add = (
   const segment = fields.collection.toLowerCase()
   const entry: Entry = {
     kind: kind.name,
-    type: fields.type ?? typeOf(kind),
+    type: fields.type ?? kind.type ?? kind.name,
     id: fields.id,
     path: `${fields.parent?.path ?? ""}/${segment}/${fields.id}`,
     parent: fields.parent?.path ?? null,

@@ -7,7 +7,7 @@ import { applicationLoadBalancer, applicationLoadBalancerRule } from "./kinds/ap
 import { backupUnit } from "./kinds/backupUnit.js"
 import { datacenter } from "./kinds/datacenter.js"
 import { firewallRule } from "./kinds/firewallRule.js"
-import { flowLog } from "./kinds/flowLog.js"
+import { flowLog, flowLogOfGateway } from "./kinds/flowLog.js"
 import { gpu } from "./kinds/gpu.js"
 import { group } from "./kinds/group.js"
 import { image } from "./kinds/image.js"
@@ -49,6 +49,7 @@ const kinds: ReadonlyArray<Kind | { readonly routes: ReadonlyArray<Route> }> = [
   datacenter,
   firewallRule,
   flowLog,
+  flowLogOfGateway,
   gpu,
   group,
   image,

@@ -30,21 +30,25 @@ const counter = globalValue("effect-profitbricks/changes", () => ({ named: 0 }))
 
 export const newId = (): string => String(++counter.named)
 
-/** Those that are named neither by a regular plural nor by a letter less. */
+/** Those that are not named as the parameter of their id is. */
 const irregular: Readonly<Record<string, string>> = {
-  balancednics: "nic",
-  cdroms: "image",
-  firewallrules: "firewall-rule",
-  k8s: "k8s",
-  shares: "resource"
+  applicationLoadBalancerId: "applicationloadbalancer",
+  cdromId: "image",
+  firewallruleId: "firewall-rule",
+  k8sClusterId: "k8s",
+  key: "label",
+  keyId: "s3key",
+  natGatewayId: "natgateway",
+  natGatewayRuleId: "natgateway-rule",
+  networkLoadBalancerId: "networkloadbalancer"
 }
 
-/** The API's name for what an operation changes: of its answer, or by the collection in its path. */
+/** The API's name for what an operation changes: of its answer, or by the id in its path: `securityGroupId`. */
 export const resourceOf = (spec: Spec): string | undefined => {
   const named = spec.type() ?? spec.waits?.read.type()
-  if (named !== undefined) return named
-  const collection = spec.path.split("/").findLast((_, index, all) => all[index + 1]?.startsWith("{"))
-  return collection && (irregular[collection] ?? collection.replace(/s$/, ""))
+  const id = spec.params.keys.at(-1)
+  if (named !== undefined || id === undefined) return named
+  return irregular[id] ?? id.replace(/Id$/, "").replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 }
 
 /** Does nothing where nobody listens. */

@@ -2,6 +2,7 @@
 import type * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
+import * as Record from "effect/Record"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 
@@ -14,6 +15,24 @@ export const secretsIn = (value: unknown): ReadonlyArray<Redacted.Redacted<unkno
       : Predicate.isRecord(value)
         ? Object.values(value).flatMap(secretsIn)
         : []
+
+const withoutRedacted = (value: unknown): unknown =>
+  Array.isArray(value)
+    ? value.map(withoutRedacted)
+    : Predicate.isRecord(value) && !Redacted.isRedacted(value)
+      ? Record.map(
+          Record.filter(value, (inner) => !Redacted.isRedacted(inner)),
+          withoutRedacted
+        )
+      : value
+
+/** A schema whose JSON can be kept: what is redacted is left out of it. */
+export const storable = (schema: Schema.Schema.AnyNoContext): Schema.Schema<unknown, unknown> =>
+  Schema.transform(Schema.make<unknown, unknown>(schema.ast), Schema.Unknown, {
+    strict: true,
+    decode: (value) => value,
+    encode: withoutRedacted
+  })
 
 /** The secrets of the requests of a client: until a request is done, its failure may repeat what was sent. */
 export interface Kept {

@@ -1,13 +1,17 @@
 /** Whatever happens to an account, no answer names anything that does not exist, and the books are right. */
 import { HttpClient, HttpClientRequest } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
-import { Context, Effect, FastCheck as fc, Predicate, Redacted, TestClock } from "effect"
-import { Emulator, Fault, ProfitBricks } from "effect-profitbricks"
+import { Context, Effect, Exit, FastCheck as fc, Layer, Predicate, Redacted, TestClock } from "effect"
+import { Credentials, Emulator, Fault, ProfitBricks, RetryPolicy } from "effect-profitbricks"
+import { fullAccountAt, operationsAt, options, owner } from "./fullAccount.js"
 
 /** The version of the API that is called. */
 class Version extends Context.Reference<Version>()("test/Version", {
   defaultValue: (): ProfitBricks.ApiVersion => 6
 }) {}
+
+/** The user who calls. */
+class Caller extends Context.Reference<Caller>()("test/Caller", { defaultValue: (): Emulator.User => Emulator.user }) {}
 
 type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
 
@@ -15,8 +19,9 @@ type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
 const call = (method: Method, path: string, body?: unknown) =>
   Effect.gen(function* () {
     const client = yield* HttpClient.HttpClient
+    const { password, username } = yield* Caller
     const response = yield* HttpClientRequest.make(method)(`${ProfitBricks.baseUrls[yield* Version]}${path}`).pipe(
-      HttpClientRequest.basicAuth(Emulator.user.username, Redacted.value(Emulator.user.password)),
+      HttpClientRequest.basicAuth(username, Redacted.value(password)),
       body === undefined
         ? (request) => request
         : typeof body === "string"
@@ -38,21 +43,28 @@ const referencesIn = (value: unknown): ReadonlyArray<Readonly<Record<string, unk
 
 const pathOf = ({ href }: Readonly<Record<string, unknown>>) => String(href).replace(/^.*\/cloudapi\/v\d/, "")
 
-const collections = [
-  "/datacenters",
-  "/images",
-  "/snapshots",
-  "/ipblocks",
-  "/pccs",
-  "/backupunits",
-  "/um/groups",
-  "/um/users",
-  "/um/resources",
-  "/locations"
-]
+/** The collections that are below nothing. The requests are as many as there were calls, and name what is gone, too. */
+const collectionsAt = (version: ProfitBricks.ApiVersion): ReadonlyArray<string> =>
+  operationsAt(version).flatMap(({ method, operation: { spec } }) =>
+    method === "GET" && spec.paged && !spec.path.includes("{") && spec.path !== "/requests" ? [spec.path] : []
+  )
 
-/** What all answers name: each of it can be read. */
-const everythingCanBeRead = Effect.gen(function* () {
+/** The texts in a value, with the names of their fields. */
+const textsIn = (value: unknown, field: string): ReadonlyArray<readonly [field: string, text: string]> =>
+  typeof value === "string"
+    ? [[field, value]]
+    : Array.isArray(value)
+      ? value.flatMap((item) => textsIn(item, field))
+      : Predicate.isRecord(value)
+        ? Object.entries(value).flatMap(([name, inner]) => textsIn(inner, name))
+        : []
+
+/**
+ * What all answers name: each of it can be read. Their ids are added to those that there ever were: of these, no property has one of
+ * what is gone.
+ */
+const everythingCanBeRead = Effect.fn(function* (ever: Set<string>) {
+  const collections = collectionsAt(yield* Version)
   const lists = yield* Effect.forEach(collections, (path) => call("GET", `${path}?depth=6`))
   const groups = referencesIn(lists).filter(({ type }) => type === "group")
   const shares = yield* Effect.forEach(new Set(groups.map(pathOf)), (path) => call("GET", `${path}/shares?depth=2`))
@@ -65,6 +77,13 @@ const everythingCanBeRead = Effect.gen(function* () {
   )
   for (const path of new Set(objects)) assert.strictEqual((yield* call("GET", path)).status, 200, path)
   const ids = new Set(references.map(({ id }) => id))
+  for (const id of ids) ever.add(String(id))
+  const dangling = references.flatMap(({ properties, type }) =>
+    textsIn(properties, "").flatMap(([field, text]) =>
+      ever.has(text) && !ids.has(text) ? [`${String(type)}.${field}`] : []
+    )
+  )
+  assert.deepStrictEqual([...new Set(dangling)], [], "what is gone is named")
   for (const { id, properties, type } of references) {
     if (!Predicate.isRecord(properties)) continue
     const [, center] =
@@ -235,6 +254,16 @@ const cloud = {
   seed: { publicImages: false, images: [image("hdd", "HDD"), image("iso", "CDROM"), image("iso2", "CDROM")] }
 } satisfies Emulator.Options
 
+/** All is as it should be, now, and when all is done. */
+const consistent = Effect.fn(function* (ever = new Set<string>()) {
+  yield* everythingCanBeRead(ever)
+  // A state that contradicts itself would be refused.
+  yield* Effect.flatMap(Emulator.snapshot, Emulator.restore)
+  yield* TestClock.adjust("1 hour")
+  yield* everythingCanBeRead(ever)
+  yield* Effect.flatMap(Emulator.snapshot, Emulator.restore)
+})
+
 const run = (version: ProfitBricks.ApiVersion, steps: ReadonlyArray<Step>) =>
   Effect.gen(function* () {
     const known: Known = new Map()
@@ -249,16 +278,55 @@ const run = (version: ProfitBricks.ApiVersion, steps: ReadonlyArray<Step>) =>
       if (answer.status < 300) learn(known, answer.body)
       yield* TestClock.adjust(`${step.pause} seconds`)
     }
-    yield* everythingCanBeRead
-    // A state that contradicts itself would be refused.
-    yield* Effect.flatMap(Emulator.snapshot, Emulator.restore)
-    yield* TestClock.adjust("1 hour")
-    yield* everythingCanBeRead
-    yield* Effect.flatMap(Emulator.snapshot, Emulator.restore)
+    yield* consistent()
   }).pipe(Effect.provideService(Version, version), Effect.provide(Emulator.layerHttpClient({ ...cloud, version })))
 
-/** So many random sequences of calls of an emulator of a version. */
+type Account = Effect.Effect.Success<ReturnType<typeof fullAccountAt>>
+
+/** Changes of an account that has one of everything, each as that account takes it, in any order. */
+const runOn = (account: Account, version: ProfitBricks.ApiVersion, seed: number) =>
+  Effect.gen(function* () {
+    yield* TestClock.adjust("1 hour")
+    yield* Emulator.restore(account.saved)
+    const ever = new Set<string>()
+    yield* everythingCanBeRead(ever)
+    const changes = operationsAt(version).filter(({ method }) => method !== "GET")
+    const [order = []] = fc.sample(fc.shuffledSubarray(changes, { minLength: 40, maxLength: 60 }), { seed, numRuns: 1 })
+    const steps = fc.sample(step, { seed, numRuns: order.length })
+    for (const [index, row] of order.entries()) {
+      const { a = 0, fails = false, pause = 0 } = steps[index] ?? {}
+      const inputs = account.inputsOf(row)
+      const failing = fails ? [Fault.requestFails()] : []
+      const exit = yield* Effect.exit(row.operation(inputs[a % inputs.length] ?? {})).pipe(
+        (call) => Effect.zipRight(Emulator.inject(...failing), call),
+        Effect.scoped
+      )
+      const isRefused = Exit.isFailure(exit) && exit.cause._tag === "Fail" && exit.cause.error._tag !== "Unavailable"
+      assert(Exit.isSuccess(exit) || isRefused, `${row.name}: ${String(exit)}`)
+      yield* TestClock.adjust(`${pause} seconds`)
+    }
+    yield* consistent(ever)
+  }).pipe(
+    Effect.provideService(Version, version),
+    Effect.provideService(Caller, owner),
+    Effect.provide(
+      ProfitBricks.layer({ version }).pipe(
+        Layer.provide([Credentials.basic(owner), RetryPolicy.none]),
+        Layer.provideMerge(Emulator.layerHttpClient({ ...options, provisioningTime: "2 seconds", version }))
+      )
+    )
+  )
+
+/** So many random sequences of calls of an emulator of a version, of an account that is built by them, and of one that has everything. */
 export const suite = (version: ProfitBricks.ApiVersion, count: number): void => {
+  describe(`the emulator of version ${version} with one of everything`, async () => {
+    const account = await Effect.runPromise(fullAccountAt(version))
+    it.effect.each(Array.from({ length: count }, (_, seed) => seed))(
+      "names nothing that does not exist: seed %i",
+      (seed) => runOn(account, version, seed)
+    )
+  })
+
   describe(`the emulator of version ${version}`, () => {
     it.effect.each(Array.from({ length: count }, (_, seed) => seed))(
       "names nothing that does not exist: seed %i",

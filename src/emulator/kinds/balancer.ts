@@ -148,6 +148,7 @@ export const rulesIn = ({
   return {
     since: 6,
     name: `forwarding-rule of ${type}`,
+    type: "forwarding-rule",
     title: "forwarding rule",
     collection: `/datacenters/{datacenterId}/${type}s/{${param}}/forwardingrules`,
     param: "forwardingRuleId",

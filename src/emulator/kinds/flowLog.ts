@@ -9,7 +9,6 @@ export const flowLog: Kind = {
   since: 6,
   collection: below("servers/{serverId}/nics/{nicId}"),
   besides: [
-    below("natgateways/{natGatewayId}"),
     below("networkloadbalancers/{networkLoadBalancerId}"),
     below("applicationloadbalancers/{applicationLoadBalancerId}")
   ],
@@ -22,6 +21,14 @@ export const flowLog: Kind = {
   },
   entities: {},
   methods: ["list", "get", "create", "update", "replace", "remove"]
+}
+
+/** Recorded: those of a NAT gateway have a type of their own. */
+export const flowLogOfGateway: Kind = {
+  ...flowLog,
+  name: "flow-log-nat",
+  collection: below("natgateways/{natGatewayId}"),
+  besides: []
 }
 
 /** The flow logs of an object. */

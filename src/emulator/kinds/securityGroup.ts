@@ -151,14 +151,11 @@ export const securityGroup: Kind = {
 
 export const securityGroupRule: Kind = {
   name: "security-group-rule",
+  type: "firewall-rule",
   since: 6,
   collection: "/datacenters/{datacenterId}/securitygroups/{securityGroupId}/rules",
   param: "firewallruleId",
   ...rule,
-  // On the wire it is a firewall rule as any other.
-  added: (_, entry) => {
-    Object.assign(entry, { type: "firewall-rule" })
-  },
   check: (context, draft) => {
     const { entry, parent } = draft
     if (entry === undefined && parent?.kind === "security-group") {

@@ -234,7 +234,8 @@ export const server: Kind = {
     else refuseUntold(properties, entry.properties["type"], place)
     checkCpuFamily(context, draft)
     const near = entry ?? parent
-    const within = near === undefined ? "" : outermost(context, near).path
+    // A data center that is being made with it has no volumes that there are already.
+    const within = near === undefined ? "nowhere" : outermost(context, near).path
     for (const [name, type] of [
       ["bootVolume", "volume"],
       ["bootCdrom", "image"]
