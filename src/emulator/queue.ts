@@ -127,10 +127,10 @@ export const accept = (
 /** Carries out a change before it is answered. */
 const doAtOnce = (
   context: CallContext,
-  { call, change, target }: Acceptance,
+  { call, change, fate, target }: Acceptance,
   { isRecorded, status }: AtOnce
 ): ReturnType<typeof accept> => {
-  const request = { ...recordOf(context, call, target), change }
+  const request = { ...recordOf(context, call, target), change, listedAt: context.now + (fate.unlistedFor ?? 0) }
   failureOf(context, request)
   if (change.action._tag === "remove") remove(context, target)
   if (!isRecorded) return { status }
