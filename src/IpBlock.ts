@@ -170,12 +170,13 @@ export const create = Operation.accept({
 })
 
 /**
- * Changes the given properties only.
+ * Changes the given properties only. Since version 5 of the API, as is `replace`.
  *
  * @since 0.1.0
  * @category operations
  */
 export const update = Operation.accept({
+  since: 5,
   method: "PATCH",
   path: ipblock,
   payload: Payload.bare(Update),
@@ -190,6 +191,7 @@ export const update = Operation.accept({
  * @category operations
  */
 export const replace = Operation.accept({
+  since: 5,
   method: "PUT",
   path: ipblock,
   payload: Payload.wrapped(Update),

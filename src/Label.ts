@@ -120,17 +120,19 @@ const idOf: ReadonlyMap<string, string> = new Map([
 
 /**
  * What has a label of `Label.list`, `Label.all` or `Label.get`, told apart by its `type`. None for a label of one object's list, and for
- * what the SDK does not know.
+ * what the SDK does not know. LANs, NICs, gateways and load balancers have no labels: they go with their data center.
  *
  * @example
  * ```ts
- * import { Effect, Option, Stream } from "effect"
- * import { Label, Server } from "effect-profitbricks"
+ * import { Effect, Stream } from "effect"
+ * import { Label, Request, Server } from "effect-profitbricks"
  *
  * const removeTestServers = Label.all().pipe(
  *   Stream.filter(({ properties: { key, value } }) => key === "env" && value === "test"),
  *   Stream.filterMap(Label.labelled),
- *   Stream.runForEach((found) => (found.type === "server" ? Server.remove(found.ids) : Effect.void))
+ *   Stream.runForEach((found) =>
+ *     found.type === "server" ? Server.remove(found.ids).pipe(Request.completed()) : Effect.void
+ *   )
  * )
  * ```
  *

@@ -56,6 +56,10 @@ export const leadTo = (ids: Input, read: Spec): boolean => read.params.keys.ever
 const makesNew = (spec: Spec, input: Input): boolean =>
   spec.method === "POST" && spec.read !== undefined && !leadTo(idsToRead(spec, input, undefined), spec.read)
 
+/** The answer is in a collection of the object that is read: a level below it. */
+const isPart = ({ path, success }: Spec, read: Spec): boolean =>
+  success !== undefined && path.startsWith(`${read.path}/`)
+
 /** The path of what a call changes: an action has its name behind that of its object. */
 const changedPath = ({ call: { target }, spec }: Attempts.Sent): string =>
   spec.method === "POST" && spec.success === undefined ? pathOf(target).replace(/\/[^/]*$/, "") : pathOf(target)
@@ -125,7 +129,7 @@ export const make = (sent: Attempts.Sent, since: number) => {
       const given = idsToRead(spec, input, undefined)
       const ids = leadTo(given, read) ? given : idsToRead(spec, input, idIn(yield* stateOf(requestId), read))
       // As deep as what was sent, like the answer to a change: a depth is promised by a read only.
-      const depth = { upTo: input["depth"] ?? 0 }
+      const depth = { upTo: Number(input["depth"] ?? 0) + (isPart(spec, read) ? 1 : 0) }
       const known = Effect.retry(Attempts.read<unknown>(read, { ...ids, depth }), {
         while: isMissing,
         schedule: untilKnown(defaultPatience)

@@ -1,5 +1,5 @@
 /** A validator for calls and answers, against the vendor's OpenAPI document. */
-import { Record, Schema } from "effect"
+import { Schema } from "effect"
 
 /**
  * Validates calls and answers against the vendor's OpenAPI document, and collects how they differ. A difference is named after
@@ -92,17 +92,6 @@ export const operationsOf = ({ paths }: Document): ReadonlyArray<string> =>
   Object.entries(paths).flatMap(([path, methods]) =>
     Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`)
   )
-
-/** The document without the operations that are not among these. */
-export const restrictedTo = (document: Document, operations: ReadonlyArray<string>): Document => ({
-  ...document,
-  paths: Record.filter(
-    Record.map(document.paths, (methods, path) =>
-      Record.filter(methods, (_, method) => operations.includes(`${method.toUpperCase()} ${path}`))
-    ),
-    (methods) => !Record.isEmptyRecord(methods)
-  )
-})
 
 /** The name of the schema of what an operation answers. */
 export const answeredBy = ({ paths }: Document, operation: string): string | undefined => {
