@@ -97,14 +97,20 @@ const negate = {
   /** Default: false. */
   negate: nullish(Schema.Boolean)
 }
-const exists = { condition: Schema.Literal("EXISTS"), ...negate }
+/** What a condition does not have: an answer has null there, which may be sent back. */
+const nothing = Schema.optionalWith(
+  Schema.Union(Schema.Null, Schema.Undefined).annotations({ description: "nothing for this type and condition" }),
+  { exact: true }
+)
+
+const exists = { condition: Schema.Literal("EXISTS"), value: nothing, ...negate }
 const compares = { condition: Schema.Literal(...matches), value: Schema.String, ...negate }
 const keyed = {
   type: Schema.Literal(...withKey),
   /** The name of the header, the parameter or the cookie. */
   key: nullish(Schema.NonEmptyString)
 }
-const unkeyed = { type: Schema.Literal(...withoutKey) }
+const unkeyed = { type: Schema.Literal(...withoutKey), key: nothing }
 
 /** `EXISTS` is the condition without a value. */
 const condition = Schema.Union(
@@ -115,7 +121,8 @@ const condition = Schema.Union(
   Schema.Struct({
     type: Schema.Literal("SOURCE_IP"),
     /** There is one way only to compare it. */
-    condition: Schema.optional(Schema.Null),
+    condition: nothing,
+    key: nothing,
     /** An address, or a block such as `10.0.0.0/8`. */
     value: ipOrBlock,
     ...negate

@@ -45,7 +45,7 @@ interface Lans {
 
 /** Traffic does not go back where it comes from. */
 export const betweenLans = ({ listenerLan, targetLan }: Lans) =>
-  listenerLan !== undefined && String(listenerLan) === String(targetLan)
+  listenerLan !== undefined && Number(listenerLan) === Number(targetLan)
     ? [{ path: ["targetLan"], message: "expected another LAN than listenerLan" }]
     : []
 
