@@ -97,9 +97,17 @@ const negate = {
   /** Is for the requests that it is not true of. Default: false. */
   negate: nullish(Schema.Boolean)
 }
+/** What a condition does not have: an answer has null there, which may be sent back. */
+const nothing = Schema.optionalWith(
+  Schema.Union(Schema.Null, Schema.Undefined).annotations({ description: "nothing for this type and condition" }),
+  { exact: true }
+)
+
 const exists = {
   /** How `value` is compared: `EXISTS` does without one. */
   condition: Schema.Literal("EXISTS"),
+  /** Not for `EXISTS`. */
+  value: nothing,
   ...negate
 }
 const compares = {
@@ -112,7 +120,7 @@ const compares = {
 const header = {
   /** The part of the request that it is about. */
   type: Schema.Literal("HEADER"),
-  /** The name of the header. */
+  /** The name of the header. The API takes a condition without it, too. */
   key: nullish(Schema.NonEmptyString)
 }
 const keyed = {
@@ -123,7 +131,9 @@ const keyed = {
 }
 const unkeyed = {
   /** The part of the request that it is about. */
-  type: Schema.Literal(...withoutKey)
+  type: Schema.Literal(...withoutKey),
+  /** Only for `HEADER`, `QUERY` and `COOKIE`. */
+  key: nothing
 }
 
 const condition = Schema.Union(
@@ -136,7 +146,8 @@ const condition = Schema.Union(
   Schema.Struct({
     type: Schema.Literal("SOURCE_IP"),
     /** There is one way only to compare it. */
-    condition: Schema.optional(Schema.Null),
+    condition: nothing,
+    key: nothing,
     /** An address, or a block such as `10.0.0.0/8`. */
     value: ipOrBlock,
     ...negate

@@ -6,6 +6,9 @@
 import type * as Effect from "effect/Effect"
 import * as Schema from "effect/Schema"
 import type { Accepted } from "./Accepted.js"
+import * as ApplicationLoadBalancer from "./ApplicationLoadBalancer.js"
+import * as ApplicationLoadBalancerRule from "./ApplicationLoadBalancerRule.js"
+import * as BackupUnit from "./BackupUnit.js"
 import * as Datacenter from "./Datacenter.js"
 import type { Ambiguous, ApiError, WaitError } from "./Errors.js"
 import * as FirewallRule from "./FirewallRule.js"
@@ -15,14 +18,22 @@ import type { ProfitBricks } from "./internal/client.js"
 import * as Ensuring from "./internal/ensuring.js"
 import type { Action, Difference } from "./internal/planning.js"
 import type { Spec } from "./internal/spec.js"
+import type { Label } from "./Label.js"
 import * as Lan from "./Lan.js"
 import * as LoadBalancer from "./LoadBalancer.js"
+import * as NatGateway from "./NatGateway.js"
+import * as NatGatewayRule from "./NatGatewayRule.js"
+import * as NetworkLoadBalancer from "./NetworkLoadBalancer.js"
+import * as NetworkLoadBalancerRule from "./NetworkLoadBalancerRule.js"
 import * as Nic from "./Nic.js"
 import type { Accept, Create, Read } from "./Operation.js"
 import * as Operation from "./Operation.js"
+import * as PrivateCrossConnect from "./PrivateCrossConnect.js"
 import * as Request from "./Request.js"
 import type { Item, Kind, Resources } from "./Resource.js"
+import * as SecurityGroup from "./SecurityGroup.js"
 import * as Server from "./Server.js"
+import * as TargetGroup from "./TargetGroup.js"
 import * as User from "./User.js"
 import * as Volume from "./Volume.js"
 
@@ -114,21 +125,33 @@ export type Described<I, K extends Kind, Key extends string = "name"> = I & { re
   readonly depth?: never
 }
 
+type ItemsWithLabels<Items> = Items extends ReadonlyArray<infer A> ? ReadonlyArray<WithLabels<A>> : Items
+
+/**
+ * A description with the labels that the object is to have, and the servers and volumes in it. Other labels that they have stay.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type WithLabels<I> = I extends unknown
+  ? { readonly [F in keyof I]: F extends "servers" | "volumes" ? ItemsWithLabels<I[F]> : I[F] } & {
+      readonly labels?: Readonly<Record<string, string>> | undefined
+    }
+  : never
+
+type AnyEnsuring = Ensuring.Ensuring<Request.WaitOptions>
+
 interface Below {
   readonly field: string
-  readonly kind: Ensuring.Ensuring<Request.WaitOptions>
+  readonly kind: AnyEnsuring
 }
 
 /** What users see of it, and what the kind sees that it is below. */
-interface Made<in I, K extends Kind> extends Ensuring.Ensuring<Request.WaitOptions> {
+interface Made<in I, K extends Kind> extends AnyEnsuring {
   readonly ensure: Ensure<I, K>
 }
 
-interface Definition<Change> {
-  readonly by?: string
-  readonly list: { readonly spec: Spec }
-  readonly create: Change
-  readonly update: Change
+interface Options {
   /** A PUT takes the object as it was read, and the fields that are to be otherwise. */
   readonly isReplacing?: boolean
   /** Its ids are numbers. */
@@ -139,41 +162,62 @@ interface Definition<Change> {
   readonly clearable?: ReadonlyArray<string>
   /** Fields in which an empty list leaves the choice to the API. */
   readonly filled?: ReadonlyArray<string>
+  /** Lists whose order says something. */
+  readonly ordered?: ReadonlyArray<string>
   /** What can be described along with it, under which field. */
   readonly below?: ReadonlyArray<Below>
 }
 
-type AnyChange = Ensuring.Change
+interface AnyOperation {
+  readonly spec: Spec
+}
+type AnyChange = Ensuring.Change<Accepted<unknown>>
 
-function make<I, K extends Kind, U, const Key extends string = "name">(definition: {
+interface Operations<I, K extends Kind, U, Key extends string> extends Options {
   readonly by?: Key
   readonly list: Read<never, Resources<K>, 1, ApiError>
   readonly create: Create<I, Item<K>>
   readonly update: Accept<U, Item<K>>
-  readonly isReplacing?: boolean
-  readonly isNumbered?: boolean
-  readonly growing?: ReadonlyArray<string>
-  readonly clearable?: ReadonlyArray<string>
-  readonly filled?: ReadonlyArray<string>
-  readonly below?: ReadonlyArray<Below>
-}): Made<Described<I, K, Key>, K>
+}
+
+function make<I, K extends Kind, U, const Key extends string = "name">(
+  definition: Operations<I, K, U, Key> & { readonly labels: AnyEnsuring }
+): Made<Described<WithLabels<I>, K, Key>, K>
+function make<I, K extends Kind, U, const Key extends string = "name">(
+  definition: Operations<I, K, U, Key>
+): Made<Described<I, K, Key>, K>
 function make({
-  below = [],
   by = "name",
-  clearable = [],
-  create,
-  filled = [],
-  growing = [],
-  isNumbered = false,
-  isReplacing = false,
-  list,
-  update
-}: Definition<AnyChange>): unknown {
-  const ready = (
-    accepted: Effect.Effect<Accepted<unknown>, ApiError, ProfitBricks>,
-    options: Request.WaitOptions = {}
-  ) => Request.ready(options)(accepted)
-  return Ensuring.make({ by, list, create, update, isReplacing, isNumbered, growing, clearable, filled, below, ready })
+  ...definition
+}: Options & {
+  readonly by?: string
+  readonly list: AnyOperation
+  readonly create: AnyChange
+  readonly update: AnyChange
+  readonly labels?: AnyEnsuring
+}): unknown {
+  const ready = (accepted: ReturnType<AnyChange>, options: Request.WaitOptions = {}) => Request.ready(options)(accepted)
+  return Ensuring.make({ by, ...definition, ready })
+}
+
+/** The labels of a kind, which are done at once. */
+function labelsOf<I, U>(labels: {
+  readonly list: AnyOperation
+  readonly create: Operation.Operation<I, Label, ApiError>
+  readonly replace: Operation.Operation<U, Label, ApiError>
+}): AnyEnsuring
+function labelsOf(labels: {
+  readonly list: AnyOperation
+  readonly create: Ensuring.Change<unknown>
+  readonly replace: Ensuring.Change<unknown>
+}): unknown {
+  return Ensuring.make<Request.WaitOptions, unknown>({
+    by: "key",
+    list: labels.list,
+    create: labels.create,
+    update: labels.replace,
+    ready: (done) => done
+  })
 }
 
 /** Makes a volume that is attached at once. */
@@ -188,11 +232,14 @@ const createAttached = Operation.accept({
 })
 
 const growing = ["size"]
+const firewall = {
+  clearable: ["sourceMac", "sourceIp", "targetIp", "portRangeStart", "portRangeEnd", "icmpType", "icmpCode"]
+}
 const rules = make({
   list: FirewallRule.list,
   create: FirewallRule.create,
   update: FirewallRule.update,
-  clearable: ["sourceMac", "sourceIp", "targetIp", "portRangeStart", "portRangeEnd", "icmpType", "icmpCode"]
+  ...firewall
 })
 const nics = make({
   list: Nic.list,
@@ -201,13 +248,26 @@ const nics = make({
   filled: ["ips", "ipv6Ips"],
   below: [{ field: "firewallRules", kind: rules }]
 })
-const volumes = make({ list: Volume.list, create: Volume.create, update: Volume.update, growing })
-const attached = make({ list: Server.listVolumes, create: createAttached, update: Volume.update, growing })
+const volumes = make({
+  list: Volume.list,
+  create: Volume.create,
+  update: Volume.update,
+  growing,
+  labels: labelsOf(Volume.labels)
+})
+const attached = make({
+  list: Server.listVolumes,
+  create: createAttached,
+  update: Volume.update,
+  growing,
+  labels: labelsOf(Volume.labels)
+})
 const servers = make({
   list: Server.list,
   create: Server.create,
   update: Server.update,
   clearable: ["bootCdrom"],
+  labels: labelsOf(Server.labels),
   below: [
     { field: "volumes", kind: attached },
     { field: "nics", kind: nics }
@@ -226,6 +286,7 @@ const datacenters = make({
   create: Datacenter.create,
   update: Datacenter.update,
   clearable: ["description"],
+  labels: labelsOf(Datacenter.labels),
   below: [
     { field: "lans", kind: lans },
     { field: "volumes", kind: volumes },
@@ -241,7 +302,10 @@ const datacenters = make({
  * otherwise is changed; and each is waited for before the next one. Nothing is removed. Two of one name are `Ambiguous`.
  *
  * A null, or no address in `ips`, is the API's choice, and not compared; only where null says something of its own, such as no
- * `description` and any `sourceIp`, is what there is taken away. A `Transaction` does not take back what was ensured in it.
+ * `description` and any `sourceIp`, is what there is taken away. The same goes for what is within a field, such as `retries` in a
+ * `healthCheck`. A `Transaction` does not take back what was ensured in it.
+ *
+ * `labels` of the data center, its servers and volumes are made once everything else is there.
  *
  * Two programs that ensure the same at the same time may both make it: the API knows no names that are unique.
  *
@@ -310,7 +374,12 @@ export const firewallRule = rules.ensure
  */
 export const loadBalancer = balancers.ensure
 
-const blocks = make({ list: IpBlock.list, create: IpBlock.create, update: IpBlock.update })
+const blocks = make({
+  list: IpBlock.list,
+  create: IpBlock.create,
+  update: IpBlock.update,
+  labels: labelsOf(IpBlock.labels)
+})
 /**
  * The same for an IP block of the account.
  *
@@ -342,3 +411,145 @@ const groups = make({ list: Group.list, create: Group.create, update: Group.repl
  * @category operations
  */
 export const group = groups.ensure
+
+const natRules = make({
+  list: NatGatewayRule.list,
+  create: NatGatewayRule.create,
+  update: NatGatewayRule.update,
+  clearable: ["targetSubnet", "targetPortRange"]
+})
+const natGateways = make({
+  list: NatGateway.list,
+  create: NatGateway.create,
+  update: NatGateway.update,
+  below: [
+    { field: "rules", kind: natRules },
+    { field: "flowLogs", kind: make(NatGateway.flowLogs) }
+  ]
+})
+/**
+ * The same for a NAT gateway of a data center, with its rules and flow logs. Of each LAN, too, what is not given is the API's choice.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const natGateway = natGateways.ensure
+
+/**
+ * The same for a rule of a NAT gateway.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const natGatewayRule = natRules.ensure
+
+const filledBalancer = { filled: ["lbPrivateIps"], clearable: ["loggingFormat"] }
+const networkRules = make({
+  list: NetworkLoadBalancerRule.list,
+  create: NetworkLoadBalancerRule.create,
+  update: NetworkLoadBalancerRule.update
+})
+const networkBalancers = make({
+  list: NetworkLoadBalancer.list,
+  create: NetworkLoadBalancer.create,
+  update: NetworkLoadBalancer.update,
+  ...filledBalancer,
+  below: [
+    { field: "forwardingRules", kind: networkRules },
+    { field: "flowLogs", kind: make(NetworkLoadBalancer.flowLogs) }
+  ]
+})
+/**
+ * The same for a network load balancer of a data center, with its forwarding rules and flow logs.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const networkLoadBalancer = networkBalancers.ensure
+
+/**
+ * The same for a forwarding rule of a network load balancer.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const networkLoadBalancerRule = networkRules.ensure
+
+const applicationRules = make({
+  list: ApplicationLoadBalancerRule.list,
+  create: ApplicationLoadBalancerRule.create,
+  update: ApplicationLoadBalancerRule.update,
+  ordered: ["httpRules"]
+})
+const applicationBalancers = make({
+  list: ApplicationLoadBalancer.list,
+  create: ApplicationLoadBalancer.create,
+  update: ApplicationLoadBalancer.update,
+  ...filledBalancer,
+  below: [
+    { field: "forwardingRules", kind: applicationRules },
+    { field: "flowLogs", kind: make(ApplicationLoadBalancer.flowLogs) }
+  ]
+})
+/**
+ * The same for an application load balancer of a data center, with its forwarding rules and flow logs.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const applicationLoadBalancer = applicationBalancers.ensure
+
+/**
+ * The same for a forwarding rule of an application load balancer. The order of its HTTP rules counts.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const applicationLoadBalancerRule = applicationRules.ensure
+
+const targetGroups = make({ list: TargetGroup.list, create: TargetGroup.create, update: TargetGroup.update })
+/**
+ * The same for a target group of the account.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const targetGroup = targetGroups.ensure
+
+const securityGroups = make({
+  list: SecurityGroup.list,
+  create: SecurityGroup.create,
+  update: SecurityGroup.update,
+  clearable: ["description"],
+  below: [{ field: "rules", kind: make({ ...SecurityGroup.rules, ...firewall }) }]
+})
+/**
+ * The same for a security group of a data center, with its rules. Who is in it stays.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const securityGroup = securityGroups.ensure
+
+const crossConnects = make({
+  list: PrivateCrossConnect.list,
+  create: PrivateCrossConnect.create,
+  update: PrivateCrossConnect.update,
+  clearable: ["description"]
+})
+/**
+ * The same for a private cross connect of the account. `Ensure.lan` puts a LAN into it.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const privateCrossConnect = crossConnects.ensure
+
+const backupUnits = make({ list: BackupUnit.list, create: BackupUnit.create, update: BackupUnit.update })
+/**
+ * The same for a backup unit of the account. A password is set when it is made, and not compared later.
+ *
+ * @since 0.1.0
+ * @category operations
+ */
+export const backupUnit = backupUnits.ensure

@@ -164,7 +164,8 @@ const fated = (fate: Fate): Fault => make((next) => (call) => next({ ...call, fa
 
 /**
  * The API accepts the change, and its request ends with FAILED. Objects that the call made are gone then, and properties
- * that it changed are as before. Kubernetes fails by its state: a cluster or a node pool that was made stays, and is FAILED.
+ * that it changed are as before. Kubernetes fails by its state: a cluster or a node pool that was made stays, and is FAILED. A change
+ * that is done at once, as those of labels are, has no request that could fail.
  *
  * @since 0.1.0
  * @category faults

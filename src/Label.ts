@@ -13,6 +13,7 @@ import type { ApiError } from "./Errors.js"
 import * as Ids from "./Ids.js"
 import * as Attempts from "./internal/attempts.js"
 import type { ProfitBricks } from "./internal/client.js"
+import * as Path from "./internal/path.js"
 import * as Payload from "./internal/payload.js"
 import { nullish, openEnum } from "./internal/schemas.js"
 import * as Telemetry from "./internal/telemetry.js"
@@ -147,7 +148,8 @@ export const labelled = ({ properties: { resourceHref, resourceType } }: Label):
   return Schema.decodeUnknownOption(Labelled)({ type: resourceType, ids: Object.fromEntries(ids) })
 }
 
-const newFields = Schema.Struct({ key: Schema.NonEmptyString, value: Schema.String, ...Payload.untyped })
+/** A key is a part of the path of its label: one that cannot be would be made, and never be changed or deleted again. */
+const newFields = Schema.Struct({ key: Path.segment(Schema.NonEmptyString), value: Schema.String, ...Payload.untyped })
 /**
  * A new label.
  *
@@ -206,6 +208,10 @@ export interface Labels<P extends string> {
   ) => Effect.Effect<void, ApiError, ProfitBricks>
 }
 
+/** The call may have been carried out: an answer that cannot be understood is one, too. */
+const isUncertain = (error: ApiError): boolean =>
+  error._tag === "DecodeError" || ("outcome" in error && error.outcome === "unknown")
+
 /**
  * The operations on the labels of a kind of object, of its path template. The modules have them as `labels`.
  *
@@ -235,11 +241,15 @@ export function on(path: string, versions: Operation.Versions = { since: 5 }): u
       const present = new Map(items.map(({ properties: { key, value } }) => [key, value]))
       for (const [key, value] of Object.entries(wanted)) {
         const input = { ...ids, key, value }
-        if (!present.has(key)) yield* create(input)
-        else if (present.get(key) !== value) yield* replace(input)
+        // Another program may set it, or take it away, at the same time.
+        const made = create(input).pipe(
+          Effect.catchTag("Validation", (error) => Effect.catchTag(replace(input), "NotFound", () => error))
+        )
+        if (!present.has(key)) yield* made
+        else if (present.get(key) !== value) yield* Effect.catchTag(replace(input), "NotFound", () => made)
       }
     }).pipe(
-      Effect.retry({ times: 2, while: (error) => "outcome" in error && error.outcome === "unknown" }),
+      Effect.retry({ times: 2, while: isUncertain }),
       Effect.withSpan("set labels", { captureStackTrace: Telemetry.lineOf(set) })
     )
 

@@ -15,8 +15,11 @@ import type { ApiError } from "./Errors.js"
 import type * as IpBlock from "./IpBlock.js"
 import type * as K8sCluster from "./K8sCluster.js"
 import type * as K8sNodePool from "./K8sNodePool.js"
+import type * as NatGateway from "./NatGateway.js"
+import type * as NetworkLoadBalancer from "./NetworkLoadBalancer.js"
 import type { Action, Plan } from "./Plan.js"
 import type { ProfitBricks } from "./ProfitBricks.js"
+import type * as SecurityGroup from "./SecurityGroup.js"
 import type * as Server from "./Server.js"
 import * as Template from "./Template.js"
 
@@ -40,6 +43,10 @@ export interface Additions extends Partial<Datacenter.Create> {
   readonly k8sNodePools?:
     | ReadonlyArray<Sized<K8sNodePool.Create, "nodeCount" | "coresCount" | "ramSize" | "storageType" | "storageSize">>
     | undefined
+  readonly natGateways?: ReadonlyArray<Partial<NatGateway.Create>> | undefined
+  readonly networkLoadBalancers?: ReadonlyArray<Partial<NetworkLoadBalancer.Create>> | undefined
+  /** Of one data center. */
+  readonly securityGroups?: ReadonlyArray<Partial<SecurityGroup.Create>> | undefined
 }
 
 /**
@@ -74,6 +81,13 @@ export interface Needs {
   /** Addresses of IP blocks. */
   readonly ips: number
   readonly k8sClusters: number
+  readonly natGateways: number
+  /** Network load balancers: the contract has no limit for those of other kinds. */
+  readonly nlbs: number
+  /** The new security groups of the data center that gets the most of them: how many it has already, the contract does not say. */
+  readonly securityGroupsPerVdc: number
+  /** The rules of the new security group that has the most of them. A plan does not say it. */
+  readonly rulesPerSecurityGroup: number
   /** The cores of the server that has the most of them. */
   readonly coresPerServer: number
   /** The RAM of the server that has the most of it, in MB. */
@@ -99,6 +113,8 @@ export interface Rest {
   readonly ssd?: number | undefined
   readonly ips?: number | undefined
   readonly k8sClusters?: number | undefined
+  readonly natGateways?: number | undefined
+  readonly nlbs?: number | undefined
 }
 
 /**
@@ -158,6 +174,10 @@ export const none: Needs = {
   das: 0,
   ips: 0,
   k8sClusters: 0,
+  natGateways: 0,
+  nlbs: 0,
+  securityGroupsPerVdc: 0,
+  rulesPerSecurityGroup: 0,
   coresPerServer: 0,
   ramPerServer: 0,
   hddPerVolume: 0,
@@ -175,6 +195,10 @@ const add = (one: Needs, other: Partial<Needs>): Needs => {
     das: one.das + more.das,
     ips: one.ips + more.ips,
     k8sClusters: one.k8sClusters + more.k8sClusters,
+    natGateways: one.natGateways + more.natGateways,
+    nlbs: one.nlbs + more.nlbs,
+    securityGroupsPerVdc: Math.max(one.securityGroupsPerVdc, more.securityGroupsPerVdc),
+    rulesPerSecurityGroup: Math.max(one.rulesPerSecurityGroup, more.rulesPerSecurityGroup),
     coresPerServer: Math.max(one.coresPerServer, more.coresPerServer),
     ramPerServer: Math.max(one.ramPerServer, more.ramPerServer),
     hddPerVolume: Math.max(one.hddPerVolume, more.hddPerVolume),
@@ -245,6 +269,14 @@ const numberIn = (values: Readonly<Record<string, unknown>>, name: string): numb
   return typeof value === "number" ? value : 0
 }
 
+const isNew = ({ _tag }: Action): boolean => _tag === "Created"
+
+const ofGroups = (actions: ReadonlyArray<Action>): ReadonlyArray<Partial<Needs>> => {
+  const made = actions.filter((action) => action.resource === "security-group" && isNew(action))
+  const centers = Object.values(Arr.groupBy(made, ({ ids }) => ids["datacenterId"] ?? ""))
+  return centers.map(({ length }) => ({ securityGroupsPerVdc: length }))
+}
+
 /** How much more of something there is afterwards. */
 const growth = ({ _tag, differences, properties }: Action, name: string): number => {
   if (_tag === "Created") return numberIn(properties, name)
@@ -282,6 +314,10 @@ const ofAction = (action: Action): Partial<Needs> => {
     }
     case "ipblock":
       return { ips: growth(action, "size") }
+    case "natgateway":
+      return { natGateways: isNew(action) ? 1 : 0 }
+    case "networkloadbalancer":
+      return { nlbs: isNew(action) ? 1 : 0 }
     default:
       return {}
   }
@@ -311,7 +347,7 @@ const ofAction = (action: Action): Partial<Needs> => {
  * @since 0.1.0
  * @category constructors
  */
-export const ofPlan = ({ actions }: Plan): Needs => sum(actions.map(ofAction))
+export const ofPlan = ({ actions }: Plan): Needs => sum([...actions.map(ofAction), ...ofGroups(actions)])
 
 /**
  * How much of the contract a description takes: the payload of `Datacenter.create`, or lists of those of several calls. Nothing is
@@ -339,7 +375,13 @@ export const needs = (additions: Additions, templates: ReadonlyArray<Template.Te
     ...(additions.datacenters ?? []).map((datacenter) => needs(datacenter, templates)),
     ...(additions.ipBlocks ?? []).map(({ size }) => ({ ips: size })),
     { k8sClusters: additions.k8sClusters?.length ?? 0 },
-    ...(additions.k8sNodePools ?? []).map(ofPool)
+    ...(additions.k8sNodePools ?? []).map(ofPool),
+    {
+      natGateways: additions.natGateways?.length ?? 0,
+      nlbs: additions.networkLoadBalancers?.length ?? 0,
+      securityGroupsPerVdc: additions.securityGroups?.length ?? 0
+    },
+    ...(additions.securityGroups ?? []).map(({ rules = [] }) => ({ rulesPerSecurityGroup: rules.length }))
   ])
 
 interface Limit {
@@ -359,11 +401,15 @@ const totals = {
   hdd: { maximum: "hddLimitPerContract", used: "hddVolumeProvisioned", ...hdd },
   ssd: { maximum: "ssdLimitPerContract", used: "ssdVolumeProvisioned", ...ssd },
   ips: { maximum: "reservableIps", used: "reservedIpsOnContract", unit: "IP addresses" },
-  k8sClusters: { maximum: "k8sClusterLimitTotal", used: "k8sClustersProvisioned", unit: "Kubernetes clusters" }
+  k8sClusters: { maximum: "k8sClusterLimitTotal", used: "k8sClustersProvisioned", unit: "Kubernetes clusters" },
+  natGateways: { maximum: "natGatewayLimitTotal", used: "natGatewayProvisioned", unit: "NAT gateways" },
+  nlbs: { maximum: "nlbLimitTotal", used: "nlbProvisioned", unit: "network load balancers" }
 } as const satisfies Readonly<Record<keyof Rest, Limit>>
 
 const limits: Readonly<Record<Exclude<keyof Needs, "das" | "templated">, Limit>> = {
   ...totals,
+  securityGroupsPerVdc: { maximum: "securityGroupsPerVdc", unit: "security groups of a data center" },
+  rulesPerSecurityGroup: { maximum: "rulesPerSecurityGroup", unit: "rules of a security group" },
   coresPerServer: { maximum: "coresPerServer", unit: "cores" },
   ramPerServer: { maximum: "ramPerServer", unit: "MB of RAM" },
   hddPerVolume: { maximum: "hddLimitPerVolume", ...hdd },

@@ -9,9 +9,10 @@ import * as Predicate from "effect/Predicate"
 import type * as ApplicationLoadBalancer from "./ApplicationLoadBalancer.js"
 import type * as Datacenter from "./Datacenter.js"
 import { address, box, plain, quoted } from "./internal/mermaid.js"
+import type * as NatGateway from "./NatGateway.js"
 import type * as NetworkLoadBalancer from "./NetworkLoadBalancer.js"
 import type * as Nic from "./Nic.js"
-import * as Resource from "./Resource.js"
+import type * as Resource from "./Resource.js"
 import type * as Server from "./Server.js"
 import type * as Volume from "./Volume.js"
 
@@ -56,32 +57,39 @@ const amount = (count: Maybe<number>, unit: string): Maybe<string> => (count == 
 const ram = (megabytes: Maybe<number>): Maybe<string> =>
   megabytes != null && megabytes % 1024 === 0 ? amount(megabytes / 1024, "GB") : amount(megabytes, "MB")
 
-const textOfServer = (server: ServerIn): string => {
+const textOfServer = (server: ServerIn, groups: string): string => {
   const { cores, ram: megabytes, type } = server.properties ?? {}
-  return text("server", server, listed(amount(cores, cores === 1 ? "core" : "cores"), ram(megabytes), type))
+  return text("server", server, listed(amount(cores, cores === 1 ? "core" : "cores"), ram(megabytes), type), groups)
 }
 const textOfVolume = (volume: VolumeIn, boots: boolean): string => {
   const { size, type } = volume.properties ?? {}
   return text("volume", volume, listed(amount(size, "GB"), type), boots ? "boot volume" : "")
 }
-const textOfNic = (nic: NicIn): string => {
+const textOfNic = (nic: NicIn, groups: string): string => {
   const { ips, ipv6Ips } = nic.properties ?? {}
-  return text("NIC", nic, ...[...(ips ?? []), ...(ipv6Ips ?? [])].map(address))
+  return text("NIC", nic, ...[...(ips ?? []), ...(ipv6Ips ?? [])].map(address), groups)
 }
 
-/** The LANs of a load balancer of version 6. */
-const lansBetween = ({
-  properties = {}
-}: Resource.Partly<NetworkLoadBalancer.Kind | ApplicationLoadBalancer.Kind>): ReadonlyArray<string> =>
-  [properties.listenerLan, properties.targetLan].filter(Predicate.isNotNullable).map(String)
+type BalancerIn = Resource.Partly<NetworkLoadBalancer.Kind | ApplicationLoadBalancer.Kind>
 
-/** The LANs of a gateway, which has no module of its own yet. */
-const lansOf = (other: Named): ReadonlyArray<string> => {
-  const { lans } = Resource.untyped(other)
-  const ids = Array.isArray(lans) ? lans.map((lan: unknown) => Predicate.hasProperty(lan, "id") && lan.id) : []
-  return Arr.dedupe(ids.filter(isLanId).map(String))
+/** A gateway or a load balancer: what it is between. */
+interface Between {
+  readonly kind: string
+  readonly object: Named
+  readonly ips: ReadonlyArray<string>
+  readonly lans: ReadonlyArray<string>
 }
-const isLanId = (value: unknown): value is string | number => typeof value === "number" || typeof value === "string"
+const ofBalancers = (kind: string, items: ReadonlyArray<BalancerIn> | undefined): ReadonlyArray<Between> =>
+  inOrder(items).map((object) => {
+    const { ips, listenerLan, targetLan } = object.properties ?? {}
+    return { kind, object, ips: ips ?? [], lans: [listenerLan, targetLan].filter(Predicate.isNotNullable).map(String) }
+  })
+const ofGateways = (items: ReadonlyArray<Resource.Partly<NatGateway.Kind>> | undefined): ReadonlyArray<Between> =>
+  inOrder(items).map((object) => {
+    const { lans, publicIps } = object.properties ?? {}
+    const ids = (lans ?? []).map(({ id }) => String(id))
+    return { kind: "NAT gateway", object, ips: publicIps ?? [], lans: Arr.dedupe(ids) }
+  })
 
 /** A line between two things, if both are there. */
 const line = (from: string | undefined, to: string | undefined): ReadonlyArray<string> =>
@@ -89,8 +97,8 @@ const line = (from: string | undefined, to: string | undefined): ReadonlyArray<s
 
 /**
  * A flowchart in the language of Mermaid, which GitHub, GitLab and others draw where a Markdown file has it in a block of the
- * language `mermaid`: the servers with their volumes and NICs, the LANs, the load balancers and gateways, and what is connected to
- * the Internet. Names may hold anything: they cannot break it, or become HTML. The same data center gives the same text.
+ * language `mermaid`: the servers with their volumes and NICs, and the security groups that these are in; the LANs, with the load
+ * balancers and gateways between them; the Internet and the private cross connects that they lead to. Names may hold anything: they cannot break it, or become HTML. The same data center gives the same text.
  *
  * A data center that was read at depth 5 is shown as a whole, one of another depth as far as it was read. Mermaid draws at most
  * 500 lines between things, and 50,000 characters, unless it is told otherwise: enough for some 200 servers.
@@ -116,23 +124,17 @@ export const mermaid = (datacenter: Datacenter.Datacenter): string => {
   }))
   const lans = inOrder(entities.lans?.items)
   const balancers = inOrder(entities.loadbalancers?.items)
-  const later = [
-    ...inOrder(entities.networkloadbalancers?.items).map((other) => ({
-      kind: "network load balancer",
-      other,
-      connected: lansBetween(other)
-    })),
-    ...inOrder(entities.applicationloadbalancers?.items).map((other) => ({
-      kind: "application load balancer",
-      other,
-      connected: lansBetween(other)
-    })),
-    ...inOrder(entities.natgateways?.items).map((other) => ({
-      kind: "NAT gateway",
-      other,
-      connected: lansOf(other)
-    }))
+  const gateways = ofGateways(entities.natgateways?.items)
+  const between = [
+    ...ofBalancers("network load balancer", entities.networkloadbalancers?.items),
+    ...ofBalancers("application load balancer", entities.applicationloadbalancers?.items),
+    ...gateways
   ]
+  const crossConnects = Arr.sort(
+    Arr.dedupe(lans.map((lan) => lan.properties?.pcc).filter(Predicate.isNotNullable)),
+    Order.string
+  )
+  const groups = inOrder(entities.securitygroups?.items)
 
   const attached = servers.flatMap(({ volumes }) => volumes)
   const volumes = distinct([...attached, ...inOrder(entities.volumes?.items)])
@@ -150,9 +152,21 @@ export const mermaid = (datacenter: Datacenter.Datacenter): string => {
   const nicId = numbered("nic", nics)
   // The id of a LAN is a number already.
   const lanId = called(lans, (index, id) => (/^\d+$/.test(id) ? `lan${id}` : `lan_${index}`))
-  const balancerId = numbered("balancer", [...balancers, ...later.map(({ other }) => other)])
+  const balancerId = numbered("balancer", [...balancers, ...between.map(({ object }) => object)])
 
-  const nicNode = (nic: NicIn) => `${nicId(nic.id)}[${textOfNic(nic)}]`
+  const crossConnectId = numbered(
+    "pcc",
+    crossConnects.map((id) => ({ id }))
+  )
+  const guarded = ({ entities }: NicIn | ServerIn): string => {
+    const own = inOrder(entities?.securitygroups?.items).map(({ id, properties }) => {
+      const known = groups.find((group) => group.id === id)?.properties ?? properties
+      return plain(known?.name ?? "") || plain(id)
+    })
+    return own.length === 0 ? "" : `in ${own.join(", ")}`
+  }
+
+  const nicNode = (nic: NicIn) => `${nicId(nic.id)}[${textOfNic(nic, guarded(nic))}]`
   const volumeNode = (volume: VolumeIn, bootId?: string) =>
     `${volumeId(volume.id)}[(${textOfVolume(volume, volume.id === bootId)})]`
 
@@ -166,9 +180,11 @@ export const mermaid = (datacenter: Datacenter.Datacenter): string => {
       const { ip } = one.properties ?? {}
       return `${balancerId(one.id)}{{${text("", one, "load balancer", address(ip ?? ""))}}}`
     }),
-    ...later.map(({ kind, other }) => `${balancerId(other.id)}{{${text("", other, kind)}}}`),
+    ...between.map(
+      ({ ips, kind, object }) => `${balancerId(object.id)}{{${text("", object, kind, ...ips.map(address))}}}`
+    ),
     ...servers.flatMap(({ server, ...parts }) =>
-      box(`${serverId(server.id)}`, textOfServer(server), [
+      box(`${serverId(server.id)}`, textOfServer(server, guarded(server)), [
         ...parts.volumes.map((volume) => volumeNode(volume, server.properties?.bootVolume?.id)),
         ...parts.nics.map(nicNode)
       ])
@@ -178,9 +194,10 @@ export const mermaid = (datacenter: Datacenter.Datacenter): string => {
   ]
   const lines = [
     ...lans.flatMap((lan) => (lan.properties?.public === true ? line("internet", lanId(lan.id)) : [])),
-    ...later.flatMap(({ kind, other }) => (kind === "NAT gateway" ? line("internet", balancerId(other.id)) : [])),
+    ...gateways.flatMap(({ object }) => line("internet", balancerId(object.id))),
     ...balanced.flatMap((one) => one.nics.flatMap((nic) => line(balancerId(one.balancer.id), nicId(nic.id)))),
-    ...later.flatMap(({ connected, other }) => connected.flatMap((lan) => line(balancerId(other.id), lanId(lan)))),
+    ...between.flatMap(({ lans, object }) => lans.flatMap((lan) => line(balancerId(object.id), lanId(lan)))),
+    ...lans.flatMap((lan) => line(lanId(lan.id), crossConnectId(lan.properties?.pcc ?? ""))),
     ...nics.flatMap((nic) => {
       const lan = nic.properties?.lan ?? ofLans.find((one) => one.nics.some(({ id }) => id === nic.id))?.lan.id
       return line(lanId(String(lan)), nicId(nic.id))
@@ -189,6 +206,7 @@ export const mermaid = (datacenter: Datacenter.Datacenter): string => {
   return [
     "flowchart LR",
     ...(lines.some((one) => one.startsWith("internet ")) ? ['internet(("Internet"))'] : []),
+    ...crossConnects.flatMap((id) => [`${crossConnectId(id)}((${quoted(["cross connect", plain(id)])}))`]),
     ...box("datacenter", text("data center", datacenter, listed(properties?.location)), inside),
     ...lines
   ]

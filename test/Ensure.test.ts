@@ -243,6 +243,17 @@ describe("what is ensured", () => {
     Ensure.server({ datacenterId, name: "x", type: "CUBE", cores: 1 })
     // @ts-expect-error: a misspelt field
     Ensure.lan({ datacenterId, name: "x", publik: true })
+    // @ts-expect-error: a LAN has no labels
+    Ensure.lan({ datacenterId, name: "x", labels: { env: "prod" } })
+    Ensure.server({
+      ...web,
+      datacenterId,
+      volumes: [{ name: "data", size: 1, licenceType: "OTHER", labels: { a: "b" } }]
+    })
+    // @ts-expect-error: a misspelt field of what is below
+    Ensure.server({ ...web, datacenterId, volumes: [{ name: "data", size: 1, licenceType: "OTHER", labls: {} }] })
+    // @ts-expect-error: a label is a text
+    Ensure.server({ datacenterId, name: "x", cores: 1, ram: 1024, labels: { env: 1 } })
     // @ts-expect-error: the depth is not the caller's
     Ensure.lan({ datacenterId, name: "x", depth: 2 })
     expectTypeOf(Ensure.volume).returns.toEqualTypeOf<

@@ -1,7 +1,7 @@
 /** Whole data centers that are brought to a description, and plans of that. */
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, Redacted } from "effect"
-import { Emulator, Ensure, Plan, Server, Template, Volume } from "effect-profitbricks"
+import { Emulator, Ensure, Label, Plan, Server, Template, Volume } from "effect-profitbricks"
 import { called } from "./support/called.js"
 
 const cloud = Emulator.layer({ provisioningTime: 0 })
@@ -55,6 +55,64 @@ describe("a description of a data center", () => {
       assert.lengthOf(web?.entities.volumes.items ?? [], 1)
       assert.lengthOf(web?.entities.nics.items ?? [], 1)
       assert.deepStrictEqual((yield* called(program)).changes, [])
+    }).pipe(Effect.provide(cloud))
+  )
+
+  it.effect("has labels wherever there can be some, of the same keys", () =>
+    Effect.gen(function* () {
+      const shop = (tier: string, env = "prod") =>
+        Ensure.datacenter({
+          name: "shop",
+          location: "de/fra",
+          labels: { env },
+          servers: [
+            { name: "plain", cores: 1, ram: 1024 },
+            {
+              name: "web",
+              cores: 1,
+              ram: 1024,
+              labels: { env, tier },
+              volumes: [{ name: "system", size: 5, licenceType: "LINUX", labels: { env } }]
+            }
+          ]
+        })
+      const plan = yield* Plan.of(shop("front"))
+      const first = yield* called(shop("front"))
+      const shown = (actions: ReadonlyArray<Plan.Action>) =>
+        actions.map(({ _tag, name, resource }) => `${_tag} ${resource} ${name}`)
+      const made = [
+        "Created server plain",
+        "Created server web",
+        "Created volume system",
+        "Created label env",
+        "Created label env",
+        "Created label tier",
+        "Created label env"
+      ]
+      assert.deepStrictEqual(shown(plan.actions), ["Created datacenter shop", ...made])
+      assert.deepStrictEqual(shown(first.result.below), made)
+      const labels = "/datacenters/{datacenterId}/servers/{serverId}/labels"
+      assert.deepStrictEqual(first.changes, [
+        "POST /datacenters",
+        "POST /datacenters/{datacenterId}/volumes/{volumeId}/labels",
+        `POST ${labels}`,
+        `POST ${labels}`,
+        "POST /datacenters/{datacenterId}/labels"
+      ])
+      assert.deepStrictEqual((yield* called(shop("front"))).changes, [])
+      const changed = yield* called(shop("back"))
+      assert.deepStrictEqual(changed.changes, [`PUT ${labels}/{key}`])
+      assert.deepStrictEqual(
+        (yield* Label.list()).items
+          .map(({ properties: { key, resourceType, value } }) => [resourceType, key, value])
+          .toSorted(),
+        [
+          ["datacenter", "env", "prod"],
+          ["server", "env", "prod"],
+          ["server", "tier", "back"],
+          ["volume", "env", "prod"]
+        ]
+      )
     }).pipe(Effect.provide(cloud))
   )
 

@@ -124,10 +124,39 @@ describe("labels.set", () => {
     )
   )
 
-  it.live("refuses all of them if one cannot be a label", () =>
+  it.live("looks after an answer that has broken off, too", () =>
     Effect.gen(function* () {
       const ids = yield* datacenter
-      const error = yield* Effect.flip(Datacenter.labels.set({ ...ids, labels: { env: "live", "": "web" } }))
+      yield* Datacenter.labels.set({ ...ids, labels: { env: "live", tier: "web" } })
+      assert.deepStrictEqual(yield* changes, ["POST ", "POST "])
+    }).pipe(
+      Effect.provide(
+        Emulator.layer({ faults: [Fault.truncated(3).pipe(Fault.on(Datacenter.labels.create), Fault.nth(1))] })
+      ),
+      quietly,
+      inVirtualTime
+    )
+  )
+
+  it.live("gives a label that another program sets or deletes at the same time", () =>
+    Effect.gen(function* () {
+      const ids = yield* datacenter
+      const set = (labels: Readonly<Record<string, string>>) => Datacenter.labels.set({ ...ids, labels })
+      const together = { concurrency: "unbounded" } as const
+      yield* Effect.all([set({ env: "test", owner: "me" }), set({ env: "live", tier: "web" })], together)
+      const { env, ...others } = valuesOf((yield* Datacenter.labels.list(ids)).items)
+      assert.include(["test", "live"], env)
+      assert.deepStrictEqual(others, { owner: "me", tier: "web" })
+      yield* Effect.all([set({ env: "new" }), Datacenter.labels.remove({ ...ids, key: "env" })], together)
+      assert.include(yield* changes, "PUT /env")
+      assert.strictEqual(valuesOf((yield* Datacenter.labels.list(ids)).items)["env"], "new")
+    }).pipe(Effect.provide(cloud), inVirtualTime)
+  )
+
+  it.live.each(["", ".", "..", "\ud800"])("refuses all of them if one cannot be a label: %j", (key) =>
+    Effect.gen(function* () {
+      const ids = yield* datacenter
+      const error = yield* Effect.flip(Datacenter.labels.set({ ...ids, labels: { env: "live", [key]: "web" } }))
       assert(error._tag === "Validation")
       assert.deepStrictEqual(
         error.issues.map(({ path }) => path),

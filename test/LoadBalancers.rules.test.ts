@@ -96,6 +96,21 @@ describe("a load balancer", () => {
     })
   )
 
+  it.effect("is refused by the API with the names that its fields have here", () =>
+    Effect.gen(function* () {
+      const front = { datacenterId: onNetworkLoadBalancer.datacenterId, name: "front", listenerLan: 1, targetLan: 2 }
+      const message = "[(root).entities.forwardingrules.items.[0].properties.listenerIp] is not one of its own"
+      const { layer } = scripted([
+        { status: 422, body: { httpStatus: 422, messages: [{ errorCode: "100", message }] } }
+      ])
+      const error = yield* Effect.flip(Effect.provide(NetworkLoadBalancer.create(front), layer))
+      assert(error._tag === "Validation")
+      assert.deepStrictEqual(error.issues, [
+        { path: "forwardingRules[0].listenerIp", message: "is not one of its own" }
+      ])
+    })
+  )
+
   emulated(
     "needs LANs that there are, a private one for its targets, and addresses of the LAN that it listens in",
     Effect.gen(function* () {
@@ -205,7 +220,10 @@ describe("a rule of an application load balancer", () => {
     [
       "conditions[0].condition",
       { ...down, conditions: [{ type: "SOURCE_IP", condition: "EQUALS", value: "10.0.0.0/8" }] }
-    ]
+    ],
+    ["conditions[0].condition", { ...down, conditions: [{ type: "HEADER", value: "v" }] }],
+    ["conditions[0].condition", { ...down, conditions: [{ type: "HOST", condition: "IS", value: "v" }] }],
+    ["conditions[0].type", { ...down, conditions: [{ condition: "EXISTS" }] }]
   ])("is refused with what does not belong to its type, before it is sent: %s", ([path, rule]) =>
     Effect.gen(function* () {
       assert.deepStrictEqual(yield* issues(create(rule)), [`httpRules[0].${path}`])
@@ -223,6 +241,26 @@ describe("a rule of an application load balancer", () => {
       )
       assert.include(message, "properties.httpRules.0.")
     }).pipe(Effect.provide(Emulator.layer({ seed: { publicImages: false } })), inVirtualTime)
+  )
+
+  emulated(
+    "can be sent back as it was read, with null for what it does not have",
+    Effect.gen(function* () {
+      const { balancer, first } = yield* prepared
+      const { id } = yield* done(ApplicationLoadBalancer.create(balancer))
+      const ids = { datacenterId: balancer.datacenterId, applicationLoadBalancerId: id }
+      const conditions = [
+        { type: "PATH", condition: "EXISTS", key: null, value: null, negate: false },
+        { type: "HOST", condition: "EQUALS", key: null, value: "shop", negate: false },
+        { type: "SOURCE_IP", condition: null, key: null, value: "10.0.0.0/8", negate: false }
+      ] as const
+      const httpRules = [{ name: "a", type: "STATIC", responseMessage: "down", conditions }] as const
+      const rule = { ...ids, ...http, listenerIp: first, listenerPort: 80, httpRules }
+      const made = yield* done(ApplicationLoadBalancerRule.create(rule))
+      const read = yield* ApplicationLoadBalancerRule.get({ ...ids, applicationLoadBalancerRuleId: made.id })
+      const again = unsound({ ...ids, applicationLoadBalancerRuleId: made.id, ...read.properties })
+      assert.deepStrictEqual((yield* done(ApplicationLoadBalancerRule.replace(again))).properties, read.properties)
+    })
   )
 
   emulated(

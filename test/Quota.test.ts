@@ -84,6 +84,19 @@ describe("Quota.needs", () => {
     )
   })
 
+  it("counts gateways and network load balancers, and security groups with the rules of the largest", () => {
+    const rule = { protocol: "TCP" } as const
+    const additions: Quota.Additions = {
+      natGateways: [{ name: "way out" }],
+      networkLoadBalancers: [{}, {}],
+      securityGroups: [{ name: "web", rules: [rule, rule] }, { name: "none" }]
+    }
+    const needs = Quota.needs(additions)
+    const perOne = { securityGroupsPerVdc: 2, rulesPerSecurityGroup: 2 }
+    assert.deepStrictEqual(needs, { ...Quota.none, natGateways: 1, nlbs: 2, ...perOne })
+    assert.deepStrictEqual(Quota.sum([needs, needs]), { ...Quota.none, natGateways: 2, nlbs: 4, ...perOne })
+  })
+
   it.effect("counts servers by their templates, which are given or read", () =>
     Effect.gen(function* () {
       const additions: Quota.Additions = {
@@ -327,5 +340,38 @@ describe("Quota.ofPlan", () => {
       )
       assert.lengthOf((yield* Emulator.account).datacenters, 0)
     }).pipe(Effect.provide(emulator({ coresPerContract: 7 })))
+  )
+
+  it.effect("knows gateways, load balancers and security groups", () =>
+    Effect.gen(function* () {
+      const build = (names: ReadonlyArray<string>) =>
+        Effect.gen(function* () {
+          const { value: datacenter } = yield* Ensure.datacenter({ name: "shop", location: "us/las" })
+          const datacenterId = datacenter.id
+          const outside = yield* Ensure.lan({ datacenterId, name: "outside", public: true })
+          const inside = yield* Ensure.lan({ datacenterId, name: "inside" })
+          const block = yield* Ensure.ipBlock({ name: "front", location: "us/las", size: 1 })
+          const publicIps = block.value.properties.ips ?? ["10.0.0.1"]
+          for (const name of names) yield* Ensure.securityGroup({ datacenterId, name })
+          yield* Ensure.natGateway({ datacenterId, name: "way out", publicIps })
+          const lans = { listenerLan: outside.value.id, targetLan: inside.value.id }
+          for (const name of names) yield* Ensure.networkLoadBalancer({ datacenterId, name, ...lans })
+        })
+      const first = Quota.ofPlan(yield* Plan.of(build(["a", "b"])))
+      assert.deepInclude(first, { natGateways: 1, nlbs: 2, securityGroupsPerVdc: 2, ips: 1 })
+      const error = yield* Effect.flip(Quota.check(first))
+      assert(error._tag === "QuotaExceeded")
+      assert.deepStrictEqual(
+        error.exceeded.map(({ limit, need, rest }) => [limit, need, rest]),
+        [
+          ["nlbLimitTotal", 2, 1],
+          ["securityGroupsPerVdc", 2, 1]
+        ]
+      )
+      yield* build(["a"])
+      assert.deepInclude(yield* Quota.check({}), { natGateways: 19, nlbs: 0 })
+      const next = Quota.ofPlan(yield* Plan.of(build(["a", "b"])))
+      assert.deepInclude(next, { natGateways: 0, nlbs: 1, securityGroupsPerVdc: 1 })
+    }).pipe(Effect.provide(emulator({ nlbLimitTotal: 1, securityGroupsPerVdc: 1 })))
   )
 })

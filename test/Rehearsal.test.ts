@@ -1,9 +1,22 @@
 /** A rehearsal: a program on a copy of the account. */
 import { assert, describe, it } from "@effect/vitest"
 import { Cause, Effect, Exit, Option } from "effect"
-import { Datacenter, Emulator, type ProfitBricks, Rehearsal, Request, Server, Transaction } from "effect-profitbricks"
+import {
+  Datacenter,
+  Emulator,
+  Lan,
+  NatGateway,
+  type ProfitBricks,
+  Rehearsal,
+  Request,
+  Server,
+  Transaction
+} from "effect-profitbricks"
 import { rehearsedAndDone } from "./support/rehearsal.js"
+import { tiers } from "./support/tiers.js"
 import { inVirtualTime } from "./support/virtualTime.js"
+
+const done = Request.ready({ timeout: "1 day" })
 
 const shop = Datacenter.create({
   name: "shop",
@@ -64,6 +77,69 @@ describe("a rehearsal", () => {
         ]
       )
     }).pipe((program) => onAccount(program, { seed: { limits: { coresPerContract: 8 } } }))
+  )
+
+  it.effect("shows gateways, load balancers, security groups, and what the account has beside data centers", () =>
+    Effect.gen(function* () {
+      const kindsIn = (differences: ReadonlyArray<Rehearsal.Difference>) =>
+        differences.map(({ _tag, kind, name }) => `${_tag} ${kind} ${name}`).toSorted()
+      const built = yield* Rehearsal.of(Transaction.run(tiers()))
+      assert.isTrue(Exit.isSuccess(built.exit))
+      const { datacenterId } = yield* Transaction.run(tiers())
+      assert.deepStrictEqual(kindsIn(built.differences), [
+        "Added applicationloadbalancer front",
+        "Added backupunit nightly",
+        "Added datacenter shop",
+        "Added firewall-rule https",
+        "Added flow-log all",
+        "Added flow-log all",
+        "Added flow-log-nat all",
+        "Added forwarding-rule http",
+        "Added forwarding-rule tls",
+        "Added ipblock addresses",
+        "Added label env",
+        "Added label env",
+        "Added lan data",
+        "Added lan inside",
+        "Added lan outside",
+        "Added natgateway way out",
+        "Added natgateway-rule all",
+        "Added natgateway-rule web",
+        "Added networkloadbalancer spread",
+        "Added nic eth0",
+        "Added pcc backbone",
+        "Added security-group web tier",
+        "Added server web",
+        "Added target-group servers",
+        "Added volume system"
+      ])
+      const change = Effect.gen(function* () {
+        const { id: serverId } = yield* Server.findByName({ datacenterId, name: "web" })
+        yield* Server.labels.set({ datacenterId, serverId, labels: { env: "test" } })
+        yield* done(Server.setSecurityGroups({ datacenterId, serverId, securityGroupIds: [] }))
+        const { id } = yield* NatGateway.findByName({ datacenterId, name: "way out" })
+        yield* Request.completed({ timeout: "1 day" })(NatGateway.remove({ datacenterId, natGatewayId: id }))
+        const lan = yield* Lan.findByName({ datacenterId, name: "data" })
+        yield* done(Lan.update({ datacenterId, lanId: lan.id, pcc: null }))
+      })
+      const changed = yield* Rehearsal.of(change)
+      const { differences } = changed
+      assert.deepStrictEqual(kindsIn(differences), [
+        "Changed label env",
+        "Changed lan data",
+        "Changed server web",
+        "Removed flow-log-nat all",
+        "Removed natgateway way out",
+        "Removed natgateway-rule all",
+        "Removed natgateway-rule web"
+      ])
+      assert.deepStrictEqual(
+        differences
+          .flatMap(({ _tag, fields }) => (_tag === "Changed" ? fields.map(({ field }) => field) : []))
+          .toSorted(),
+        ["pcc", "securitygroups", "value"]
+      )
+    }).pipe((program) => onAccount(program))
   )
 
   it.effect("is text", () =>

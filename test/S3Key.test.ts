@@ -1,6 +1,6 @@
 /** Keys for the object storage: made at once, and nobody sees their secrets who does not ask for them. */
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Redacted, Schema } from "effect"
+import { Clock, Effect, Redacted, Schema } from "effect"
 import { Emulator, Fault, Request, S3Key, User } from "effect-profitbricks"
 import { logged, renderings } from "./support/surfaces.js"
 import { inVirtualTime } from "./support/virtualTime.js"
@@ -57,6 +57,17 @@ describe("an S3 key", () => {
       const { id, properties } = yield* Request.ready({ timeout: "1 hour" })(Effect.succeed(restored))
       assert.deepStrictEqual([id, properties.active], [made.id, false])
     }).pipe(Effect.provide(Emulator.layer()), inVirtualTime)
+  )
+
+  it.effect("is found by its record if that comes late", () =>
+    Effect.gen(function* () {
+      const { id: userId } = yield* me
+      const late = Fault.reset({ carriedOut: true }).pipe(Fault.and(Fault.unlisted("20 seconds")))
+      yield* Emulator.inject(late.pipe(Fault.on(S3Key.create), Fault.nth(1)))
+      const before = yield* Clock.currentTimeMillis
+      assert.lengthOf(secretOf(yield* S3Key.create({ userId, depth: 1 })), 40)
+      assert.isAtLeast((yield* Clock.currentTimeMillis) - before, 20_000)
+    }).pipe(Effect.scoped, Effect.provide(Emulator.layer()), inVirtualTime)
   )
 
   it.effect("is one of five of a user, and no more", () =>

@@ -2,8 +2,19 @@
 import { readFile } from "node:fs/promises"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, FastCheck as fc, Schema } from "effect"
-import { Datacenter, Emulator, Lan, LoadBalancer, Request, Resource, Server, Topology } from "effect-profitbricks"
+import {
+  Datacenter,
+  Emulator,
+  Lan,
+  LoadBalancer,
+  Request,
+  Resource,
+  Server,
+  Topology,
+  Transaction
+} from "effect-profitbricks"
 import { parseFlowchart } from "./support/mermaid.js"
+import { tiers } from "./support/tiers.js"
 
 const parsed = (text: string) => Effect.promise(() => parseFlowchart(text))
 
@@ -110,32 +121,55 @@ describe("Topology.mermaid", () => {
     })
   )
 
-  it.effect("shows the load balancers and gateways of version 6", () =>
+  it.effect("shows the load balancers, gateways, security groups and cross connects of version 6", () =>
     Effect.gen(function* () {
-      const collection = (...items: ReadonlyArray<object>) => ({ items })
+      const { datacenterId } = yield* Transaction.run(tiers())
+      const text = Topology.mermaid(yield* Datacenter.get({ datacenterId, depth: 5 }))
+      const [first, second, third] = (yield* Emulator.account).ipBlocks.flatMap(({ properties: { ips } }) => ips ?? [])
+      const [pcc] = (yield* Emulator.account).pccs
+      const { edges, nodes } = yield* parsed(text)
+      assert.deepStrictEqual(nodes.map(({ id, lines }) => `${id}: ${lines.join(", ")}`).toSorted(), [
+        `balancer1: spread, network load balancer, ${second}`,
+        `balancer2: front, application load balancer, ${third}`,
+        `balancer3: way out, NAT gateway, ${first}`,
+        "datacenter: shop, de/fra",
+        "internet: Internet",
+        "lan1: outside, LAN 1, public",
+        "lan2: inside, LAN 2, private",
+        "lan3: data, LAN 3, private",
+        "nic1: eth0, 10.7.7.1",
+        `pcc1: cross connect, ${pcc?.id}`,
+        "server1: web, 1 core, 1 GB, ENTERPRISE, in web tier",
+        "volume1: system, 5 GB, HDD, boot volume"
+      ])
+      assert.deepStrictEqual(edges.toSorted(), [
+        "balancer1 - lan1",
+        "balancer1 - lan2",
+        "balancer2 - lan1",
+        "balancer2 - lan2",
+        "balancer3 - lan2",
+        "internet - balancer3",
+        "internet - lan1",
+        "lan2 - nic1",
+        "lan3 - pcc1"
+      ])
+    }).pipe(Effect.provide(Emulator.layer({ provisioningTime: 0 })))
+  )
+
+  it.effect("shows no line to a LAN that is not there, and a group that has no name by its id", () =>
+    Effect.gen(function* () {
       const text = Topology.mermaid(
         decoded({
-          lans: collection(...[1, 2].map((id) => ({ id: String(id), properties: { public: false } }))),
-          natgateways: collection({ id: "a", properties: { name: "way out", lans: [{ id: 2, gatewayIps: [] }] } }),
-          networkloadbalancers: collection({ id: "b", properties: { name: "L4", listenerLan: 1, targetLan: 2 } }),
-          applicationloadbalancers: collection({ id: "c", properties: { listenerLan: 3, targetLan: null } })
+          servers: { items: [{ id: "s", entities: { securitygroups: { items: [{ id: "g-1" }] } } }] },
+          applicationloadbalancers: { items: [{ id: "c", properties: { listenerLan: 3, targetLan: null } }] }
         })
       )
       const { edges, nodes } = yield* parsed(text)
-      assert.deepStrictEqual(
-        nodes.flatMap(({ id, lines }) => (id.startsWith("balancer") ? [`${id}: ${lines.join(", ")}`] : [])),
-        [
-          "balancer1: L4, network load balancer",
-          "balancer2: application load balancer",
-          "balancer3: way out, NAT gateway"
-        ]
+      assert.deepStrictEqual(edges, [])
+      assert.includeDeepMembers(
+        nodes.map(({ lines }) => lines),
+        [["server", "in g-1"], ["application load balancer"]]
       )
-      assert.deepStrictEqual(edges, [
-        "internet - balancer3",
-        "balancer1 - lan1",
-        "balancer1 - lan2",
-        "balancer3 - lan2"
-      ])
     })
   )
 })
@@ -258,7 +292,8 @@ const server = object({ cores: count, ram: count, type: text })
 const content = fc.record({
   name: text,
   location: name,
-  lans: several(object({ public: fc.option(fc.boolean()) })),
+  lans: several(object({ public: fc.option(fc.boolean()), pcc: text })),
+  groups: several(object({})),
   servers: several(fc.record({ server, volumes: several(volume), nics: several(nic) })),
   spare: several(volume),
   balancers: several(fc.record({ balancer: object({ ip: fc.option(name) }), some: several(fc.nat()) }))
@@ -267,6 +302,7 @@ const content = fc.record({
 /** As the API has it at depth 5: a volume of a server is among those of the data center, and a NIC in its LAN, too. */
 const datacenterOf = ({
   balancers,
+  groups,
   lans,
   location,
   name,
@@ -283,6 +319,7 @@ const datacenterOf = ({
   }))
   const nics = machines.flatMap((one) => one.nics)
   const volumes = [...machines.flatMap((one) => one.volumes), ...spare.map(own)]
+  const guards = groups.map(own)
   const numbered = lans.map((lan, index) => ({ ...lan, id: String(index + 1) }))
   const items = (some: ReadonlyArray<object>) => ({ items: some })
   const value = decoded(
@@ -291,10 +328,15 @@ const datacenterOf = ({
         machines.map((one) => ({
           ...one.server,
           properties: { ...one.server.properties, bootVolume: one.volumes[0] && { id: one.volumes[0].id } },
-          entities: { volumes: items(one.volumes.toReversed()), nics: items(one.nics) }
+          entities: {
+            volumes: items(one.volumes.toReversed()),
+            nics: items(one.nics),
+            securitygroups: items(guards.map(({ id }) => ({ id })))
+          }
         }))
       ),
       volumes: items(volumes),
+      securitygroups: items(guards),
       lans: items(
         numbered.map((lan) => ({
           ...lan,
@@ -310,7 +352,8 @@ const datacenterOf = ({
     },
     { name, location }
   )
-  return { value, lans: numbered, machines, nics, volumes, balancers }
+  const pccs = new Set(lans.flatMap(({ properties: { pcc } }) => pcc ?? []))
+  return { value, lans: numbered, machines, nics, volumes, balancers, pccs }
 }
 
 describe("a picture of names that are meant to break it", () => {
@@ -340,7 +383,7 @@ describe("a picture of names that are meant to break it", () => {
     [content],
     ([some]) =>
       Effect.gen(function* () {
-        const { balancers, lans, machines, nics, value, volumes } = datacenterOf(some)
+        const { balancers, lans, machines, nics, pccs, value, volumes } = datacenterOf(some)
         const text = Topology.mermaid(value)
         const { edges, nodes } = yield* parsed(text)
         const shown = (kind: string) =>
@@ -372,11 +415,18 @@ describe("a picture of names that are meant to break it", () => {
         assert.lengthOf(shown("internet"), hasInternet ? 1 : 0)
         assert.lengthOf(
           nodes,
-          1 + machines.length + volumes.length + nics.length + balancers.length + lans.length + (hasInternet ? 1 : 0)
+          1 +
+            machines.length +
+            volumes.length +
+            nics.length +
+            balancers.length +
+            lans.length +
+            pccs.size +
+            (hasInternet ? 1 : 0)
         )
         for (const { id, lines, parentId, raw } of nodes) {
           assert.notMatch(raw.replaceAll("<br/>", ""), /["`<>\\]/)
-          assert.isTrue(parentId !== undefined || ["datacenter", "internet"].includes(id), id)
+          assert.isTrue(parentId !== undefined || /^(?:datacenter|internet|pcc\d+)$/.test(id), id)
           assert.isTrue(lines.every((line) => line !== ""))
         }
         assert.lengthOf(

@@ -189,6 +189,26 @@ const numberOf = (ip: string): number => {
   return third === undefined ? 0 : (Number(third) - first) * 250 + Number(last) - 1
 }
 
+/** A collection of the account. */
+interface Collection {
+  readonly kind: Kind
+  readonly collection: string
+  readonly items: ReadonlyArray<unknown>
+}
+
+/** The collections of a copy, but for shares and labels, which are below their objects. */
+export const collectionsOf = (copy: Copy): ReadonlyArray<Collection> => [
+  { kind: user, collection: "um/users", items: copy.users },
+  { kind: group, collection: "um/groups", items: copy.groups },
+  { kind: image, collection: "images", items: copy.images },
+  { kind: ipBlock, collection: "ipblocks", items: copy.ipBlocks },
+  { kind: snapshot, collection: "snapshots", items: copy.snapshots },
+  { kind: privateCrossConnect, collection: "pccs", items: copy.pccs ?? [] },
+  { kind: backupUnit, collection: "backupunits", items: copy.backupUnits ?? [] },
+  { kind: targetGroup, collection: "targetgroups", items: copy.targetGroups ?? [] },
+  { kind: datacenter, collection: "datacenters", items: copy.datacenters }
+]
+
 /** All of an account but its limits. Nobody of it can log in. */
 export const plantCopy = (context: CallContext, copy: Copy): void => {
   const { state } = context
@@ -199,20 +219,8 @@ export const plantCopy = (context: CallContext, copy: Copy): void => {
   )
   const isOwner = ([email]: readonly [string, string]) => typeof owner === "string" && email === loginOf(owner)
   for (const [email, id] of [...emails.filter(isOwner), ...emails]) state.users.set(email, id)
-  const placed = (
-    [
-      [user, "um/users", copy.users],
-      [group, "um/groups", copy.groups],
-      [image, "images", copy.images],
-      [ipBlock, "ipblocks", copy.ipBlocks],
-      [snapshot, "snapshots", copy.snapshots],
-      [privateCrossConnect, "pccs", copy.pccs ?? []],
-      [backupUnit, "backupunits", copy.backupUnits ?? []],
-      [targetGroup, "targetgroups", copy.targetGroups ?? []],
-      [datacenter, "datacenters", copy.datacenters]
-    ] as const
-  ).flatMap(([kind, collection, items]) =>
-    [...items].flatMap((item) => place(context, kind, collection, undefined, item))
+  const placed = collectionsOf(copy).flatMap(({ collection, items, kind }) =>
+    items.flatMap((item) => place(context, kind, collection, undefined, item))
   )
   for (const [groupId, items] of Object.entries(copy.shares)) {
     const parent = find(context, `/um/groups/${groupId}`)

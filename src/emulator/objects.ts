@@ -2,7 +2,7 @@
 import { initials } from "./attributes.js"
 import type { CallContext, Kind } from "./kind.js"
 import { hex } from "./random.js"
-import type { Entry, Hidden, Metadata } from "./state.js"
+import type { Change, Entry, Hidden, Metadata } from "./state.js"
 import type { Values } from "./values.js"
 
 export const date = (millis: number): string => new Date(millis).toISOString().replace(/\.\d+Z$/, "Z")
@@ -66,6 +66,12 @@ export const pathsIn = (context: CallContext, parent: Entry | undefined, name: s
 /** The objects of a collection, as they are now: it may change meanwhile. */
 export const allIn = (context: CallContext, parent: Entry | undefined, name: string): ReadonlyArray<Entry> =>
   findAll(context, pathsIn(context, parent, name))
+
+/** Whether a property of an object is about to be changed again, by another change than this one. */
+export const isToChange = ({ state }: CallContext, { path }: Entry, name: string, than: Change): boolean =>
+  [...state.requests.values()].some(
+    ({ change, settled }) => !settled && change !== than && change.path === path && name in change.data
+  )
 
 export const touch = (context: CallContext, entry: Entry): void => {
   entry.metadata.etag = hex(context.random, 32)

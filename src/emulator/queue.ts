@@ -127,10 +127,10 @@ export const accept = (
 /** Carries out a change before it is answered. */
 const doAtOnce = (
   context: CallContext,
-  { call, change, target }: Acceptance,
+  { call, change, fate, target }: Acceptance,
   { isRecorded, status }: AtOnce
 ): ReturnType<typeof accept> => {
-  const request = { ...recordOf(context, call, target), change }
+  const request = { ...recordOf(context, call, target), change, listedAt: context.now + (fate.unlistedFor ?? 0) }
   failureOf(context, request)
   if (change.action._tag === "remove") remove(context, target)
   if (!isRecorded) return { status }
@@ -201,8 +201,14 @@ const carryOut = (context: CallContext, entry: Entry, change: Change): string | 
     case "remove":
       return refusalOf(() => kind.mayRemove?.(context, entry))
     default:
-      return kind.done?.[action._tag]?.(context, entry, change)
+      return refusalOf(() => kind.holds?.(context, entry, change)) ?? kind.done?.[action._tag]?.(context, entry, change)
   }
+}
+
+/** Brings an object into being. A text says why it failed. */
+const finish = (context: CallContext, entry: Entry, change: Change): string | undefined => {
+  const { done, holds } = kindOf(context, entry)
+  return refusalOf(() => holds?.(context, entry, change)) ?? done?.create?.(context, entry, change)
 }
 
 const failureOf = (context: CallContext, { change, doomed }: RequestRecord): string | undefined => {
@@ -212,7 +218,7 @@ const failureOf = (context: CallContext, { change, doomed }: RequestRecord): str
   const failure = carryOut(context, entry, change)
   if (failure !== undefined) return failure
   return findAll(context, change.created)
-    .map((made) => kindOf(context, made).done?.create?.(context, made, change))
+    .map((made) => finish(context, made, change))
     .find((failed) => failed !== undefined)
 }
 

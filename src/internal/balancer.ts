@@ -36,7 +36,7 @@ export interface Fields extends Payload.Open, Schema.Schema.Type<typeof own> {}
 
 /** Traffic does not go back where it comes from. */
 export const betweenLans = ({ listenerLan, targetLan }: Update) =>
-  listenerLan !== undefined && String(listenerLan) === String(targetLan)
+  listenerLan !== undefined && Number(listenerLan) === Number(targetLan)
     ? [{ path: ["targetLan"], message: "expected another LAN than listenerLan" }]
     : []
 

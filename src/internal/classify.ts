@@ -66,6 +66,8 @@ export const messagesOfRequest = (
 
 const flatNames = new Map([
   ["firewallrules", "firewallRules"],
+  ["forwardingrules", "forwardingRules"],
+  ["flowlogs", "flowLogs"],
   ["balancednics", "balancedNics"]
 ])
 

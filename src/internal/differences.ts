@@ -1,6 +1,11 @@
 /** The differences between two copies of an account, object by object. */
 import * as Predicate from "effect/Predicate"
 import type { Copy } from "../Emulator.js"
+import { collectionsOf } from "../emulator/copied.js"
+import type { Kind } from "../emulator/kind.js"
+import { label } from "../emulator/kinds/label.js"
+import { share } from "../emulator/kinds/share.js"
+import { kindsByName } from "../emulator/routes.js"
 
 /**
  * The value of a field before and after; `undefined` where there is no such object, or no such field.
@@ -25,7 +30,7 @@ export interface Difference {
   /** As the API calls its type, such as `server`. */
   readonly kind: string
   readonly id: string
-  /** The e-mail address of a user. */
+  /** The e-mail address of a user, the key of a label. */
   readonly name: string | null
   /** Below the base URL. */
   readonly path: string
@@ -39,19 +44,21 @@ interface Found extends Pick<Difference, "kind" | "id" | "name" | "path"> {
   readonly fields: Values
 }
 
-/** The collections of objects that live and die with another one, and those that say which others it has. */
-const below: Readonly<Record<string, { readonly owns?: ReadonlyArray<string>; readonly has?: ReadonlyArray<string> }>> =
-  {
-    datacenters: { owns: ["lans", "servers", "volumes", "loadbalancers", "natgateways"] },
-    servers: { owns: ["nics", "gpus"], has: ["volumes", "cdroms"] },
-    nics: { owns: ["firewallrules"] },
-    loadbalancers: { has: ["balancednics"] },
-    natgateways: { owns: ["rules", "flowlogs"] },
-    "um/groups": { has: ["users"] }
-  }
+/** Members of an object that say themselves, or another list of the copy, what they are members of. */
+const saidElsewhere: Readonly<Record<string, ReadonlyArray<string>>> = {
+  lan: ["nics"],
+  "security-group": ["servers", "nics"],
+  group: ["resources"],
+  user: ["groups", "owns"]
+}
 
-/** Fields that every change touches, and one that says of others what they say themselves. */
-const ignored: Readonly<Record<string, ReadonlyArray<string>>> = { datacenters: ["version"], ipblocks: ["ipConsumers"] }
+/** Fields that every change touches, and those that say of others what they say themselves. */
+const ignored: Readonly<Record<string, ReadonlyArray<string>>> = {
+  datacenter: ["version"],
+  ipblock: ["ipConsumers"],
+  pcc: ["peers", "connectableDatacenters"],
+  label: ["resourceHref"]
+}
 
 const inRecord = (value: unknown, name: string): unknown => (Predicate.isRecord(value) ? value[name] : undefined)
 const recordsIn = (value: unknown): ReadonlyArray<Values> =>
@@ -62,41 +69,43 @@ const textOf = (value: unknown): string | undefined => (typeof value === "string
 const plain = (value: unknown): unknown =>
   Predicate.isRecord(value) && typeof value["id"] === "string" && "href" in value ? value["id"] : value
 
-const objectsIn = (items: unknown, collection: string, parent = ""): ReadonlyArray<Found> =>
+const objectsIn = (kind: Kind, items: unknown, collection: string, parent = ""): ReadonlyArray<Found> =>
   recordsIn(items).flatMap((item) => {
     const { entities, id, properties, type } = item
     const path = `${parent}/${collection}/${id}`
-    const { has = [], owns = [] } = below[collection] ?? {}
+    const below = Object.entries(kind.entities)
+    const has = below.filter(([name, { owned }]) => !owned && saidElsewhere[kind.name]?.includes(name) !== true)
     const itemsOf = (name: string) => inRecord(inRecord(entities, name), "items")
     const own = Object.entries(Predicate.isRecord(properties) ? properties : {}).flatMap(([name, value]) =>
-      ignored[collection]?.includes(name) === true || value === null || value === undefined
+      ignored[kind.name]?.includes(name) === true || value === null || value === undefined
         ? []
         : [[name, plain(value)] as const]
     )
-    const members = has.map((name) => [name, recordsIn(itemsOf(name)).map(({ id }) => id)] as const)
+    const members = has.map(([name]) => [name, recordsIn(itemsOf(name)).map(({ id }) => id)] as const)
     return [
       {
         kind: textOf(type) ?? collection,
         id: String(id),
-        name: textOf(inRecord(properties, "name")) ?? textOf(inRecord(properties, "email")) ?? null,
+        name:
+          textOf(inRecord(properties, "name")) ??
+          textOf(inRecord(properties, kind.name === "label" ? "key" : "email")) ??
+          null,
         path,
         fields: Object.fromEntries([...own, ...members.filter(([, ids]) => ids.length > 0)])
       },
-      ...owns.flatMap((name) => objectsIn(itemsOf(name), name, path))
+      ...below.flatMap(([name, { kind, owned }]) => {
+        const inner = owned ? kindsByName.get(kind) : undefined
+        return inner === undefined ? [] : objectsIn(inner, itemsOf(name), name, path)
+      })
     ]
   })
 
 const objectsOf = (copy: Copy): ReadonlyMap<string, Found> =>
   new Map(
     [
-      ...objectsIn(copy.datacenters, "datacenters"),
-      ...objectsIn(copy.ipBlocks, "ipblocks"),
-      ...objectsIn(copy.snapshots, "snapshots"),
-      ...objectsIn(copy.images, "images"),
-      ...objectsIn(copy.targetGroups, "targetgroups"),
-      ...objectsIn(copy.users, "um/users"),
-      ...objectsIn(copy.groups, "um/groups"),
-      ...Object.entries(copy.shares).flatMap(([id, shares]) => objectsIn(shares, "shares", `/um/groups/${id}`))
+      ...collectionsOf(copy).flatMap(({ collection, items, kind }) => objectsIn(kind, items, collection)),
+      ...Object.entries(copy.shares).flatMap(([id, shares]) => objectsIn(share, shares, "shares", `/um/groups/${id}`)),
+      ...objectsIn(label, copy.labels, "labels")
     ].map((found) => [found.path, found])
   )
 

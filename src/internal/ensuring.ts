@@ -6,7 +6,6 @@ import * as Record from "effect/Record"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as AST from "effect/SchemaAST"
-import type { Accepted } from "../Accepted.js"
 import { Ambiguous, type ApiError, type Issue, NotFound, Validation, type WaitError } from "../Errors.js"
 import { type Client, client, type ProfitBricks } from "./client.js"
 import * as Codec from "./codec.js"
@@ -16,32 +15,36 @@ import { originOf, shown } from "./origin.js"
 import { type Action, type Difference, foresee, foreseenIn, isInPlanned, type Planned, Planning } from "./planning.js"
 import type { Input, Spec } from "./spec.js"
 
-/** An operation that changes something, whichever it is. */
-export interface Change {
-  (input: Input): Effect.Effect<Accepted<unknown>, ApiError, ProfitBricks>
+/** An operation that changes something, whichever it is, and what it gives: what is accepted, or what is done. */
+export interface Change<out A> {
+  (input: Input): Effect.Effect<A, ApiError, ProfitBricks>
   readonly spec: Spec
 }
 
-interface Definition<O> {
+interface Definition<O, in out A> {
   /** The field that it is found by. */
   readonly by: string
   readonly list: { readonly spec: Spec }
-  readonly create: Change
-  readonly update: Change
-  readonly isReplacing: boolean
+  readonly create: Change<A>
+  readonly update: Change<A>
+  readonly isReplacing?: boolean
   /** Fields that can be made greater, and not less. */
-  readonly growing: ReadonlyArray<string>
+  readonly growing?: ReadonlyArray<string>
   /** Its ids are numbers. */
-  readonly isNumbered: boolean
+  readonly isNumbered?: boolean
   /** Fields in which null is a value of its own. In the others it leaves the choice to the API. */
-  readonly clearable: ReadonlyArray<string>
+  readonly clearable?: ReadonlyArray<string>
   /** Fields in which an empty list leaves the choice to the API. */
-  readonly filled: ReadonlyArray<string>
+  readonly filled?: ReadonlyArray<string>
+  /** Lists whose order says something. */
+  readonly ordered?: ReadonlyArray<string>
   /** What can be described along with it, under which field. */
   readonly below?: ReadonlyArray<{ readonly field: string; readonly kind: Ensuring<O> }>
+  /** Its labels, which are made once it is there. */
+  readonly labels?: Ensuring<O> | undefined
   /** Waits until it is done, and reads it. */
   readonly ready: (
-    accepted: Effect.Effect<Accepted<unknown>, ApiError, ProfitBricks>,
+    changed: Effect.Effect<A, ApiError, ProfitBricks>,
     options?: O
   ) => Effect.Effect<unknown, WaitError, ProfitBricks>
 }
@@ -113,6 +116,13 @@ interface All {
   readonly isComplete: boolean
 }
 
+/** A description below another one, and where it is in that. */
+interface Described<O> {
+  readonly child: Input
+  readonly kind: Ensuring<O>
+  readonly path: string
+}
+
 /** What is ensured of one kind of objects, for the kind that it is below. */
 export interface Ensuring<O> {
   readonly step: (
@@ -121,6 +131,8 @@ export interface Ensuring<O> {
     /** All that is beside it, if it has been read. */
     beside?: Effect.Effect<All, ApiError, ProfitBricks>
   ) => Effect.Effect<Step, ApiError | Ambiguous | WaitError, ProfitBricks>
+  /** The ids that lead to such objects: a volume of a server is reached without that, and so are its labels. */
+  readonly within: (ids: Input) => Input
   /** All that is in something. */
   readonly all: (ids: Input) => Effect.Effect<All, ApiError, ProfitBricks>
   /** The actions that make an object with all that is in it. */
@@ -131,6 +143,8 @@ export interface Ensuring<O> {
   readonly resource: string
   /** The descriptions below one, of any kind. */
   readonly described: (input: Input) => ReadonlyArray<{ readonly child: Input; readonly kind: Ensuring<O> }>
+  /** The payload that makes such an object. */
+  readonly payloadOf: (input: Input) => Input
   /** Two descriptions are of one object. */
   readonly isSame: (one: Input, other: Input) => boolean
   /** The places in an input without what it is found by, or with what another one is found by. */
@@ -143,17 +157,19 @@ const isReference = (child: Input): boolean => Object.keys(child).length === 1 &
 const hasReferences = (children: unknown): boolean =>
   Array.isArray(children) && children.some((child) => Predicate.isRecord(child) && isReference(child))
 
-export const make = <O>(definition: Definition<O>) => {
+export const make = <O, A>(definition: Definition<O, A>) => {
   const {
     below = [],
     by,
-    clearable,
+    clearable = [],
     create,
-    filled,
-    growing,
-    isNumbered,
-    isReplacing,
+    filled = [],
+    growing = [],
+    isNumbered = false,
+    isReplacing = false,
+    labels,
     list,
+    ordered = [],
     ready,
     update
   } = definition
@@ -168,16 +184,42 @@ export const make = <O>(definition: Definition<O>) => {
   const canChange = ({ field, is, wanted }: Difference): boolean =>
     changeable.has(field) && !(growing.includes(field) && Number(wanted) < Number(is))
 
+  /** The payload of a description: labels are in none, wherever they are. */
+  const payloadOf: Ensuring<O>["payloadOf"] = (input) => {
+    const own = Record.filter(input, (_, field) => labels === undefined || field !== "labels")
+    const inside = below.flatMap(({ field, kind }) => {
+      const children = own[field]
+      const bare = (child: unknown) => (Predicate.isRecord(child) ? kind.payloadOf(child) : child)
+      return Array.isArray(children) ? [[field, children.map(bare)] as const] : []
+    })
+    return { ...own, ...Object.fromEntries(inside) }
+  }
+
+  const labelsOf = (input: Input): ReadonlyArray<Described<O>> =>
+    labels !== undefined && Predicate.isRecord(input["labels"])
+      ? Object.entries(input["labels"]).map(([key, value]) => ({
+          child: { key, value },
+          kind: labels,
+          path: `labels[${JSON.stringify(key)}]`
+        }))
+      : []
+
   /** The descriptions of what is below, each with how it is ensured. */
-  const childrenOf = (input: Input) =>
-    below.flatMap(({ field, kind }) => {
+  const childrenOf = (input: Input): ReadonlyArray<Described<O>> => [
+    ...below.flatMap(({ field, kind }) => {
       const children = input[field]
       return Array.isArray(children)
         ? children.flatMap((child: unknown, index) =>
             Predicate.isRecord(child) && !isReference(child) ? [{ child, kind, path: `${field}[${index}]` }] : []
           )
         : []
-    })
+    }),
+    ...labelsOf(input)
+  ]
+
+  /** It is a label, or has some in it: these are made once everything else is there. */
+  const isLabelled = ({ child, kind }: Described<O>): boolean =>
+    [kind, ...kind.described(child).map((one) => one.kind)].some(({ resource }) => resource === "label")
 
   const actionOf = (name: unknown, ids: Input, rest: Pick<Action, "_tag"> & Partial<Action>): Action => ({
     resource,
@@ -202,7 +244,8 @@ export const make = <O>(definition: Definition<O>) => {
     const further = children.flatMap(({ child, kind }) => kind.described(child))
     const isTwice = ({ child, kind }: (typeof children)[number], index: number) =>
       children.slice(0, index).some((other) => other.kind === kind && kind.isSame(other.child, child)) ||
-      further.some((other) => other.kind.resource === kind.resource && kind.isSame(other.child, child))
+      (kind !== labels &&
+        further.some((other) => other.kind.resource === kind.resource && kind.isSame(other.child, child)))
     return [
       ...(isGiven(input[by]) || isGiven(input["id"]) ? [] : [{ path: `${path}${by}`, message: "is required" }]),
       ...children.flatMap((one, index) =>
@@ -220,9 +263,11 @@ export const make = <O>(definition: Definition<O>) => {
     !below.some((entity) => entity.field === field)
 
   const making: Ensuring<O>["making"] = (input, ids) => [
-    actionOf(input[by], ids, { _tag: "Created", properties: Record.filter(input, isOwn) }),
+    actionOf(input[by], ids, { _tag: "Created", properties: Record.filter(payloadOf(input), isOwn) }),
     ...childrenOf(input).flatMap(({ child, kind }) => kind.making(child, ids))
   ]
+
+  const within: Ensuring<O>["within"] = (ids) => Record.filter(ids, (_, key) => list.spec.params.keys.includes(key))
 
   const placeOf = (ids: Input, { polls }: Client) => ({ client: polls, resource, ids })
 
@@ -230,12 +275,12 @@ export const make = <O>(definition: Definition<O>) => {
   const all: Ensuring<O>["all"] = (ids) =>
     Effect.gen(function* () {
       const planned = yield* Planning
-      const within = Record.filter(ids, (_, key) => list.spec.params.keys.includes(key))
-      if (planned === undefined) return yield* Lookup.read<Found>(list.spec, { ...within, depth: 1 })
-      const { all, isComplete } = isInPlanned(planned, within)
+      const place = within(ids)
+      if (planned === undefined) return yield* Lookup.read<Found>(list.spec, { ...place, depth: 1 })
+      const { all, isComplete } = isInPlanned(planned, place)
         ? { all: [], isComplete: true }
-        : yield* Lookup.read<Found>(list.spec, { ...within, depth: 1 })
-      return { all: foreseenIn(planned, placeOf(within, yield* client), all), isComplete }
+        : yield* Lookup.read<Found>(list.spec, { ...place, depth: 1 })
+      return { all: foreseenIn(planned, placeOf(place, yield* client), all), isComplete }
     })
 
   /** The one object of that id or name, if there is one. */
@@ -263,8 +308,8 @@ export const make = <O>(definition: Definition<O>) => {
   const imagine: Ensuring<O>["imagine"] = (planned, input, ids) =>
     Effect.gen(function* () {
       const own = yield* client
-      const { id: _, ...described } = input
-      const encoded = Codec.encode(create.spec, { ...ids, ...described }, own.version)
+      const { id: _, ...described } = payloadOf(input)
+      const encoded = Codec.encode(create.spec, { ...within(ids), ...described }, own.version)
       const { properties } = partsOf((Either.isRight(encoded) ? encoded.right.call.body?.text : undefined) ?? "{}")
       const number = planned.ids.size + 1
       const id = isNumbered ? String(highest + number) : `planned-${number}`
@@ -280,8 +325,10 @@ export const make = <O>(definition: Definition<O>) => {
   const add = (input: Input, ids: Input, planned: Planned | undefined, options?: O) =>
     Effect.gen(function* () {
       const [action = actionOf(input[by], ids, { _tag: "Created" }), ...below] = making(input, ids)
-      const value = planned === undefined ? ready(create(input), options) : imagine(planned, input, ids)
-      return { action, below, value: yield* value }
+      if (planned !== undefined) return { action, below, value: yield* imagine(planned, input, ids) }
+      const value = yield* ready(create(payloadOf(input)), options)
+      if (isFound(value)) yield* descend(childrenOf(input).filter(isLabelled), { ...ids, [idKey]: value.id }, options)
+      return { action, below, value }
     })
 
   /** Changes what is otherwise, if it can be changed. */
@@ -314,14 +361,14 @@ export const make = <O>(definition: Definition<O>) => {
     })
 
   /** Each list is read once, for all that are described in it. */
-  const descend = (children: ReturnType<typeof childrenOf>, ids: Input, options?: O) =>
+  const descend = (children: ReadonlyArray<Described<O>>, ids: Input, options?: O) =>
     Effect.gen(function* () {
       const lists = new Map<Ensuring<O>, Effect.Effect<All, ApiError, ProfitBricks>>()
       for (const { kind } of children) {
         if (!lists.has(kind)) lists.set(kind, yield* Effect.cached(kind.all(ids)))
       }
       const steps = yield* Effect.forEach(children, ({ child, kind }) =>
-        kind.step({ ...ids, ...child }, options, lists.get(kind))
+        kind.step({ ...kind.within(ids), ...child }, options, lists.get(kind))
       )
       return steps.flatMap(({ action, below }) => [action, ...below])
     })
@@ -330,7 +377,7 @@ export const make = <O>(definition: Definition<O>) => {
     Effect.gen(function* () {
       const { host, version } = yield* client
       const planned = yield* Planning
-      const { id: _, ...described } = input
+      const { id: _, ...described } = payloadOf(input)
       const encoded = Codec.encode(create.spec, described, version)
       const issues = [
         ...Either.match(encoded, { onLeft: (issues) => issues, onRight: () => [] }),
@@ -339,11 +386,11 @@ export const make = <O>(definition: Definition<O>) => {
       if (Either.isLeft(encoded) || issues.length > 0) {
         return yield* new Validation({ ...originOf(create.spec, input, host), messages: [], attempts: 0, issues })
       }
-      const ids = Record.filter(input, (_, key) => list.spec.params.keys.includes(key))
+      const ids = within(input)
       const sent = partsOf(encoded.right.call.body?.text ?? "{}")
       const found = yield* findOne(ids, input, beside ?? all(ids))
       if (found === undefined) return yield* add(input, ids, planned, options)
-      const { differences, unchecked } = compare(found, sent.properties, changeable, isChosen)
+      const { differences, unchecked } = compare(found, sent.properties, changeable, isChosen, ordered)
       const unknown = sent.below.filter((name) => !below.some(({ field }) => field.toLowerCase() === name))
       const references = below.flatMap(({ field }) => (hasReferences(input[field]) ? [field] : []))
       const compared = { differences, unchecked: [...unchecked, ...unknown, ...references] }
@@ -361,5 +408,5 @@ export const make = <O>(definition: Definition<O>) => {
       const { _tag, differences, unchecked } = action
       return { _tag, value, differences, unchecked, below }
     })
-  return { ensure, step, all, making, imagine, resource, described, isSame, unnamed }
+  return { ensure, step, within, all, making, imagine, resource, described, payloadOf, isSame, unnamed }
 }

@@ -71,32 +71,37 @@ const collect = (
 /** Why a value is not one member of a union, and the field that says that it is another one, if there is any. */
 interface Member {
   readonly issues: ReadonlyArray<Issue>
-  readonly apart: PropertyKey | undefined
+  readonly apart: Apart | undefined
+}
+
+/** A field, and its place among the fields: those in front of it are as the member has them. */
+interface Apart {
+  readonly field: PropertyKey
+  readonly place: number
 }
 
 const isLiteral = (ast: AST.AST): boolean =>
   AST.isUnion(ast) ? ast.types.some(isLiteral) : AST.isLiteral(ast) && ast.literal !== null
 
 /** The field with another literal than this member of a union has, or without any: such as `type`. */
-const apart = (issue: ParseResult.ParseIssue): PropertyKey | undefined => {
+const apart = (issue: ParseResult.ParseIssue): Apart | undefined => {
   switch (issue._tag) {
-    case "Composite":
+    case "Composite": {
+      const fields = AST.isTypeLiteral(issue.ast) ? issue.ast.propertySignatures.map(({ name }) => name) : []
       return ("_tag" in issue.issues ? [issue.issues] : issue.issues)
-        .map((inner) => (inner._tag === "Pointer" ? apart(inner) : undefined))
-        .find((field) => field !== undefined)
+        .map((inner) => (inner._tag === "Pointer" && isOther(inner.issue) ? [inner.path].flat()[0] : undefined))
+        .flatMap((field) => (field === undefined ? [] : [{ field, place: fields.indexOf(field) }]))[0]
+    }
     case "Refinement":
     case "Transformation":
       return apart(issue.issue)
-    case "Pointer": {
-      const [field] = [issue.path].flat()
-      const { issue: inner } = issue
-      const isOther = inner._tag === "Missing" ? isLiteral(inner.ast.type) : "ast" in inner && isLiteral(inner.ast)
-      return isOther ? field : undefined
-    }
     default:
       return undefined
   }
 }
+
+const isOther = (issue: ParseResult.ParseIssue): boolean =>
+  issue._tag === "Missing" ? isLiteral(issue.ast.type) : "ast" in issue && isLiteral(issue.ast)
 
 /** The member of a union that was meant: the one that a field says, or else the one that matched furthest. */
 const closest = (
@@ -105,18 +110,20 @@ const closest = (
   path: ReadonlyArray<PropertyKey>
 ): ReadonlyArray<Issue> => {
   const here = formatPath(path)
-  const [other] = members
-  if (other?.apart !== undefined && members.every(({ apart }) => apart === other.apart)) {
-    const at = formatPath([...path, other.apart])
-    return [
-      { path: at, message: messagesOf(members.flatMap(({ issues }) => issues.filter(({ path }) => path === at))) }
-    ]
+  const others = members.flatMap(({ apart, issues }) => (apart === undefined ? [] : [{ ...apart, issues }]))
+  if (others.length > 0 && others.length === members.length) {
+    // Those that agree the longest are meant: of two fields that tell members apart, the first one is right.
+    const furthest = Math.max(...others.map(({ place }) => place))
+    const field = others.find(({ place }) => place === furthest)?.field ?? ""
+    const at = formatPath([...path, field])
+    const meant = others.filter((other) => other.field === field)
+    return [{ path: at, message: messagesOf(meant.flatMap(({ issues }) => issues.filter(({ path }) => path === at))) }]
   }
   const failed = members.filter(({ apart }) => apart === undefined).map(({ issues }) => issues)
-  const [best, ...others] = failed.toSorted((a, b) => score(b, here) - score(a, here))
+  const [best, ...rest] = failed.toSorted((a, b) => score(b, here) - score(a, here))
   const described = Option.isSome(AST.getDescriptionAnnotation(ast)) && failed.flat().every(({ path }) => path === here)
   if (best === undefined || described) return [{ path: here, message: `expected ${describe(ast)}` }]
-  if (others.length === 0 || score(best, here) > 0) return best
+  if (rest.length === 0 || score(best, here) > 0) return best
   return [{ path: here, message: messagesOf(failed.flat()) }]
 }
 

@@ -70,10 +70,11 @@ export const datacenter: Kind = {
     makeDefault(context, entry)
     for (const server of allIn(context, entry, "servers")) joinDefault(context, server)
   },
-  changed: (context, entry, { createDefaultSecurityGroup }) => {
-    if (createDefaultSecurityGroup === true) makeDefault(context, entry)
-  },
   done: {
+    update: (context, entry, { data }) => {
+      if (data["createDefaultSecurityGroup"] === true) makeDefault(context, entry)
+      return undefined
+    },
     create: (context, entry) => {
       entry.properties["secAuthProtection"] ??= false
       for (const name of ofLocation) {

@@ -12,6 +12,12 @@ const isInUse = ({ state }: CallContext, ip: unknown): boolean => (state.address
 
 const blocks = (context: CallContext) => allIn(context, undefined, "ipblocks").map(({ properties }) => properties)
 
+/** Whether an object had an address before a change that is under way, and has it again if that fails. */
+const mayReturn = ({ state }: CallContext, ip: unknown): boolean =>
+  [...state.requests.values()].some(
+    ({ change, settled }) => !settled && Object.values(change.before).flat().includes(ip)
+  )
+
 /** The number of reserved addresses in use. */
 export const inUse = (context: CallContext): number =>
   blocks(context).reduce((sum, block) => sum + listIn(block, "ips").filter((ip) => isInUse(context, ip)).length, 0)
@@ -103,7 +109,7 @@ export const ipBlock: Kind = {
     )
   },
   mayRemove: (context, entry) => {
-    const used = listIn(entry.properties, "ips").find((ip) => isInUse(context, ip))
+    const used = listIn(entry.properties, "ips").find((ip) => isInUse(context, ip) || mayReturn(context, ip))
     if (used !== undefined) throw forbidden("VDC-5-1080", `IP ${used} is still in use.`)
   }
 }

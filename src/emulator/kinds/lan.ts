@@ -1,6 +1,7 @@
 /** LANs, the NICs in them, and the addresses that they give. */
 import * as Predicate from "effect/Predicate"
 import { boolean, ipv4, listOf, text, Unacceptable } from "../attributes.js"
+import { asIs } from "../crud.js"
 import type { CallContext, Draft, Kind } from "../kind.js"
 import { add, allIn, byId, find, outermost, touch } from "../objects.js"
 import { integer } from "../random.js"
@@ -8,7 +9,7 @@ import { forbidden, hasSlaves, invalid } from "../refusal.js"
 import type { Entry } from "../state.js"
 import { listIn, recordsIn } from "../values.js"
 import * as Ipv6 from "./ipv6.js"
-import { mustBeConnectable } from "./privateCrossConnect.js"
+import { isConnectable, mustBeConnectable } from "./privateCrossConnect.js"
 
 /** A NIC and an address of it that others take over. */
 interface Failover {
@@ -130,6 +131,7 @@ export const lan: Kind = {
     mustBePrivateIfNeeded(context, draft)
     Ipv6.settle(context, draft)
   },
+  holds: (context, entry, change) => mustBePrivateIfNeeded(context, asIs(context, entry, change)),
   // The data center that it is made with has its block by now.
   accepted: (context, entry) => {
     if (entry.properties["ipv6CidrBlock"] === Ipv6.auto) {
@@ -154,8 +156,8 @@ export const lan: Kind = {
     }
   },
   undone: (context, entry) => {
-    // The cross connect that it is to be in again may be gone.
-    if (byId(context, "pcc", String(entry.properties["pcc"]), "") === undefined) entry.properties["pcc"] = null
+    // The cross connect that it is to be in again may be gone, or have gone elsewhere.
+    if (!isConnectable(context, entry)) entry.properties["pcc"] = null
     const nics = allIn(context, entry, "nics").map(({ id }) => id)
     entry.properties["ipFailover"] = listIn(entry.properties, "ipFailover").filter(
       (one) => isFailover(one) && nics.includes(one.nicUuid)

@@ -1,7 +1,8 @@
 /** NAT gateways, and their addresses: public ones, and those in their LANs. */
 import { between, ipv4, listOf, maskedIpv4, structOf, text } from "../attributes.js"
+import { asIs } from "../crud.js"
 import type { CallContext, Draft, Kind } from "../kind.js"
-import { allIn, claim, find, outermost } from "../objects.js"
+import { allIn, claim, find, isToChange, outermost } from "../objects.js"
 import { invalid } from "../refusal.js"
 import type { Change, Entry } from "../state.js"
 import { listIn, recordsIn } from "../values.js"
@@ -32,13 +33,21 @@ const claimAddresses = (context: CallContext, entry: Entry): void =>
   claim(context, entry, listIn(entry.properties, "publicIps").map(String))
 
 /** In a LAN it has the addresses that were asked for, those that it had there, or a new one. */
-const settleLans = (context: CallContext, entry: Entry, { before }: Change): undefined => {
-  const former = recordsIn(before, "lans")
+const settleLans = (context: CallContext, entry: Entry, change: Change): undefined => {
+  // The next change settles what it wants itself: if it fails, it is to find it as it was sent.
+  if (isToChange(context, entry, "lans", change)) return
+  const former = recordsIn(change.before, "lans")
   entry.properties["lans"] = recordsIn(entry.properties, "lans").map(({ gatewayIps, id }) => {
     const lan = find(context, `${entry.parent}/lans/${id}`)
     const present = gatewayIps ?? former.find((one) => one["id"] === id)?.["gatewayIps"]
     return { id, gatewayIps: present ?? (lan === undefined ? null : [`${nextAddress(context, lan)}/24`]) }
   })
+}
+
+const check = (context: CallContext, draft: Draft): void => {
+  mustBeUsable(context, draft, "publicIps", false)
+  checkLans(context, draft)
+  checkRules(context, draft)
 }
 
 export const natGateway: Kind = {
@@ -62,11 +71,8 @@ export const natGateway: Kind = {
   // Recorded: 236, 58 and 114 seconds, where a server takes 16.
   duration: { create: 15, update: 4, remove: 7 },
   usage: () => ({ natGateways: 1 }),
-  check: (context, draft) => {
-    mustBeUsable(context, draft, "publicIps", false)
-    checkLans(context, draft)
-    checkRules(context, draft)
-  },
+  check,
+  holds: (context, entry, change) => check(context, asIs(context, entry, change)),
   accepted: claimAddresses,
   changed: (context, entry, properties) => {
     if ("publicIps" in properties) claimAddresses(context, entry)
@@ -74,5 +80,6 @@ export const natGateway: Kind = {
   done: {
     create: settleLans,
     update: (context, entry, change) => ("lans" in change.data ? settleLans(context, entry, change) : undefined)
-  }
+  },
+  undone: settleLans
 }

@@ -1,7 +1,8 @@
 /** Rules of NAT gateways. */
 import { between, ipv4, oneOf, structOf, text } from "../attributes.js"
+import { asIs } from "../crud.js"
 import { ipOrBlock } from "../ipv6.js"
-import type { Kind } from "../kind.js"
+import type { CallContext, Draft, Kind } from "../kind.js"
 import { parentOf } from "../objects.js"
 import { invalid } from "../refusal.js"
 import { isSet, listIn, numberIn, recordIn, textIn, type Values } from "../values.js"
@@ -13,6 +14,20 @@ const mustBeOfGateway = (gateway: Values, at: string, rule: Values): void => {
   const ip = textIn(rule, "publicIp")
   if (ip !== undefined && !listIn(gateway, "publicIps").includes(ip)) {
     throw invalid(`${at}.publicIp`, "Attribute must be one of the 'publicIps' of the NAT gateway")
+  }
+}
+
+const check = (context: CallContext, { at, entry, parent, properties }: Draft): void => {
+  const gateway = entry === undefined ? parent : parentOf(context, entry)
+  if (gateway?.kind === "natgateway") mustBeOfGateway(gateway.properties, at, properties)
+  const rule: Values = { protocol: "ALL", ...entry?.properties, ...properties }
+  if (!isSet(rule, "targetPortRange")) return
+  const range = recordIn(rule, "targetPortRange")
+  if (rule["protocol"] !== "TCP" && rule["protocol"] !== "UDP") {
+    throw invalid(`${at}.targetPortRange`, "Attribute is only allowed for the protocols TCP and UDP")
+  }
+  if (numberIn(range, "end") < numberIn(range, "start")) {
+    throw invalid(`${at}.targetPortRange.end`, "Attribute must not be less than 'start'")
   }
 }
 
@@ -39,19 +54,8 @@ export const natGatewayRule: Kind = {
     if (owner?.kind === "natgateway") mustBeOfGateway(owner.properties, at, sent)
     return sent
   },
-  check: (context, { at, entry, parent, properties }) => {
-    const gateway = entry === undefined ? parent : parentOf(context, entry)
-    if (gateway?.kind === "natgateway") mustBeOfGateway(gateway.properties, at, properties)
-    const rule: Values = { protocol: "ALL", ...entry?.properties, ...properties }
-    if (!isSet(rule, "targetPortRange")) return
-    const range = recordIn(rule, "targetPortRange")
-    if (rule["protocol"] !== "TCP" && rule["protocol"] !== "UDP") {
-      throw invalid(`${at}.targetPortRange`, "Attribute is only allowed for the protocols TCP and UDP")
-    }
-    if (numberIn(range, "end") < numberIn(range, "start")) {
-      throw invalid(`${at}.targetPortRange.end`, "Attribute must not be less than 'start'")
-    }
-  },
+  check,
+  holds: (context, entry, change) => check(context, asIs(context, entry, change)),
   done: {
     create: (_, entry) => {
       entry.properties["type"] ??= "SNAT"

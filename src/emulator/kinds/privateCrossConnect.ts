@@ -1,7 +1,7 @@
 /** Private cross connects, and the LANs in them: those that say so. */
 import { anything, listOf, text } from "../attributes.js"
 import type { CallContext, Draft, Kind } from "../kind.js"
-import { allIn, byId } from "../objects.js"
+import { allIn, byId, outermost } from "../objects.js"
 import { forbidden, invalid } from "../refusal.js"
 import type { Entry } from "../state.js"
 import { textIn } from "../values.js"
@@ -26,6 +26,13 @@ export const mustBeConnectable = (context: CallContext, { at, entry, location, p
   if ((locationOf(context, found) ?? location) !== location) {
     throw invalid(`${at}.pcc`, "The private cross connect has LANs of another location")
   }
+}
+
+/** Whether a LAN can be in the cross connect that it says it is in. */
+export const isConnectable = (context: CallContext, entry: Entry): boolean => {
+  const found = byId(context, "pcc", String(entry.properties["pcc"]), "")
+  const here = outermost(context, entry).properties["location"]
+  return found !== undefined && peersOf(context, found).every(({ center }) => center.properties["location"] === here)
 }
 
 export const privateCrossConnect: Kind = {

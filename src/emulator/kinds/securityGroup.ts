@@ -135,6 +135,7 @@ export const securityGroup: Kind = {
     Limits.checkNumber(context, "securityGroupsPerVdc", others + 1, "security groups of one data center")
     Limits.checkNumber(context, "rulesPerSecurityGroup", rulesIn(entities), "rules of one security group")
   },
+  isNeeded: (context, entry) => isDefault(context, entry) || membersOf(context, entry).length > 0,
   mayRemove: (context, entry) => {
     if (isDefault(context, entry)) {
       throw forbidden("VDC-5-804", "The security group is the default one of the data center")
