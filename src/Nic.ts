@@ -261,7 +261,9 @@ export const update = Operation.accept({
 export const replace = Operation.accept({
   method: "PUT",
   path: nic,
-  payload: Payload.wrapped(Schema.Struct({ lan: Ids.LanRefInBody, ...changeable })),
+  payload: Payload.wrapped<Omit<Create, "firewallRules" | "flowLogs">>(
+    Schema.Struct({ lan: Ids.LanRefInBody, ...changeable })
+  ),
   success: Nic,
   read: get
 })

@@ -150,6 +150,19 @@ describe("a NIC of version 6", () => {
       assert.deepStrictEqual([entities.flowlogs?.items, entities.securitygroups?.items], [[], []])
     }).pipe(cloud(6))
   )
+
+  it.effect("comes with flow logs", () =>
+    Effect.gen(function* () {
+      const on = yield* prepared
+      const log = { name: "all", action: "ALL", direction: "INGRESS", bucket: "logs" } as const
+      const { id: nicId } = (yield* Nic.create({ ...on, lan: 1, flowLogs: [log] })).value
+      const { items } = yield* Nic.flowLogs.list({ ...on, nicId, depth: 1 })
+      assert.deepStrictEqual(
+        items.map(({ properties: { action, bucket, direction, name } }) => ({ name, action, direction, bucket })),
+        [log]
+      )
+    }).pipe(cloud(6))
+  )
 })
 
 describe("a rule", () => {

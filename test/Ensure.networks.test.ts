@@ -189,15 +189,15 @@ describe("an application of three tiers", () => {
     [{ checkInterval: 5000 }, "PATCH /targetgroups/{targetGroupId}"],
     [
       { retries: 7 },
-      `PATCH ${datacenter}/networkloadbalancers/{networkLoadBalancerId}/forwardingrules/{forwardingRuleId}`
+      `PATCH ${datacenter}/networkloadbalancers/{networkLoadBalancerId}/forwardingrules/{networkLoadBalancerRuleId}`
     ],
     [
       { weight: 11 },
-      `PATCH ${datacenter}/networkloadbalancers/{networkLoadBalancerId}/forwardingrules/{forwardingRuleId}`
+      `PATCH ${datacenter}/networkloadbalancers/{networkLoadBalancerId}/forwardingrules/{networkLoadBalancerRuleId}`
     ],
     [
       { statusCode: 302 },
-      `PATCH ${datacenter}/applicationloadbalancers/{applicationLoadBalancerId}/forwardingrules/{forwardingRuleId}`
+      `PATCH ${datacenter}/applicationloadbalancers/{applicationLoadBalancerId}/forwardingrules/{applicationLoadBalancerRuleId}`
     ],
     [{ portEnd: 444 }, `PATCH ${datacenter}/natgateways/{natGatewayId}/rules/{natGatewayRuleId}`],
     [{ gateway: "10.7.9.9/24" }, `PATCH ${datacenter}/natgateways/{natGatewayId}`],

@@ -34,10 +34,11 @@ const issues = <A>(call: Refused<A>) => {
   return Effect.flip(Effect.provide(call, layer)).pipe(
     Effect.map((error) => {
       assert.lengthOf(received, 0)
-      return error._tag === "Validation" ? error.issues.map(({ path }) => path) : assert.fail(error._tag)
+      return error._tag === "Validation" ? error.issues : assert.fail(error._tag)
     })
   )
 }
+const places = <A>(call: Refused<A>) => Effect.map(issues(call), (all) => all.map(({ path }) => path))
 
 const unsound = (input: object): never => input as never
 
@@ -82,13 +83,13 @@ describe("a load balancer", () => {
     Effect.gen(function* () {
       const { datacenterId } = onNetworkLoadBalancer
       const lans = { datacenterId, name: "front", listenerLan: 1, targetLan: Ids.LanId.make("1") }
-      assert.deepStrictEqual(yield* issues(NetworkLoadBalancer.create(lans)), ["targetLan"])
+      assert.deepStrictEqual(yield* places(NetworkLoadBalancer.create(lans)), ["targetLan"])
       assert.deepStrictEqual(
-        yield* issues(ApplicationLoadBalancer.update({ ...onApplicationLoadBalancer, listenerLan: 2, targetLan: 2 })),
+        yield* places(ApplicationLoadBalancer.update({ ...onApplicationLoadBalancer, listenerLan: 2, targetLan: 2 })),
         ["targetLan"]
       )
       assert.deepStrictEqual(
-        yield* issues(
+        yield* places(
           NetworkLoadBalancer.replace({ ...onNetworkLoadBalancer, ...lans, targetLan: 2, lbPrivateIps: ["10.0.0.1"] })
         ),
         ["lbPrivateIps[0]"]
@@ -215,6 +216,8 @@ describe("a rule of an application load balancer", () => {
     ["type", { type: "DROP" }],
     ["conditions[0].key", { ...down, conditions: [{ type: "PATH", condition: "EXISTS", key: "k" }] }],
     ["conditions[0].value", { ...down, conditions: [{ type: "HEADER", condition: "EXISTS", key: "k", value: "v" }] }],
+    ["conditions[0].key", { ...down, conditions: [{ type: "QUERY", condition: "EXISTS" }] }],
+    ["conditions[0].key", { ...down, conditions: [{ type: "COOKIE", condition: "EQUALS", key: null, value: "v" }] }],
     ["conditions[0].value", { ...down, conditions: [{ type: "HOST", condition: "EQUALS" }] }],
     ["conditions[0].value", { ...down, conditions: [{ type: "SOURCE_IP", value: "everywhere" }] }],
     [
@@ -226,7 +229,7 @@ describe("a rule of an application load balancer", () => {
     ["conditions[0].type", { ...down, conditions: [{ condition: "EXISTS" }] }]
   ])("is refused with what does not belong to its type, before it is sent: %s", ([path, rule]) =>
     Effect.gen(function* () {
-      assert.deepStrictEqual(yield* issues(create(rule)), [`httpRules[0].${path}`])
+      assert.deepStrictEqual(yield* places(create(rule)), [`httpRules[0].${path}`])
       // The emulator has the same rules.
       const { balancer, first } = yield* prepared
       const { id } = yield* done(ApplicationLoadBalancer.create(balancer))
@@ -241,6 +244,18 @@ describe("a rule of an application load balancer", () => {
       )
       assert.include(message, "properties.httpRules.0.")
     }).pipe(Effect.provide(Emulator.layer({ seed: { publicImages: false } })), inVirtualTime)
+  )
+
+  it.effect("has one of the values that there are, which are said", () =>
+    Effect.gen(function* () {
+      const redirect = { type: "REDIRECT", location: "https://a.example", statusCode: 200 }
+      assert.deepStrictEqual(yield* issues(create(redirect)), [
+        { path: "httpRules[0].statusCode", message: "expected one of 301, 302, 303, 307, 308" }
+      ])
+      assert.deepStrictEqual(yield* issues(create({ type: "DROP" })), [
+        { path: "httpRules[0].type", message: 'expected one of "FORWARD", "REDIRECT", "STATIC"' }
+      ])
+    })
   )
 
   emulated(

@@ -44,6 +44,8 @@ describe("a NAT gateway", () => {
       const [ip = ""] = made.properties.lans?.[0]?.gatewayIps ?? []
       assert.match(ip, /^10\.\d+\.\d+\.\d+\/24$/)
       const other = yield* done(Lan.create({ datacenterId }))
+      const bare = NatGateway.update({ datacenterId, natGatewayId, lans: [{ id: lan.id, gatewayIps: ["10.7.7.7"] }] })
+      assert.include(yield* says(bare), "lans[0].gatewayIps[0] expected an IPv4 address with a subnet mask")
       const lans = [{ id: lan.id }, { id: other.id, gatewayIps: ["10.7.7.7/24"] }]
       const changed = yield* done(NatGateway.update({ datacenterId, natGatewayId, publicIps: [first, second], lans }))
       assert.deepStrictEqual(changed.properties.lans, [

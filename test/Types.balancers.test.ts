@@ -1,19 +1,17 @@
 /** Rules of load balancers: what does not belong to a type does not compile. */
 import { describe, it } from "@effect/vitest"
-import { ApplicationLoadBalancerRule, TargetGroup } from "effect-profitbricks"
-import { onApplicationLoadBalancerRule } from "./fixtures/ids.js"
-
-type HttpRule = NonNullable<ApplicationLoadBalancerRule.Create["httpRules"]>[number]
-type Condition = NonNullable<HttpRule["conditions"]>[number]
+import { ApplicationLoadBalancerRule, NetworkLoadBalancerRule, TargetGroup } from "effect-profitbricks"
+import { onApplicationLoadBalancerRule, onNetworkLoadBalancerRule } from "./fixtures/ids.js"
 
 const targetGroup = TargetGroup.Id.make("tg")
 const location = "https://shop.example"
 
 /** Never called: what matters is that it compiles. */
 const compiles = (_: () => unknown): void => {}
-const rule = (rule: HttpRule) =>
+const rule = (rule: ApplicationLoadBalancerRule.HttpRule) =>
   ApplicationLoadBalancerRule.update({ ...onApplicationLoadBalancerRule, httpRules: [rule] })
-const when = (condition: Condition) => rule({ name: "a", type: "FORWARD", targetGroup, conditions: [condition] })
+const when = (condition: ApplicationLoadBalancerRule.Condition) =>
+  rule({ name: "a", type: "FORWARD", targetGroup, conditions: [condition] })
 
 describe("an HTTP rule", () => {
   it("forwards to a target group, and no more", () => {
@@ -64,7 +62,11 @@ describe("a condition", () => {
       // @ts-expect-error
       when({ type: "QUERY", condition: "EXISTS", key: "page", value: "1" }),
       // @ts-expect-error
-      when({ type: "COOKIES", condition: "EXISTS", key: "seen" })
+      when({ type: "COOKIES", condition: "EXISTS", key: "seen" }),
+      // @ts-expect-error
+      when({ type: "COOKIE", condition: "EXISTS" }),
+      // The API takes a header without a name.
+      when({ type: "HEADER", condition: "EQUALS", value: "text/html" })
     ])
   })
 
@@ -76,6 +78,20 @@ describe("a condition", () => {
       when({ type: "SOURCE_IP", condition: "EQUALS", value: "10.0.0.0/8" }),
       // @ts-expect-error
       when({ type: "SOURCE_IP" })
+    ])
+  })
+})
+
+describe("a forwarding rule", () => {
+  it("is of the kind of its load balancer", () => {
+    const { applicationLoadBalancerRuleId: ofApplication, ...onApplication } = onApplicationLoadBalancerRule
+    const { networkLoadBalancerRuleId: ofNetwork, ...onNetwork } = onNetworkLoadBalancerRule
+    compiles(() => [
+      NetworkLoadBalancerRule.get({ ...onNetwork, networkLoadBalancerRuleId: ofNetwork }),
+      // @ts-expect-error
+      NetworkLoadBalancerRule.get({ ...onNetwork, networkLoadBalancerRuleId: ofApplication }),
+      // @ts-expect-error
+      ApplicationLoadBalancerRule.get({ ...onApplication, applicationLoadBalancerRuleId: ofNetwork })
     ])
   })
 })

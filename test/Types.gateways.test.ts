@@ -69,6 +69,21 @@ describe("a target group", () => {
     ])
   })
 
+  it("has values that the API has: `untyped` is for those to come", () => {
+    const group = { name: "web", algorithm: "RANDOM", protocol: "HTTP" } as const
+    const target: TargetGroup.Target = { ip: "10.0.0.1", port: 80, weight: 1 }
+    compiles(() => [
+      TargetGroup.create({ ...group, targets: [target], protocolVersion: "HTTP2" }),
+      TargetGroup.create({ ...group, untyped: { protocolVersion: "HTTP3" } }),
+      // @ts-expect-error
+      TargetGroup.create({ ...group, protocolVersion: "HTTP3" }),
+      // @ts-expect-error
+      TargetGroup.create({ ...group, algorithm: "RANDM" }),
+      // @ts-expect-error
+      TargetGroup.update({ targetGroupId, protocol: "TCP" })
+    ])
+  })
+
   it("gives its targets as it takes them", () => {
     type Targets = NonNullable<TargetGroup.Properties["targets"]>
     expectTypeOf<Targets>().toExtend<NonNullable<TargetGroup.Create["targets"]>>()

@@ -13,7 +13,11 @@ export const formatPath = (path: ReadonlyArray<PropertyKey>): string =>
 
 const describe = (ast: AST.AST): string => {
   const description = Option.getOrElse(AST.getDescriptionAnnotation(ast), () =>
-    AST.isRefinement(ast) || AST.isTransformation(ast) ? describe(ast.from) : String(ast)
+    AST.isRefinement(ast) || AST.isTransformation(ast)
+      ? describe(ast.from)
+      : AST.isUnion(ast) && ast.types.every(AST.isLiteral)
+        ? `one of ${ast.types.map(String).join(", ")}`
+        : String(ast)
   )
   // Effect shows what a secret looks like, and not how to make one.
   return description === "Redacted(<redacted>)" ? "a Redacted, as Redacted.make gives it" : description

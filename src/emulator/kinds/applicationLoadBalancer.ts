@@ -42,7 +42,12 @@ const condition = ruled(
   (value) => {
     const why = `for the type ${value["type"]}`
     const keyless = ["PATH", "METHOD", "HOST", "SOURCE_IP"].includes(String(value["type"]))
-    const wrong = keyless ? excludes(value, ["key"], why) : undefined
+    // Recorded: a header without a key is taken.
+    const wrong = keyless
+      ? excludes(value, ["key"], why)
+      : value["type"] === "HEADER"
+        ? undefined
+        : needs(value, "key", why)
     if (wrong !== undefined) return wrong
     if (value["type"] !== "SOURCE_IP") {
       return (
