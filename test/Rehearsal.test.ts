@@ -93,7 +93,7 @@ describe("a rehearsal", () => {
         "Added firewall-rule https",
         "Added flow-log all",
         "Added flow-log all",
-        "Added flow-log all",
+        "Added flow-log-nat all",
         "Added forwarding-rule http",
         "Added forwarding-rule tls",
         "Added ipblock addresses",
@@ -128,7 +128,7 @@ describe("a rehearsal", () => {
         "Changed label env",
         "Changed lan data",
         "Changed server web",
-        "Removed flow-log all",
+        "Removed flow-log-nat all",
         "Removed natgateway way out",
         "Removed natgateway-rule all",
         "Removed natgateway-rule web"

@@ -3,6 +3,9 @@ import { assert, describe, expectTypeOf, it } from "@effect/vitest"
 import { Effect, Fiber, Layer, Redacted, Schema } from "effect"
 import {
   type Accepted,
+  ApplicationLoadBalancer,
+  ApplicationLoadBalancerRule,
+  BackupUnit,
   Credentials,
   Datacenter,
   Emulator,
@@ -15,13 +18,20 @@ import {
   K8sNodePool,
   Lan,
   LoadBalancer,
+  NatGateway,
+  NatGatewayRule,
+  NetworkLoadBalancer,
+  NetworkLoadBalancerRule,
   Nic,
+  PrivateCrossConnect,
   ProfitBricks,
   Reconciliation,
   Request,
   RetryPolicy,
+  SecurityGroup,
   Server,
   Share,
+  TargetGroup,
   User,
   Volume
 } from "effect-profitbricks"
@@ -35,12 +45,15 @@ const location = "us/las"
 const done = Request.completed({ timeout: "5 hours" })
 const password = Redacted.make("s3cretpassw0rd")
 
+const listener = { name: "http", listenerIp: "10.9.9.9", listenerPort: 80 }
+const between = { name: "spread", listenerLan: 1, targetLan: 2, ips: [listener.listenerIp] }
+
 /** A data center with what the creations below need. */
 const site = Effect.gen(function* () {
   const { id: datacenterId } = yield* Datacenter.create({
     name: "site",
     location,
-    servers: [{ cores: 1, ram: 1024, nics: [{ lan: 1 }] }],
+    servers: [{ cores: 1, ram: 1024, nics: [{ lan: 1 }, { lan: 2 }] }],
     volumes: [{ name: "data", size: 10, licenceType: "OTHER" }]
   }).pipe(done)
   const { entities } = yield* Datacenter.get({ datacenterId, depth: 5 })
@@ -55,6 +68,15 @@ const site = Effect.gen(function* () {
     password
   }).pipe(done)
   const { id: k8sClusterId } = yield* K8sCluster.create({ name: "dev" }).pipe(done)
+  const { id: securityGroupId } = yield* SecurityGroup.create({ datacenterId, name: "group" }).pipe(done)
+  const { properties } = yield* IpBlock.create({ location, size: 1 }).pipe(Request.ready({ timeout: "5 hours" }))
+  const ip = properties.ips?.[0] ?? ""
+  const { id: natGatewayId } = yield* NatGateway.create({ datacenterId, name: "way out", publicIps: [ip] }).pipe(done)
+  const { id: networkLoadBalancerId } = yield* NetworkLoadBalancer.create({ datacenterId, ...between }).pipe(done)
+  const { id: applicationLoadBalancerId } = yield* ApplicationLoadBalancer.create({
+    datacenterId,
+    ...between
+  }).pipe(done)
   const image = (yield* Emulator.account).images.find(
     ({ properties }) => properties.imageType === "CDROM" && properties.location === location
   )
@@ -68,11 +90,23 @@ const site = Effect.gen(function* () {
     cdromId: image.id,
     groupId,
     userId,
-    k8sClusterId
+    k8sClusterId,
+    securityGroupId,
+    ip,
+    natGatewayId,
+    networkLoadBalancerId,
+    applicationLoadBalancerId
   }
 })
 type Site = Effect.Effect.Success<typeof site>
 type Making = Effect.Effect<Accepted.Undoable<unknown>, Errors.ApiError, ProfitBricks.ProfitBricks>
+
+const rule = { name: "https", protocol: "TCP" } as const
+const flowLog = { name: "all", action: "ALL", direction: "INGRESS", bucket: "logs" } as const
+const onGateway = ({ datacenterId, natGatewayId }: Pick<Site, "datacenterId" | "natGatewayId">) => ({
+  datacenterId,
+  natGatewayId
+})
 
 const disk = { size: 10, licenceType: "OTHER" } as const
 
@@ -104,6 +138,36 @@ const creations: Readonly<Record<string, (site: Site) => Making>> = {
   "Group.create": () => Group.create({ name: "guests" }),
   "Group.addUser": ({ groupId, userId }) => Group.addUser({ groupId, userId }),
   "Share.create": ({ datacenterId, groupId }) => Share.create({ groupId, resourceId: datacenterId }),
+  "PrivateCrossConnect.create": () => PrivateCrossConnect.create({ name: "backbone" }),
+  "BackupUnit.create": () => BackupUnit.create({ name: "nightly", email: "ops@example.com" }),
+  "TargetGroup.create": () => TargetGroup.create({ name: "servers", algorithm: "RANDOM", protocol: "HTTP" }),
+  "SecurityGroup.create": ({ datacenterId }) => SecurityGroup.create({ datacenterId, name: "web", rules: [rule] }),
+  "SecurityGroup.rules.create": ({ datacenterId, securityGroupId }) =>
+    SecurityGroup.rules.create({ datacenterId, securityGroupId, ...rule }),
+  "NatGateway.create": ({ datacenterId, ip }) =>
+    NatGateway.create({ datacenterId, name: "out", publicIps: [ip], lans: [{ id: 1 }], flowLogs: [flowLog] }),
+  "NatGatewayRule.create": ({ ip, ...ids }) =>
+    NatGatewayRule.create({ ...onGateway(ids), name: "all", sourceSubnet: "10.0.0.0/24", publicIp: ip }),
+  "NatGateway.flowLogs.create": (ids) => NatGateway.flowLogs.create({ ...onGateway(ids), ...flowLog }),
+  "NetworkLoadBalancer.create": ({ datacenterId }) => NetworkLoadBalancer.create({ datacenterId, ...between }),
+  "NetworkLoadBalancerRule.create": ({ datacenterId, networkLoadBalancerId }) =>
+    NetworkLoadBalancerRule.create({
+      datacenterId,
+      networkLoadBalancerId,
+      ...listener,
+      protocol: "TCP",
+      algorithm: "RANDOM",
+      targets: []
+    }),
+  "NetworkLoadBalancer.flowLogs.create": ({ datacenterId, networkLoadBalancerId }) =>
+    NetworkLoadBalancer.flowLogs.create({ datacenterId, networkLoadBalancerId, ...flowLog }),
+  "ApplicationLoadBalancer.create": ({ datacenterId }) => ApplicationLoadBalancer.create({ datacenterId, ...between }),
+  "ApplicationLoadBalancerRule.create": ({ applicationLoadBalancerId, datacenterId }) =>
+    ApplicationLoadBalancerRule.create({ datacenterId, applicationLoadBalancerId, ...listener, protocol: "HTTP" }),
+  "ApplicationLoadBalancer.flowLogs.create": ({ applicationLoadBalancerId, datacenterId }) =>
+    ApplicationLoadBalancer.flowLogs.create({ datacenterId, applicationLoadBalancerId, ...flowLog }),
+  "Nic.flowLogs.create": ({ datacenterId, nicId, serverId }) =>
+    Nic.flowLogs.create({ datacenterId, serverId, nicId, ...flowLog }),
   "K8sCluster.create": () => K8sCluster.create({ name: "prod" }),
   "K8sNodePool.create": ({ datacenterId, k8sClusterId }) =>
     K8sNodePool.create({
@@ -134,9 +198,12 @@ const owning = <A, E, R>(use: Effect.Effect<A, E, R>) => use.pipe(Effect.scoped,
 describe("a scope", () => {
   it("knows how to take back what any operation makes", () => {
     const undone = operations.flatMap(({ name, operation: { spec } }) => (spec.undo === undefined ? [] : [name]))
-    // A NIC is in one LAN or another: only the user knows in which it was. An action makes nothing.
+    // A NIC is in one LAN or another: only the user knows in which it was. An action makes nothing. What is done at once starts no request
+    // that a scope could wait for.
     const others = operations.flatMap(({ name, operation: { spec } }) =>
-      spec.method === "POST" && spec.success !== undefined && spec.undo === undefined ? [name] : []
+      spec.method === "POST" && spec.status === 202 && spec.success !== undefined && spec.undo === undefined
+        ? [name]
+        : []
     )
     assert.deepStrictEqual(others, ["Lan.attachNic"])
     const tested = new Set(Object.keys(creations))

@@ -1,15 +1,28 @@
 /** A soak: random changes of accounts over a network that fails, after which nothing is doubled or lost. */
 import { assert } from "@effect/vitest"
-import { Array as Arr, Duration, Effect, Either, Layer, Logger, LogLevel, Option, Random, Redacted } from "effect"
 import {
-  type Accepted,
+  Array as Arr,
+  Duration,
+  Effect,
+  Either,
+  Layer,
+  Logger,
+  LogLevel,
+  Option,
+  Predicate,
+  Random,
+  Record,
+  Redacted
+} from "effect"
+import {
+  Accepted,
   Credentials,
   Datacenter,
   Emulator,
   type Errors,
   Fault,
-  Group,
   IpBlock,
+  Lan,
   Location,
   ProfitBricks,
   Request,
@@ -17,6 +30,9 @@ import {
   Server,
   Volume
 } from "effect-profitbricks"
+import { exists } from "../../src/internal/apiVersion.js"
+import { idMadeBy, operations, type Row } from "../operations/index.js"
+import { fieldsOf } from "./fields.js"
 import { inVirtualTime } from "./virtualTime.js"
 
 /** Every kind of trouble, together in one call of ten; much of it comes after the call was carried out. */
@@ -56,72 +72,101 @@ const faults = (patience: Duration.Duration, lag: Duration.Duration): ReadonlyAr
   return [...troubles.map(Fault.probability(0.1 / troubles.length)), ...oldRecords]
 }
 
-type Call<A> = Effect.Effect<A, Errors.ApiError, ProfitBricks.ProfitBricks>
-type Change = Call<Accepted.Accepted<unknown>>
+type Call = Effect.Effect<unknown, Errors.ApiError, ProfitBricks.ProfitBricks>
 
 /** Something that there is, and what can be done with it. */
 interface Thing {
   /** Where it is, and for as long as it is there. */
   readonly path: string
-  readonly rename?: (name: string) => Change
-  readonly remove: Change
-  readonly acts: ReadonlyArray<Change>
+  readonly rename: ((name: string) => Call) | undefined
+  readonly remove: Call
+  readonly acts: ReadonlyArray<Call>
 }
-type Made = readonly [accepted: Accepted.Accepted<{ readonly id: string }>, thing: Thing]
 
-const makersIn = (datacenterId: Datacenter.Id): Arr.NonEmptyReadonlyArray<(name: string) => Call<Made>> => [
-  (name) =>
-    Effect.map(Server.create({ datacenterId, name, cores: 1, ram: 1024 }), (accepted): Made => {
-      const on = { datacenterId, serverId: accepted.value.id }
-      return [
-        accepted,
-        {
-          path: `/datacenters/${datacenterId}/servers/${on.serverId}`,
-          rename: (name) => Server.update({ ...on, name }),
-          remove: Server.remove(on),
-          acts: [Server.stop(on), Server.start(on), Server.reboot(on)]
-        }
-      ]
-    }),
-  (name) =>
-    Effect.map(Volume.create({ datacenterId, name, size: 1, licenceType: "OTHER" }), (accepted): Made => {
-      const on = { datacenterId, volumeId: accepted.value.id }
-      return [
-        accepted,
-        {
-          path: `/datacenters/${datacenterId}/volumes/${on.volumeId}`,
-          rename: (name) => Volume.replace({ ...on, name, size: 2 }),
-          remove: Volume.remove(on),
-          acts: []
-        }
-      ]
-    }),
-  (name) =>
-    Effect.map(IpBlock.create({ name, location: "us/las", size: 1 }), (accepted): Made => {
-      const on = { ipblockId: accepted.value.id }
-      return [accepted, { path: `/ipblocks/${on.ipblockId}`, remove: IpBlock.remove(on), acts: [] }]
-    }),
-  (name) =>
-    Effect.map(Group.create({ name }), (accepted): Made => {
-      const on = { groupId: accepted.value.id }
-      return [
-        accepted,
-        {
-          path: `/um/groups/${on.groupId}`,
-          rename: (name) => Group.replace({ ...on, current: { properties: {} }, name }),
-          remove: Group.remove(on),
-          acts: []
-        }
-      ]
-    })
-]
+/** What is there before it begins: in a data center of each worker two LANs, and addresses. */
+interface Given {
+  readonly datacenterId: Datacenter.Id
+  readonly publicIps: ReadonlyArray<string>
+}
 
-const readsIn = (datacenterId: Datacenter.Id): Arr.NonEmptyReadonlyArray<Call<unknown>> => [
+/** The values of fields that something else must be there for, and of some that nobody needs who makes something small. */
+const valuesIn = ({ datacenterId, publicIps }: Given) => ({
+  datacenterId,
+  publicIps,
+  lans: [{ id: 2 }],
+  listenerLan: 1,
+  targetLan: 2,
+  cores: 1,
+  ram: 1024,
+  size: 1,
+  location: "us/las",
+  licenceType: "OTHER"
+})
+
+const fieldsIn = ({ operation: { spec } }: Row) => fieldsOf(spec.payload?.ast)
+
+/** The input of an operation: what it must have, and the name. */
+const inputOf = (row: Row, known: Readonly<Record<string, unknown>>) => {
+  const sent = new Map([...fieldsIn(row)].map(([name, { isOptional }]) => [String(name), isOptional]))
+  const isNeeded = (name: string) =>
+    row.operation.spec.params.keys.includes(name) || name === "name" || (sent.has(name) && name in known)
+  return Record.filter({ ...row.input, ...known }, (_, name) => isNeeded(name) || sent.get(name) === false)
+}
+
+/** The kinds of things that have a name, are made by a request, and need no more than what is there. */
+const kindsAt = (version: ProfitBricks.ApiVersion) =>
+  operations.flatMap((create) => {
+    const { lifetime, params, read, waits } = create.operation.spec
+    const id = idMadeBy(create) ?? ""
+    const isSimple =
+      create.name.endsWith(".create") &&
+      create.status === 202 &&
+      waits === undefined &&
+      exists(lifetime, version) &&
+      fieldsIn(create).has("name") &&
+      params.keys.every((key) => key === "datacenterId")
+    const on = (method: string, end = "") =>
+      operations.find(({ template }) => template === `${method} ${read?.path}${end}`)
+    const remove = on("DELETE")
+    if (!isSimple || remove === undefined) return []
+    const change = on("PATCH") ?? on("PUT")
+    const rename = change !== undefined && fieldsIn(change).has("name") ? change : undefined
+    const acts = ["start", "stop", "reboot"].flatMap((act) => on("POST", `/${act}`) ?? [])
+    return [{ create, id, remove, rename, acts }]
+  })
+
+type KindOf = ReturnType<typeof kindsAt>[number]
+
+/** A thing of a kind that was made. */
+const thingOf = ({ acts, id, remove, rename }: KindOf, given: Given, made: unknown): Thing => {
+  const ids: Readonly<Record<string, unknown>> = { datacenterId: given.datacenterId, [id]: made }
+  const { params, path } = remove.operation.spec
+  const own = Record.filter(ids, (_, name) => params.keys.includes(name))
+  return {
+    path: path.replace(/\{(\w+)\}/g, (_, name: string) => String(ids[name])),
+    rename:
+      rename &&
+      ((name) =>
+        rename.operation(
+          inputOf(rename, rename.method === "PATCH" ? { ...own, name } : { ...valuesIn(given), ...own, name })
+        )),
+    remove: remove.operation(own),
+    acts: acts.map(({ operation }) => operation(own))
+  }
+}
+
+const readsIn = (datacenterId: Datacenter.Id): Arr.NonEmptyReadonlyArray<Call> => [
   Location.list(),
   Datacenter.get({ datacenterId }),
   Server.list({ datacenterId, depth: 2 }),
   Volume.list({ datacenterId })
 ]
+
+const acceptedBy = (call: Call) =>
+  Effect.map(call, (value): Accepted.Accepted<unknown> => {
+    assert(Accepted.isAccepted(value))
+    return value
+  })
 
 /** A change that the program wanted, and what came of it as far as it was told. */
 interface Entry {
@@ -137,32 +182,36 @@ interface Entry {
 
 /** Does so many operations one after the other, and keeps a diary of them. */
 const work = (
-  datacenterId: Datacenter.Id,
+  given: Given,
+  version: ProfitBricks.ApiVersion,
   worker: number,
   operations: number,
   wait: Request.WaitOptions,
   diary: Array<Entry>
 ) =>
   Effect.gen(function* () {
-    const makers = makersIn(datacenterId)
-    const reads = readsIn(datacenterId)
+    const reads = readsIn(given.datacenterId)
+    const kinds = kindsAt(version)
+    assert(Arr.isNonEmptyReadonlyArray(kinds))
     const things = new Set<Thing>()
 
-    const note = (entry: Omit<Entry, "outcome" | "ending">, change: Change) =>
+    const note = (entry: Omit<Entry, "outcome" | "ending">, change: Call) =>
       Effect.gen(function* () {
-        const outcome = yield* Effect.either(change)
+        const outcome = yield* Effect.either(acceptedBy(change))
         // Two changes of the same thing at once are another matter.
         const ending = Either.isRight(outcome) ? yield* Effect.either(Request.await(outcome.right, wait)) : undefined
         diary.push({ ...entry, outcome, ending })
       })
 
     const create = (name: string) =>
-      Effect.flatMap(Random.choice(makers), (make) =>
+      Effect.flatMap(Random.choice(kinds), (kind) =>
         Effect.gen(function* () {
-          const outcome = yield* Effect.either(make(name))
-          const accepted = Either.map(outcome, ([accepted]) => accepted)
-          diary.push({ wanted: "create", name, of: "", outcome: accepted, ending: undefined })
-          if (Either.isRight(outcome)) things.add(outcome.right[1])
+          const input = inputOf(kind.create, { ...valuesIn(given), name })
+          const outcome = yield* Effect.either(acceptedBy(kind.create.operation(input)))
+          diary.push({ wanted: "create", name, of: "", outcome, ending: undefined })
+          if (Either.isRight(outcome) && Predicate.hasProperty(outcome.right.value, "id")) {
+            things.add(thingOf(kind, given, outcome.right.value.id))
+          }
         })
       )
     const change = (name: string, thing: Thing, chance: number) => {
@@ -214,16 +263,21 @@ const history = Effect.map(
       .toReversed()
 )
 
-/** The names of all that the diary is about. */
-const names = Effect.map(Emulator.account, ({ datacenters, groups, ipBlocks }) =>
-  [
-    ...datacenters.flatMap(({ entities }) => [...entities.servers.items, ...entities.volumes.items]),
-    ...groups,
-    ...ipBlocks
-  ]
-    .map(({ properties }) => properties.name ?? "")
-    .toSorted()
-)
+/** The names of all that the diary is about, wherever they are: no other name is like them. */
+const names = Effect.map(Emulator.account, (account) => {
+  const found = new Map<string, string>()
+  const look = (value: unknown): void => {
+    if (Array.isArray(value)) value.forEach(look)
+    else if (Predicate.isRecord(value)) {
+      const { href, properties } = value
+      const name = Predicate.isRecord(properties) ? properties["name"] : undefined
+      if (typeof name === "string" && /^\d+ \d+$/.test(name)) found.set(String(href), name)
+      Object.values(value).forEach(look)
+    }
+  }
+  look(account)
+  return [...found.values()].toSorted()
+})
 
 const repeatable = (method: string) => method === "PUT" || method === "DELETE"
 
@@ -277,10 +331,10 @@ const verify = (diary: ReadonlyArray<Entry>, records: ReadonlyArray<Recorded>) =
       }
       if (wanted === "create" && record?.done === true) {
         if (Either.isRight(outcome)) assert.propertyVal(outcome.right.value, "id", record.target)
-        expected.set(record.target ?? "", name)
+        expected.set(`${record.path}/${record.target}`, name)
       }
-      if (wanted === "rename" && record?.done === true) expected.set(record.target ?? "", name)
-      if (wanted === "remove" && removed.has(of)) expected.delete(of.slice(of.lastIndexOf("/") + 1))
+      if (wanted === "rename" && record?.done === true) expected.set(record.path, name)
+      if (wanted === "remove" && removed.has(of)) expected.delete(of)
     }
     const lost = records.filter(({ id, method }) => !repeatable(method) && !claimed.has(id))
     assert.deepStrictEqual(lost, [], "lost")
@@ -303,11 +357,20 @@ interface Surroundings {
 export const soak = (operations: number, { lag, patience, settled, wait, workers }: Surroundings) =>
   Effect.gen(function* () {
     const diary: Array<Entry> = []
-    const datacenters = yield* Effect.replicateEffect(Datacenter.create({ location: "us/las" }), workers)
+    const { apiVersion } = yield* ProfitBricks.ProfitBricks
+    const block = yield* IpBlock.create({ location: "us/las", size: 1 })
+    const given = yield* Effect.replicateEffect(
+      Effect.gen(function* () {
+        const { value } = yield* Datacenter.create({ location: "us/las" })
+        for (const isPublic of [true, false]) yield* Lan.create({ datacenterId: value.id, public: isPublic })
+        return { datacenterId: value.id, publicIps: block.value.properties?.ips ?? [] }
+      }),
+      workers
+    )
     const before = new Set((yield* history).map(({ id }) => id))
     yield* Emulator.inject(...faults(patience, lag)).pipe(
       Effect.andThen(
-        Effect.forEach(datacenters, ({ value }, worker) => work(value.id, worker, operations / workers, wait, diary), {
+        Effect.forEach(given, (one, worker) => work(one, apiVersion, worker, operations / workers, wait, diary), {
           concurrency: "unbounded"
         })
       ),
