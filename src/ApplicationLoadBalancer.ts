@@ -85,7 +85,7 @@ export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFi
  * @since 0.1.0
  * @category models
  */
-export interface Create extends Schema.Schema.Type<typeof newFields> {}
+export interface Create extends Balancer.Fields, Schema.Schema.Type<typeof newFields> {}
 
 /**
  * The properties that can be changed.
@@ -166,7 +166,7 @@ export const update = Operation.accept({
   since: 6,
   method: "PATCH",
   path: balancer,
-  payload: Payload.bare(Update),
+  payload: Payload.bare<Update>(Update),
   success: ApplicationLoadBalancer,
   read: get
 })

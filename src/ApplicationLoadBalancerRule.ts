@@ -17,7 +17,7 @@ import * as Resource from "./Resource.js"
  * @since 0.1.0
  * @category ids
  */
-export { ForwardingRuleId as Id } from "./Ids.js"
+export { ApplicationLoadBalancerRuleId as Id } from "./Ids.js"
 
 const matches = ["CONTAINS", "EQUALS", "MATCHES", "STARTS_WITH", "ENDS_WITH"] as const
 const withKey = ["HEADER", "QUERY", "COOKIE"] as const
@@ -72,7 +72,7 @@ export interface Properties extends Schema.Schema.Type<typeof Properties> {}
  * @since 0.1.0
  * @category models
  */
-export interface Kind extends Resource.KindOf<Ids.ForwardingRuleId, Properties> {
+export interface Kind extends Resource.KindOf<Ids.ApplicationLoadBalancerRuleId, Properties> {
   readonly item: ApplicationLoadBalancerRule<this["depth"]>
 }
 /**
@@ -81,7 +81,7 @@ export interface Kind extends Resource.KindOf<Ids.ForwardingRuleId, Properties> 
  */
 export const ApplicationLoadBalancerRule: Resource.Resource<Kind> = Resource.make<Kind>({
   type: "forwarding-rule",
-  id: Ids.ForwardingRuleId,
+  id: Ids.ApplicationLoadBalancerRuleId,
   properties: Properties,
   metadata: Resource.Metadata
 })
@@ -94,7 +94,7 @@ export const ApplicationLoadBalancerRule: Resource.Resource<Kind> = Resource.mak
 export interface ApplicationLoadBalancerRule<D extends number = number> extends Resource.Leaf<Kind, D> {}
 
 const negate = {
-  /** Default: false. */
+  /** Is for the requests that it is not true of. Default: false. */
   negate: nullish(Schema.Boolean)
 }
 /** What a condition does not have: an answer has null there, which may be sent back. */
@@ -103,17 +103,42 @@ const nothing = Schema.optionalWith(
   { exact: true }
 )
 
-const exists = { condition: Schema.Literal("EXISTS"), value: nothing, ...negate }
-const compares = { condition: Schema.Literal(...matches), value: Schema.String, ...negate }
-const keyed = {
-  type: Schema.Literal(...withKey),
-  /** The name of the header, the parameter or the cookie. */
+const exists = {
+  /** How `value` is compared: `EXISTS` does without one. */
+  condition: Schema.Literal("EXISTS"),
+  /** Not for `EXISTS`. */
+  value: nothing,
+  ...negate
+}
+const compares = {
+  /** How `value` is compared. */
+  condition: Schema.Literal(...matches),
+  /** What the part of the request is compared with. */
+  value: Schema.String,
+  ...negate
+}
+const header = {
+  /** The part of the request that it is about. */
+  type: Schema.Literal("HEADER"),
+  /** The name of the header. The API takes a condition without it, too. */
   key: nullish(Schema.NonEmptyString)
 }
-const unkeyed = { type: Schema.Literal(...withoutKey), key: nothing }
+const keyed = {
+  /** The part of the request that it is about. */
+  type: Schema.Literal("QUERY", "COOKIE"),
+  /** The name of the parameter or the cookie. */
+  key: Schema.NonEmptyString
+}
+const unkeyed = {
+  /** The part of the request that it is about. */
+  type: Schema.Literal(...withoutKey),
+  /** Only for `HEADER`, `QUERY` and `COOKIE`. */
+  key: nothing
+}
 
-/** `EXISTS` is the condition without a value. */
 const condition = Schema.Union(
+  Schema.Struct({ ...header, ...exists }),
+  Schema.Struct({ ...header, ...compares }),
   Schema.Struct({ ...keyed, ...exists }),
   Schema.Struct({ ...keyed, ...compares }),
   Schema.Struct({ ...unkeyed, ...exists }),
@@ -128,6 +153,13 @@ const condition = Schema.Union(
     ...negate
   })
 )
+/**
+ * What has to be true of a request. `EXISTS` is the condition without a value.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Condition = typeof condition.Type
 
 const every = {
   /** No other HTTP rule of the forwarding rule has it. */
@@ -137,10 +169,16 @@ const every = {
 }
 
 const httpRule = Schema.Union(
-  Schema.Struct({ type: Schema.Literal("FORWARD"), ...every, targetGroup: Ids.TargetGroupId }),
+  Schema.Struct({
+    type: Schema.Literal("FORWARD"),
+    ...every,
+    /** Where requests go. */
+    targetGroup: Ids.TargetGroupId
+  }),
   Schema.Struct({
     type: Schema.Literal("REDIRECT"),
     ...every,
+    /** The URL that clients are sent to. */
     location: Schema.NonEmptyString,
     /** Redirects without the query of the request. Default: false. */
     dropQuery: nullish(Schema.Boolean),
@@ -150,17 +188,26 @@ const httpRule = Schema.Union(
   Schema.Struct({
     type: Schema.Literal("STATIC"),
     ...every,
+    /** The body of the answer. */
     responseMessage: Schema.String,
+    /** The media type of the answer, such as `text/html`. */
     contentType: nullish(Schema.NonEmptyString),
     /** 200 to 599. Default: 503. */
     statusCode: nullish(intBetween(200, 599))
   })
 )
+/**
+ * What is done with requests: `type` says which of the other fields there are.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type HttpRule = typeof httpRule.Type
 
 const fields = Schema.Struct({
   ...Balancer.listener,
   protocol: Schema.Literal("HTTP"),
-  /** How long a client may be silent, in milliseconds. Default: 50000. */
+  /** How long a client may be silent, in milliseconds; default 50000. */
   clientTimeout: nullish(Balancer.milliseconds),
   /** The ids of certificates of the certificate manager: with any it speaks HTTPS. */
   serverCertificates: nullish(Schema.Array(Schema.NonEmptyString)),
@@ -179,7 +226,7 @@ export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(field
  * @since 0.1.0
  * @category models
  */
-export interface Create extends Schema.Schema.Type<typeof fields> {}
+export interface Create extends Balancer.Listener, Schema.Schema.Type<typeof fields> {}
 
 /**
  * The properties that can be changed. A list is replaced as a whole.
@@ -192,10 +239,10 @@ export const Update = Schema.partial(fields)
  * @since 0.1.0
  * @category models
  */
-export interface Update extends Schema.Schema.Type<typeof Update> {}
+export interface Update extends Payload.Changes<Create> {}
 
 const rules = "/datacenters/{datacenterId}/applicationloadbalancers/{applicationLoadBalancerId}/forwardingrules"
-const rule = `${rules}/{forwardingRuleId}` as const
+const rule = `${rules}/{applicationLoadBalancerRuleId}` as const
 
 /**
  * The forwarding rules of a load balancer.
@@ -260,7 +307,7 @@ export const update = Operation.accept({
   since: 6,
   method: "PATCH",
   path: rule,
-  payload: Payload.bare(Update),
+  payload: Payload.bare<Update>(Update),
   success: ApplicationLoadBalancerRule,
   read: get
 })

@@ -80,7 +80,7 @@ export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFi
  * @since 0.1.0
  * @category models
  */
-export interface Create extends Schema.Schema.Type<typeof newFields> {}
+export interface Create extends Payload.Open, Schema.Schema.Type<typeof newFields> {}
 
 /**
  * The properties that can be changed: all but the name.
@@ -93,7 +93,7 @@ export const Update = Schema.Struct(changeable)
  * @since 0.1.0
  * @category models
  */
-export interface Update extends Schema.Schema.Type<typeof Update> {}
+export interface Update extends Payload.Open, Schema.Schema.Type<typeof Update> {}
 
 const units = "/backupunits"
 const unit = `${units}/{backupunitId}` as const
@@ -146,7 +146,12 @@ export const create = Operation.accept({ ...changes, method: "POST", path: units
  * @since 0.1.0
  * @category operations
  */
-export const update = Operation.accept({ ...changes, method: "PATCH", path: unit, payload: Payload.bare(Update) })
+export const update = Operation.accept({
+  ...changes,
+  method: "PATCH",
+  path: unit,
+  payload: Payload.bare<Update>(Update)
+})
 
 /**
  * Sets the properties, as a whole.
@@ -154,7 +159,12 @@ export const update = Operation.accept({ ...changes, method: "PATCH", path: unit
  * @since 0.1.0
  * @category operations
  */
-export const replace = Operation.accept({ ...changes, method: "PUT", path: unit, payload: Payload.wrapped(Update) })
+export const replace = Operation.accept({
+  ...changes,
+  method: "PUT",
+  path: unit,
+  payload: Payload.wrapped<Update>(Update)
+})
 
 /**
  * Deletes a backup unit with its plans, its user and all backups in it.

@@ -145,7 +145,7 @@ export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFi
  * @since 0.1.0
  * @category models
  */
-export interface Create extends Schema.Schema.Type<typeof newFields> {}
+export interface Create extends Payload.Open, Schema.Schema.Type<typeof newFields> {}
 
 /**
  * The properties that can be changed.
@@ -162,7 +162,7 @@ export const Update = Schema.Struct({
  * @since 0.1.0
  * @category models
  */
-export interface Update extends Schema.Schema.Type<typeof Update> {}
+export interface Update extends Payload.Open, Schema.Schema.Type<typeof Update> {}
 
 const datacenters = "/datacenters"
 const datacenter = `${datacenters}/{datacenterId}` as const
@@ -232,7 +232,7 @@ export const create = Operation.accept({
 export const update = Operation.accept({
   method: "PATCH",
   path: datacenter,
-  payload: Payload.bare(Update),
+  payload: Payload.bare<Update>(Update),
   success: Datacenter,
   read: get
 })
@@ -246,7 +246,7 @@ export const update = Operation.accept({
 export const replace = Operation.accept({
   method: "PUT",
   path: datacenter,
-  payload: Payload.wrapped(Update),
+  payload: Payload.wrapped<Update>(Update),
   success: Datacenter,
   read: get
 })

@@ -180,7 +180,7 @@ export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFi
  * @since 0.1.0
  * @category models
  */
-export interface Create extends Schema.Schema.Type<typeof newFields> {}
+export interface Create extends Payload.Open, Schema.Schema.Type<typeof newFields> {}
 
 /**
  * The properties that can be changed: all but the protocol.
@@ -195,7 +195,7 @@ export const Update = Schema.Struct(changeable).pipe(
  * @since 0.1.0
  * @category models
  */
-export interface Update extends Schema.Schema.Type<typeof Update> {}
+export interface Update extends Payload.Open, Schema.Schema.Type<typeof Update> {}
 
 const rules = "/datacenters/{datacenterId}/servers/{serverId}/nics/{nicId}/firewallrules"
 const rule = `${rules}/{firewallruleId}` as const
@@ -256,7 +256,7 @@ export const create = Operation.accept({
 export const update = Operation.accept({
   method: "PATCH",
   path: rule,
-  payload: Payload.bare(Update),
+  payload: Payload.bare<Update>(Update),
   success: FirewallRule,
   read: get
 })
@@ -270,7 +270,7 @@ export const update = Operation.accept({
 export const replace = Operation.accept({
   method: "PUT",
   path: rule,
-  payload: Payload.wrapped(Update),
+  payload: Payload.wrapped<Update>(Update),
   success: FirewallRule,
   read: get
 })
@@ -295,5 +295,5 @@ export const family: Family.Definition<"firewallruleId", Kind, Create, Update, U
   resource: FirewallRule,
   create: Create,
   update: Update,
-  replace: Payload.wrapped(Update)
+  replace: Payload.wrapped<Update>(Update)
 }

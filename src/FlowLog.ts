@@ -79,7 +79,7 @@ export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(field
  * @since 0.1.0
  * @category models
  */
-export interface Create extends Schema.Schema.Type<typeof fields> {}
+export interface Create extends Payload.Open, Schema.Schema.Type<typeof fields> {}
 
 /**
  * The properties that can be changed.
@@ -92,7 +92,7 @@ export const Update = Schema.partial(fields)
  * @since 0.1.0
  * @category models
  */
-export interface Update extends Schema.Schema.Type<typeof Update> {}
+export interface Update extends Payload.Open, Schema.Schema.Type<typeof Update> {}
 
 /**
  * What flow logs are wherever they are, for `Family.make`.

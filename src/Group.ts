@@ -144,7 +144,7 @@ export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFi
  * @since 0.1.0
  * @category models
  */
-export interface Create extends Schema.Schema.Type<typeof newFields> {}
+export interface Create extends Payload.Open, Schema.Schema.Type<typeof newFields> {}
 
 const changes = Schema.Struct({
   /** This group as it was read, at any depth: its name and its privileges stay, but for those that are named. */
@@ -169,7 +169,7 @@ export const Replace: Schema.Schema<Replace, Payload.Wire> = Payload.keeping(
  * @since 0.1.0
  * @category models
  */
-export interface Replace extends Schema.Schema.Type<typeof changes> {}
+export interface Replace extends Payload.Open, Schema.Schema.Type<typeof changes> {}
 
 const groups = "/um/groups"
 const group = `${groups}/{groupId}` as const

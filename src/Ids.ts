@@ -269,17 +269,26 @@ export const ApplicationLoadBalancerId = id("ApplicationLoadBalancerId")
 export type ApplicationLoadBalancerId = typeof ApplicationLoadBalancerId.Type
 
 /**
- * The id of a forwarding rule, of a network or an application load balancer.
- *
  * @since 0.1.0
  * @category ids
  */
-export const ForwardingRuleId = id("ForwardingRuleId")
+export const NetworkLoadBalancerRuleId = id("NetworkLoadBalancerRuleId")
 /**
  * @since 0.1.0
  * @category ids
  */
-export type ForwardingRuleId = typeof ForwardingRuleId.Type
+export type NetworkLoadBalancerRuleId = typeof NetworkLoadBalancerRuleId.Type
+
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export const ApplicationLoadBalancerRuleId = id("ApplicationLoadBalancerRuleId")
+/**
+ * @since 0.1.0
+ * @category ids
+ */
+export type ApplicationLoadBalancerRuleId = typeof ApplicationLoadBalancerRuleId.Type
 
 /**
  * @since 0.1.0
@@ -453,8 +462,9 @@ export const pathParams = {
   natGatewayId: NatGatewayId,
   natGatewayRuleId: NatGatewayRuleId,
   networkLoadBalancerId: NetworkLoadBalancerId,
+  networkLoadBalancerRuleId: NetworkLoadBalancerRuleId,
   applicationLoadBalancerId: ApplicationLoadBalancerId,
-  forwardingRuleId: ForwardingRuleId,
+  applicationLoadBalancerRuleId: ApplicationLoadBalancerRuleId,
   targetGroupId: TargetGroupId,
   flowLogId: FlowLogId,
   pccId: PrivateCrossConnectId,

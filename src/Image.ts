@@ -103,7 +103,7 @@ export const Update = Schema.Struct({
  * @since 0.1.0
  * @category models
  */
-export interface Update extends Schema.Schema.Type<typeof Update> {}
+export interface Update extends Payload.Open, Schema.Schema.Type<typeof Update> {}
 
 const images = "/images"
 const image = `${images}/{imageId}` as const
@@ -149,7 +149,7 @@ export const get = Operation.make({ method: "GET", path: image, success: Image }
 export const update = Operation.accept({
   method: "PATCH",
   path: image,
-  payload: Payload.bare(Update),
+  payload: Payload.bare<Update>(Update),
   success: Image,
   read: get
 })
@@ -163,7 +163,7 @@ export const update = Operation.accept({
 export const replace = Operation.accept({
   method: "PUT",
   path: image,
-  payload: Payload.wrapped(Update),
+  payload: Payload.wrapped<Update>(Update),
   success: Image,
   read: get
 })

@@ -104,7 +104,7 @@ export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFi
  * @since 0.1.0
  * @category models
  */
-export interface Create extends Schema.Schema.Type<typeof newFields> {}
+export interface Create extends Payload.Open, Schema.Schema.Type<typeof newFields> {}
 
 /**
  * The properties that can be changed.
@@ -117,7 +117,7 @@ export const Update = Schema.Struct({ name: nullish(Schema.String), ...Payload.u
  * @since 0.1.0
  * @category models
  */
-export interface Update extends Schema.Schema.Type<typeof Update> {}
+export interface Update extends Payload.Open, Schema.Schema.Type<typeof Update> {}
 
 const ipblocks = "/ipblocks"
 const ipblock = `${ipblocks}/{ipblockId}` as const
@@ -179,7 +179,7 @@ export const update = Operation.accept({
   since: 5,
   method: "PATCH",
   path: ipblock,
-  payload: Payload.bare(Update),
+  payload: Payload.bare<Update>(Update),
   success: IpBlock,
   read: get
 })
@@ -194,7 +194,7 @@ export const replace = Operation.accept({
   since: 5,
   method: "PUT",
   path: ipblock,
-  payload: Payload.wrapped(Update),
+  payload: Payload.wrapped<Update>(Update),
   success: IpBlock,
   read: get
 })

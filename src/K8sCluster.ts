@@ -152,12 +152,12 @@ const inPrivate = Schema.Struct({
  */
 export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(Schema.Union(onInternet, inPrivate))
 
-interface OnInternet extends Schema.Schema.Type<typeof onInternet> {
+interface OnInternet extends Payload.Open, Schema.Schema.Type<typeof onInternet> {
   /** For private clusters, with `public: false`, as is `nodeSubnet`. */
   readonly natGatewayIp?: undefined
   readonly nodeSubnet?: undefined
 }
-interface InPrivate extends Schema.Schema.Type<typeof inPrivate> {}
+interface InPrivate extends Payload.Open, Schema.Schema.Type<typeof inPrivate> {}
 /**
  * @since 0.1.0
  * @category models
@@ -176,7 +176,7 @@ export const Replace: Schema.Schema<Replace, Payload.Wire> = Payload.wrapped(rep
  * @since 0.1.0
  * @category models
  */
-export interface Replace extends Schema.Schema.Type<typeof replaceable> {}
+export interface Replace extends Payload.Open, Schema.Schema.Type<typeof replaceable> {}
 
 const clusters = "/k8s"
 const cluster = `${clusters}/{k8sClusterId}` as const

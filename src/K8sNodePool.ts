@@ -247,8 +247,8 @@ const shared = Schema.Struct({
  */
 export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(Schema.Union(dedicated, shared))
 
-interface Dedicated extends Schema.Schema.Type<typeof dedicated> {}
-interface Shared extends Schema.Schema.Type<typeof shared> {}
+interface Dedicated extends Payload.Open, Schema.Schema.Type<typeof dedicated> {}
+interface Shared extends Payload.Open, Schema.Schema.Type<typeof shared> {}
 /**
  * @since 0.1.0
  * @category models
@@ -271,7 +271,7 @@ export const Replace: Schema.Schema<Replace, Payload.Wire> = Payload.wrapped(rep
  * @since 0.1.0
  * @category models
  */
-export interface Replace extends Schema.Schema.Type<typeof replaceable> {}
+export interface Replace extends Payload.Open, Schema.Schema.Type<typeof replaceable> {}
 
 const pools = "/k8s/{k8sClusterId}/nodepools"
 const pool = `${pools}/{nodepoolId}` as const

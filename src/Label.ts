@@ -161,7 +161,7 @@ export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFi
  * @since 0.1.0
  * @category models
  */
-export interface Create extends Schema.Schema.Type<typeof newFields> {}
+export interface Create extends Payload.Open, Schema.Schema.Type<typeof newFields> {}
 
 const valueFields = Schema.Struct({ value: Schema.String, ...Payload.untyped })
 /**
@@ -175,7 +175,7 @@ export const Replace: Schema.Schema<Replace, Payload.Wire> = Payload.wrapped(val
  * @since 0.1.0
  * @category models
  */
-export interface Replace extends Schema.Schema.Type<typeof valueFields> {}
+export interface Replace extends Payload.Open, Schema.Schema.Type<typeof valueFields> {}
 
 type List<P extends string> = Operation.Params<`${P}/labels`>
 type One<P extends string> = Operation.Params<`${P}/labels/{key}`>

@@ -121,7 +121,7 @@ export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFi
  * @since 0.1.0
  * @category models
  */
-export interface Create extends Schema.Schema.Type<typeof newFields> {}
+export interface Create extends Payload.Open, Schema.Schema.Type<typeof newFields> {}
 
 /**
  * The properties that can be changed. `ipFailover` is replaced as a whole.
@@ -134,7 +134,7 @@ export const Update = Schema.Struct(changeable)
  * @since 0.1.0
  * @category models
  */
-export interface Update extends Schema.Schema.Type<typeof Update> {}
+export interface Update extends Payload.Open, Schema.Schema.Type<typeof Update> {}
 
 const lans = "/datacenters/{datacenterId}/lans"
 const lan = `${lans}/{lanId}` as const
@@ -196,7 +196,7 @@ export const create = Operation.accept({
 export const update = Operation.accept({
   method: "PATCH",
   path: lan,
-  payload: Payload.bare(Update),
+  payload: Payload.bare<Update>(Update),
   success: Lan,
   read: get
 })
@@ -210,7 +210,7 @@ export const update = Operation.accept({
 export const replace = Operation.accept({
   method: "PUT",
   path: lan,
-  payload: Payload.wrapped(Update),
+  payload: Payload.wrapped<Update>(Update),
   success: Lan,
   read: get
 })

@@ -83,7 +83,7 @@ export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFi
  * @since 0.1.0
  * @category models
  */
-export interface Create extends Schema.Schema.Type<typeof newFields> {}
+export interface Create extends Payload.Open, Schema.Schema.Type<typeof newFields> {}
 
 /**
  * The properties that can be changed.
@@ -96,7 +96,7 @@ export const Update = Schema.Struct(changeable)
  * @since 0.1.0
  * @category models
  */
-export interface Update extends Schema.Schema.Type<typeof Update> {}
+export interface Update extends Payload.Open, Schema.Schema.Type<typeof Update> {}
 
 const loadbalancers = "/datacenters/{datacenterId}/loadbalancers"
 const loadbalancer = `${loadbalancers}/{loadbalancerId}` as const
@@ -158,7 +158,7 @@ export const create = Operation.accept({
 export const update = Operation.accept({
   method: "PATCH",
   path: loadbalancer,
-  payload: Payload.bare(Update),
+  payload: Payload.bare<Update>(Update),
   success: LoadBalancer,
   read: get
 })
@@ -172,7 +172,7 @@ export const update = Operation.accept({
 export const replace = Operation.accept({
   method: "PUT",
   path: loadbalancer,
-  payload: Payload.wrapped(Update),
+  payload: Payload.wrapped<Update>(Update),
   success: LoadBalancer,
   read: get
 })

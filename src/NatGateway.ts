@@ -9,7 +9,7 @@ import * as Family from "./Family.js"
 import * as FlowLog from "./FlowLog.js"
 import * as Ids from "./Ids.js"
 import * as Payload from "./internal/payload.js"
-import { ipOrBlock, ipv4, nullish } from "./internal/schemas.js"
+import { ipv4, maskedIpv4, named, nullish } from "./internal/schemas.js"
 import * as NatGatewayRule from "./NatGatewayRule.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
@@ -69,15 +69,22 @@ export interface NatGateway<D extends number = number> extends Resource.Tree<Kin
 const lan = Schema.Struct({
   /** A private LAN. */
   id: Ids.LanRefInBody,
-  /** Addresses of the gateway in the LAN, with the size of their network, such as `10.1.2.3/24`. Default: one that is free. */
-  gatewayIps: nullish(Schema.Array(ipOrBlock))
+  /** Its own addresses in the LAN, with their mask, such as `10.1.2.3/24`. Default: one with `/24`, of the API's choice. */
+  gatewayIps: nullish(Schema.Array(maskedIpv4))
 })
+/**
+ * A LAN that a gateway is for.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface GatewayLan extends Schema.Schema.Type<typeof lan> {}
 const whole = {
   name: Schema.String,
   /** Reserved addresses of the same location. */
   publicIps: Schema.Array(ipv4),
   /** The LANs that it is the gateway of. Default: none. */
-  lans: nullish(Schema.Array(lan)),
+  lans: nullish(Schema.Array(named<GatewayLan>(lan))),
   ...Payload.untyped
 }
 
@@ -100,7 +107,7 @@ export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFi
  * @since 0.1.0
  * @category models
  */
-export interface Create extends Schema.Schema.Type<typeof newFields> {}
+export interface Create extends Payload.Open, Schema.Schema.Type<typeof newFields> {}
 
 /**
  * The properties, as a whole.
@@ -113,7 +120,7 @@ export const Replace = Schema.Struct(whole)
  * @since 0.1.0
  * @category models
  */
-export interface Replace extends Schema.Schema.Type<typeof Replace> {}
+export interface Replace extends Payload.Open, Schema.Schema.Type<typeof Replace> {}
 
 /**
  * The properties that can be changed. Lists are replaced as a whole. An address that a rule has stays.
@@ -124,13 +131,14 @@ export interface Replace extends Schema.Schema.Type<typeof Replace> {}
 export const Update = Schema.Struct({
   ...whole,
   name: Schema.optional(whole.name),
+  /** Reserved addresses of the same location. */
   publicIps: Schema.optional(whole.publicIps)
 })
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Update extends Schema.Schema.Type<typeof Update> {}
+export interface Update extends Payload.Open, Schema.Schema.Type<typeof Update> {}
 
 const natgateways = "/datacenters/{datacenterId}/natgateways"
 const natgateway = `${natgateways}/{natGatewayId}` as const
@@ -193,7 +201,7 @@ export const update = Operation.accept({
   method: "PATCH",
   path: natgateway,
   since: 6,
-  payload: Payload.bare(Update),
+  payload: Payload.bare<Update>(Update),
   success: NatGateway,
   read: get
 })
@@ -208,7 +216,7 @@ export const replace = Operation.accept({
   method: "PUT",
   path: natgateway,
   since: 6,
-  payload: Payload.wrapped(Replace),
+  payload: Payload.wrapped<Replace>(Replace),
   success: NatGateway,
   read: get
 })

@@ -17,8 +17,6 @@ import * as Resource from "./Resource.js"
  */
 export { NatGatewayRuleId as Id } from "./Ids.js"
 
-const Type = openEnum("SNAT")
-
 /**
  * @since 0.1.0
  * @category schemas
@@ -26,7 +24,7 @@ const Type = openEnum("SNAT")
 export const Properties = Schema.Struct({
   name: nullish(Schema.String),
   /** Null until the rule is provisioned. */
-  type: nullish(Type),
+  type: nullish(openEnum("SNAT")),
   protocol: nullish(openEnum("TCP", "UDP", "ICMP", "ALL")),
   sourceSubnet: nullish(Schema.String),
   publicIp: nullish(Schema.String),
@@ -66,20 +64,26 @@ export const NatGatewayRule: Resource.Resource<Kind> = Resource.make<Kind>({
 export interface NatGatewayRule<D extends number = number> extends Resource.Leaf<Kind, D> {}
 
 const port = intBetween(1, 65535)
-const targetPortRange = nullish(
-  Schema.Struct({ start: port, end: port }).pipe(
-    Schema.filter(({ end, start }) => (end < start ? [{ path: ["end"], message: "expected at least start" }] : []))
+const ports = {
+  /** From 1 to 65535. Default: all. */
+  targetPortRange: nullish(
+    Schema.Struct({ start: port, end: port }).pipe(
+      Schema.filter(({ end, start }) => (end < start ? [{ path: ["end"], message: "expected at least start" }] : []))
+    )
   )
-)
-const noPorts = Schema.optionalWith(
-  Schema.Union(Schema.Null, Schema.Undefined).annotations({ description: "no ports, which are for TCP and UDP" }),
-  { exact: true }
-)
+}
+const noPorts = {
+  /** Only for `TCP` and `UDP`. */
+  targetPortRange: Schema.optionalWith(
+    Schema.Union(Schema.Null, Schema.Undefined).annotations({ description: "no ports, which are for TCP and UDP" }),
+    { exact: true }
+  )
+}
 const options = {
   /** Of what goes out: an address, or a block such as `10.0.2.0/24`. Default: any. */
   targetSubnet: nullish(ipOrBlock),
   /** Default: `SNAT`. */
-  type: nullish(Type),
+  type: nullish(Schema.Literal("SNAT")),
   ...Payload.untyped
 }
 const whole = {
@@ -97,22 +101,39 @@ const changed = {
   ...options
 }
 
-const newFields = Schema.Union(
-  Schema.Struct({ protocol: nullish(Schema.Literal("ICMP", "ALL")), targetPortRange: noPorts, ...whole }),
-  Schema.Struct({ protocol: Schema.Literal("TCP", "UDP"), targetPortRange, ...whole })
-)
+const withoutPorts = Schema.Struct({
+  /** Default: `ALL`. */
+  protocol: nullish(Schema.Literal("ICMP", "ALL")),
+  ...noPorts,
+  ...whole
+})
+/**
+ * A new rule for a protocol without ports, or for all.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface CreateWithoutPorts extends Payload.Open, Schema.Schema.Type<typeof withoutPorts> {}
+const withPorts = Schema.Struct({ protocol: Schema.Literal("TCP", "UDP"), ...ports, ...whole })
+/**
+ * A new rule for a protocol with ports.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface CreateWithPorts extends Payload.Open, Schema.Schema.Type<typeof withPorts> {}
 /**
  * A new rule. Default of `protocol`: `ALL`. Only rules for `TCP` and `UDP` may have a `targetPortRange`, from 1 to 65535; default: all.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFields)
+export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(Schema.Union(withoutPorts, withPorts))
 /**
  * @since 0.1.0
  * @category models
  */
-export type Create = typeof newFields.Type
+export type Create = CreateWithoutPorts | CreateWithPorts
 
 /**
  * The properties that can be changed. `ICMP` and `ALL` take the ports away with `targetPortRange: null`.
@@ -121,14 +142,16 @@ export type Create = typeof newFields.Type
  * @category schemas
  */
 export const Update = Schema.Union(
-  Schema.Struct({ protocol: Schema.Literal("ICMP", "ALL"), targetPortRange: noPorts, ...changed }),
-  Schema.Struct({ protocol: Schema.optional(Schema.Literal("TCP", "UDP")), targetPortRange, ...changed })
+  Schema.Struct({ protocol: Schema.Literal("ICMP", "ALL"), ...noPorts, ...changed }),
+  Schema.Struct({ protocol: Schema.optional(Schema.Literal("TCP", "UDP")), ...ports, ...changed })
 )
 /**
  * @since 0.1.0
  * @category models
  */
-export type Update = typeof Update.Type
+export type Update =
+  | (Payload.Changes<CreateWithoutPorts> & { readonly protocol: "ICMP" | "ALL" })
+  | Payload.Changes<CreateWithPorts>
 
 const rules = "/datacenters/{datacenterId}/natgateways/{natGatewayId}/rules"
 const rule = `${rules}/{natGatewayRuleId}` as const
@@ -191,7 +214,7 @@ export const update = Operation.accept({
   method: "PATCH",
   path: rule,
   since: 6,
-  payload: Payload.bare(Update),
+  payload: Payload.bare<Update>(Update),
   success: NatGatewayRule,
   read: get
 })

@@ -9,7 +9,7 @@ import * as Collection from "./Collection.js"
 import * as Ids from "./Ids.js"
 import * as Balancer from "./internal/balancer.js"
 import * as Payload from "./internal/payload.js"
-import { intBetween, ipv4, nullish, openEnum } from "./internal/schemas.js"
+import { ipv4, named, nullish, openEnum } from "./internal/schemas.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
 
@@ -17,52 +17,63 @@ import * as Resource from "./Resource.js"
  * @since 0.1.0
  * @category ids
  */
-export { ForwardingRuleId as Id } from "./Ids.js"
+export { NetworkLoadBalancerRuleId as Id } from "./Ids.js"
 
-const algorithms = ["ROUND_ROBIN", "LEAST_CONNECTION", "RANDOM", "SOURCE_IP"] as const
 const protocols = ["TCP", "HTTP"] as const
-const proxyProtocols = ["none", "v1", "v2", "v2ssl"] as const
 
-const HealthCheck = Schema.Struct({
-  /** How long a client may be silent. Default: 50000. */
+const healthCheck = Schema.Struct({
+  /** How long a client may be silent, in milliseconds; default 50000. */
   clientTimeout: nullish(Balancer.milliseconds),
-  /** How long it may take to connect to a target. Default: 5000. */
+  /** How long it may take to connect to a target, in milliseconds; default 5000. */
   connectTimeout: nullish(Balancer.milliseconds),
-  /** How long a target may be silent. Default: 50000. */
+  /** How long a target may be silent, in milliseconds; default 50000. */
   targetTimeout: nullish(Balancer.milliseconds),
-  /** 0 to 65535 attempts to connect again. Default: 3. */
-  retries: nullish(intBetween(0, 65535))
+  /** How often it tries again to connect to a target: 0 to 65535; default 3. */
+  retries: nullish(Balancer.retries)
 })
-const TargetHealthCheck = Schema.Struct({
+/**
+ * How long a rule waits, for clients and for targets.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface HealthCheck extends Schema.Schema.Type<typeof healthCheck> {}
+
+const targetHealthCheck = Schema.Struct({
   /** Whether it gets traffic only while it can be connected to. */
   check: nullish(Schema.Boolean),
-  /** Default: 2000. */
+  /** The time between two checks, in milliseconds; default 2000. */
   checkInterval: nullish(Balancer.milliseconds),
   /** Takes all traffic from it. */
   maintenance: nullish(Schema.Boolean)
 })
+/**
+ * When a target gets traffic.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface TargetHealthCheck extends Schema.Schema.Type<typeof targetHealthCheck> {}
 
 /**
- * Times are in milliseconds, as they are everywhere here.
- *
  * @since 0.1.0
  * @category schemas
  */
 export const Properties = Schema.Struct({
   name: nullish(Schema.String),
-  algorithm: nullish(openEnum(...algorithms)),
+  algorithm: nullish(openEnum(...Balancer.algorithms)),
   protocol: nullish(openEnum(...protocols)),
   listenerIp: nullish(Schema.String),
   listenerPort: nullish(Schema.Int),
-  healthCheck: nullish(HealthCheck),
+  healthCheck: nullish(named<HealthCheck>(healthCheck)),
   targets: nullish(
     Schema.Array(
       Schema.Struct({
         ip: nullish(Schema.String),
         port: nullish(Schema.Int),
         weight: nullish(Schema.Int),
-        proxyProtocol: nullish(openEnum(...proxyProtocols)),
-        healthCheck: nullish(TargetHealthCheck)
+        proxyProtocol: nullish(openEnum(...Balancer.proxyProtocols)),
+        healthCheck: nullish(named<TargetHealthCheck>(targetHealthCheck))
       })
     )
   )
@@ -77,7 +88,7 @@ export interface Properties extends Schema.Schema.Type<typeof Properties> {}
  * @since 0.1.0
  * @category models
  */
-export interface Kind extends Resource.KindOf<Ids.ForwardingRuleId, Properties> {
+export interface Kind extends Resource.KindOf<Ids.NetworkLoadBalancerRuleId, Properties> {
   readonly item: NetworkLoadBalancerRule<this["depth"]>
 }
 /**
@@ -86,7 +97,7 @@ export interface Kind extends Resource.KindOf<Ids.ForwardingRuleId, Properties> 
  */
 export const NetworkLoadBalancerRule: Resource.Resource<Kind> = Resource.make<Kind>({
   type: "forwarding-rule",
-  id: Ids.ForwardingRuleId,
+  id: Ids.NetworkLoadBalancerRuleId,
   properties: Properties,
   metadata: Resource.Metadata
 })
@@ -99,22 +110,34 @@ export const NetworkLoadBalancerRule: Resource.Resource<Kind> = Resource.make<Ki
 export interface NetworkLoadBalancerRule<D extends number = number> extends Resource.Leaf<Kind, D> {}
 
 const target = Schema.Struct({
+  /** Its address in `targetLan` of the load balancer. */
   ip: ipv4,
   /** 1 to 65535. */
   port: Balancer.port,
   /** 0 to 256: its share of the traffic, relative to the others. With 0 it gets no new connections. */
-  weight: intBetween(0, 256),
+  weight: Balancer.weight,
   /** How it is told the address of the client. Default: `none`. */
-  proxyProtocol: nullish(Schema.Literal(...proxyProtocols)),
-  healthCheck: nullish(TargetHealthCheck)
+  proxyProtocol: nullish(Schema.Literal(...Balancer.proxyProtocols)),
+  /** When it gets traffic. */
+  healthCheck: nullish(named<TargetHealthCheck>(targetHealthCheck))
 })
+/**
+ * Where connections go.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Target extends Schema.Schema.Type<typeof target> {}
 
 const fields = Schema.Struct({
   ...Balancer.listener,
   protocol: Schema.Literal(...protocols),
-  algorithm: Schema.Literal(...algorithms),
-  targets: Schema.Array(target),
-  healthCheck: nullish(HealthCheck),
+  /** How it chooses the target of a connection. */
+  algorithm: Schema.Literal(...Balancer.algorithms),
+  /** Where connections go. */
+  targets: Schema.Array(named<Target>(target)),
+  /** How long it waits, for clients and for targets. */
+  healthCheck: nullish(named<HealthCheck>(healthCheck)),
   ...Payload.untyped
 })
 /**
@@ -128,7 +151,7 @@ export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(field
  * @since 0.1.0
  * @category models
  */
-export interface Create extends Schema.Schema.Type<typeof fields> {}
+export interface Create extends Balancer.Listener, Schema.Schema.Type<typeof fields> {}
 
 /**
  * The properties that can be changed. A list is replaced as a whole.
@@ -141,10 +164,10 @@ export const Update = Schema.partial(fields)
  * @since 0.1.0
  * @category models
  */
-export interface Update extends Schema.Schema.Type<typeof Update> {}
+export interface Update extends Payload.Changes<Create> {}
 
 const rules = "/datacenters/{datacenterId}/networkloadbalancers/{networkLoadBalancerId}/forwardingrules"
-const rule = `${rules}/{forwardingRuleId}` as const
+const rule = `${rules}/{networkLoadBalancerRuleId}` as const
 
 /**
  * The forwarding rules of a load balancer.
@@ -209,7 +232,7 @@ export const update = Operation.accept({
   since: 6,
   method: "PATCH",
   path: rule,
-  payload: Payload.bare(Update),
+  payload: Payload.bare<Update>(Update),
   success: NetworkLoadBalancerRule,
   read: get
 })

@@ -155,7 +155,9 @@ const changeable = {
 const newFields = Schema.Struct({
   lan: Ids.LanRefInBody,
   ...changeable,
-  firewallRules: Schema.optional(Schema.Array(FirewallRule.Create))
+  firewallRules: Schema.optional(Schema.Array(FirewallRule.Create)),
+  /** Since version 6 of the API. */
+  flowLogs: since(6)(Schema.optional(Schema.Array(FlowLog.Create)))
 })
 /**
  * A new NIC. A LAN number that does not exist yet makes a private LAN.
@@ -164,13 +166,14 @@ const newFields = Schema.Struct({
  * @category schemas
  */
 export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFields, {
-  firewallRules: "firewallrules"
+  firewallRules: "firewallrules",
+  flowLogs: "flowlogs"
 })
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Create extends Schema.Schema.Type<typeof newFields> {}
+export interface Create extends Payload.Open, Schema.Schema.Type<typeof newFields> {}
 
 /**
  * The properties that can be changed.
@@ -183,7 +186,7 @@ export const Update = Schema.Struct({ lan: Schema.optional(Ids.LanRefInBody), ..
  * @since 0.1.0
  * @category models
  */
-export interface Update extends Schema.Schema.Type<typeof Update> {}
+export interface Update extends Payload.Open, Schema.Schema.Type<typeof Update> {}
 
 const nics = "/datacenters/{datacenterId}/servers/{serverId}/nics"
 const nic = `${nics}/{nicId}` as const
@@ -221,7 +224,7 @@ export const findByName = Collection.findByName(list)
 export const get = Operation.make({ method: "GET", path: nic, success: Nic })
 
 /**
- * Adds a NIC to a server, with its firewall rules.
+ * Adds a NIC to a server, with its firewall rules and flow logs.
  *
  * @since 0.1.0
  * @category operations
@@ -244,7 +247,7 @@ export const create = Operation.accept({
 export const update = Operation.accept({
   method: "PATCH",
   path: nic,
-  payload: Payload.bare(Update),
+  payload: Payload.bare<Update>(Update),
   success: Nic,
   read: get
 })
@@ -264,7 +267,7 @@ export const replace = Operation.accept({
 })
 
 /**
- * Deletes a NIC with its firewall rules.
+ * Deletes a NIC with its firewall rules and flow logs.
  *
  * @since 0.1.0
  * @category operations

@@ -89,13 +89,13 @@ export const Update = Schema.Struct({
  * @since 0.1.0
  * @category models
  */
-export interface Update extends Schema.Schema.Type<typeof Update> {}
+export interface Update extends Payload.Open, Schema.Schema.Type<typeof Update> {}
 
 /**
  * @since 0.1.0
  * @category schemas
  */
-export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(Update)
+export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped<Update>(Update)
 /**
  * @since 0.1.0
  * @category models
@@ -153,7 +153,12 @@ export const create = Operation.accept({ ...changes, method: "POST", path: pccs,
  * @since 0.1.0
  * @category operations
  */
-export const update = Operation.accept({ ...changes, method: "PATCH", path: pcc, payload: Payload.bare(Update) })
+export const update = Operation.accept({
+  ...changes,
+  method: "PATCH",
+  path: pcc,
+  payload: Payload.bare<Update>(Update)
+})
 
 /**
  * Deletes a private cross connect. The API refuses while there are LANs in it.

@@ -70,7 +70,7 @@ export const Replace = Schema.Struct({ active: Schema.Boolean, ...Payload.untype
  * @since 0.1.0
  * @category models
  */
-export interface Replace extends Schema.Schema.Type<typeof Replace> {}
+export interface Replace extends Payload.Open, Schema.Schema.Type<typeof Replace> {}
 
 const user = "/um/users/{userId}"
 const keys = `${user}/s3keys` as const
@@ -116,7 +116,12 @@ export const create = Operation.apply({ ...changes, method: "POST", path: keys }
  * @since 0.1.0
  * @category operations
  */
-export const replace = Operation.accept({ ...changes, method: "PUT", path: key, payload: Payload.wrapped(Replace) })
+export const replace = Operation.accept({
+  ...changes,
+  method: "PUT",
+  path: key,
+  payload: Payload.wrapped<Replace>(Replace)
+})
 
 /**
  * Deletes a key.

@@ -1,6 +1,7 @@
 /**
- * Security groups: firewall rules of a data center, for all the servers and NICs that are in the group. `Server.setSecurityGroups` and
- * `Nic.setSecurityGroups` put them in. Since version 6 of the API.
+ * Security groups: firewall rules of a data center, for all the servers and NICs that are in the group. A new server is in none but the
+ * default group, if its data center has one: `Server.setSecurityGroups` and `Nic.setSecurityGroups` set all the groups that a server or
+ * a NIC is in. Since version 6 of the API.
  *
  * @since 0.1.0
  */
@@ -104,7 +105,7 @@ export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFi
  * @since 0.1.0
  * @category models
  */
-export interface Create extends Schema.Schema.Type<typeof newFields> {}
+export interface Create extends Payload.Open, Schema.Schema.Type<typeof newFields> {}
 
 /**
  * The properties that can be changed.
@@ -117,7 +118,7 @@ export const Update = Schema.Struct({ ...fields, name: Schema.optional(Schema.No
  * @since 0.1.0
  * @category models
  */
-export interface Update extends Schema.Schema.Type<typeof Update> {}
+export interface Update extends Payload.Open, Schema.Schema.Type<typeof Update> {}
 
 /**
  * All properties: a name, too.
@@ -130,7 +131,7 @@ export const Replace = Schema.Struct(fields)
  * @since 0.1.0
  * @category models
  */
-export interface Replace extends Schema.Schema.Type<typeof Replace> {}
+export interface Replace extends Payload.Open, Schema.Schema.Type<typeof Replace> {}
 
 const groups = "/datacenters/{datacenterId}/securitygroups"
 const group = `${groups}/{securityGroupId}` as const
@@ -210,7 +211,7 @@ export const update = Operation.accept({
   since: 6,
   method: "PATCH",
   path: group,
-  payload: Payload.bare(Update),
+  payload: Payload.bare<Update>(Update),
   success: SecurityGroup,
   read: get
 })
@@ -225,7 +226,7 @@ export const replace = Operation.accept({
   since: 6,
   method: "PUT",
   path: group,
-  payload: Payload.wrapped(Replace),
+  payload: Payload.wrapped<Replace>(Replace),
   success: SecurityGroup,
   read: get
 })

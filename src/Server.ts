@@ -218,7 +218,7 @@ const vcpuFields = Schema.Struct({ ...free, type: typeSince(6)(Schema.Literal("V
  * @since 0.1.0
  * @category models
  */
-export interface CreateVcpu extends Schema.Schema.Type<typeof vcpuFields> {}
+export interface CreateVcpu extends Payload.Open, Schema.Schema.Type<typeof vcpuFields> {}
 
 const cubeFields = Schema.Struct({
   ...common,
@@ -234,7 +234,7 @@ const cubeFields = Schema.Struct({
  * @since 0.1.0
  * @category models
  */
-export interface CreateCube extends Schema.Schema.Type<typeof cubeFields> {}
+export interface CreateCube extends Payload.Open, Schema.Schema.Type<typeof cubeFields> {}
 
 const gpuFields = Schema.Struct({
   ...common,
@@ -249,7 +249,7 @@ const gpuFields = Schema.Struct({
  * @since 0.1.0
  * @category models
  */
-export interface CreateGpu extends Schema.Schema.Type<typeof gpuFields> {}
+export interface CreateGpu extends Payload.Open, Schema.Schema.Type<typeof gpuFields> {}
 
 const enterpriseFields = Schema.Struct({
   ...free,
@@ -269,7 +269,7 @@ const enterpriseFields = Schema.Struct({
  * @since 0.1.0
  * @category models
  */
-export interface CreateWithCores extends Schema.Schema.Type<typeof enterpriseFields> {}
+export interface CreateWithCores extends Payload.Open, Schema.Schema.Type<typeof enterpriseFields> {}
 
 /**
  * A new server: its `type` says of which kind. `volumes` are new ones, or existing ones by their id.
@@ -307,7 +307,7 @@ export const Update = Schema.Struct({
  * @since 0.1.0
  * @category models
  */
-export interface Update extends Schema.Schema.Type<typeof Update> {}
+export interface Update extends Payload.Open, Schema.Schema.Type<typeof Update> {}
 
 const servers = "/datacenters/{datacenterId}/servers"
 const server = `${servers}/{serverId}` as const
@@ -396,7 +396,7 @@ export const create = Operation.accept({
 export const update = Operation.accept({
   method: "PATCH",
   path: server,
-  payload: Payload.bare(Update),
+  payload: Payload.bare<Update>(Update),
   success: Server,
   read: get
 })
@@ -410,7 +410,7 @@ export const update = Operation.accept({
 export const replace = Operation.accept({
   method: "PUT",
   path: server,
-  payload: Payload.wrapped(Update),
+  payload: Payload.wrapped<Update>(Update),
   success: Server,
   read: get
 })
@@ -595,7 +595,8 @@ export const labels = Label.on(server)
 
 /**
  * Sets the security groups of a server, as a whole: their rules are for all of its NICs. Groups that the list is without are
- * detached. Gives those that it has. Since version 6 of the API.
+ * detached. A new server is in no group but the default one, if its data center has that. Gives those that it has. Since version 6
+ * of the API.
  *
  * @since 0.1.0
  * @category operations

@@ -74,7 +74,7 @@ export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFi
  * @since 0.1.0
  * @category models
  */
-export interface Create extends Schema.Schema.Type<typeof newFields> {}
+export interface Create extends Payload.Open, Schema.Schema.Type<typeof newFields> {}
 
 /**
  * The privileges of the group's members from now on. What is left out stays as it is: versions 4 to 6 of the API have been seen to do so.
@@ -87,7 +87,7 @@ export const Replace: Schema.Schema<Replace, Payload.Wire> = Payload.wrapped(new
  * @since 0.1.0
  * @category models
  */
-export interface Replace extends Schema.Schema.Type<typeof newFields> {}
+export interface Replace extends Payload.Open, Schema.Schema.Type<typeof newFields> {}
 
 const shares = "/um/groups/{groupId}/shares"
 const share = `${shares}/{resourceId}` as const

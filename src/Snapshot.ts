@@ -88,7 +88,7 @@ export const Update = Schema.Struct({
  * @since 0.1.0
  * @category models
  */
-export interface Update extends Schema.Schema.Type<typeof Update> {}
+export interface Update extends Payload.Open, Schema.Schema.Type<typeof Update> {}
 
 const snapshots = "/snapshots"
 const snapshot = `${snapshots}/{snapshotId}` as const
@@ -134,7 +134,7 @@ export const get = Operation.make({ method: "GET", path: snapshot, success: Snap
 export const update = Operation.accept({
   method: "PATCH",
   path: snapshot,
-  payload: Payload.bare(Update),
+  payload: Payload.bare<Update>(Update),
   success: Snapshot,
   read: get
 })
@@ -148,7 +148,7 @@ export const update = Operation.accept({
 export const replace = Operation.accept({
   method: "PUT",
   path: snapshot,
-  payload: Payload.wrapped(Update),
+  payload: Payload.wrapped<Update>(Update),
   success: Snapshot,
   read: get
 })

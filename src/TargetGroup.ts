@@ -6,8 +6,9 @@
 import * as Schema from "effect/Schema"
 import * as Collection from "./Collection.js"
 import * as Ids from "./Ids.js"
+import { algorithms, port, proxyProtocols, retries, weight } from "./internal/balancer.js"
 import * as Payload from "./internal/payload.js"
-import { intBetween, ipv4, nullish, openEnum, positiveInt } from "./internal/schemas.js"
+import { ipv4, named, nullish, openEnum, positiveInt } from "./internal/schemas.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
 
@@ -17,18 +18,16 @@ import * as Resource from "./Resource.js"
  */
 export { TargetGroupId as Id } from "./Ids.js"
 
-const Algorithm = openEnum("ROUND_ROBIN", "LEAST_CONNECTION", "RANDOM", "SOURCE_IP")
-const Protocol = openEnum("HTTP")
-const ProtocolVersion = openEnum("HTTP1", "HTTP2")
-const Method = openEnum("HEAD", "PUT", "POST", "GET", "TRACE", "PATCH", "OPTIONS")
+const protocolVersions = ["HTTP1", "HTTP2"] as const
+const methods = ["HEAD", "PUT", "POST", "GET", "TRACE", "PATCH", "OPTIONS"] as const
 
 const whether = {
-  /** Default: true. */
+  /** Whether it gets traffic only while it is well. Default: true. */
   healthCheckEnabled: nullish(Schema.Boolean),
   /** Keeps traffic away. Default: false. */
   maintenanceEnabled: nullish(Schema.Boolean),
-  /** Tells the target who calls. */
-  proxyProtocol: nullish(openEnum("none", "v1", "v2", "v2ssl"))
+  /** How it is told who calls: any value that an answer has can be sent again. Default: `none`. */
+  proxyProtocol: nullish(openEnum(...proxyProtocols))
 }
 
 /**
@@ -37,9 +36,9 @@ const whether = {
  */
 export const Properties = Schema.Struct({
   name: nullish(Schema.String),
-  algorithm: nullish(Algorithm),
-  protocol: nullish(Protocol),
-  protocolVersion: nullish(ProtocolVersion),
+  algorithm: nullish(openEnum(...algorithms)),
+  protocol: nullish(openEnum("HTTP")),
+  protocolVersion: nullish(openEnum(...protocolVersions)),
   targets: nullish(
     Schema.Array(Schema.Struct({ ip: Schema.String, port: Schema.Int, weight: Schema.Int, ...whether }))
   ),
@@ -54,7 +53,7 @@ export const Properties = Schema.Struct({
   httpHealthCheck: nullish(
     Schema.Struct({
       path: nullish(Schema.String),
-      method: nullish(Method),
+      method: nullish(openEnum(...methods)),
       matchType: nullish(openEnum("STATUS_CODE", "RESPONSE_BODY")),
       response: nullish(Schema.String),
       regex: nullish(Schema.Boolean),
@@ -94,55 +93,92 @@ export const TargetGroup: Resource.Resource<Kind> = Resource.make<Kind>({
 export interface TargetGroup<D extends number = number> extends Resource.Leaf<Kind, D> {}
 
 const target = Schema.Struct({
+  /** The address of a server. */
   ip: ipv4,
-  port: intBetween(1, 65535),
+  /** 1 to 65535. */
+  port,
   /** 0 to 256: its share of the traffic, in proportion to the others. With 0 it keeps the callers that it has. */
-  weight: intBetween(0, 256),
+  weight,
   ...whether
 })
+/**
+ * A server that gets requests.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Target extends Schema.Schema.Type<typeof target> {}
 
 const healthCheck = Schema.Struct({
-  /** The longest wait for an answer, in milliseconds. */
+  /** The longest wait for an answer, in milliseconds. `checkInterval` is the limit if it is less. */
   checkTimeout: nullish(positiveInt),
-  /** In milliseconds. Default: 2000. */
+  /** The time between two checks, in milliseconds; default 2000. */
   checkInterval: nullish(positiveInt),
-  /** 0 to 65535. Default: 3. */
-  retries: nullish(intBetween(0, 65535))
+  /** How often it tries again to connect to a target: 0 to 65535; default 3. */
+  retries: nullish(retries)
 })
+/**
+ * How often targets are checked, and how long a check waits.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface HealthCheck extends Schema.Schema.Type<typeof healthCheck> {}
 
 const probe = {
-  /** Default: `/`. */
+  /** What is asked for. Default: `/`. */
   path: nullish(Schema.NonEmptyString),
-  method: nullish(Method),
+  /** How it is asked for. */
+  method: nullish(Schema.Literal(...methods)),
   /** Any other answer is the right one. Default: false. */
   negate: nullish(Schema.Boolean)
 }
 const httpHealthCheck = Schema.Union(
   Schema.Struct({
     matchType: Schema.Literal("STATUS_CODE"),
+    /** The status of the right answer, such as `200`. */
     response: Schema.String.pipe(Schema.pattern(/^[1-5]\d\d$/, { description: "a status code such as 200" })),
+    /** Only for `RESPONSE_BODY`. */
     regex: nullish(Schema.Literal(false)),
     ...probe
   }),
   Schema.Struct({
     matchType: Schema.Literal("RESPONSE_BODY"),
+    /** The body of the right answer. */
     response: Schema.String,
     /** Whether `response` is a regular expression. Default: false. */
     regex: nullish(Schema.Boolean),
     ...probe
   })
 )
+/**
+ * What a target that is well answers: a status code, or a body.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type HttpHealthCheck = typeof httpHealthCheck.Type
 
 const options = {
   /** Default: `HTTP1`. */
-  protocolVersion: nullish(ProtocolVersion),
-  targets: nullish(Schema.Array(target)),
-  healthCheck: nullish(healthCheck),
+  protocolVersion: nullish(Schema.Literal(...protocolVersions)),
+  /** The servers that requests go to. Default: none. */
+  targets: nullish(Schema.Array(named<Target>(target))),
+  /** How often targets are checked, and how long a check waits. */
+  healthCheck: nullish(named<HealthCheck>(healthCheck)),
   /** What a target that is well answers: a status code, or a body. Default: that it can be connected to is enough. */
   httpHealthCheck: nullish(httpHealthCheck),
   ...Payload.untyped
 }
-const newFields = Schema.Struct({ name: Schema.String, algorithm: Algorithm, protocol: Protocol, ...options })
+const algorithm = Schema.Literal(...algorithms)
+const protocol = Schema.Literal("HTTP")
+const newFields = Schema.Struct({
+  name: Schema.String,
+  /** How a rule chooses the target of a request. */
+  algorithm,
+  protocol,
+  ...options
+})
 /**
  * A new target group.
  *
@@ -154,7 +190,7 @@ export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFi
  * @since 0.1.0
  * @category models
  */
-export interface Create extends Schema.Schema.Type<typeof newFields> {}
+export interface Create extends Payload.Open, Schema.Schema.Type<typeof newFields> {}
 
 /**
  * The properties that can be changed. `targets` are replaced as a whole; the health checks keep what is left out of them.
@@ -164,15 +200,16 @@ export interface Create extends Schema.Schema.Type<typeof newFields> {}
  */
 export const Update = Schema.Struct({
   name: Schema.optional(Schema.String),
-  algorithm: Schema.optional(Algorithm),
-  protocol: Schema.optional(Protocol),
+  /** How a rule chooses the target of a request. */
+  algorithm: Schema.optional(algorithm),
+  protocol: Schema.optional(protocol),
   ...options
 })
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Update extends Schema.Schema.Type<typeof Update> {}
+export interface Update extends Payload.Open, Schema.Schema.Type<typeof Update> {}
 
 const targetgroups = "/targetgroups"
 const targetgroup = `${targetgroups}/{targetGroupId}` as const
@@ -235,7 +272,7 @@ export const update = Operation.accept({
   method: "PATCH",
   path: targetgroup,
   since: 6,
-  payload: Payload.bare(Update),
+  payload: Payload.bare<Update>(Update),
   success: TargetGroup,
   read: get
 })

@@ -128,7 +128,7 @@ export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFi
  * @since 0.1.0
  * @category models
  */
-export interface Create extends Schema.Schema.Type<typeof newFields> {}
+export interface Create extends Payload.Open, Schema.Schema.Type<typeof newFields> {}
 
 const changes = Schema.Struct({
   /** This user as it was read, at any depth: all of it stays but for what is named. */
@@ -163,7 +163,7 @@ export const Replace: Schema.Schema<Replace, Payload.Wire> = Payload.keeping(
  * @since 0.1.0
  * @category models
  */
-export interface Replace extends Schema.Schema.Type<typeof changes> {}
+export interface Replace extends Payload.Open, Schema.Schema.Type<typeof changes> {}
 
 const users = "/um/users"
 const user = `${users}/{userId}` as const

@@ -195,7 +195,7 @@ export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFi
  * @since 0.1.0
  * @category models
  */
-export interface Create extends Schema.Schema.Type<typeof newFields> {}
+export interface Create extends Payload.Open, Schema.Schema.Type<typeof newFields> {}
 
 const directFields = Schema.Struct({ ...named, type: Schema.Literal("DAS"), ...content }).pipe(Schema.filter(oneSource))
 /**
@@ -209,7 +209,7 @@ export const CreateDirect: Schema.Schema<CreateDirect, Payload.Wire> = Payload.w
  * @since 0.1.0
  * @category models
  */
-export interface CreateDirect extends Schema.Schema.Type<typeof directFields> {}
+export interface CreateDirect extends Payload.Open, Schema.Schema.Type<typeof directFields> {}
 
 const templatedFields = Schema.Struct({
   ...named,
@@ -229,7 +229,7 @@ export const CreateTemplated: Schema.Schema<CreateTemplated, Payload.Wire> = Pay
  * @since 0.1.0
  * @category models
  */
-export interface CreateTemplated extends Schema.Schema.Type<typeof templatedFields> {}
+export interface CreateTemplated extends Payload.Open, Schema.Schema.Type<typeof templatedFields> {}
 
 /**
  * The properties that can be changed. A volume can only grow.
@@ -247,7 +247,7 @@ export const Update = Schema.Struct({
  * @since 0.1.0
  * @category models
  */
-export interface Update extends Schema.Schema.Type<typeof Update> {}
+export interface Update extends Payload.Open, Schema.Schema.Type<typeof Update> {}
 
 const volumes = "/datacenters/{datacenterId}/volumes"
 const volume = `${volumes}/{volumeId}` as const
@@ -308,7 +308,7 @@ export const create = Operation.accept({
 export const update = Operation.accept({
   method: "PATCH",
   path: volume,
-  payload: Payload.bare(Update),
+  payload: Payload.bare<Update>(Update),
   success: Volume,
   read: get
 })
@@ -322,7 +322,7 @@ export const update = Operation.accept({
 export const replace = Operation.accept({
   method: "PUT",
   path: volume,
-  payload: Payload.wrapped(Update),
+  payload: Payload.wrapped<Update>(Update),
   success: Volume,
   read: get
 })

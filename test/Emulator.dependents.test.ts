@@ -85,7 +85,7 @@ describe("when a request fails", () => {
         const on = { datacenterId, networkLoadBalancerId: id }
         const [rule = assert.fail("no rule")] = (yield* NetworkLoadBalancerRule.list(on)).items
         const left = yield* doomed(
-          NetworkLoadBalancerRule.update({ ...on, forwardingRuleId: rule.id, listenerIp: second })
+          NetworkLoadBalancerRule.update({ ...on, networkLoadBalancerRuleId: rule.id, listenerIp: second })
         )
         const dropped = yield* NetworkLoadBalancer.update({ ...on, ips: [second] })
         assert.deepStrictEqual(yield* ends(left, dropped), [false, false])

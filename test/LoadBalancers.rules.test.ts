@@ -257,8 +257,8 @@ describe("a rule of an application load balancer", () => {
       const httpRules = [{ name: "a", type: "STATIC", responseMessage: "down", conditions }] as const
       const rule = { ...ids, ...http, listenerIp: first, listenerPort: 80, httpRules }
       const made = yield* done(ApplicationLoadBalancerRule.create(rule))
-      const read = yield* ApplicationLoadBalancerRule.get({ ...ids, forwardingRuleId: made.id })
-      const again = unsound({ ...ids, forwardingRuleId: made.id, ...read.properties })
+      const read = yield* ApplicationLoadBalancerRule.get({ ...ids, applicationLoadBalancerRuleId: made.id })
+      const again = unsound({ ...ids, applicationLoadBalancerRuleId: made.id, ...read.properties })
       assert.deepStrictEqual((yield* done(ApplicationLoadBalancerRule.replace(again))).properties, read.properties)
     })
   )
@@ -279,7 +279,7 @@ describe("a rule of an application load balancer", () => {
       assert.include(yield* refusal(twice), "properties.httpRules.1.name]")
       const made = yield* done(ApplicationLoadBalancerRule.create({ ...rule, httpRules: to(targetGroupId) }))
       assert.include(yield* refusal(TargetGroup.remove({ targetGroupId })), "VDC-14-1816")
-      const onRule = { ...ids, forwardingRuleId: made.id }
+      const onRule = { ...ids, applicationLoadBalancerRuleId: made.id }
       yield* Effect.scoped(
         Effect.zipRight(
           Emulator.inject(Fault.requestFails()),

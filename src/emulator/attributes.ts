@@ -146,6 +146,10 @@ export const idOfObject = (value: unknown): unknown =>
     : unacceptable("Attribute must refer to an object by id")
 
 export const ipv4 = matching(/^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?!$)|$)){4}$/, "an IPv4 address")
+export const maskedIpv4 = matching(
+  /^(?:\d{1,3}\.){3}\d{1,3}\/(?:[12]?\d|3[0-2])$/,
+  "an IPv4 address with a subnet mask"
+)
 export const mac = matching(/^(?:[0-9a-f]{2}:){5}[0-9a-f]{2}$/i, "a MAC address")
 /** Without a colon, as a user name in HTTP ends at the first one. */
 export const email = matching(/^[^\s@:]+@[^\s@:]+$/, "an e-mail address")

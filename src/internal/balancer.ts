@@ -2,7 +2,7 @@
 import * as Schema from "effect/Schema"
 import * as Ids from "../Ids.js"
 import * as Payload from "./payload.js"
-import { intBetween, ipVersionOf, ipv4, nullish } from "./schemas.js"
+import { intBetween, ipv4, maskedIpv4, nullish } from "./schemas.js"
 
 export const Properties = Schema.Struct({
   name: nullish(Schema.String),
@@ -15,12 +15,6 @@ export const Properties = Schema.Struct({
 })
 export interface Properties extends Schema.Schema.Type<typeof Properties> {}
 
-const masked = Schema.String.pipe(
-  Schema.filter((text) => text.includes("/") && ipVersionOf(text) === "IPv4", {
-    description: "an IPv4 address with a subnet mask, such as 10.1.2.3/24"
-  })
-)
-
 export const fields = {
   name: Schema.String,
   /** The LAN that traffic comes from: a public or a private one. */
@@ -29,32 +23,34 @@ export const fields = {
   targetLan: Ids.LanRefInBody,
   /** The addresses that forwarding rules listen on: reserved ones in a public LAN, private ones in a private LAN. Default: none. */
   ips: nullish(Schema.Array(ipv4)),
-  /** Its own addresses in `targetLan`, such as `10.1.2.3/24`. Default: one with the mask `/24`, of the API's choice. */
-  lbPrivateIps: nullish(Schema.Array(masked)),
+  /** Its own addresses in `targetLan`, with their mask, such as `10.1.2.3/24`. Default: one with `/24`, of the API's choice. */
+  lbPrivateIps: nullish(Schema.Array(maskedIpv4)),
   /** Sends its logs to the logging service. Default: false. */
   centralLogging: nullish(Schema.Boolean),
   /** The format of its logs, in the variables of HAProxy. */
   loggingFormat: nullish(Schema.String),
   ...Payload.untyped
 }
-
-interface Lans {
-  readonly listenerLan?: Ids.LanRef | undefined
-  readonly targetLan?: Ids.LanRef | undefined
-}
+const own = Schema.Struct(fields)
+export interface Fields extends Payload.Open, Schema.Schema.Type<typeof own> {}
 
 /** Traffic does not go back where it comes from. */
-export const betweenLans = ({ listenerLan, targetLan }: Lans) =>
+export const betweenLans = ({ listenerLan, targetLan }: Update) =>
   listenerLan !== undefined && Number(listenerLan) === Number(targetLan)
     ? [{ path: ["targetLan"], message: "expected another LAN than listenerLan" }]
     : []
 
-export const Replace = Payload.wrapped(Schema.Struct(fields).pipe(Schema.filter(betweenLans)))
+export const Replace = Payload.wrapped<Fields>(own.pipe(Schema.filter(betweenLans)))
 
-export const Update = Schema.partial(Schema.Struct(fields)).pipe(Schema.filter(betweenLans))
-export interface Update extends Schema.Schema.Type<typeof Update> {}
+export interface Update extends Payload.Changes<Fields> {}
+export const Update = Schema.partial(own).pipe(Schema.filter(betweenLans))
+
+export const algorithms = ["ROUND_ROBIN", "LEAST_CONNECTION", "RANDOM", "SOURCE_IP"] as const
+export const proxyProtocols = ["none", "v1", "v2", "v2ssl"] as const
 
 export const port = intBetween(1, 65535)
+export const weight = intBetween(0, 256)
+export const retries = intBetween(0, 65535)
 export const milliseconds = Schema.Int.pipe(Schema.nonNegative({ description: "a number of milliseconds" }))
 
 /** The fields that the rules of both have. */
@@ -65,3 +61,5 @@ export const listener = {
   /** 1 to 65535. */
   listenerPort: port
 }
+const listening = Schema.Struct(listener)
+export interface Listener extends Payload.Open, Schema.Schema.Type<typeof listening> {}

@@ -127,8 +127,14 @@ const closest = (
   return [{ path: here, message: messagesOf(failed.flat()) }]
 }
 
-const messagesOf = (issues: ReadonlyArray<Issue>): string =>
-  [...new Set(issues.map((issue) => issue.message))].join(" or ")
+/** Several literals are said as one list. */
+const messagesOf = (issues: ReadonlyArray<Issue>): string => {
+  const messages = [...new Set(issues.map(({ message }) => message))]
+  const literals = messages.flatMap((message) => /^expected (\d+|"\w+")$/.exec(message)?.slice(1) ?? [])
+  return literals.length > 2 && literals.length === messages.length
+    ? `expected one of ${literals.join(", ")}`
+    : messages.join(" or ")
+}
 
 const score = (issues: ReadonlyArray<Issue>, here: string): number =>
   issues.every((issue) => issue.path !== here) ? 1 / issues.length : 0

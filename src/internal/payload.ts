@@ -3,7 +3,7 @@ import * as Predicate from "effect/Predicate"
 import * as Record from "effect/Record"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
-import { keyOfRecord } from "./schemas.js"
+import { keyOfRecord, type Typed } from "./schemas.js"
 
 const Wire = Schema.Struct({
   properties: Schema.Record({ key: Schema.String, value: Schema.Unknown }),
@@ -75,8 +75,15 @@ const flatten = ({ untyped, ...fields }: Readonly<Record<string, unknown>>): Rea
   ...revealedIn(untyped)
 })
 
+/** What a payload with such a place has it from. It goes first, as the declaration of a field comes from the first that has it. */
+const open = Schema.Struct(untyped)
+export interface Open extends Schema.Schema.Type<typeof open> {}
+
+/** What a PATCH may have of a payload. */
+export type Changes<A> = { readonly [Name in keyof A]?: A[Name] | undefined }
+
 /** A payload that is the properties alone, as a PATCH has them. */
-export const bare = <A, I>(flat: Schema.Schema<A, I>): Schema.Schema<A, Readonly<Record<string, unknown>>> =>
+export const bare = <A>(flat: Typed<A>): Schema.Schema<A, Readonly<Record<string, unknown>>> =>
   Schema.transform(
     Schema.Record({ key: Schema.String, value: Schema.Unknown }),
     Schema.make<A, Readonly<Record<string, unknown>>>(flat.ast),
@@ -88,9 +95,9 @@ export const bare = <A, I>(flat: Schema.Schema<A, I>): Schema.Schema<A, Readonly
  * that are collections, and what the API calls each of them. A child is a payload again, so a whole data center is one
  * literal.
  */
-export const wrapped = <A, I>(
-  flat: Schema.Schema<A, I>,
-  children: { readonly [Field in keyof I]?: string } = {}
+export const wrapped = <A>(
+  flat: Typed<A>,
+  children: { readonly [Field in keyof A]?: string } = {}
 ): Schema.Schema<A, Wire> => {
   const wireNames = new Map(Object.entries<string | undefined>(children))
   return Schema.transform(Wire, Schema.make<A, Readonly<Record<string, unknown>>>(flat.ast), {

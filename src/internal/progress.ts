@@ -33,6 +33,7 @@ export const newId = (): string => String(++counter.named)
 /** Those that are not named as the parameter of their id is. */
 const irregular: Readonly<Record<string, string>> = {
   applicationLoadBalancerId: "applicationloadbalancer",
+  applicationLoadBalancerRuleId: "forwarding-rule",
   cdromId: "image",
   firewallruleId: "firewall-rule",
   k8sClusterId: "k8s",
@@ -40,7 +41,8 @@ const irregular: Readonly<Record<string, string>> = {
   keyId: "s3key",
   natGatewayId: "natgateway",
   natGatewayRuleId: "natgateway-rule",
-  networkLoadBalancerId: "networkloadbalancer"
+  networkLoadBalancerId: "networkloadbalancer",
+  networkLoadBalancerRuleId: "forwarding-rule"
 }
 
 /** The API's name for what an operation changes: of its answer, or by the id in its path: `securityGroupId`. */

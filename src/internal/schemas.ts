@@ -1,8 +1,18 @@
 /** Small schemas that several resources need. */
 import * as Schema from "effect/Schema"
+import type * as AST from "effect/SchemaAST"
+
+/** What is needed of a schema to say of which type it is. */
+export interface Typed<A> {
+  readonly Type: A
+  readonly ast: AST.AST
+}
+
+/** A schema of a type with a name: declarations keep the texts of its fields, and lose those of a type without one. */
+export const named = <A>({ ast }: Typed<A>) => Schema.make<A, unknown>(ast)
 
 /** A field that a response may leave out or set to null, and that a request may clear with null. */
-export const nullish = <A, I>(self: Schema.Schema<A, I>) => Schema.optional(Schema.NullOr(self))
+export const nullish = <S extends Schema.Schema.All>(self: S) => Schema.optional(Schema.NullOr(self))
 
 /** Known values for completion and narrowing; any other string passes, so that a new value of the API breaks no program. */
 export const openEnum = <const Known extends string>(..._known: ReadonlyArray<Known>) =>
@@ -46,6 +56,12 @@ export const ipVersionOf = (text: string): "IPv4" | "IPv6" | undefined => {
 export const ipOrBlock = Schema.String.pipe(
   Schema.filter((text) => ipVersionOf(text) !== undefined, {
     description: "an IPv4 or IPv6 address, or a CIDR block such as 10.0.0.0/8"
+  })
+)
+
+export const maskedIpv4 = Schema.String.pipe(
+  Schema.filter((text) => text.includes("/") && ipVersionOf(text) === "IPv4", {
+    description: "an IPv4 address with a subnet mask, such as 10.1.2.3/24"
   })
 )
 

@@ -103,7 +103,7 @@ export const applicationLoadBalancerRules = resource(
     },
     get: {
       reads:
-        "GET /datacenters/{datacenterId}/applicationloadbalancers/{applicationLoadBalancerId}/forwardingrules/{forwardingRuleId}?depth=1",
+        "GET /datacenters/{datacenterId}/applicationloadbalancers/{applicationLoadBalancerId}/forwardingrules/{applicationLoadBalancerRuleId}?depth=1",
       input: onApplicationLoadBalancerRule,
       one: "applicationRules"
     },
@@ -116,7 +116,7 @@ export const applicationLoadBalancerRules = resource(
     },
     update: {
       starts:
-        "PATCH /datacenters/{datacenterId}/applicationloadbalancers/{applicationLoadBalancerId}/forwardingrules/{forwardingRuleId}",
+        "PATCH /datacenters/{datacenterId}/applicationloadbalancers/{applicationLoadBalancerId}/forwardingrules/{applicationLoadBalancerRuleId}",
       input: { ...onApplicationLoadBalancerRule, clientTimeout: null, httpRules: [] },
       body: { clientTimeout: null, httpRules: [] },
       one: "applicationRules",
@@ -124,7 +124,7 @@ export const applicationLoadBalancerRules = resource(
     },
     replace: {
       starts:
-        "PUT /datacenters/{datacenterId}/applicationloadbalancers/{applicationLoadBalancerId}/forwardingrules/{forwardingRuleId}",
+        "PUT /datacenters/{datacenterId}/applicationloadbalancers/{applicationLoadBalancerId}/forwardingrules/{applicationLoadBalancerRuleId}",
       input: { ...onApplicationLoadBalancerRule, ...rule },
       body: { properties: rule },
       one: "applicationRules",
@@ -132,7 +132,7 @@ export const applicationLoadBalancerRules = resource(
     },
     remove: {
       starts:
-        "DELETE /datacenters/{datacenterId}/applicationloadbalancers/{applicationLoadBalancerId}/forwardingrules/{forwardingRuleId}",
+        "DELETE /datacenters/{datacenterId}/applicationloadbalancers/{applicationLoadBalancerId}/forwardingrules/{applicationLoadBalancerRuleId}",
       input: onApplicationLoadBalancerRule
     }
   }

@@ -67,7 +67,7 @@ export const networkLoadBalancerRules = resource(
     },
     get: {
       reads:
-        "GET /datacenters/{datacenterId}/networkloadbalancers/{networkLoadBalancerId}/forwardingrules/{forwardingRuleId}?depth=1",
+        "GET /datacenters/{datacenterId}/networkloadbalancers/{networkLoadBalancerId}/forwardingrules/{networkLoadBalancerRuleId}?depth=1",
       input: onNetworkLoadBalancerRule,
       one: "networkRules"
     },
@@ -80,7 +80,7 @@ export const networkLoadBalancerRules = resource(
     },
     update: {
       starts:
-        "PATCH /datacenters/{datacenterId}/networkloadbalancers/{networkLoadBalancerId}/forwardingrules/{forwardingRuleId}",
+        "PATCH /datacenters/{datacenterId}/networkloadbalancers/{networkLoadBalancerId}/forwardingrules/{networkLoadBalancerRuleId}",
       input: { ...onNetworkLoadBalancerRule, listenerPort: 2222, healthCheck: null },
       body: { listenerPort: 2222, healthCheck: null },
       one: "networkRules",
@@ -88,7 +88,7 @@ export const networkLoadBalancerRules = resource(
     },
     replace: {
       starts:
-        "PUT /datacenters/{datacenterId}/networkloadbalancers/{networkLoadBalancerId}/forwardingrules/{forwardingRuleId}",
+        "PUT /datacenters/{datacenterId}/networkloadbalancers/{networkLoadBalancerId}/forwardingrules/{networkLoadBalancerRuleId}",
       input: { ...onNetworkLoadBalancerRule, ...rule },
       body: { properties: rule },
       one: "networkRules",
@@ -96,7 +96,7 @@ export const networkLoadBalancerRules = resource(
     },
     remove: {
       starts:
-        "DELETE /datacenters/{datacenterId}/networkloadbalancers/{networkLoadBalancerId}/forwardingrules/{forwardingRuleId}",
+        "DELETE /datacenters/{datacenterId}/networkloadbalancers/{networkLoadBalancerId}/forwardingrules/{networkLoadBalancerRuleId}",
       input: onNetworkLoadBalancerRule
     }
   }

@@ -1,5 +1,5 @@
 /** What network and application load balancers, and their forwarding rules, have in common. */
-import { type Attributes, between, boolean, integer, ipv4, listOf, matching, text } from "../attributes.js"
+import { type Attributes, between, boolean, integer, ipv4, listOf, maskedIpv4, text } from "../attributes.js"
 import { asIs } from "../crud.js"
 import type { CallContext, Draft, Kind } from "../kind.js"
 import { allIn, claim, find, outermost, parentOf } from "../objects.js"
@@ -9,8 +9,6 @@ import { listIn, recordIn, recordsIn, type Values } from "../values.js"
 import { flowLogs } from "./flowLog.js"
 import { isPrivate, mustBeUsable } from "./ipBlock.js"
 import { nextAddress } from "./lan.js"
-
-const masked = matching(/^(?:\d{1,3}\.){3}\d{1,3}\/(?:[12]?\d|3[0-2])$/, "an IPv4 address with a subnet mask")
 
 /** The milliseconds of a timeout, and ports. */
 export const millis = between(0, 2 ** 31 - 1)
@@ -107,7 +105,7 @@ export const balancerOf = ({
     listenerLan: { is: integer, required: true },
     targetLan: { is: integer, required: true },
     ips: { is: listOf(ipv4), initial: [] },
-    lbPrivateIps: { is: listOf(masked), initial: [] },
+    lbPrivateIps: { is: listOf(maskedIpv4), initial: [] },
     centralLogging: { is: boolean, initial: false },
     loggingFormat: { is: text }
   },
@@ -151,7 +149,7 @@ export const rulesIn = ({
     type: "forwarding-rule",
     title: "forwarding rule",
     collection: `/datacenters/{datacenterId}/${type}s/{${param}}/forwardingrules`,
-    param: "forwardingRuleId",
+    param: param.replace(/Id$/, "RuleId"),
     attributes: { ...listener, ...attributes },
     entities: {},
     methods: ["list", "get", "create", "update", "replace", "remove"],

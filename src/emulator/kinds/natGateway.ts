@@ -1,7 +1,6 @@
 /** NAT gateways, and their addresses: public ones, and those in their LANs. */
-import { between, ipv4, listOf, structOf, text } from "../attributes.js"
+import { between, ipv4, listOf, maskedIpv4, structOf, text } from "../attributes.js"
 import { asIs } from "../crud.js"
-import { ipOrBlock } from "../ipv6.js"
 import type { CallContext, Draft, Kind } from "../kind.js"
 import { allIn, claim, find, isToChange, outermost } from "../objects.js"
 import { invalid } from "../refusal.js"
@@ -62,7 +61,7 @@ export const natGateway: Kind = {
     publicIps: { is: listOf(ipv4), required: true },
     lans: {
       is: listOf(
-        structOf({ id: { is: between(1, 2 ** 31 - 1), required: true }, gatewayIps: { is: listOf(ipOrBlock) } })
+        structOf({ id: { is: between(1, 2 ** 31 - 1), required: true }, gatewayIps: { is: listOf(maskedIpv4) } })
       ),
       initial: []
     }
