@@ -118,6 +118,13 @@ describe("an answer becomes a value", () => {
     )
   })
 
+  it("of what is done at once not, if it is to be done later", () => {
+    const decoded = (status: number) =>
+      Codec.decode(Server.labels.remove.spec, undefined, answer(Either.right(""), { status }))
+    for (const status of [200, 204]) assert.deepStrictEqual(decoded(status), Either.right(undefined))
+    assert(Either.isLeft(decoded(202)))
+  })
+
   it("or the places where it is not as documented, and never what is there", () => {
     const issues = (body: Answer["body"], rest?: Partial<Answer>) => {
       const result = Codec.decode(Server.get.spec, 1, answer(body, rest))

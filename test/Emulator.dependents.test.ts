@@ -160,7 +160,7 @@ describe("when a request fails", () => {
     )
   )
 
-  it.effect("an address is still reserved that goes back to where it was", () =>
+  it.effect("an address is still reserved that is in use, or goes back to where it was", () =>
     within(({ datacenterId, first, inside, ipblockId, outside }) =>
       Effect.gen(function* () {
         const balancer = { datacenterId, name: "n", listenerLan: outside, targetLan: inside, ips: [first] }
@@ -168,6 +168,11 @@ describe("when a request fails", () => {
         const dropped = yield* doomed(NetworkLoadBalancer.update({ datacenterId, networkLoadBalancerId, ips: [] }))
         assert.include((yield* Effect.flip(IpBlock.remove({ ipblockId }))).message, `${first} is still in use`)
         assert.deepStrictEqual(yield* ends(dropped), [false])
+        const reserved = yield* doomed(IpBlock.create({ location, size: 1 }))
+        const ips = reserved.value.properties?.ips ?? []
+        yield* done(NatGateway.create({ datacenterId, name: "n", publicIps: ips }))
+        assert.deepStrictEqual(yield* ends(reserved), [false])
+        assert.deepStrictEqual((yield* IpBlock.get({ ipblockId: reserved.value.id })).properties.ips, ips)
       })
     )
   )

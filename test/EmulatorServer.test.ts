@@ -229,8 +229,8 @@ describe("the state file", () => {
   it.scopedLive.each([
     ["{", "is not JSON"],
     ["{}", "the snapshot cannot be used: version is required"],
-    ['{"version":3,"state":{"entries":[]}}', "the snapshot cannot be used: state.roots is required"],
-    ['{"version":2,"state":{"entries":[]}}', "the snapshot cannot be used: version expected 3"]
+    ['{"version":4,"state":{"entries":[]}}', "the snapshot cannot be used: state.roots is required"],
+    ['{"version":3,"state":{"entries":[]}}', "the snapshot cannot be used: version expected 4"]
   ] as const)("is left as it is if it is damaged: %s", ([text, says]) =>
     Effect.gen(function* () {
       const stateFile = join(yield* folder, "state.json")

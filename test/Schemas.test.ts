@@ -65,7 +65,8 @@ describe("a representation", () => {
     ["id", "cores", "ram", "lan", "protocol", "entities"].includes(key) ||
     (key === "location" && ["datacenters", "ipblocks"].includes(name)) ||
     (key === "size" && ["volumes", "ipblocks"].includes(name)) ||
-    (["name", "storageSize"].includes(key) && name === "templates")
+    (["name", "storageSize"].includes(key) && name === "templates") ||
+    (["key", "value"].includes(key) && name === "labels")
 
   /** Some of the keys go, some become null, and some come from nowhere. */
   const drift = (name: string, value: Json, choose: (key: string) => number): Json => ({

@@ -3,6 +3,7 @@ import { between, ipv4, listOf, text } from "../attributes.js"
 import type { CallContext, Draft, Kind } from "../kind.js"
 import { allIn, find, outermost, parentOf } from "../objects.js"
 import { denied, forbidden } from "../refusal.js"
+import type { Entry } from "../state.js"
 import { listIn, numberIn, textIn, type Values } from "../values.js"
 import { labels } from "./label.js"
 import { mustExist } from "./location.js"
@@ -17,6 +18,10 @@ const mayReturn = ({ state }: CallContext, ip: unknown): boolean =>
   [...state.requests.values()].some(
     ({ change, settled }) => !settled && Object.values(change.before).flat().includes(ip)
   )
+
+/** An address of a block that is in use, or may be again. */
+const neededOf = (context: CallContext, { properties }: Entry): unknown =>
+  listIn(properties, "ips").find((ip) => isInUse(context, ip) || mayReturn(context, ip))
 
 /** The number of reserved addresses in use. */
 export const inUse = (context: CallContext): number =>
@@ -108,8 +113,9 @@ export const ipBlock: Kind = {
       nextPublicAddress(context)
     )
   },
+  isNeeded: (context, entry) => neededOf(context, entry) !== undefined,
   mayRemove: (context, entry) => {
-    const used = listIn(entry.properties, "ips").find((ip) => isInUse(context, ip) || mayReturn(context, ip))
+    const used = neededOf(context, entry)
     if (used !== undefined) throw forbidden("VDC-5-1080", `IP ${used} is still in use.`)
   }
 }
