@@ -255,6 +255,11 @@ describe("a rule of an application load balancer", () => {
       assert.deepStrictEqual(yield* issues(create({ type: "DROP" })), [
         { path: "httpRules[0].type", message: 'expected one of "FORWARD", "REDIRECT", "STATIC"' }
       ])
+      const [wrong] = yield* issues(create({ ...down, conditions: [{ type: "BODY", condition: "EXISTS" }] }))
+      assert.strictEqual(
+        wrong?.message,
+        'expected one of "HEADER", "SOURCE_IP", "QUERY", "COOKIE", "PATH", "METHOD", "HOST"'
+      )
     })
   )
 

@@ -83,8 +83,7 @@ const explained: Readonly<Record<string, string>> = {
 
   // What the SDK does not have.
   "DataCenterEntities.{natgateways,networkloadbalancers}: never set":
-    "they need LANs and addresses that there are already",
-  "NicEntities.flowlogs: never set": "they are made on their own"
+    "they need LANs and addresses that there are already"
 }
 
 /** Fields that the inputs of all operations are without, as the cloud does not take them beside the others. */

@@ -131,12 +131,12 @@ const closest = (
   return [{ path: here, message: messagesOf(failed.flat()) }]
 }
 
-/** Several literals are said as one list. */
+/** What literals were expected is said as one list. */
 const messagesOf = (issues: ReadonlyArray<Issue>): string => {
   const messages = [...new Set(issues.map(({ message }) => message))]
-  const literals = messages.flatMap((message) => /^expected (\d+|"\w+")$/.exec(message)?.slice(1) ?? [])
-  return literals.length > 2 && literals.length === messages.length
-    ? `expected one of ${literals.join(", ")}`
+  const literals = messages.map((message) => /^expected (?:one of )?((?:(?:"\w+"|\d+)(?:, |$))+)$/.exec(message)?.[1])
+  return messages.length > 1 && !literals.includes(undefined)
+    ? `expected one of ${[...new Set(literals.join(", ").split(", "))].join(", ")}`
     : messages.join(" or ")
 }
 
