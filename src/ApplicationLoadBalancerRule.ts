@@ -103,13 +103,7 @@ const nothing = Schema.optionalWith(
   { exact: true }
 )
 
-const exists = {
-  /** How `value` is compared: `EXISTS` does without one. */
-  condition: Schema.Literal("EXISTS"),
-  /** Not for `EXISTS`. */
-  value: nothing,
-  ...negate
-}
+const exists = { condition: Schema.Literal("EXISTS"), value: nothing, ...negate }
 const compares = {
   /** How `value` is compared. */
   condition: Schema.Literal(...matches),
@@ -118,23 +112,16 @@ const compares = {
   ...negate
 }
 const header = {
-  /** The part of the request that it is about. */
   type: Schema.Literal("HEADER"),
   /** The name of the header. The API takes a condition without it, too. */
   key: nullish(Schema.NonEmptyString)
 }
 const keyed = {
-  /** The part of the request that it is about. */
   type: Schema.Literal("QUERY", "COOKIE"),
   /** The name of the parameter or the cookie. */
   key: Schema.NonEmptyString
 }
-const unkeyed = {
-  /** The part of the request that it is about. */
-  type: Schema.Literal(...withoutKey),
-  /** Only for `HEADER`, `QUERY` and `COOKIE`. */
-  key: nothing
-}
+const unkeyed = { type: Schema.Literal(...withoutKey), key: nothing }
 
 const condition = Schema.Union(
   Schema.Struct({ ...header, ...exists }),
@@ -154,7 +141,7 @@ const condition = Schema.Union(
   })
 )
 /**
- * What has to be true of a request. `EXISTS` is the condition without a value.
+ * What has to be true of a part of the request, its `type`. `EXISTS` is the condition without a value.
  *
  * @since 0.1.0
  * @category models

@@ -11,7 +11,7 @@ import { assertNone } from "./support/nothing.js"
 
 /** Fields whose names say all, some of them with the name of what they are of. */
 const clear = `
-  administrator annotations availabilityZone balancedNics balancedNics.id bootCdrom cdroms.id cores create.labels
+  administrator annotations availabilityZone balancedNics balancedNics.id bootCdrom cdroms.id conditions.type cores create.labels
   create.rules create.type create.volumes current.id current.properties dayOfTheWeek description dhcp direction
   editPrivilege email exposeSerial firewallRules firstname flowLogs forceSecAuth forwardingRules httpRules.type
   icmpCode ipFailover ipFailover.ip lan lans lans.id lastname licenceType loadbalancers location
