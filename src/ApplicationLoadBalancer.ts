@@ -151,7 +151,6 @@ export const create = Operation.accept({
   method: "POST",
   path: balancers,
   payload: Create,
-  success: ApplicationLoadBalancer,
   read: get,
   undo: () => remove
 })
@@ -167,7 +166,6 @@ export const update = Operation.accept({
   method: "PATCH",
   path: balancer,
   payload: Payload.bare<Update>(Update),
-  success: ApplicationLoadBalancer,
   read: get
 })
 
@@ -182,7 +180,6 @@ export const replace = Operation.accept({
   method: "PUT",
   path: balancer,
   payload: Balancer.Replace,
-  success: ApplicationLoadBalancer,
   read: get
 })
 

@@ -279,7 +279,6 @@ export const create = Operation.accept({
   method: "POST",
   path: rules,
   payload: Create,
-  success: ApplicationLoadBalancerRule,
   read: get,
   undo: () => remove
 })
@@ -295,7 +294,6 @@ export const update = Operation.accept({
   method: "PATCH",
   path: rule,
   payload: Payload.bare<Update>(Update),
-  success: ApplicationLoadBalancerRule,
   read: get
 })
 
@@ -305,14 +303,7 @@ export const update = Operation.accept({
  * @since 0.1.0
  * @category operations
  */
-export const replace = Operation.accept({
-  since: 6,
-  method: "PUT",
-  path: rule,
-  payload: Create,
-  success: ApplicationLoadBalancerRule,
-  read: get
-})
+export const replace = Operation.accept({ since: 6, method: "PUT", path: rule, payload: Create, read: get })
 
 /**
  * Deletes a forwarding rule.

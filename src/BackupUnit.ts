@@ -130,7 +130,7 @@ export const findByName = Collection.findByName(list)
  */
 export const get = Operation.make({ since: 5, method: "GET", path: unit, success: BackupUnit })
 
-const changes = { since: 5, success: BackupUnit, read: get } as const
+const changes = { since: 5, read: get } as const
 
 /**
  * Makes a backup unit. Volumes are saved to it that are made with its id as `backupunitId`.

@@ -218,7 +218,6 @@ export const create = Operation.accept({
   method: "POST",
   path: datacenters,
   payload: Create,
-  success: Datacenter,
   read: get,
   undo: () => remove
 })
@@ -233,7 +232,6 @@ export const update = Operation.accept({
   method: "PATCH",
   path: datacenter,
   payload: Payload.bare<Update>(Update),
-  success: Datacenter,
   read: get
 })
 
@@ -247,7 +245,6 @@ export const replace = Operation.accept({
   method: "PUT",
   path: datacenter,
   payload: Payload.wrapped<Update>(Update),
-  success: Datacenter,
   read: get
 })
 

@@ -226,7 +226,6 @@ const createAttached = Operation.accept({
   path: "/datacenters/{datacenterId}/servers/{serverId}/volumes",
   // A server of any type has those that were made with it.
   payload: Schema.Union(Volume.Create, Volume.CreateDirect, Volume.CreateTemplated),
-  success: Volume.Volume,
   read: Server.getVolume,
   undo: () => Volume.remove
 })

@@ -238,14 +238,7 @@ export const get = Operation.make({ method: "GET", path: rule, success: Firewall
  * @since 0.1.0
  * @category operations
  */
-export const create = Operation.accept({
-  method: "POST",
-  path: rules,
-  payload: Create,
-  success: FirewallRule,
-  read: get,
-  undo: () => remove
-})
+export const create = Operation.accept({ method: "POST", path: rules, payload: Create, read: get, undo: () => remove })
 
 /**
  * Changes the given properties only.
@@ -257,7 +250,6 @@ export const update = Operation.accept({
   method: "PATCH",
   path: rule,
   payload: Payload.bare<Update>(Update),
-  success: FirewallRule,
   read: get
 })
 
@@ -271,7 +263,6 @@ export const replace = Operation.accept({
   method: "PUT",
   path: rule,
   payload: Payload.wrapped<Update>(Update),
-  success: FirewallRule,
   read: get
 })
 

@@ -212,14 +212,7 @@ export const get = Operation.make({ method: "GET", path: group, success: Group }
  * @since 0.1.0
  * @category operations
  */
-export const create = Operation.accept({
-  method: "POST",
-  path: groups,
-  payload: Create,
-  success: Group,
-  read: get,
-  undo: () => remove
-})
+export const create = Operation.accept({ method: "POST", path: groups, payload: Create, read: get, undo: () => remove })
 
 /**
  * Changes the name, and the privileges that are named, of the group as it was read. There is no other way to change a group, and it
@@ -239,7 +232,7 @@ export const create = Operation.accept({
  * @since 0.1.0
  * @category operations
  */
-export const replace = Operation.accept({ method: "PUT", path: group, payload: Replace, success: Group, read: get })
+export const replace = Operation.accept({ method: "PUT", path: group, payload: Replace, read: get })
 
 /**
  * Deletes a group. Its users and resources stay.
@@ -285,7 +278,6 @@ export const addUser = Operation.accept({
   method: "POST",
   path: members,
   payload: wireId("userId", Ids.UserId),
-  success: Resource.suspend(() => User.User),
   read: Operation.suspend(() => User.get),
   undo: () => removeUser
 })

@@ -150,7 +150,6 @@ export const update = Operation.accept({
   method: "PATCH",
   path: image,
   payload: Payload.bare<Update>(Update),
-  success: Image,
   read: get
 })
 
@@ -164,7 +163,6 @@ export const replace = Operation.accept({
   method: "PUT",
   path: image,
   payload: Payload.wrapped<Update>(Update),
-  success: Image,
   read: get
 })
 

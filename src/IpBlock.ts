@@ -164,7 +164,6 @@ export const create = Operation.accept({
   method: "POST",
   path: ipblocks,
   payload: Create,
-  success: IpBlock,
   read: get,
   undo: () => remove
 })
@@ -180,7 +179,6 @@ export const update = Operation.accept({
   method: "PATCH",
   path: ipblock,
   payload: Payload.bare<Update>(Update),
-  success: IpBlock,
   read: get
 })
 
@@ -195,7 +193,6 @@ export const replace = Operation.accept({
   method: "PUT",
   path: ipblock,
   payload: Payload.wrapped<Update>(Update),
-  success: IpBlock,
   read: get
 })
 

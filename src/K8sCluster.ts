@@ -232,7 +232,6 @@ export const create = Operation.accept({
   method: "POST",
   path: clusters,
   payload: Create,
-  success: K8sCluster,
   read: get,
   waits: "state",
   undo: () => remove
@@ -250,7 +249,6 @@ export const replace = Operation.accept({
   method: "PUT",
   path: cluster,
   payload: Replace,
-  success: K8sCluster,
   read: get,
   waits: "state"
 })

@@ -338,7 +338,6 @@ export const create = Operation.accept({
   method: "POST",
   path: pools,
   payload: Create,
-  success: K8sNodePool,
   read: get,
   waits: "state",
   recorded: false,
@@ -357,7 +356,6 @@ export const replace = Operation.accept({
   method: "PUT",
   path: pool,
   payload: Replace,
-  success: K8sNodePool,
   read: get,
   waits: "state",
   recorded: false

@@ -178,14 +178,7 @@ export const get = Operation.make({ method: "GET", path: lan, success: Lan })
  * @since 0.1.0
  * @category operations
  */
-export const create = Operation.accept({
-  method: "POST",
-  path: lans,
-  payload: Create,
-  success: Lan,
-  read: get,
-  undo: () => remove
-})
+export const create = Operation.accept({ method: "POST", path: lans, payload: Create, read: get, undo: () => remove })
 
 /**
  * Changes the given properties only.
@@ -193,13 +186,7 @@ export const create = Operation.accept({
  * @since 0.1.0
  * @category operations
  */
-export const update = Operation.accept({
-  method: "PATCH",
-  path: lan,
-  payload: Payload.bare<Update>(Update),
-  success: Lan,
-  read: get
-})
+export const update = Operation.accept({ method: "PATCH", path: lan, payload: Payload.bare<Update>(Update), read: get })
 
 /**
  * Sets the properties, as a whole.
@@ -211,7 +198,6 @@ export const replace = Operation.accept({
   method: "PUT",
   path: lan,
   payload: Payload.wrapped<Update>(Update),
-  success: Lan,
   read: get
 })
 
@@ -249,7 +235,6 @@ export const attachNic = Operation.accept({
   method: "POST",
   path: nics,
   payload: wireId("nicId", Ids.NicId),
-  success: Nic.Nic,
   read: getNic
 })
 

@@ -144,7 +144,6 @@ export const create = Operation.accept({
   method: "POST",
   path: loadbalancers,
   payload: Create,
-  success: LoadBalancer,
   read: get,
   undo: () => remove
 })
@@ -159,7 +158,6 @@ export const update = Operation.accept({
   method: "PATCH",
   path: loadbalancer,
   payload: Payload.bare<Update>(Update),
-  success: LoadBalancer,
   read: get
 })
 
@@ -173,7 +171,6 @@ export const replace = Operation.accept({
   method: "PUT",
   path: loadbalancer,
   payload: Payload.wrapped<Update>(Update),
-  success: LoadBalancer,
   read: get
 })
 
@@ -211,7 +208,6 @@ export const attachNic = Operation.accept({
   method: "POST",
   path: nics,
   payload: wireId("nicId", Ids.NicId),
-  success: Nic.Nic,
   read: getNic,
   undo: () => detachNic
 })

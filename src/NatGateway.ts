@@ -186,7 +186,6 @@ export const create = Operation.accept({
   path: natgateways,
   since: 6,
   payload: Create,
-  success: NatGateway,
   read: get,
   undo: () => remove
 })
@@ -202,7 +201,6 @@ export const update = Operation.accept({
   path: natgateway,
   since: 6,
   payload: Payload.bare<Update>(Update),
-  success: NatGateway,
   read: get
 })
 
@@ -217,7 +215,6 @@ export const replace = Operation.accept({
   path: natgateway,
   since: 6,
   payload: Payload.wrapped<Replace>(Replace),
-  success: NatGateway,
   read: get
 })
 

@@ -199,7 +199,6 @@ export const create = Operation.accept({
   path: rules,
   since: 6,
   payload: Create,
-  success: NatGatewayRule,
   read: get,
   undo: () => remove
 })
@@ -215,7 +214,6 @@ export const update = Operation.accept({
   path: rule,
   since: 6,
   payload: Payload.bare<Update>(Update),
-  success: NatGatewayRule,
   read: get
 })
 
@@ -225,14 +223,7 @@ export const update = Operation.accept({
  * @since 0.1.0
  * @category operations
  */
-export const replace = Operation.accept({
-  method: "PUT",
-  path: rule,
-  since: 6,
-  payload: Create,
-  success: NatGatewayRule,
-  read: get
-})
+export const replace = Operation.accept({ method: "PUT", path: rule, since: 6, payload: Create, read: get })
 
 /**
  * Deletes a rule.

@@ -148,7 +148,6 @@ export const create = Operation.accept({
   method: "POST",
   path: balancers,
   payload: Create,
-  success: NetworkLoadBalancer,
   read: get,
   undo: () => remove
 })
@@ -164,7 +163,6 @@ export const update = Operation.accept({
   method: "PATCH",
   path: balancer,
   payload: Payload.bare<Update>(Update),
-  success: NetworkLoadBalancer,
   read: get
 })
 
@@ -179,7 +177,6 @@ export const replace = Operation.accept({
   method: "PUT",
   path: balancer,
   payload: Balancer.Replace,
-  success: NetworkLoadBalancer,
   read: get
 })
 

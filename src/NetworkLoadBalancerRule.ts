@@ -217,7 +217,6 @@ export const create = Operation.accept({
   method: "POST",
   path: rules,
   payload: Create,
-  success: NetworkLoadBalancerRule,
   read: get,
   undo: () => remove
 })
@@ -233,7 +232,6 @@ export const update = Operation.accept({
   method: "PATCH",
   path: rule,
   payload: Payload.bare<Update>(Update),
-  success: NetworkLoadBalancerRule,
   read: get
 })
 
@@ -243,14 +241,7 @@ export const update = Operation.accept({
  * @since 0.1.0
  * @category operations
  */
-export const replace = Operation.accept({
-  since: 6,
-  method: "PUT",
-  path: rule,
-  payload: Create,
-  success: NetworkLoadBalancerRule,
-  read: get
-})
+export const replace = Operation.accept({ since: 6, method: "PUT", path: rule, payload: Create, read: get })
 
 /**
  * Deletes a forwarding rule.

@@ -229,14 +229,7 @@ export const get = Operation.make({ method: "GET", path: nic, success: Nic })
  * @since 0.1.0
  * @category operations
  */
-export const create = Operation.accept({
-  method: "POST",
-  path: nics,
-  payload: Create,
-  success: Nic,
-  read: get,
-  undo: () => remove
-})
+export const create = Operation.accept({ method: "POST", path: nics, payload: Create, read: get, undo: () => remove })
 
 /**
  * Changes the given properties only.
@@ -244,13 +237,7 @@ export const create = Operation.accept({
  * @since 0.1.0
  * @category operations
  */
-export const update = Operation.accept({
-  method: "PATCH",
-  path: nic,
-  payload: Payload.bare<Update>(Update),
-  success: Nic,
-  read: get
-})
+export const update = Operation.accept({ method: "PATCH", path: nic, payload: Payload.bare<Update>(Update), read: get })
 
 /**
  * Sets the properties, as a whole.

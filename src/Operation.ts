@@ -257,26 +257,18 @@ export function make(definition: Definition & { readonly params?: Spec["params"]
 
 /**
  * An operation that the API accepts with a 202, and carries out later. `read` is the operation that reads what this one
- * makes or changes; `undo` is the one that takes back what it makes.
+ * makes or changes, and what it answers; `undo` is the one that takes back what it makes.
  *
  * @since 0.1.0
  * @category constructors
  */
-export function accept<
-  const P extends string,
-  B,
-  BI,
-  K extends Kind,
-  U extends Internal.Input,
-  V extends Internal.Input
->(
+export function accept<const P extends string, B, BI, A, U extends Internal.Input, V extends Internal.Input>(
   definition: Versions & {
     readonly method: "POST"
     readonly path: P & KnownParams<P>
     readonly payload: Schema.Schema<B, BI> & NoClash<P, B>
     readonly formUntil?: ApiVersion
-    readonly success: Resource<K>
-    readonly read: { readonly spec: Spec<never, Item<K>> }
+    readonly read: { readonly spec: Spec<never, A> }
     readonly waits?: "state"
     readonly recorded?: boolean
     /** Removes, or detaches, what this operation makes, by the ids that lead to it. */
@@ -284,22 +276,23 @@ export function accept<
     /** What it makes in a field besides, and what stays when its object is removed. */
     readonly besides?: { readonly field: string & keyof B; readonly type: string; readonly undo: Accept<V, void> }
   }
-): Create<Params<P> & B & { readonly depth?: Depth | undefined }, Item<K>>
-export function accept<const P extends string, B, BI, K extends Kind>(
+): Create<Params<P> & B & { readonly depth?: Depth | undefined }, A>
+export function accept<const P extends string, B, BI, A>(
   definition: Versions & {
     readonly method: "POST" | "PUT" | "PATCH"
     readonly path: P & KnownParams<P>
     readonly payload: Schema.Schema<B, BI> & NoClash<P, B>
     /** Up to this version of the API it is sent as a form. Default: as JSON in all of them. */
     readonly formUntil?: ApiVersion
-    readonly success: Resource<K>
-    readonly read: { readonly spec: Spec<never, Item<K>> }
+    readonly read: { readonly spec: Spec<never, A> }
+    /** What its answer is, if that is not what is read. */
+    readonly success?: Representation
     /** Its own state says when the object is done, and not the request. */
     readonly waits?: "state"
     /** Whether the API keeps a request of it, by which it is found if its answer is lost. Default: yes. */
     readonly recorded?: boolean
   }
-): Accept<Params<P> & B & { readonly depth?: Depth | undefined }, Item<K>>
+): Accept<Params<P> & B & { readonly depth?: Depth | undefined }, A>
 export function accept<const P extends string, B = {}, BI = {}, Q = never>(
   definition: Versions & {
     readonly method: "POST" | "DELETE"
@@ -373,19 +366,18 @@ export function accept(definition: Definition & Undo.Definition): unknown {
  * @since 0.1.0
  * @category constructors
  */
-export function apply<const P extends string, K extends Kind, B = {}, BI = {}>(
+export function apply<const P extends string, A, B = {}, BI = {}>(
   definition: Versions & {
     readonly method: "POST" | "PUT"
     readonly path: P & KnownParams<P>
     readonly payload?: Schema.Schema<B, BI> & NoClash<P, B>
-    readonly success: Resource<K>
-    readonly read: { readonly spec: Spec<never, Item<K>> }
+    readonly read: { readonly spec: Spec<never, A> }
     /** Default: 200. */
     readonly status?: 200 | 201
     /** Whether the API keeps a request of it, by which it is found if its answer is lost. Default: yes. */
     readonly recorded?: boolean
   }
-): Operation<Params<P> & B & { readonly depth?: Depth | undefined }, Item<K>, ApiError>
+): Operation<Params<P> & B & { readonly depth?: Depth | undefined }, A, ApiError>
 export function apply<const P extends string>(
   definition: Versions & {
     readonly method: "DELETE"

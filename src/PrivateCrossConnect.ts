@@ -137,7 +137,7 @@ export const findByName = Collection.findByName(list)
  */
 export const get = Operation.make({ since: 5, method: "GET", path: pcc, success: PrivateCrossConnect })
 
-const changes = { since: 5, success: PrivateCrossConnect, read: get } as const
+const changes = { since: 5, read: get } as const
 
 /**
  * Makes a private cross connect without a LAN in it.

@@ -100,7 +100,7 @@ export const all = Collection.all(list)
  */
 export const get = Operation.make({ since: 5, method: "GET", path: key, success: S3Key })
 
-const changes = { since: 5, success: S3Key, read: get } as const
+const changes = { since: 5, read: get } as const
 
 /**
  * Makes a key, at once. A user has five at most.

@@ -196,7 +196,6 @@ export const create = Operation.accept({
   method: "POST",
   path: groups,
   payload: Create,
-  success: SecurityGroup,
   read: get,
   undo: () => remove
 })
@@ -212,7 +211,6 @@ export const update = Operation.accept({
   method: "PATCH",
   path: group,
   payload: Payload.bare<Update>(Update),
-  success: SecurityGroup,
   read: get
 })
 
@@ -227,7 +225,6 @@ export const replace = Operation.accept({
   method: "PUT",
   path: group,
   payload: Payload.wrapped<Replace>(Replace),
-  success: SecurityGroup,
   read: get
 })
 

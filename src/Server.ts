@@ -381,7 +381,6 @@ export const create = Operation.accept({
   method: "POST",
   path: servers,
   payload: Create,
-  success: Server,
   read: get,
   undo: () => remove,
   besides: { field: "volumes", type: "volume", undo: Volume.remove }
@@ -397,7 +396,6 @@ export const update = Operation.accept({
   method: "PATCH",
   path: server,
   payload: Payload.bare<Update>(Update),
-  success: Server,
   read: get
 })
 
@@ -411,7 +409,6 @@ export const replace = Operation.accept({
   method: "PUT",
   path: server,
   payload: Payload.wrapped<Update>(Update),
-  success: Server,
   read: get
 })
 
@@ -533,7 +530,6 @@ export const attachVolume = Operation.accept({
   method: "POST",
   path: attached,
   payload: wireId("volumeId", Ids.VolumeId),
-  success: Volume.Volume,
   read: getVolume,
   undo: () => detachVolume
 })
@@ -572,7 +568,6 @@ export const attachCdrom = Operation.accept({
   method: "POST",
   path: cdroms,
   payload: wireId("cdromId", Ids.ImageId),
-  success: Image.Image,
   read: getCdrom,
   undo: () => detachCdrom
 })

@@ -122,14 +122,7 @@ export const get = Operation.make({ method: "GET", path: share, success: Share }
  * @since 0.1.0
  * @category operations
  */
-export const create = Operation.accept({
-  method: "POST",
-  path: share,
-  payload: Create,
-  success: Share,
-  read: get,
-  undo: () => remove
-})
+export const create = Operation.accept({ method: "POST", path: share, payload: Create, read: get, undo: () => remove })
 
 /**
  * Sets what members may do with a resource: the privileges that are given.
@@ -137,7 +130,7 @@ export const create = Operation.accept({
  * @since 0.1.0
  * @category operations
  */
-export const replace = Operation.accept({ method: "PUT", path: share, payload: Replace, success: Share, read: get })
+export const replace = Operation.accept({ method: "PUT", path: share, payload: Replace, read: get })
 
 /**
  * Ends the sharing of a resource.

@@ -135,7 +135,6 @@ export const update = Operation.accept({
   method: "PATCH",
   path: snapshot,
   payload: Payload.bare<Update>(Update),
-  success: Snapshot,
   read: get
 })
 
@@ -149,7 +148,6 @@ export const replace = Operation.accept({
   method: "PUT",
   path: snapshot,
   payload: Payload.wrapped<Update>(Update),
-  success: Snapshot,
   read: get
 })
 

@@ -257,7 +257,6 @@ export const create = Operation.accept({
   path: targetgroups,
   since: 6,
   payload: Create,
-  success: TargetGroup,
   read: get,
   undo: () => remove
 })
@@ -273,7 +272,6 @@ export const update = Operation.accept({
   path: targetgroup,
   since: 6,
   payload: Payload.bare<Update>(Update),
-  success: TargetGroup,
   read: get
 })
 
@@ -283,14 +281,7 @@ export const update = Operation.accept({
  * @since 0.1.0
  * @category operations
  */
-export const replace = Operation.accept({
-  method: "PUT",
-  path: targetgroup,
-  since: 6,
-  payload: Create,
-  success: TargetGroup,
-  read: get
-})
+export const replace = Operation.accept({ method: "PUT", path: targetgroup, since: 6, payload: Create, read: get })
 
 /**
  * Deletes a target group. Refused while a rule of an application load balancer forwards to it.

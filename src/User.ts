@@ -198,14 +198,7 @@ export const get = Operation.make({ method: "GET", path: user, success: User })
  * @since 0.1.0
  * @category operations
  */
-export const create = Operation.accept({
-  method: "POST",
-  path: users,
-  payload: Create,
-  success: User,
-  read: get,
-  undo: () => remove
-})
+export const create = Operation.accept({ method: "POST", path: users, payload: Create, read: get, undo: () => remove })
 
 /**
  * Changes what is named of the user as it was read. There is no other way to change a user, and it is a PUT: what somebody else
@@ -223,7 +216,7 @@ export const create = Operation.accept({
  * @since 0.1.0
  * @category operations
  */
-export const replace = Operation.accept({ method: "PUT", path: user, payload: Replace, success: User, read: get })
+export const replace = Operation.accept({ method: "PUT", path: user, payload: Replace, read: get })
 
 /**
  * Deletes a user. The e-mail address stays taken, so change it first if it is to be used again.

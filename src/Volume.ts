@@ -294,7 +294,6 @@ export const create = Operation.accept({
   method: "POST",
   path: volumes,
   payload: Create,
-  success: Volume,
   read: get,
   undo: () => remove
 })
@@ -309,7 +308,6 @@ export const update = Operation.accept({
   method: "PATCH",
   path: volume,
   payload: Payload.bare<Update>(Update),
-  success: Volume,
   read: get
 })
 
@@ -323,7 +321,6 @@ export const replace = Operation.accept({
   method: "PUT",
   path: volume,
   payload: Payload.wrapped<Update>(Update),
-  success: Volume,
   read: get
 })
 
@@ -356,7 +353,6 @@ export const createSnapshot = Operation.accept({
   path: `${volume}/create-snapshot`,
   formUntil: 5,
   payload: Payload.wrapped(newSnapshot),
-  success: Snapshot.Snapshot,
   read: Snapshot.get,
   undo: () => Snapshot.remove
 })

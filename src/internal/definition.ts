@@ -52,6 +52,14 @@ const answersOf = (
     ? { success: success && (() => success), gaps: undefined, type: () => undefined, paged: false }
     : { success: success.at, gaps: success.gaps, type: () => success.type, paged: success._tag === "Resources" }
 
+/** A change answers with what its `read` reads, which is looked at when it is needed: it may be in a module that is not there yet. */
+const asRead = (read: { readonly spec: Spec }): Pick<Spec, "success" | "gaps" | "type" | "paged"> => ({
+  success: (depth) => read.spec.success?.(depth) ?? Schema.Void,
+  gaps: (value, depth) => read.spec.gaps?.(value, depth) ?? [],
+  type: () => read.spec.type(),
+  paged: false
+})
+
 export const specOf = (
   definition: Definition,
   rest: Pick<Spec, "status" | "depth">,
@@ -80,6 +88,8 @@ export const specOf = (
   isRecorded: definition.recorded ?? true,
   withoutSecrets: definition.withoutSecrets,
   text: definition.text,
-  ...answersOf(definition.success),
+  ...(definition.success === undefined && definition.read !== undefined
+    ? asRead(definition.read)
+    : answersOf(definition.success)),
   ...rest
 })
