@@ -15,10 +15,15 @@ export interface Stranger {
   readonly createdAt: number
 }
 
+/** A request, and the call that has started it. */
+export interface Marked extends Pick<Stranger, "method" | "url"> {
+  readonly id: string
+}
+
 /** The calls that the API has accepted. */
 export interface History {
   /** The requests of the calls that have a mark, the oldest one first. */
-  readonly marked: ReadonlyMap<string, ReadonlyArray<{ readonly id: string }>>
+  readonly marked: ReadonlyMap<string, ReadonlyArray<Marked>>
   readonly strangers: ReadonlyArray<Stranger>
   /** All of it was read, and none of it from a cache: only then is a call absent that is not in it. */
   readonly isComplete: boolean
@@ -44,18 +49,18 @@ const strangerOf = (recorded: Recorded): Stranger => ({
  */
 export const of = (all: Iterable<Recorded>, isComplete: boolean): History => {
   const strangers: Array<Stranger> = []
-  const found = new Map<string, { readonly id: string; readonly mark: string; readonly createdAt: number }>()
+  const found = new Map<string, Marked & { readonly mark: string; readonly createdAt: number }>()
   for (const recorded of all) {
     const mark = Marks.of(recorded.properties?.headers ?? {})
     if (mark === undefined) strangers.push(strangerOf(recorded))
-    else found.set(`${mark} ${recorded.id}`, { id: recorded.id, mark, createdAt: createdAt(recorded) })
+    else found.set(`${mark} ${recorded.id}`, { ...strangerOf(recorded), id: recorded.id, mark })
   }
   const oldestFirst = Arr.sortWith(
     [...found.values()].reverse(),
     ({ createdAt }) => (Number.isNaN(createdAt) ? 0 : createdAt),
     Order.number
   )
-  const marked = new Map<string, Array<{ readonly id: string }>>()
+  const marked = new Map<string, Array<Marked>>()
   for (const request of oldestFirst) {
     const others = marked.get(request.mark)
     if (others === undefined) marked.set(request.mark, [request])
@@ -82,12 +87,14 @@ const isElsewhere = (url: string, target: string): boolean => {
   return there.length === 0 ? false : wanted.some((segment, index) => index < there.length && segment !== there[index])
 }
 
-/** A stranger may be the call unless its method, its path or its date says otherwise beyond doubt. */
-export const mayBe = (
+/** Its method or its path says beyond doubt that it is another call. */
+export const isOther = (
   { method, target }: Pick<Call, "method" | "target">,
-  since: number,
-  stranger: Stranger
+  recorded: Pick<Stranger, "method" | "url">
 ): boolean =>
-  (typeof stranger.method !== "string" || stranger.method.trim().toUpperCase() === method) &&
-  (typeof stranger.url !== "string" || !isElsewhere(stranger.url, target)) &&
-  !(stranger.createdAt < since - skew)
+  (typeof recorded.method === "string" && recorded.method.trim().toUpperCase() !== method) ||
+  (typeof recorded.url === "string" && isElsewhere(recorded.url, target))
+
+/** A stranger may be the call unless its method, its path or its date says otherwise beyond doubt. */
+export const mayBe = (call: Pick<Call, "method" | "target">, since: number, stranger: Stranger): boolean =>
+  !isOther(call, stranger) && !(stranger.createdAt < since - skew)

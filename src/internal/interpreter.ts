@@ -1,12 +1,16 @@
 /** Carries out operations: reads as they are, and changes at most once. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Record from "effect/Record"
 import { type ApiError, Validation } from "../Errors.js"
 import * as Attempts from "./attempts.js"
 import type { ProfitBricks } from "./client.js"
+import * as Given from "./given.js"
 import * as Late from "./late.js"
+import * as Marks from "./marks.js"
 import { shown } from "./origin.js"
 import { Planning } from "./planning.js"
 import * as Progress from "./progress.js"
@@ -33,10 +37,14 @@ export const change = (
 ): Effect.Effect<Changed, ApiError, ProfitBricks> =>
   Attempts.operate(spec, input, line, (unmarked, client) =>
     Effect.gen(function* () {
-      if ((yield* Planning) !== undefined) {
-        const issues = [{ path: "", message: "a plan sends no change: Ensure can be planned" }]
-        return yield* new Validation({ ...unmarked.origin, messages: [], attempts: 0, issues })
-      }
+      const refused = (message: string) =>
+        new Validation({ ...unmarked.origin, messages: [], attempts: 0, issues: [{ path: "", message }] })
+      if ((yield* Planning) !== undefined) return yield* refused("a plan sends no change: Ensure can be planned")
+      const given = yield* Given.Current
+      const mayBeSent = yield* Either.mapLeft(
+        given === undefined ? Either.right(false) : Given.take(given, unmarked.call),
+        refused
+      )
       yield* Late.clear(client.late, unmarked.call.target)
       const since = yield* Clock.currentTimeMillis
       const { ids, method, operation } = unmarked.origin
@@ -49,12 +57,19 @@ export const change = (
         ids,
         requestId: undefined
       }
-      const sent = { ...unmarked, change, mark: spec.isRecorded ? yield* client.newMark : undefined }
-      const reconcile = Reconcile.make(sent, since)
+      const sent = { ...unmarked, change, mark: spec.isRecorded ? (given?.mark ?? (yield* client.newMark)) : undefined }
+      const first = mayBeSent && given !== undefined ? Marks.madeAt(given.mark) : since
+      const reconcile = Reconcile.make(sent, first, mayBeSent)
       const attempts = Attempts.of({ ...sent, onGivenUp: reconcile.onGivenUp }, client)
       const keep = ({ requestId }: { readonly requestId?: string | undefined }) =>
         Effect.sync(() => requestId === undefined || client.kept.keep(requestId, input))
-      const tries = attempts.once.pipe(reconcile.each, attempts.repeated, reconcile.all)
+      const tries = Effect.flatMap(
+        reconcile.recover,
+        Option.match({
+          onNone: () => attempts.once.pipe(reconcile.each, attempts.repeated, reconcile.all),
+          onSome: Effect.succeed
+        })
+      )
       yield* Progress.tell(change, { _tag: "Submitted" })
       const reply = yield* Effect.tapBoth(tries, { onFailure: keep, onSuccess: keep }).pipe(
         Effect.tapError((error) => Progress.tell({ ...change, requestId: error.requestId }, { _tag: "Failed", error })),

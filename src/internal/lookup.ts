@@ -17,7 +17,7 @@ import type * as Telemetry from "./telemetry.js"
 /** One look into the history. */
 export interface Look {
   /** The requests that the call has started, the oldest one first. */
-  readonly found: ReadonlyArray<{ readonly id: string }>
+  readonly found: ReadonlyArray<History.Marked>
   /** `failed` is worth another look, `refused` is not. */
   readonly result: "read" | "failed" | "refused"
   /** Nothing in the history can be the call. */

@@ -26,7 +26,14 @@ export const make: Effect.Effect<string> = Effect.zipWith(
 export const appendTo = (userAgent: string, mark: string | undefined): string =>
   mark === undefined ? userAgent : `${userAgent} ${product}${mark}`
 
-const pattern = new RegExp(`(?:^|\\s)${product}([0-9a-z]+-[0-9a-z]+-[0-9a-f]{24})\\s*$`)
+const form = "[0-9a-z]+-[0-9a-z]+-[0-9a-f]{24}"
+
+export const isMark = (text: string): boolean => new RegExp(`^${form}$`).test(text)
+
+/** When a mark was made: what it is of cannot have been sent before. */
+export const madeAt = (mark: string): number => Number.parseInt(mark, 36)
+
+const pattern = new RegExp(`(?:^|\\s)${product}(${form})\\s*$`)
 
 /** The mark of a recorded call. A mark that was cut off is none, as it could be another call's. */
 export const of = (headers: Readonly<Record<string, unknown>>): string | undefined => {

@@ -2,10 +2,12 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import type { ApiError } from "../Errors.js"
+import { type ApiError, TransportError, Validation } from "../Errors.js"
 import * as Attempts from "./attempts.js"
 import { amend, type Learnt, messagesOfRequest } from "./classify.js"
 import { client, type ProfitBricks } from "./client.js"
+import { ofAnother } from "./given.js"
+import * as History from "./history.js"
 import * as Late from "./late.js"
 import * as Lookup from "./lookup.js"
 import { isIdempotent } from "./methods.js"
@@ -64,13 +66,16 @@ const isPart = ({ path, success }: Spec, read: Spec): boolean =>
 const changedPath = ({ call: { target }, spec }: Attempts.Sent): string =>
   spec.method === "POST" && spec.success === undefined ? pathOf(target).replace(/\/[^/]*$/, "") : pathOf(target)
 
-/** For a call that is first sent at `since`: `each` goes around every attempt, `all` around all of them. */
-export const make = (sent: Attempts.Sent, since: number) => {
-  const { input, mark, origin, secrets, spec } = sent
+/**
+ * For a call that is first sent at `since`, or may have been by somebody else: `recover` goes before all attempts, `each` around every
+ * one of them, `all` around all of them.
+ */
+export const make = (sent: Attempts.Sent, since: number, mayBeSent: boolean) => {
+  const { call, input, mark, origin, secrets, spec } = sent
   const about = describe(origin)
   const search = Lookup.make(sent, since)
   /** An attempt may have been carried out. */
-  let mayBeDone = false
+  let mayBeDone = mayBeSent
   /** The error of the last attempt that may have been. */
   let unsettled: ApiError | undefined
   /** The number of attempts that the API has recorded, or may record yet. */
@@ -173,6 +178,31 @@ export const make = (sent: Attempts.Sent, since: number) => {
       return yield* amend(error, { outcome: "notExecuted", mark: undefined })
     }).pipe(Telemetry.unlessAnswered(about, mark))
 
+  /** Finds the call if somebody else may have sent it. None: it is not there, or sending it again does no harm. */
+  const recover: Effect.Effect<Option.Option<Reply>, ApiError, ProfitBricks> = Effect.gen(function* () {
+    if (!mayBeSent) return Option.none()
+    const isHarmless = isIdempotent(spec.method)
+    const unknown = new TransportError({
+      ...origin,
+      messages: [],
+      attempts: 0,
+      reason: "Unknown",
+      outcome: "unknown",
+      mark
+    })
+    const when = yield* schedule
+    if (Option.isNone(when)) return isHarmless ? Option.none() : yield* unknown
+    const seen = yield* search(when.value, isHarmless ? Lookup.isRead : undefined)
+    if (seen.found.some((one) => History.isOther(call, one))) {
+      return yield* new Validation({ ...origin, messages: [], attempts: 0, issues: [{ path: "", message: ofAnother }] })
+    }
+    const adopted = yield* adoptFound(unknown, seen)
+    if (Option.isSome(adopted) || isHarmless) return adopted
+    if (!seen.isAbsent) return yield* unknown
+    mayBeDone = false
+    return Option.none()
+  }).pipe(Telemetry.unlessAnswered(about, mark))
+
   /** Finds the request that was started, if the answer does not say which, or if there may be an older one. */
   const identify = (reply: Reply): Effect.Effect<Reply, never, ProfitBricks> =>
     Effect.gen(function* () {
@@ -238,5 +268,5 @@ export const make = (sent: Attempts.Sent, since: number) => {
   const all = (tries: Effect.Effect<Reply, ApiError, ProfitBricks>): Effect.Effect<Reply, ApiError, ProfitBricks> =>
     tries.pipe(Effect.catchAll(settleFinally), Effect.ensuring(rememberLate))
 
-  return { each, all, onGivenUp: Effect.andThen(count, giveUp) }
+  return { recover, each, all, onGivenUp: Effect.andThen(count, giveUp) }
 }

@@ -1,0 +1,90 @@
+/**
+ * Marks: the names under which changes are found again among those that the API has accepted. Each change gets one by itself. A program
+ * that may die between sending a call and storing what it came to chooses one, stores it, and sends the call under it: then the
+ * next process, which cannot know whether the call was sent, looks for it before it sends it.
+ *
+ * @since 0.1.0
+ */
+import * as Effect from "effect/Effect"
+import * as Schema from "effect/Schema"
+import * as Given from "./internal/given.js"
+import * as Marks from "./internal/marks.js"
+
+/**
+ * A mark as it is stored: one of another form could never be found.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Mark = Schema.String.pipe(
+  Schema.filter(Marks.isMark, { description: "a mark, as Mark.make gives it" }),
+  Schema.brand("Mark")
+)
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export type Mark = typeof Mark.Type
+
+/**
+ * Makes a mark, for one call. Store it before the call is sent.
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const make: Effect.Effect<Mark> = Effect.map(Marks.make, (mark) => Mark.make(mark))
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Options {
+  /**
+   * Whether the call may have been sent under this mark already. `false`: nobody can have, as the mark was made here and now. `true`: the
+   * mark came from a store, so that a process that is gone may have sent it.
+   */
+  readonly mayBeSent: boolean
+}
+
+/**
+ * Sends the one change of a program under a mark that was chosen before. If it may have been sent already, it is looked for first:
+ * what the API has accepted is adopted, and gives what it would have given; what it certainly has not is sent; and where neither can be
+ * known, because the record cannot be read or may lack it, the error says `outcome: "unknown"`. What can be repeated without harm, a PUT or
+ * a DELETE, is sent then; a DELETE that finds nothing has succeeded. If the program runs again, as in `Effect.retry`, the call may
+ * have been sent.
+ *
+ * A look for a call that may still be on its way goes on for as long as `Reconciliation` says: 127 seconds, if it says nothing. A call
+ * that arrives later is carried out a second time: without a key of the API, no client can prevent that.
+ *
+ * A mark is for one call. A text that is no mark, a mark under which something else was sent, and a second, different call in the
+ * program are `Validation` errors, before anything is sent. Calls of which the API keeps no record cannot be looked for: a POST of
+ * that kind that may have been sent is `outcome: "unknown"`. Reads need no mark, and are as they are.
+ *
+ * @example
+ * ```ts
+ * import { Effect, Schema } from "effect"
+ * import { Datacenter, Mark } from "effect-profitbricks"
+ *
+ * // What an engine does: it runs a step once, stores the result, and gives that when the program runs again.
+ * declare const step: <A>(name: string, run: Effect.Effect<A>) => Effect.Effect<A>
+ *
+ * const create = Effect.gen(function* () {
+ *   let mayBeSent = true
+ *   const mark = yield* step(
+ *     "data center: mark",
+ *     Effect.tap(Mark.make, () => Effect.sync(() => (mayBeSent = false)))
+ *   )
+ *   const accepted = yield* Datacenter.create({ name: "shop", location: "us/las" }).pipe(Mark.under(mark, { mayBeSent }))
+ *   return yield* Schema.encode(Datacenter.create.accepted)(accepted)
+ * })
+ * ```
+ *
+ * @since 0.1.0
+ * @category combinators
+ */
+export const under =
+  (mark: string, { mayBeSent }: Options) =>
+  <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> => {
+    const given: Given.Given = { mark, mayBeSent, call: undefined }
+    return Effect.provideService(self, Given.Current, given)
+  }
