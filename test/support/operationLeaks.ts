@@ -84,10 +84,14 @@ const filling = (version: Version, kind: Kind): Filling => ({
     ...ipv6,
     "17",
     "14:53:00Z",
-    "10.9.0.0/16"
+    "10.9.0.0/16",
+    "10.9.0.7/24",
+    "200",
+    "urn:label:server:17:env"
   ],
-  numbers: [number, 47_115, 17, 1, 2048],
-  known: {},
+  numbers: [number, 47_115, 17, 1, 2048, 303],
+  // They are two.
+  known: { listenerLan: 1, targetLan: 2 },
   refers: true
 })
 
@@ -115,7 +119,8 @@ const sentBy = (operation: AnyOperation, input: object, { sent, service }: Clien
   Effect.gen(function* () {
     sent.length = 0
     yield* Effect.exit(Effect.provideService(operation(input), ProfitBricks.ProfitBricks, service))
-    const [first] = sent
+    // A change that may still be on its way is looked for before another one of the same object.
+    const first = sent.find(({ method }) => method === operation.spec.method)
     assert(first !== undefined, "nothing was sent")
     for (const kind of ["credential", "proxy", "header"] as const) {
       assert.lengthOf(found(Object.values(first.headers).join(), [kind]), 1, kind)
