@@ -158,6 +158,17 @@ export interface Create<in I, in out A> {
 }
 
 /**
+ * Any operation that the API accepts, with what is kept of it: an `Accept` or a `Create`, for functions that take either.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Change<in I, A extends Accepted.Accepted<unknown>> {
+  (input: I): Effect.Effect<A, ApiError, ProfitBricks>
+  readonly accepted: Schema.Schema<A, Accepted.Encoded>
+}
+
+/**
  * The ids that a path template asks for.
  *
  * @since 0.1.0
