@@ -84,7 +84,5 @@ export interface Options {
  */
 export const under =
   (mark: string, { mayBeSent }: Options) =>
-  <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> => {
-    const given: Given.Given = { mark, mayBeSent, call: undefined }
-    return Effect.provideService(self, Given.Current, given)
-  }
+  <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+    Effect.provideService(self, Given.Current, new Given.Given(mark, mayBeSent))

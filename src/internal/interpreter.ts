@@ -1,7 +1,6 @@
 /** Carries out operations: reads as they are, and changes at most once. */
 import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
-import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Record from "effect/Record"
@@ -10,7 +9,6 @@ import * as Attempts from "./attempts.js"
 import type { ProfitBricks } from "./client.js"
 import * as Given from "./given.js"
 import * as Late from "./late.js"
-import * as Marks from "./marks.js"
 import { shown } from "./origin.js"
 import { Planning } from "./planning.js"
 import * as Progress from "./progress.js"
@@ -35,52 +33,60 @@ export const change = (
   input: Input,
   line: Telemetry.Line
 ): Effect.Effect<Changed, ApiError, ProfitBricks> =>
-  Attempts.operate(spec, input, line, (unmarked, client) =>
-    Effect.gen(function* () {
-      const refused = (message: string) =>
-        new Validation({ ...unmarked.origin, messages: [], attempts: 0, issues: [{ path: "", message }] })
+  Attempts.operate(spec, input, line, (unmarked, client) => {
+    const refused = (message: string) =>
+      new Validation({ ...unmarked.origin, messages: [], attempts: 0, issues: [{ path: "", message }] })
+    const carryOut = (given?: Given.Given, mayBeSent = false) =>
+      Effect.gen(function* () {
+        yield* Late.clear(client.late, unmarked.call.target)
+        const since = yield* Clock.currentTimeMillis
+        const { ids, method, operation } = unmarked.origin
+        const change: Progress.Change = {
+          id: Progress.newId(),
+          since,
+          resource: Progress.resourceOf(spec),
+          operation,
+          method,
+          ids,
+          requestId: undefined
+        }
+        const sent = {
+          ...unmarked,
+          change,
+          mark: spec.isRecorded ? (given?.mark ?? (yield* client.newMark)) : undefined
+        }
+        const first = mayBeSent && given !== undefined ? given.notBefore(since) : since
+        const reconcile = Reconcile.make(sent, first, mayBeSent)
+        const attempts = Attempts.of({ ...sent, onGivenUp: reconcile.onGivenUp }, client)
+        const keep = ({ requestId }: { readonly requestId?: string | undefined }) =>
+          Effect.sync(() => requestId === undefined || client.kept.keep(requestId, input))
+        const tries = Effect.flatMap(
+          reconcile.recover,
+          Option.match({
+            onNone: () => attempts.once.pipe(reconcile.each, attempts.repeated, reconcile.all),
+            onSome: Effect.succeed
+          })
+        )
+        yield* Progress.tell(change, { _tag: "Submitted" })
+        const reply = yield* Effect.tapBoth(tries, { onFailure: keep, onSuccess: keep }).pipe(
+          Effect.tapError((error) =>
+            Progress.tell({ ...change, requestId: error.requestId }, { _tag: "Failed", error })
+          ),
+          Effect.onInterrupt(() => Progress.tell(change, { _tag: "Interrupted" }))
+        )
+        if (reply.requestId !== undefined) {
+          yield* Effect.annotateCurrentSpan("profitbricks.request_id", reply.requestId)
+        }
+        return { ...reply, change }
+      })
+    return Effect.gen(function* () {
       if ((yield* Planning) !== undefined) return yield* refused("a plan sends no change: Ensure can be planned")
       const given = yield* Given.Current
-      const mayBeSent = yield* Either.mapLeft(
-        given === undefined ? Either.right(false) : Given.take(given, unmarked.call),
-        refused
-      )
-      yield* Late.clear(client.late, unmarked.call.target)
-      const since = yield* Clock.currentTimeMillis
-      const { ids, method, operation } = unmarked.origin
-      const change: Progress.Change = {
-        id: Progress.newId(),
-        since,
-        resource: Progress.resourceOf(spec),
-        operation,
-        method,
-        ids,
-        requestId: undefined
-      }
-      const sent = { ...unmarked, change, mark: spec.isRecorded ? (given?.mark ?? (yield* client.newMark)) : undefined }
-      const first = mayBeSent && given !== undefined ? Marks.madeAt(given.mark) : since
-      const reconcile = Reconcile.make(sent, first, mayBeSent)
-      const attempts = Attempts.of({ ...sent, onGivenUp: reconcile.onGivenUp }, client)
-      const keep = ({ requestId }: { readonly requestId?: string | undefined }) =>
-        Effect.sync(() => requestId === undefined || client.kept.keep(requestId, input))
-      const tries = Effect.flatMap(
-        reconcile.recover,
-        Option.match({
-          onNone: () => attempts.once.pipe(reconcile.each, attempts.repeated, reconcile.all),
-          onSome: Effect.succeed
-        })
-      )
-      yield* Progress.tell(change, { _tag: "Submitted" })
-      const reply = yield* Effect.tapBoth(tries, { onFailure: keep, onSuccess: keep }).pipe(
-        Effect.tapError((error) => Progress.tell({ ...change, requestId: error.requestId }, { _tag: "Failed", error })),
-        Effect.onInterrupt(() => Progress.tell(change, { _tag: "Interrupted" }))
-      )
-      if (reply.requestId !== undefined) {
-        yield* Effect.annotateCurrentSpan("profitbricks.request_id", reply.requestId)
-      }
-      return { ...reply, change }
+      if (given === undefined) return yield* carryOut()
+      const reason = given.take(unmarked.call)
+      return yield* reason === undefined ? given.inTurn((mayBeSent) => carryOut(given, mayBeSent)) : refused(reason)
     })
-  ).pipe(
+  }).pipe(
     Effect.flatMap(({ change, requestId, value }) => {
       const made = idsOf(spec, input, Predicate.hasProperty(value, "id") ? value.id : undefined)
       const ids = { ...change.ids, ...shown(Record.filter(made, (_, name) => !(name in input))) }

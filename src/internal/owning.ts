@@ -13,6 +13,7 @@ import { type Accepted, Source } from "../Accepted.js"
 import { ApiError } from "../Errors.js"
 import { RequestId } from "../Ids.js"
 import type { ProfitBricks } from "./client.js"
+import * as Given from "./given.js"
 import { describe } from "./origin.js"
 import * as Reconcile from "./reconcile.js"
 import { idsToRead } from "./spec.js"
@@ -137,7 +138,7 @@ export const owned = <A extends Accepted<unknown>, E, R>(
     })
     for (const results of all) {
       const rollback = Effect.flatMap(detached(results), (found) => Effect.forEach(found, tell, { discard: true }))
-      yield* own(Effect.provide(rollback, context))
+      yield* own(rollback.pipe(Given.without, Effect.provide(context)))
     }
     return yield* exit
   }).pipe(Effect.uninterruptible)
