@@ -41,7 +41,7 @@ export const make: Effect.Effect<Mark> = Effect.map(Marks.make, (mark) => Mark.m
 export interface Options {
   /**
    * Whether the call may have been sent under this mark already. `false`: nobody can have, as the mark was made here and now. `true`: the
-   * mark came from a store, so that a process that is gone may have sent it.
+   * mark came from a store, so that a process that is gone may have sent it; or `under` is called anew for another try.
    */
   readonly mayBeSent: boolean
 }
@@ -51,14 +51,19 @@ export interface Options {
  * what the API has accepted is adopted, and gives what it would have given; what it certainly has not is sent; and where neither can be
  * known, because the record cannot be read or may lack it, the error says `outcome: "unknown"`. What can be repeated without harm, a PUT or
  * a DELETE, is sent then; a DELETE that finds nothing has succeeded. If the program runs again, as in `Effect.retry`, the call may
- * have been sent.
+ * have been sent. Fibers of the program that send the same call take turns, and it is sent once.
  *
  * A look for a call that may still be on its way goes on for as long as `Reconciliation` says: 127 seconds, if it says nothing. A call
  * that arrives later is carried out a second time: without a key of the API, no client can prevent that.
  *
- * A mark is for one call. A text that is no mark, a mark under which something else was sent, and a second, different call in the
- * program are `Validation` errors, before anything is sent. Calls of which the API keeps no record cannot be looked for: a POST of
- * that kind that may have been sent is `outcome: "unknown"`. Reads need no mark, and are as they are.
+ * A mark is for one call, and for one try. A text that is no mark, a second, different call in the program (as many of `Ensure`, `labels.set`
+ * and `Lan.addFailover` make), and a mark under which a call of another method or path is recorded, are `Validation` errors, before
+ * that call is sent. The record is not compared with the body: what was accepted first counts. What was accepted and has failed since is
+ * not sent again: a new try takes a new mark. Where a POST was accepted, and what it made cannot be read, as its request
+ * has failed or somebody has deleted it, the error has the `requestId`: `Request.await` tells which.
+ *
+ * Calls of which the API keeps no record cannot be looked for: a POST of that kind that may have been sent is `outcome: "unknown"`. Reads
+ * need no mark, and are as they are. What takes a call back, in `Request.scoped` and `Transaction.run`, has marks of its own.
  *
  * @example
  * ```ts
@@ -69,12 +74,15 @@ export interface Options {
  * declare const step: <A>(name: string, run: Effect.Effect<A>) => Effect.Effect<A>
  *
  * const create = Effect.gen(function* () {
- *   let mayBeSent = true
+ *   let fresh: string | undefined
  *   const mark = yield* step(
  *     "data center: mark",
- *     Effect.tap(Mark.make, () => Effect.sync(() => (mayBeSent = false)))
+ *     Effect.tap(Mark.make, (made) => Effect.sync(() => void (fresh = made)))
  *   )
- *   const accepted = yield* Datacenter.create({ name: "shop", location: "us/las" }).pipe(Mark.under(mark, { mayBeSent }))
+ *   const accepted = yield* Datacenter.create({ name: "shop", location: "us/las" }).pipe(
+ *     // An engine may give the mark of another process though it has run the step here.
+ *     Mark.under(mark, { mayBeSent: mark !== fresh })
+ *   )
  *   return yield* Schema.encode(Datacenter.create.accepted)(accepted)
  * })
  * ```
@@ -82,7 +90,8 @@ export interface Options {
  * @since 0.1.0
  * @category combinators
  */
-export const under =
-  (mark: string, { mayBeSent }: Options) =>
-  <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-    Effect.provideService(self, Given.Current, new Given.Given(mark, mayBeSent))
+export const under = (
+  mark: string,
+  { mayBeSent }: Options
+): (<A, E, R>(self: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>) =>
+  Effect.provideService(Given.Current, new Given.Given(mark, mayBeSent))

@@ -17,15 +17,17 @@ import {
 import { quietly } from "./support/messages.js"
 import { inVirtualTime } from "./support/virtualTime.js"
 
-const cloud = Layer.provideMerge(
-  Layer.orDie(ProfitBricks.layer({ timeout: "1 hour" })),
+const cloudOf = (version?: 4 | 5 | 6) =>
   Layer.provideMerge(
-    Layer.mergeAll(Layer.orDie(Credentials.basic(Emulator.user)), RetryPolicy.default),
-    Emulator.layerHttpClient({ provisioningTime: "1 second" })
+    Layer.orDie(ProfitBricks.layer({ timeout: "1 hour", version })),
+    Layer.provideMerge(
+      Layer.mergeAll(Layer.orDie(Credentials.basic(Emulator.user)), RetryPolicy.default),
+      Emulator.layerHttpClient({ provisioningTime: "1 second", version })
+    )
   )
-)
-const inCloud = <A, E>(self: Effect.Effect<A, E, Layer.Layer.Success<typeof cloud> | Scope.Scope>) =>
-  self.pipe(Effect.scoped, Effect.provide(cloud), quietly, inVirtualTime)
+type Cloud = Layer.Layer.Success<ReturnType<typeof cloudOf>>
+const inCloud = <A, E>(self: Effect.Effect<A, E, Cloud | Scope.Scope>, version?: 4 | 5 | 6) =>
+  self.pipe(Effect.scoped, Effect.provide(cloudOf(version)), quietly, inVirtualTime)
 
 const maybe = { mayBeSent: true }
 const never = { mayBeSent: false }
@@ -73,6 +75,19 @@ describe("fibers under one mark", () => {
   )
 })
 
+describe("one use of a mark", () => {
+  it.live("is for one call, whatever it is applied to", () =>
+    Effect.gen(function* () {
+      const under = Mark.under(yield* Mark.make, never)
+      const first = yield* under(shop)
+      const other = Datacenter.create({ name: "other", location: "us/las" })
+      assert.strictEqual((yield* Effect.flip(under(other)))._tag, "Validation")
+      assert.strictEqual((yield* under(shop)).value.id, first.value.id)
+      assert.strictEqual(yield* posts, 1)
+    }).pipe(inCloud)
+  )
+})
+
 describe("what is taken back", () => {
   const owned = shop.pipe(Request.scoped(), Request.completed())
 
@@ -100,6 +115,23 @@ describe("what is taken back", () => {
 })
 
 describe("a mark", () => {
+  it.live.each([4, 5, 6] as const)(
+    "of last week is found in version %d, and one that is not there is sent",
+    (version) =>
+      inCloud(
+        Effect.gen(function* () {
+          const mark = yield* Mark.make
+          const unused = yield* Mark.make
+          const { value } = yield* shop.pipe(Mark.under(mark, never))
+          yield* Effect.sleep("7 days")
+          assert.strictEqual((yield* shop.pipe(Mark.under(mark, maybe))).value.id, value.id)
+          assert.notStrictEqual((yield* shop.pipe(Mark.under(unused, maybe))).value.id, value.id)
+          assert.strictEqual(yield* posts, 2)
+        }),
+        version
+      )
+  )
+
   it.live("shows nobody what was sent under it", () =>
     Effect.gen(function* () {
       const password = "Secret-of-the-user-1"
