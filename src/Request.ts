@@ -199,7 +199,9 @@ export const find = (mark: string): Effect.Effect<Option.Option<Request<1>>, Api
   )
   const read = Effect.flatMap(client, ({ version }) => (version < 6 ? readBy({}) : filtered))
   return Effect.zipWith(client, read, ({ host }, { all, isComplete }) => {
-    const found = Option.fromNullable(all.find(isMarked))
+    const marked = all.filter(isMarked)
+    // The newest comes first. Of several PUTs that is the one that counts, of other calls the first that was made.
+    const found = Option.fromNullable(marked.at(marked[0]?.properties.method === "PUT" ? 0 : -1))
     const message = "has not all requests, or comes from a cache: the call may be there all the same"
     return Option.isSome(found) || isComplete
       ? Effect.succeed(found)

@@ -1,12 +1,14 @@
 /** A mark around more than one call: around what runs twice, at the same time, and around what is taken back. */
 import { inspect } from "node:util"
 import { assert, describe, it } from "@effect/vitest"
-import { Effect, Exit, Layer, Redacted, type Scope } from "effect"
+import { Effect, Equal, Exit, Layer, Option, Redacted, type Scope } from "effect"
 import {
+  type Accepted,
   Credentials,
   Datacenter,
   Emulator,
   Fault,
+  Lan,
   Mark,
   ProfitBricks,
   Request,
@@ -166,5 +168,29 @@ describe("a mark", () => {
       assert.strictEqual(error.outcome, "unknown")
       assert.strictEqual(yield* posts, 1)
     }).pipe(inCloud)
+  )
+
+  it.live("leads Request.find to the request that is adopted, where there are several", () =>
+    inCloud(
+      Effect.gen(function* () {
+        const adoptedAndFound = <A extends Accepted.Accepted<unknown>, E, R>(change: Effect.Effect<A, E, R>) =>
+          Effect.gen(function* () {
+            const mark = yield* Mark.make
+            const sent = yield* Effect.forEach([1, 2], () =>
+              Effect.delay(change.pipe(Mark.under(mark, never)), "1 minute").pipe(Effect.map((one) => one.requestId))
+            )
+            const { requestId } = yield* change.pipe(Mark.under(mark, maybe))
+            assert.deepStrictEqual(
+              Option.map(yield* Request.find(mark), ({ id }) => id),
+              requestId
+            )
+            return sent.findIndex((id) => Equal.equals(id, requestId))
+          })
+        assert.strictEqual(yield* adoptedAndFound(shop), 0)
+        const { id: datacenterId } = yield* shop.pipe(Request.completed())
+        const { id: lanId } = yield* Lan.create({ datacenterId }).pipe(Request.completed())
+        assert.strictEqual(yield* adoptedAndFound(Lan.replace({ datacenterId, lanId, name: "b" })), 1)
+      })
+    )
   )
 })
