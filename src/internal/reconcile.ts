@@ -192,7 +192,8 @@ export const make = (sent: Attempts.Sent, since: number, mayBeSent: boolean) => 
     })
     const when = yield* schedule
     if (Option.isNone(when)) return isHarmless ? Option.none() : yield* unknown
-    const seen = yield* search(when.value, isHarmless ? Lookup.isRead : undefined)
+    // A PUT whose record comes late would undo what came after it, if it were sent again.
+    const seen = yield* search(when.value, spec.method === "DELETE" ? Lookup.isRead : undefined)
     if (seen.found.some((one) => History.isOther(call, one))) {
       return yield* new Validation({ ...origin, messages: [], attempts: 0, issues: [{ path: "", message: ofAnother }] })
     }
