@@ -77,16 +77,15 @@ export function make(
   const one = `${path}/{${id}}`
   const list = Operation.make({ ...lifetime, method: "GET", path, success: resource.collection })
   const get = Operation.make({ ...lifetime, method: "GET", path: one, success: resource })
-  const answer = { success: resource, read: get }
   const remove = Operation.accept({ ...lifetime, method: "DELETE", path: one })
   return {
     list,
     all: Collection.all(list),
     findByName: Collection.findByName(list),
     get,
-    create: Operation.accept({ ...lifetime, ...answer, method: "POST", path, payload: create, undo: () => remove }),
-    update: Operation.accept({ ...lifetime, ...answer, method: "PATCH", path: one, payload: Payload.bare(update) }),
-    replace: Operation.accept({ ...lifetime, ...answer, method: "PUT", path: one, payload: replace }),
+    create: Operation.accept({ ...lifetime, method: "POST", path, payload: create, read: get, undo: () => remove }),
+    update: Operation.accept({ ...lifetime, method: "PATCH", path: one, payload: Payload.bare(update), read: get }),
+    replace: Operation.accept({ ...lifetime, method: "PUT", path: one, payload: replace, read: get }),
     remove
   }
 }

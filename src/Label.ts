@@ -12,6 +12,7 @@ import * as Collection from "./Collection.js"
 import type { ApiError } from "./Errors.js"
 import * as Ids from "./Ids.js"
 import * as Attempts from "./internal/attempts.js"
+import { isUnknown } from "./internal/classify.js"
 import type { ProfitBricks } from "./internal/client.js"
 import * as Path from "./internal/path.js"
 import * as Payload from "./internal/payload.js"
@@ -209,8 +210,7 @@ export interface Labels<P extends string> {
 }
 
 /** The call may have been carried out: an answer that cannot be understood is one, too. */
-const isUncertain = (error: ApiError): boolean =>
-  error._tag === "DecodeError" || ("outcome" in error && error.outcome === "unknown")
+const isUncertain = (error: ApiError): boolean => error._tag === "DecodeError" || isUnknown(error)
 
 /**
  * The operations on the labels of a kind of object, of its path template. The modules have them as `labels`.
@@ -226,9 +226,8 @@ export function on(path: string, versions: Operation.Versions = { since: 5 }): u
   const common = { ...versions, recorded: false }
   const list = Operation.make({ ...versions, method: "GET", path: labels, success: Label.collection })
   const get = Operation.make({ ...versions, method: "GET", path: label, success: Label })
-  const answer = { success: Label, read: get }
-  const create = Operation.apply({ ...common, ...answer, method: "POST", path: labels, payload: Create, status: 201 })
-  const replace = Operation.apply({ ...common, ...answer, method: "PUT", path: label, payload: Replace })
+  const create = Operation.apply({ ...common, method: "POST", path: labels, payload: Create, read: get, status: 201 })
+  const replace = Operation.apply({ ...common, method: "PUT", path: label, payload: Replace, read: get })
   const remove = Operation.apply({ ...common, method: "DELETE", path: label })
 
   const set = ({ labels: wanted, ...ids }: { readonly labels: Readonly<Record<string, string>> }) =>

@@ -159,20 +159,6 @@ const sentEntities = (body: unknown): Representation.Only =>
 /** Messages state it like this even if the body has the properties bare, as that of PATCH has. */
 const where = "(root).properties"
 
-/** What a change wants as it is by now, as others may have failed since it was accepted. */
-export const asIs = (context: CallContext, entry: Entry, { action, data, path }: Change): Draft => ({
-  parent: undefined,
-  entry,
-  properties: Record.filter(
-    entry.properties,
-    (_, name) => action._tag !== "update" || path !== entry.path || name in data
-  ),
-  secrets: {},
-  entities: {},
-  location: locationOf(context, entry),
-  at: where
-})
-
 /** The values that attributes get back if a PUT leaves them out. */
 const resettable = (kind: Kind, version: ApiVersion): Record<string, unknown> =>
   initials(

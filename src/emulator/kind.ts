@@ -59,7 +59,7 @@ export interface Kind extends Lifetime {
   /** Conditions besides the attributes, before anything is made or changed: throws a refusal. May settle values. */
   readonly check?: (context: CallContext, draft: Draft) => void
   /** Conditions that still have to be true when a change of it comes to its end, as another one may have failed: throws a refusal. */
-  readonly holds?: (context: CallContext, entry: Entry, change: Change) => void
+  readonly holds?: Kind["check"]
   /** The share of the contract that an object with such properties takes. */
   readonly usage?: (properties: Values) => Partial<Usage>
   /** Conditions of its removal, when it is asked for and when its time has come: throws a refusal. */

@@ -1,9 +1,10 @@
 /** Requests on their way: they are accepted here, and carried out when their time has come. */
+import * as Record from "effect/Record"
 import * as Heap from "./heap.js"
-import type { AtOnce, CallContext } from "./kind.js"
+import type { AtOnce, CallContext, Draft } from "./kind.js"
 import { harmless } from "./masking.js"
 import * as Memberships from "./memberships.js"
-import { ancestry, count, find, findAll, kindOf, outermost, remove, touch } from "./objects.js"
+import { ancestry, count, find, findAll, kindOf, locationOf, outermost, remove, touch } from "./objects.js"
 import type { Pace, Step } from "./pace.js"
 import { hex, uuid } from "./random.js"
 import { gone, Refusal } from "./refusal.js"
@@ -187,6 +188,23 @@ const refusalOf = (check: () => void): string | undefined => {
   }
 }
 
+/** What a change wants as it is by now, as others may have failed since it was accepted. */
+const asIs = (context: CallContext, entry: Entry, { action, data, path }: Change): Draft => ({
+  parent: undefined,
+  entry,
+  properties: Record.filter(
+    entry.properties,
+    (_, name) => action._tag !== "update" || path !== entry.path || name in data
+  ),
+  secrets: {},
+  entities: {},
+  location: locationOf(context, entry),
+  at: "(root).properties"
+})
+
+const noLonger = (context: CallContext, entry: Entry, change: Change): string | undefined =>
+  refusalOf(() => kindOf(context, entry).holds?.(context, asIs(context, entry, change)))
+
 /** Carries out a change. A text says why it failed. */
 const carryOut = (context: CallContext, entry: Entry, change: Change): string | undefined => {
   const { action } = change
@@ -201,14 +219,13 @@ const carryOut = (context: CallContext, entry: Entry, change: Change): string | 
     case "remove":
       return refusalOf(() => kind.mayRemove?.(context, entry))
     default:
-      return refusalOf(() => kind.holds?.(context, entry, change)) ?? kind.done?.[action._tag]?.(context, entry, change)
+      return noLonger(context, entry, change) ?? kind.done?.[action._tag]?.(context, entry, change)
   }
 }
 
 /** Brings an object into being. A text says why it failed. */
 const finish = (context: CallContext, entry: Entry, change: Change): string | undefined => {
-  const { done, holds } = kindOf(context, entry)
-  return refusalOf(() => holds?.(context, entry, change)) ?? done?.create?.(context, entry, change)
+  return noLonger(context, entry, change) ?? kindOf(context, entry).done?.create?.(context, entry, change)
 }
 
 const failureOf = (context: CallContext, { change, doomed }: RequestRecord): string | undefined => {

@@ -6,8 +6,8 @@ import * as Either from "effect/Either"
 import * as Record from "effect/Record"
 import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
-import { type ApiError, Validation } from "../Errors.js"
-import { fromAnswer, fromFlaw, fromNoAnswer } from "./classify.js"
+import type { ApiError } from "../Errors.js"
+import { fromAnswer, fromFlaw, fromNoAnswer, refused } from "./classify.js"
 import { type Client, client, type ProfitBricks } from "./client.js"
 import * as Codec from "./codec.js"
 import { hasNextLink, isSecondHand, requestIdOf } from "./headers.js"
@@ -42,7 +42,7 @@ const prepare = (spec: Spec, input: Input, { host, secrets, version }: Client) =
   const isRefused = (name: string) => Either.isLeft(result) && result.left.some(({ path }) => path === name)
   const hasSecret = (id: string) => secrets.some((secret) => id.includes(Redacted.value(secret)))
   const origin = { ...named, ids: Record.filter(named.ids, (id, name) => !isRefused(name) && !hasSecret(id)) }
-  const encoded = Either.mapLeft(result, (issues) => new Validation({ ...origin, messages: [], attempts: 0, issues }))
+  const encoded = Either.mapLeft(result, (issues) => refused(origin, issues))
   return { encoded, origin }
 }
 

@@ -82,12 +82,22 @@ const issueOf = ({ message }: Errors.Message): ReadonlyArray<Errors.Issue> => {
   return [{ path: formatPath(keys), message: text }]
 }
 
-const uncertain = ({ mark, origin }: Circumstances, outcome: Errors.Outcome) =>
+const uncertain = ({ mark, origin }: Pick<Circumstances, "mark" | "origin">, outcome: Errors.Outcome) =>
   origin.method === "GET" || outcome === "notExecuted"
     ? { outcome: "notExecuted" as const }
     : { outcome, ...(mark === undefined ? {} : { mark }) }
 
-export const fromNoAnswer = (cause: NoAnswer, circumstances: Circumstances): Errors.TransportError =>
+/** Nobody can tell whether the call was carried out. */
+export const isUnknown = (error: Errors.ApiError): boolean => "outcome" in error && error.outcome === "unknown"
+
+/** The error of a call that is not sent. */
+export const refused = (origin: Origin, issues: ReadonlyArray<Errors.Issue>): Errors.Validation =>
+  new Errors.Validation({ ...origin, messages: [], attempts: 0, issues })
+
+export const fromNoAnswer = (
+  cause: NoAnswer,
+  circumstances: Pick<Circumstances, "origin" | "attempts" | "mark">
+): Errors.TransportError =>
   new Errors.TransportError({
     ...circumstances.origin,
     attempts: circumstances.attempts,

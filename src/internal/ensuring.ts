@@ -6,7 +6,8 @@ import * as Record from "effect/Record"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as AST from "effect/SchemaAST"
-import { Ambiguous, type ApiError, type Issue, NotFound, Validation, type WaitError } from "../Errors.js"
+import { Ambiguous, type ApiError, type Issue, NotFound, type WaitError } from "../Errors.js"
+import { refused } from "./classify.js"
 import { type Client, client, type ProfitBricks } from "./client.js"
 import * as Codec from "./codec.js"
 import { type Compared, compare, type Found, type Values } from "./comparing.js"
@@ -384,7 +385,7 @@ export const make = <O, A>(definition: Definition<O, A>) => {
         ...unnamed(input, "")
       ]
       if (Either.isLeft(encoded) || issues.length > 0) {
-        return yield* new Validation({ ...originOf(create.spec, input, host), messages: [], attempts: 0, issues })
+        return yield* refused(originOf(create.spec, input, host), issues)
       }
       const ids = within(input)
       const sent = partsOf(encoded.right.call.body?.text ?? "{}")

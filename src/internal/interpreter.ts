@@ -4,8 +4,9 @@ import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Record from "effect/Record"
-import { type ApiError, Validation } from "../Errors.js"
+import type { ApiError } from "../Errors.js"
 import * as Attempts from "./attempts.js"
+import { refused } from "./classify.js"
 import type { ProfitBricks } from "./client.js"
 import * as Given from "./given.js"
 import * as Late from "./late.js"
@@ -34,8 +35,7 @@ export const change = (
   line: Telemetry.Line
 ): Effect.Effect<Changed, ApiError, ProfitBricks> =>
   Attempts.operate(spec, input, line, (unmarked, client) => {
-    const refused = (message: string) =>
-      new Validation({ ...unmarked.origin, messages: [], attempts: 0, issues: [{ path: "", message }] })
+    const refuse = (message: string) => refused(unmarked.origin, [{ path: "", message }])
     const carryOut = (given?: Given.Given, mayBeSent = false) =>
       Effect.gen(function* () {
         yield* Late.clear(client.late, unmarked.call.target)
@@ -80,11 +80,11 @@ export const change = (
         return { ...reply, change }
       })
     return Effect.gen(function* () {
-      if ((yield* Planning) !== undefined) return yield* refused("a plan sends no change: Ensure can be planned")
+      if ((yield* Planning) !== undefined) return yield* refuse("a plan sends no change: Ensure can be planned")
       const given = yield* Given.Current
       if (given === undefined) return yield* carryOut()
       const reason = given.take(unmarked.call)
-      return yield* reason === undefined ? given.inTurn((mayBeSent) => carryOut(given, mayBeSent)) : refused(reason)
+      return yield* reason === undefined ? given.inTurn((mayBeSent) => carryOut(given, mayBeSent)) : refuse(reason)
     })
   }).pipe(
     Effect.flatMap(({ change, requestId, value }) => {

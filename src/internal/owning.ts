@@ -12,6 +12,7 @@ import type * as Scope from "effect/Scope"
 import { type Accepted, Source } from "../Accepted.js"
 import { ApiError } from "../Errors.js"
 import { RequestId } from "../Ids.js"
+import { isUnknown } from "./classify.js"
 import type { ProfitBricks } from "./client.js"
 import * as Given from "./given.js"
 import { describe } from "./origin.js"
@@ -74,9 +75,7 @@ const ofPending = (error: ApiError, pending: Pending, ways: TakingBack.Ways): Ta
 
 /** The API may have carried out the call. */
 const mayBeDone = (error: ApiError): boolean =>
-  error.requestId !== undefined ||
-  ("mark" in error && error.mark !== undefined) ||
-  ("outcome" in error && error.outcome === "unknown")
+  error.requestId !== undefined || ("mark" in error && error.mark !== undefined) || isUnknown(error)
 
 const isApiError = Schema.is(ApiError)
 

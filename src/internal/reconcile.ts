@@ -2,9 +2,9 @@
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
-import { type ApiError, TransportError, Validation } from "../Errors.js"
+import type { ApiError } from "../Errors.js"
 import * as Attempts from "./attempts.js"
-import { amend, type Learnt, messagesOfRequest } from "./classify.js"
+import { amend, fromNoAnswer, isUnknown, type Learnt, messagesOfRequest, refused } from "./classify.js"
 import { client, type ProfitBricks } from "./client.js"
 import { ofAnother } from "./given.js"
 import * as History from "./history.js"
@@ -35,8 +35,6 @@ const longestAttachment = Duration.minutes(2)
 type Failed = Required<Pick<Learnt, "messages">>
 
 const isMissing = (error: ApiError | Failed): boolean => "_tag" in error && error._tag === "NotFound"
-
-const isUnknown = (error: ApiError): boolean => "outcome" in error && error.outcome === "unknown"
 
 /**
  * The object among the targets of a request: by its URL, which ends with the collection and the id as the path does at which it
@@ -182,20 +180,13 @@ export const make = (sent: Attempts.Sent, since: number, mayBeSent: boolean) => 
   const recover: Effect.Effect<Option.Option<Reply>, ApiError, ProfitBricks> = Effect.gen(function* () {
     if (!mayBeSent) return Option.none()
     const isHarmless = isIdempotent(spec.method)
-    const unknown = new TransportError({
-      ...origin,
-      messages: [],
-      attempts: 0,
-      reason: "Unknown",
-      outcome: "unknown",
-      mark
-    })
+    const unknown = fromNoAnswer({ reason: "Unknown", outcome: "unknown" }, { origin, attempts: 0, mark })
     const when = yield* schedule
     if (Option.isNone(when)) return isHarmless ? Option.none() : yield* unknown
     // A PUT whose record comes late would undo what came after it, if it were sent again.
     const seen = yield* search(when.value, spec.method === "DELETE" ? Lookup.isRead : undefined)
     if (seen.found.some((one) => History.isOther(call, one))) {
-      return yield* new Validation({ ...origin, messages: [], attempts: 0, issues: [{ path: "", message: ofAnother }] })
+      return yield* refused(origin, [{ path: "", message: ofAnother }])
     }
     const adopted = yield* adoptFound(unknown, seen)
     if (Option.isSome(adopted) || isHarmless) return adopted

@@ -1,7 +1,6 @@
 /** LANs, the NICs in them, and the addresses that they give. */
 import * as Predicate from "effect/Predicate"
 import { boolean, ipv4, listOf, text, Unacceptable } from "../attributes.js"
-import { asIs } from "../crud.js"
 import type { CallContext, Draft, Kind } from "../kind.js"
 import { add, allIn, byId, find, outermost, touch } from "../objects.js"
 import { integer } from "../random.js"
@@ -131,7 +130,7 @@ export const lan: Kind = {
     mustBePrivateIfNeeded(context, draft)
     Ipv6.settle(context, draft)
   },
-  holds: (context, entry, change) => mustBePrivateIfNeeded(context, asIs(context, entry, change)),
+  holds: mustBePrivateIfNeeded,
   // The data center that it is made with has its block by now.
   accepted: (context, entry) => {
     if (entry.properties["ipv6CidrBlock"] === Ipv6.auto) {

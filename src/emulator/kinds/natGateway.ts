@@ -1,6 +1,5 @@
 /** NAT gateways, and their addresses: public ones, and those in their LANs. */
 import { between, ipv4, listOf, maskedIpv4, structOf, text } from "../attributes.js"
-import { asIs } from "../crud.js"
 import type { CallContext, Draft, Kind } from "../kind.js"
 import { allIn, claim, find, isToChange, outermost } from "../objects.js"
 import { invalid } from "../refusal.js"
@@ -72,7 +71,7 @@ export const natGateway: Kind = {
   duration: { create: 15, update: 4, remove: 7 },
   usage: () => ({ natGateways: 1 }),
   check,
-  holds: (context, entry, change) => check(context, asIs(context, entry, change)),
+  holds: check,
   accepted: claimAddresses,
   changed: (context, entry, properties) => {
     if ("publicIps" in properties) claimAddresses(context, entry)

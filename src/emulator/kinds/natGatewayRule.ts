@@ -1,6 +1,5 @@
 /** Rules of NAT gateways. */
 import { between, ipv4, oneOf, structOf, text } from "../attributes.js"
-import { asIs } from "../crud.js"
 import { ipOrBlock } from "../ipv6.js"
 import type { CallContext, Draft, Kind } from "../kind.js"
 import { parentOf } from "../objects.js"
@@ -55,7 +54,7 @@ export const natGatewayRule: Kind = {
     return sent
   },
   check,
-  holds: (context, entry, change) => check(context, asIs(context, entry, change)),
+  holds: check,
   done: {
     create: (_, entry) => {
       entry.properties["type"] ??= "SNAT"
