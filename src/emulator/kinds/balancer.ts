@@ -1,12 +1,12 @@
 /** What network and application load balancers, and their forwarding rules, have in common. */
 import { type Attributes, between, boolean, integer, ipv4, listOf, maskedIpv4, text } from "../attributes.js"
 import type { CallContext, Draft, Kind } from "../kind.js"
-import { allIn, claim, find, outermost, parentOf } from "../objects.js"
+import { allIn, find, outermost, parentOf } from "../objects.js"
 import { invalid } from "../refusal.js"
 import type { Entry } from "../state.js"
 import { listIn, recordIn, recordsIn, type Values } from "../values.js"
 import { flowLogs } from "./flowLog.js"
-import { isPrivate, mustBeUsable } from "./ipBlock.js"
+import { claiming, isPrivate, mustBeUsable } from "./ipBlock.js"
 import { nextAddress } from "./lan.js"
 
 /** The milliseconds of a timeout, and ports. */
@@ -70,9 +70,6 @@ const checkRules = (context: CallContext, { at, entities, entry, properties }: D
   }
 }
 
-const claimAddresses = (context: CallContext, entry: Entry): void =>
-  claim(context, entry, listIn(entry.properties, "ips").map(String))
-
 /** Without an address of its own it gets one in the LAN of its targets. */
 const settle = (context: CallContext, entry: Entry): undefined => {
   const lan = lanAt(context, outermost(context, entry), entry.properties["targetLan"])
@@ -112,10 +109,7 @@ export const balancerOf = ({
   methods: ["list", "get", "create", "update", "replace", "remove"],
   check,
   holds: check,
-  accepted: claimAddresses,
-  changed: (context, entry, properties) => {
-    if ("ips" in properties) claimAddresses(context, entry)
-  },
+  ...claiming("ips"),
   done: { create: settle, update: settle },
   undone: settle
 })

@@ -1,7 +1,7 @@
 /** Reserved blocks of IP addresses, and the addresses that others may use. */
 import { between, ipv4, listOf, text } from "../attributes.js"
 import type { CallContext, Draft, Kind } from "../kind.js"
-import { allIn, find, outermost, parentOf } from "../objects.js"
+import { allIn, claim, find, outermost, parentOf } from "../objects.js"
 import { denied, forbidden } from "../refusal.js"
 import type { Entry } from "../state.js"
 import { listIn, numberIn, textIn, type Values } from "../values.js"
@@ -74,6 +74,22 @@ export const mustBeUsable = (
   const reserved = new Set(here.flatMap((block) => listIn(block, "ips")))
   const unusable = others.filter(({ ip }) => !reserved.has(ip))
   if (unusable.length > 0) throw denied(unusable.map(({ place }) => place))
+}
+
+/** The addresses in a property, one or several, are in use as soon as a client has chosen them, and until there are others. */
+export const claiming = (name: string): Required<Pick<Kind, "accepted" | "changed">> => {
+  const claimAll = (context: CallContext, entry: Entry): void =>
+    claim(
+      context,
+      entry,
+      [entry.properties[name]].flat().filter((ip) => typeof ip === "string")
+    )
+  return {
+    accepted: claimAll,
+    changed: (context, entry, properties) => {
+      if (name in properties) claimAll(context, entry)
+    }
+  }
 }
 
 /** A public address that nobody has had. */

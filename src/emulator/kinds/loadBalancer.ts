@@ -1,10 +1,10 @@
 /** Load balancers, and the NICs that share their address. */
 import { boolean, ipv4, text } from "../attributes.js"
 import type { CallContext, Kind } from "../kind.js"
-import { allIn, claim, touch } from "../objects.js"
+import { allIn, touch } from "../objects.js"
 import type { Entry } from "../state.js"
-import { listIn, textIn } from "../values.js"
-import { mustBeUsable } from "./ipBlock.js"
+import { listIn } from "../values.js"
+import { claiming, mustBeUsable } from "./ipBlock.js"
 
 /** The balanced NICs take over the address; without one of its own the load balancer takes that of its first NIC. */
 const shareAddress = (context: CallContext, entry: Entry): undefined => {
@@ -17,12 +17,6 @@ const shareAddress = (context: CallContext, entry: Entry): undefined => {
     nic.hidden.addressFrom = null
     touch(context, nic)
   }
-}
-
-/** An address that the client chose is in use until there is another one. */
-const claimOwn = (context: CallContext, entry: Entry): void => {
-  const ip = textIn(entry.properties, "ip")
-  claim(context, entry, ip === undefined ? [] : [ip])
 }
 
 export const loadBalancer: Kind = {
@@ -53,10 +47,7 @@ export const loadBalancer: Kind = {
   },
   methods: ["list", "get", "create", "update", "replace", "remove"],
   check: (context, draft) => mustBeUsable(context, draft, "ip"),
-  accepted: claimOwn,
-  changed: (context, entry, properties) => {
-    if ("ip" in properties) claimOwn(context, entry)
-  },
+  ...claiming("ip"),
   done: {
     create: shareAddress,
     update: (context, entry, { data }) => ("ip" in data ? shareAddress(context, entry) : undefined)

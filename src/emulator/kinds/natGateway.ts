@@ -1,12 +1,12 @@
 /** NAT gateways, and their addresses: public ones, and those in their LANs. */
 import { between, ipv4, listOf, maskedIpv4, structOf, text } from "../attributes.js"
 import type { CallContext, Draft, Kind } from "../kind.js"
-import { allIn, claim, find, isToChange, outermost } from "../objects.js"
+import { allIn, find, isToChange, outermost } from "../objects.js"
 import { invalid } from "../refusal.js"
 import type { Change, Entry } from "../state.js"
 import { listIn, recordsIn } from "../values.js"
 import { flowLogOfGateway, flowLogs } from "./flowLog.js"
-import { mustBeUsable } from "./ipBlock.js"
+import { claiming, mustBeUsable } from "./ipBlock.js"
 import { nextAddress } from "./lan.js"
 
 /** Its LANs exist, and are private. */
@@ -27,9 +27,6 @@ const checkRules = (context: CallContext, { at, entry, properties }: Draft): voi
   const rule = allIn(context, entry, "rules").find((one) => !kept.includes(one.properties["publicIp"]))
   if (rule !== undefined) throw invalid(`${at}.publicIps`, `Rule ${rule.id} has an address that is not in it`)
 }
-
-const claimAddresses = (context: CallContext, entry: Entry): void =>
-  claim(context, entry, listIn(entry.properties, "publicIps").map(String))
 
 /** In a LAN it has the addresses that were asked for, those that it had there, or a new one. */
 const settleLans = (context: CallContext, entry: Entry, change: Change): undefined => {
@@ -72,10 +69,7 @@ export const natGateway: Kind = {
   usage: () => ({ natGateways: 1 }),
   check,
   holds: check,
-  accepted: claimAddresses,
-  changed: (context, entry, properties) => {
-    if ("publicIps" in properties) claimAddresses(context, entry)
-  },
+  ...claiming("publicIps"),
   done: {
     create: settleLans,
     update: (context, entry, change) => ("lans" in change.data ? settleLans(context, entry, change) : undefined)
