@@ -29,6 +29,13 @@ export const comparable = (text: string): unknown => {
 /** A program with options for this world, and with those that it is given. */
 export type Start = (...options: ReadonlyArray<string>) => Effect.Effect<Running, never, Scope>
 
+/** What becomes of the answer to calls that meet it. */
+export interface Obstacle {
+  readonly meets: (call: Call) => boolean
+  readonly makes: (answer: Effect.Effect<Answer>) => Effect.Effect<Answer>
+  readonly once?: boolean
+}
+
 /** Runs until its scope is closed. Its links lead to where it sees the calls, as `url` does. */
 export const makeWorld = (options?: Partial<EmulatorServer.Options>) =>
   Effect.gen(function* () {
@@ -43,22 +50,36 @@ export const makeWorld = (options?: Partial<EmulatorServer.Options>) =>
       schedule: Schedule.spaced("5 millis")
     })
 
-    /** What stands in the way of a call, if anything does. */
-    type Obstacle = (call: Call, answer: Effect.Effect<Answer>) => Effect.Effect<Answer> | undefined
-    let obstacle: Obstacle = () => undefined
-    /** Calls that are still on their way, and how they get there. */
-    let late: { readonly when: (call: Call) => boolean; readonly arrives: Effect.Effect<unknown> } | undefined
+    /** What is in the way of calls, the oldest first. */
+    const obstacles = new Set<Obstacle>()
+    const around = (call: Call, answer: Effect.Effect<Answer>) => {
+      const obstacle = [...obstacles].find(({ meets }) => meets(call))
+      if (obstacle?.once) obstacles.delete(obstacle)
+      return obstacle?.makes(answer) ?? answer
+    }
 
-    const around = (call: Call, answer: Effect.Effect<Answer>) =>
+    /** Puts something in the way of calls. It is gone when the scope is closed, and with `once` after the first call that it meets. */
+    const obstruct = (obstacle: Obstacle) =>
+      Effect.acquireRelease(
+        Effect.sync(() => obstacles.add(obstacle)),
+        () => Effect.sync(() => obstacles.delete(obstacle))
+      )
+
+    /** Gives what waits for the first call that this obstacle meets. */
+    const meeting = (meets: Obstacle["meets"], makes: Obstacle["makes"]) =>
       Effect.gen(function* () {
-        const given = yield* obstacle(call, answer) ?? answer
-        if (late?.when(call)) {
-          const { arrives } = late
-          late = undefined
-          yield* arrives
-        }
-        return given
+        const met = yield* Deferred.make<void>()
+        yield* obstruct({
+          meets,
+          makes: (answer) => Effect.zipRight(Deferred.succeed(met, undefined), makes(answer)),
+          once: true
+        })
+        return Deferred.await(met)
       })
+
+    /** A call that arrives when these calls have been answered once. */
+    const arrivesAfter = (meets: Obstacle["meets"], late: Effect.Effect<Answer>) =>
+      obstacles.add({ meets, makes: Effect.zipLeft(late), once: true })
 
     /** Starts the program, and gives what it has printed when it has died this death. */
     const dies = (start: Start, death: Death): Effect.Effect<Ended> =>
@@ -69,22 +90,22 @@ export const makeWorld = (options?: Partial<EmulatorServer.Options>) =>
           yield* said(death.after)
           return yield* Effect.raceFirst(ended, Effect.zipRight(Effect.sleep(death.millis), kill))
         }
-        if (death.moment === "answered") return yield* (yield* start("--answered", death.call)).ended
+        const { call, moment } = death
+        if (moment === "answered") return yield* (yield* start("--answered", call)).ended
+        const isThis = (other: Call) => nameOf(other) === call
         const program = yield* Deferred.make<Running>()
         const dead = yield* Deferred.make<Ended>()
-        obstacle = (call, answer) => {
-          if (nameOf(call) !== death.call) return
-          obstacle = () => undefined
-          return Effect.gen(function* () {
-            if (death.moment === "done") yield* Effect.zipRight(answer, allDone)
+        yield* meeting(isThis, (answer) =>
+          Effect.gen(function* () {
+            if (moment === "done") yield* Effect.zipRight(answer, allDone)
             const ended = yield* (yield* Deferred.await(program)).kill
-            if (death.moment === "arrived") yield* answer
-            if (death.moment === "late") late = { when: ({ path }) => path.endsWith("/requests"), arrives: answer }
-            if (death.moment === "too late") late = { when: (call) => nameOf(call) === death.call, arrives: answer }
+            if (moment === "arrived") yield* answer
+            if (moment === "late") arrivesAfter(({ path }) => path.endsWith("/requests"), answer)
+            if (moment === "too late") arrivesAfter(isThis, answer)
             yield* Deferred.succeed(dead, ended)
             return yield* Effect.never
           })
-        }
+        )
         const running = yield* start()
         yield* Deferred.succeed(program, running)
         const ended = yield* running.ended
@@ -116,6 +137,8 @@ export const makeWorld = (options?: Partial<EmulatorServer.Options>) =>
         ...["--username", Emulator.user.username, "--password", Redacted.value(Emulator.user.password)]
       ],
       dies,
+      obstruct,
+      meeting,
       /** Data centers, servers, volumes and accepted calls: how many, and which. */
       found
     }
