@@ -39,3 +39,8 @@ export interface Stored {
   /** In their order. */
   readonly facts: ReadonlyArray<Fact>
 }
+
+/** What is stored cannot be read or written. */
+export class StoreError extends Schema.TaggedError<StoreError>("effect-profitbricks/StoreError")("StoreError", {
+  message: Schema.String
+}) {}
