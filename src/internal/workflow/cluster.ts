@@ -1,6 +1,6 @@
 /** Engines on the entities of @effect/cluster: what they have in common on one machine and on several. */
 import * as ClusterWorkflowEngine from "@effect/cluster/ClusterWorkflowEngine"
-import { EntityAddress } from "@effect/cluster/EntityAddress"
+import type { EntityAddress } from "@effect/cluster/EntityAddress"
 import { EntityId } from "@effect/cluster/EntityId"
 import { MessageStorage } from "@effect/cluster/MessageStorage"
 import type * as RunnerAddress from "@effect/cluster/RunnerAddress"
@@ -30,7 +30,8 @@ export const sharding = (
   ShardingConfig.layer({
     // What nobody here can carry out waits for a program that can. The default is that it fails, for good.
     entityRegistrationTimeout: Duration.infinity,
-    entityTerminationTimeout: "1 second",
+    // Then what is under way is interrupted, and there is some time left to close the rest.
+    entityTerminationTimeout: "700 millis",
     entityMessagePollInterval: "1 second",
     ...own
   })

@@ -27,7 +27,7 @@ export class FileInUse extends Schema.TaggedError<FileInUse>("effect-profitbrick
   filename: Schema.String
 }) {
   override get message(): string {
-    return `Another process carries out the builds in ${this.filename}. To start builds there, and to list, cancel and resume them, use WorkflowFile.layerClient`
+    return `Another process carries out the builds in the file ${JSON.stringify(this.filename)}. To start builds there, and to list, cancel and resume them, use WorkflowFile.layerClient`
   }
 }
 
@@ -36,7 +36,7 @@ export class FileUnusable extends Schema.TaggedError<FileUnusable>("effect-profi
   problem: Schema.String
 }) {
   override get message(): string {
-    return `Builds cannot be kept in ${this.filename}: ${this.problem}`
+    return `Builds cannot be kept in the file ${JSON.stringify(this.filename)}: ${this.problem}`
   }
 }
 
@@ -51,7 +51,9 @@ const isBusy = (error: unknown): boolean => {
 
 const unusable = (filename: string, error: unknown): FileUnusable => {
   const root = rootOf(error)
-  return new FileUnusable({ filename, problem: Predicate.isError(root) ? root.message : String(root) })
+  const problem = Predicate.isError(root) ? root.message : String(root)
+  // That of libSQL, the number of an error of SQLite.
+  return new FileUnusable({ filename, problem: /: 14\W*$/.test(problem) ? "it cannot be opened" : problem })
 }
 
 /** Drivers die of a file that they cannot open. */
