@@ -1,11 +1,8 @@
 import { describe, expect, it } from "@effect/vitest"
 import { DurableClock, DurableDeferred } from "@effect/workflow"
-import { Deferred, Duration, Effect, Exit, Ref, Schema } from "effect"
+import { Deferred, Duration, Effect, Exit, Ref } from "effect"
 import * as Durable from "./support/durable.js"
 
-const decodeExit = Schema.decodeUnknownSync(
-  Schema.Exit({ success: Schema.Unknown, failure: Schema.Unknown, defect: Schema.Unknown })
-)
 const Shop = Durable.workflow("Shop")
 
 describe("what is stored of a build", () => {
@@ -71,10 +68,8 @@ describe("what is stored of a build", () => {
       expect(informed?.facts.at(-1)).toMatchObject({ name: "done", value: { status: "DONE" } })
 
       const ended = yield* Durable.until(build, (build) => build?.state._tag === "Ended")
-      expect(ended?.state).toEqual({
-        _tag: "Ended",
-        exit: { _tag: "Success", value: { one: { id: "a" }, done: { status: "DONE" } } }
-      })
+      const result = { one: { id: "a" }, done: { status: "DONE" } }
+      expect(ended?.state).toEqual({ _tag: "Ended", exit: Exit.succeed(result) })
       expect(names(ended)).toEqual(["one", "gate", "away", "done"])
       expect(yield* parts.suspended).toEqual([])
 
@@ -103,18 +98,16 @@ describe("what is stored of a build", () => {
       yield* parts.engine.interrupt(Shop, "cancelled")
 
       const builds = yield* Durable.until(parts.read(), (builds) => builds.every(({ state }) => state._tag === "Ended"))
-      expect(builds).toMatchObject([
-        {
-          id: "failing",
-          workflow: "Failing",
-          state: { exit: { _tag: "Failure", cause: { _tag: "Fail", error: { _tag: "Rejected" } } } },
-          // A step without a value.
-          facts: [{ name: "one", value: undefined }]
-        },
-        { id: "cancelled", state: { exit: { _tag: "Failure" } }, facts: [] }
+      expect(builds.map(({ id, workflow }) => [id, workflow])).toEqual([
+        ["failing", "Failing"],
+        ["cancelled", "Shop"]
       ])
+      expect(builds[0]?.state).toEqual({ _tag: "Ended", exit: Exit.fail({ _tag: "Rejected" }) })
+      // A step without a value.
+      expect(builds[0]?.facts).toMatchObject([{ name: "one", value: undefined }])
+      expect(builds[1]?.facts).toEqual([])
       const state = builds[1]?.state
-      expect(state?._tag === "Ended" && Exit.isInterrupted(decodeExit(state.exit))).toBe(true)
+      expect(state?._tag === "Ended" && Exit.isInterrupted(state.exit)).toBe(true)
       expect(yield* parts.read("cancelled")).toEqual([builds[1]])
       expect(yield* parts.read("another")).toEqual([])
     }).pipe(Durable.inTime)

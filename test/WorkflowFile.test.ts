@@ -189,7 +189,8 @@ describe("the end of a process", () => {
       const long = Effect.zipRight(Deferred.succeed(begun, undefined), Effect.never).pipe(
         Effect.onInterrupt(() => Ref.update(interrupted, (times) => times + 1))
       )
-      yield* Scope.extend(Durable.carryOut(parts, Shop, Durable.step("one", long)), first)
+      // As steps are: what they wait for can be interrupted.
+      yield* Scope.extend(Durable.carryOut(parts, Shop, Effect.uninterruptible(Durable.step("one", long))), first)
       yield* Durable.begin(parts, Shop, "shop-1")
       yield* Deferred.await(begun)
       yield* Scope.close(first, Exit.void)
@@ -197,6 +198,8 @@ describe("the end of a process", () => {
 
       const next = yield* Durable.runner(filename)
       yield* Durable.carryOut(next, Shop, Durable.step("one", Effect.succeed("done")))
+      yield* Durable.until(next.suspended, (builds) => builds.length === 1)
+      yield* next.engine.resume(Shop, "shop-1")
       expect(yield* ended(next, "shop-1")).toMatchObject([{ state: { exit: { _tag: "Success", value: "done" } } }])
     }).pipe(Durable.inTime)
   )

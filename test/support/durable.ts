@@ -32,7 +32,7 @@ export const inTrouble = (name: string, message: string) =>
   })
 
 type Tiny = ReturnType<typeof workflow>
-type Engine = Pick<Parts<unknown>, "engine">
+type Engine = Pick<Parts, "engine">
 
 /** From now on, the engine carries out the workflow. */
 export const carryOut = <R>({ engine }: Engine, workflow: Tiny, body: Effect.Effect<unknown, unknown, R>) =>

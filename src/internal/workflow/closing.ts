@@ -10,7 +10,7 @@ const patience = Duration.seconds(1)
 
 export interface Closing {
   /** A scope that closes with the one around it. That one waits for it as long as there is patience left. */
-  readonly part: (beforeClosing: Effect.Effect<void>) => Effect.Effect<Scope.Scope, never, Scope.Scope>
+  readonly part: (beforeClosing: Effect.Effect<unknown>) => Effect.Effect<Scope.Scope, never, Scope.Scope>
   /** The same, for what the parts need: it is closed when they are, however long that takes. */
   readonly whole: Effect.Effect<Scope.Scope, never, Scope.Scope>
 }

@@ -13,13 +13,17 @@ import { WorkflowEngine, WorkflowInstance } from "@effect/workflow/WorkflowEngin
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import type * as Option from "effect/Option"
 import * as Scope from "effect/Scope"
 import * as Closing from "./closing.js"
-import type { Parts } from "./engine.js"
+import type { Parts, StoreError } from "./engine.js"
 import * as Sql from "./sql.js"
-import type { StoreError } from "./stored.js"
+
+/** So long the steps that are under way may go on. Then they are interrupted, and there is some time left to close the rest. */
+const forSteps = Duration.millis(700)
 
 /** Nothing of it comes from the environment: all processes have to agree, and a variable such as `PORT` is somebody else's. */
 export const sharding = (
@@ -30,8 +34,7 @@ export const sharding = (
   ShardingConfig.layer({
     // What nobody here can carry out waits for a program that can. The default is that it fails, for good.
     entityRegistrationTimeout: Duration.infinity,
-    // Then what is under way is interrupted, and there is some time left to close the rest.
-    entityTerminationTimeout: "700 millis",
+    entityTerminationTimeout: forSteps,
     entityMessagePollInterval: "1 second",
     ...own
   })
@@ -91,6 +94,31 @@ export const messages = (
     })
   ).pipe(Layer.provide(SqlMessageStorage.layerWith({ prefix })))
 
+/** The end of the builds of a workflow in this process. */
+interface End {
+  isNear: boolean
+  readonly isThere: Effect.Latch
+}
+
+/**
+ * A step that is under way as long as it may. A build would wait for one that nobody begins any more, or that was interrupted, and
+ * the process with it: instead, it is suspended.
+ */
+const untilEnd = <A, E, R>(end: End, step: Effect.Effect<A, E, R>): Effect.Effect<A | Suspended, E, R> =>
+  Effect.uninterruptibleMask((restore) =>
+    Effect.gen(function* () {
+      if (end.isNear) return new Suspended()
+      const fiber = yield* Effect.forkDaemon(restore(step))
+      const exit = yield* restore(
+        Effect.raceFirst(
+          Effect.interruptible(Fiber.await(fiber)),
+          Effect.interruptible(Effect.as(end.isThere.await, Exit.succeed(new Suspended())))
+        )
+      ).pipe(Effect.onInterrupt(() => Fiber.interrupt(fiber)))
+      return yield* exit
+    })
+  )
+
 /** What an engine is built of. */
 export type Runner = Sharding | MessageStorage | SqlClient
 
@@ -98,7 +126,7 @@ export type Runner = Sharding | MessageStorage | SqlClient
 export const make = <E, R>(
   prefix: string,
   runner: Layer.Layer<Runner, E, R | Known>
-): Effect.Effect<Parts<StoreError>, E | StoreError, Exclude<R, Known> | Scope.Scope> =>
+): Effect.Effect<Parts, E | StoreError, Exclude<R, Known> | Scope.Scope> =>
   Effect.gen(function* () {
     const closing = yield* Closing.make
     // The shards of this process are released when nothing of it is under way any more.
@@ -116,27 +144,33 @@ export const make = <E, R>(
       Sql.make({ prefix, shardOf: (id) => shardOf(id).toString() }),
       context
     )
-    /** The workflows that are carried out no more. */
-    const ended = new Set<string>()
+    const ends = new Map<string, End>()
 
     return {
       engine: WorkflowEngine.of({
         ...engine,
         register: (workflow, execute) =>
           Effect.gen(function* () {
-            // What it does just now is waited for, but only for a while.
-            const scope = yield* closing.part(Effect.sync(() => ended.add(workflow.name)))
+            const end: End = { isNear: false, isThere: Effect.unsafeMakeLatch(false) }
+            const scope = yield* closing.part(
+              Effect.suspend(() => {
+                end.isNear = true
+                return Effect.forkDaemon(Effect.delay(end.isThere.open, forSteps))
+              })
+            )
+            ends.set(workflow.name, end)
             yield* Scope.extend(engine.register(workflow, execute), scope)
             for (const address of known_.add(Sql.typeOf(workflow.name))) {
               yield* Effect.ignoreLogged(storage.resetAddress(address))
             }
             yield* sharding.pollStorage
           }),
-        // At the end, a build is suspended between two steps. It would wait for the next one, which nobody begins any more.
         activityExecute: (activity, attempt) =>
-          Effect.flatMap(WorkflowInstance, ({ workflow }) =>
-            ended.has(workflow.name) ? Effect.succeed(new Suspended()) : engine.activityExecute(activity, attempt)
-          )
+          Effect.flatMap(WorkflowInstance, ({ workflow }) => {
+            const end = ends.get(workflow.name)
+            const execute = engine.activityExecute(activity, attempt)
+            return end === undefined ? execute : untilEnd(end, execute)
+          })
       }),
       read,
       suspended: Effect.map(suspended, (builds) => builds.filter(({ id }) => sharding.hasShardId(shardOf(id))))

@@ -14,8 +14,7 @@ import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import type { Scope } from "effect/Scope"
 import * as Cluster from "./cluster.js"
-import type { Parts } from "./engine.js"
-import type { StoreError } from "./stored.js"
+import type { Parts, StoreError } from "./engine.js"
 
 export interface Options<E> {
   readonly filename: string
@@ -107,7 +106,7 @@ const prefix = "profitbricks"
 const make = <E>(
   options: Options<E>,
   runnerAddress: Option.Option<RunnerAddress.RunnerAddress>
-): Effect.Effect<Parts<StoreError>, FileInUse | FileUnusable | StoreError, Scope> =>
+): Effect.Effect<Parts, FileInUse | FileUnusable | StoreError, Scope> =>
   Cluster.make(
     prefix,
     Sharding.layer.pipe(

@@ -4,14 +4,13 @@ import * as SqlClient from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
 import { Suspended } from "@effect/workflow/Workflow"
 import * as Arr from "effect/Array"
-import * as Cause from "effect/Cause"
-import * as Chunk from "effect/Chunk"
 import * as Effect from "effect/Effect"
 import * as Option from "effect/Option"
 import type { ParseError } from "effect/ParseResult"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
-import { type Fact, type State, type Stored, StoreError, type Trouble } from "./stored.js"
+import { StoreError } from "./engine.js"
+import { type Fact, type State, type Stored, troubleIn } from "./stored.js"
 
 /** The type of the entities that carry out the builds of a workflow. */
 const entityType = "Workflow/"
@@ -26,16 +25,15 @@ const suspended = '"_tag":"Suspended"}}'
 /** Names of values that the engine itself tells a build. */
 const isOurs = (name: string): boolean => !name.startsWith("DurableClock") && name !== "Workflow/InterruptSignal"
 
-/** Nothing (a step without a value) is left out of JSON. */
-const Success = <Value extends Schema.Schema.Any>(value: Value) =>
-  Schema.Struct({ _tag: Schema.Literal("Success"), value })
-const Failure = Schema.Struct({ _tag: Schema.Literal("Failure"), cause: Schema.Unknown })
-const Complete = <Exit extends Schema.Schema.Any>(exit: Exit) =>
-  Schema.Struct({ _tag: Schema.Literal("Complete"), exit })
-const Value = Schema.Struct({ _tag: Schema.Literal("Success"), value: Schema.optional(Schema.Unknown) })
+const Exit = <A, I>(success: Schema.Schema<A, I>) =>
+  Schema.Exit({ success, failure: Schema.Unknown, defect: Schema.Defect })
 
-const reply = <Result extends Schema.Schema.Any>(result: Result) =>
-  Schema.NullOr(Schema.parseJson(Schema.Union(Success(Schema.Union(Suspended, result)), Failure)))
+/** What comes of a run or an activity: an exit with a result that has an exit. */
+const Reply = Schema.NullOr(
+  Schema.parseJson(
+    Exit(Schema.Union(Suspended, Schema.Struct({ _tag: Schema.Literal("Complete"), exit: Exit(Schema.Unknown) })))
+  )
+)
 
 const common = {
   id: Snowflake.SnowflakeFromString,
@@ -48,18 +46,18 @@ const Run = Schema.Struct({
   ...common,
   tag: Schema.Literal("run"),
   payload: Schema.parseJson(Schema.Unknown),
-  reply: reply(Complete(Schema.Unknown))
+  reply: Reply
 })
 const Activity = Schema.Struct({
   ...common,
   tag: Schema.Literal("activity"),
   payload: Schema.parseJson(Schema.Struct({ name: Schema.String })),
-  reply: reply(Complete(Schema.Union(Value, Failure)))
+  reply: Reply
 })
 const Deferred = Schema.Struct({
   ...common,
   tag: Schema.Literal("deferred"),
-  payload: Schema.parseJson(Schema.Struct({ name: Schema.String, exit: Schema.Union(Value, Failure) })),
+  payload: Schema.parseJson(Schema.Struct({ name: Schema.String, exit: Exit(Schema.Unknown) })),
   reply: Schema.Unknown
 })
 const Row = Schema.Union(Run, Activity, Deferred)
@@ -71,19 +69,11 @@ const decodeSuspended = Schema.decodeUnknown(
 )
 
 /** What is wrong with the rows could quote what is in them: that stays where it is. */
-const failed = (error: SqlError | ParseError): StoreError =>
-  error._tag === "ParseError"
-    ? new StoreError({ message: "What is stored is not of the form that this version of @effect/cluster gives it" })
-    : new StoreError({
-        message: Predicate.isError(error.cause) ? error.cause.message : (error.message ?? "The database has failed")
-      })
-
-const troubleOf = (cause: Cause.Cause<never> | undefined): Trouble | undefined => {
-  const defect = cause === undefined ? Option.none() : Chunk.head(Cause.defects(cause))
-  if (Option.isNone(defect)) return undefined
-  return Predicate.isError(defect.value)
-    ? { reason: defect.value.name, message: defect.value.message }
-    : { reason: "Defect", message: String(defect.value) }
+const failed = (error: SqlError | ParseError): StoreError => {
+  if (error._tag === "ParseError") {
+    return new StoreError({ reason: "its tables are not as this version of @effect/cluster writes them" })
+  }
+  return new StoreError({ reason: Predicate.isError(error.cause) ? error.cause.message : error.message })
 }
 
 const stateOf = ({ reply }: typeof Run.Type): State => {
@@ -91,7 +81,7 @@ const stateOf = ({ reply }: typeof Run.Type): State => {
   if (reply._tag === "Failure") return { _tag: "Ended", exit: reply }
   return reply.value._tag === "Complete"
     ? { _tag: "Ended", exit: reply.value.exit }
-    : { _tag: "Suspended", trouble: troubleOf(reply.value.cause) }
+    : { _tag: "Suspended", trouble: troubleIn(reply.value.cause) }
 }
 
 const factOf = (row: Row): Fact | undefined => {
