@@ -5,6 +5,7 @@ import * as RunnerStorage from "@effect/cluster/RunnerStorage"
 import * as Runners from "@effect/cluster/Runners"
 import * as Sharding from "@effect/cluster/Sharding"
 import * as SqlClient from "@effect/sql/SqlClient"
+import type { SqlError } from "@effect/sql/SqlError"
 import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -16,10 +17,10 @@ import type { Scope } from "effect/Scope"
 import * as Cluster from "./cluster.js"
 import type { Parts, StoreError } from "./engine.js"
 
-export interface Options<E> {
+export interface Options {
   readonly filename: string
   /** Opens a file. */
-  readonly driver: (filename: string) => Layer.Layer<SqlClient.SqlClient, E>
+  readonly driver: (filename: string) => Layer.Layer<SqlClient.SqlClient, unknown>
 }
 
 export class FileInUse extends Schema.TaggedError<FileInUse>("effect-profitbricks/FileInUse")("FileInUse", {
@@ -56,7 +57,7 @@ const unusable = (filename: string, error: unknown): FileUnusable => {
 }
 
 /** Drivers die of a file that they cannot open. */
-const opened = <E>({ driver, filename }: Options<E>): Effect.Effect<SqlClient.SqlClient, FileUnusable, Scope> =>
+const opened = ({ driver, filename }: Options): Effect.Effect<SqlClient.SqlClient, FileUnusable, Scope> =>
   Layer.build(driver(filename)).pipe(
     Effect.map((context) => Context.get(context, SqlClient.SqlClient)),
     Effect.catchAllCause((cause) =>
@@ -65,7 +66,7 @@ const opened = <E>({ driver, filename }: Options<E>): Effect.Effect<SqlClient.Sq
   )
 
 /** A lock of the operating system, on a file beside it: it goes when the process does, however it ends. */
-const lock = <E>(options: Options<E>, path: string): Effect.Effect<void, FileInUse | FileUnusable, Scope> =>
+const lock = (options: Options, path: string): Effect.Effect<void, FileInUse | FileUnusable, Scope> =>
   Effect.gen(function* () {
     const sql = yield* opened({ ...options, filename: `${path}.lock` })
     yield* Effect.acquireRelease(
@@ -80,33 +81,32 @@ const lock = <E>(options: Options<E>, path: string): Effect.Effect<void, FileInU
     })
   )
 
-const client = <E>(
-  options: Options<E>,
-  isRunner: boolean
-): Layer.Layer<SqlClient.SqlClient, FileInUse | FileUnusable> =>
+const database = <E>(
+  options: Options,
+  locked: (path: string) => Effect.Effect<void, E, Scope>
+): Layer.Layer<SqlClient.SqlClient, E | FileUnusable> =>
   Effect.gen(function* () {
     const sql = yield* opened(options)
+    const failed = Effect.mapError((error: SqlError) => unusable(options.filename, error))
     // However it is named, there is one lock for it.
-    const [main] = yield* sql<{
-      readonly file: string | null
-    }>`SELECT file FROM pragma_database_list WHERE name = 'main'`
+    const [main] = yield* failed(
+      sql<{ readonly file: string | null }>`SELECT file FROM pragma_database_list WHERE name = 'main'`
+    )
     if (!main?.file) return yield* unusable(options.filename, "it is not a file")
-    if (isRunner) yield* lock(options, main.file)
-    // Other processes, which start builds or list them, write and read at the same time.
-    yield* sql`PRAGMA busy_timeout = 5000`.unprepared
-    yield* sql`PRAGMA journal_mode = WAL`.unprepared
+    yield* locked(main.file)
+    // Other processes, which begin builds or list them, write and read at the same time.
+    yield* failed(sql`PRAGMA busy_timeout = 5000`.unprepared)
+    yield* failed(sql`PRAGMA journal_mode = WAL`.unprepared)
     return sql
-  }).pipe(
-    Effect.mapError((error) => (error._tag === "SqlError" ? unusable(options.filename, error) : error)),
-    Layer.scoped(SqlClient.SqlClient)
-  )
+  }).pipe(Layer.scoped(SqlClient.SqlClient))
 
 const prefix = "profitbricks"
 
 const make = <E>(
-  options: Options<E>,
+  database: Layer.Layer<SqlClient.SqlClient, E>,
+  filename: string,
   runnerAddress: Option.Option<RunnerAddress.RunnerAddress>
-): Effect.Effect<Parts, FileInUse | FileUnusable | StoreError, Scope> =>
+): Effect.Effect<Parts, E | FileUnusable | StoreError, Scope> =>
   Cluster.make(
     prefix,
     Sharding.layer.pipe(
@@ -115,12 +115,22 @@ const make = <E>(
       // The lock sees to it that there is one runner: it has nothing to agree about with others.
       Layer.provide([RunnerStorage.layerMemory, RunnerHealth.layerNoop]),
       Layer.provide(Cluster.sharding({ runnerAddress, preemptiveShutdown: false })),
-      Layer.provideMerge(client(options, Option.isSome(runnerAddress)))
+      Layer.provideMerge(database)
     )
-  ).pipe(Effect.catchAllDefect((defect) => unusable(options.filename, defect)))
+  ).pipe(Effect.catchAllDefect((defect) => unusable(filename, defect)))
 
 /** Carries out the builds in a file. */
-export const runner = <E>(options: Options<E>) => make(options, Option.some(RunnerAddress.make("localhost", 34431)))
+export const runner = (options: Options) =>
+  make(
+    database(options, (path) => lock(options, path)),
+    options.filename,
+    Option.some(RunnerAddress.make("localhost", 34431))
+  )
 
 /** Carries out nothing. */
-export const operator = <E>(options: Options<E>) => make(options, Option.none())
+export const operator = (options: Options) =>
+  make(
+    database(options, () => Effect.void),
+    options.filename,
+    Option.none()
+  )
