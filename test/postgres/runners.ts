@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto"
 import { createServer } from "node:net"
 import { PgClient } from "@effect/sql-pg"
-import { Clock, Effect, Layer, Option, Redacted, Schedule } from "effect"
+import { Clock, Effect, Layer, Option, Redacted } from "effect"
 import * as WorkflowCluster from "effect-profitbricks/node/WorkflowCluster"
 import { nameOf } from "../support/moments.js"
 import { type Running, start } from "../support/processes.js"
@@ -82,6 +82,13 @@ export const makeRunners = (program: string) =>
         if (Option.isSome(early)) return yield* Effect.dieMessage(`it ended before it was ready: ${early.value.output}`)
       })
 
+    /** The first call that looks like this. */
+    const called = (isMeant: (called: Called) => boolean): Effect.Effect<Called> =>
+      Effect.suspend(() => {
+        const first = calls.find(isMeant)
+        return first === undefined ? Effect.delay(called(isMeant), "10 millis") : Effect.succeed(first)
+      })
+
     /** Carries nothing out. */
     const client = yield* Layer.build(Layer.provide(WorkflowCluster.layerClient(), postgres(database)))
 
@@ -95,11 +102,7 @@ export const makeRunners = (program: string) =>
         Effect.sync(() => {
           obstacle = { call, makes }
         }),
-      /** The first call that looks like this. */
-      called: (isMeant: (called: Called) => boolean) =>
-        Effect.sync(() => calls.find(isMeant)).pipe(
-          Effect.repeat({ until: (called) => called !== undefined, schedule: Schedule.spaced("10 millis") })
-        ),
+      called,
       build: (keys: ReadonlyArray<string>) =>
         Effect.forEach(keys, (key) => Effect.map(Shop.run({ key }), (made) => ({ key, ...made })), {
           concurrency: "unbounded"
