@@ -8,11 +8,10 @@ import { Credentials, ProfitBricks, Reconciliation, RetryPolicy } from "effect-p
 import * as WorkflowCluster from "effect-profitbricks/node/WorkflowCluster"
 import { Shop } from "./shop.js"
 
-const { database, password, port, url, username } = parseArgs({
+const { database, password, url, username } = parseArgs({
   options: {
     database: { type: "string", default: "" },
     password: { type: "string", default: "" },
-    port: { type: "string", default: "" },
     url: { type: "string", default: "" },
     username: { type: "string", default: "" }
   }
@@ -29,7 +28,7 @@ const api = ProfitBricks.layer({ baseUrl: url }).pipe(
 )
 
 const runner = Shop.layer.pipe(
-  Layer.provide(WorkflowCluster.layer({ host: "127.0.0.1", port: Number(port) })),
+  Layer.provide(WorkflowCluster.layer()),
   Layer.provide(PgClient.layer({ url: Redacted.make(database) })),
   Layer.provide(api)
 )

@@ -1,6 +1,5 @@
 /** Runners on one database, each in a process of its own, and what each of them calls. */
 import { randomUUID } from "node:crypto"
-import { createServer } from "node:net"
 import { PgClient } from "@effect/sql-pg"
 import { Clock, Effect, Layer, Option, Redacted } from "effect"
 import * as WorkflowCluster from "effect-profitbricks/node/WorkflowCluster"
@@ -12,13 +11,6 @@ import { databaseUrl } from "./database.js"
 import { Shop } from "./shop.js"
 
 const postgres = (database: string) => PgClient.layer({ url: Redacted.make(databaseUrl(database)) })
-
-const freePort = Effect.async<number>((resume) => {
-  const server = createServer().listen(0, "127.0.0.1", () => {
-    const address = server.address()
-    server.close(() => resume(Effect.succeed(typeof address === "string" ? 0 : (address?.port ?? 0))))
-  })
-})
 
 /** A call of a runner, and when it was sent. */
 export interface Called {
@@ -62,14 +54,7 @@ export const makeRunners = (program: string) =>
             return makes(name, answer)
           })
         )
-        const options = [
-          "--url",
-          `${seen}${pathname}`,
-          "--database",
-          databaseUrl(database),
-          "--port",
-          `${yield* freePort}`
-        ]
+        const options = ["--url", `${seen}${pathname}`, "--database", databaseUrl(database)]
         const running = yield* start(program, ...world.options, ...options)
         return { ...running, name }
       })
