@@ -86,6 +86,6 @@ const world = Effect.gen(function* () {
 }).pipe(Effect.scoped)
 
 const [url, filename] = process.argv.slice(2)
-NodeRuntime.runMain(
+const main: Effect.Effect<void, unknown> =
   url === undefined || filename === undefined ? world : Effect.provide(program, layer(url, filename))
-)
+NodeRuntime.runMain(main)

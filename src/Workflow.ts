@@ -206,13 +206,25 @@ export type Undoing<A, I, B extends Accepted<unknown>> = Steps.Undoing<A, I, B>
  * @since 0.1.0
  * @category steps
  */
-export const step = <I, A extends Accepted<unknown>, R = never, J = never, B extends Accepted<unknown> = never>(
+export const step: {
+  <I, A extends Accepted<unknown>, R, J = never, B extends Accepted<unknown> = never>(
+    name: string,
+    operation: Operation.Change<I, A>,
+    input: Effect.Effect<I, ConfigError.ConfigError, R>,
+    options?: { readonly undo?: Undoing<A["value"], J, B> | undefined }
+  ): Effect.Effect<A["value"], StepError, Building | ProfitBricks | R>
+  <I, A extends Accepted<unknown>, J = never, B extends Accepted<unknown> = never>(
+    name: string,
+    operation: Operation.Change<I, A>,
+    input: I,
+    options?: { readonly undo?: Undoing<A["value"], J, B> | undefined }
+  ): Effect.Effect<A["value"], StepError, Building | ProfitBricks>
+} = <I, A extends Accepted<unknown>, R, J, B extends Accepted<unknown>>(
   name: string,
   operation: Operation.Change<I, A>,
   input: I | Effect.Effect<I, ConfigError.ConfigError, R>,
   options?: { readonly undo?: Undoing<A["value"], J, B> | undefined }
-): Effect.Effect<A["value"], StepError, Building | ProfitBricks | R> =>
-  Steps.step(name, operation, input, options?.undo)
+): Effect.Effect<A["value"], StepError, Building | ProfitBricks | R> => Steps.step(name, operation, input, options?.undo)
 
 /**
  * Carries an effect out, and keeps its result: when the build runs again, it gets that. For everything that may be otherwise the next

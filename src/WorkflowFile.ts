@@ -59,9 +59,10 @@ const withDriver = ({ driver = Libsql.layer, filename }: Options) => ({ driver, 
  * import * as WorkflowFile from "effect-profitbricks/WorkflowFile"
  *
  * const engine = Layer.provideMerge(WorkflowFile.layer({ filename: "builds.db" }), ProfitBricks.layerConfig())
- * const program = Workflow.datacenter.run({ key: "shop-1", name: "shop", location: "us/las" })
+ * const Datacenters = Workflow.datacenter()
+ * const program = Datacenters.run({ key: "shop-1", datacenter: { name: "shop", location: "us/las" } })
  *
- * Effect.runPromise(program.pipe(Effect.provide(Layer.provideMerge(Workflow.datacenter.layer, engine))))
+ * Effect.runPromise(program.pipe(Effect.provide(Layer.provideMerge(Datacenters.layer, engine))))
  * ```
  *
  * @example
