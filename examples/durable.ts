@@ -63,7 +63,12 @@ const started = (args: ReadonlyArray<string>, killed?: Duration.DurationInput) =
     })
     const ended = Effect.async<void>((resume) => void child.once("close", () => resume(Effect.void)))
     if (killed !== undefined) {
-      yield* Effect.forkScoped(Effect.delay(Effect.sync(() => child.kill("SIGKILL")), killed))
+      yield* Effect.forkScoped(
+        Effect.delay(
+          Effect.sync(() => child.kill("SIGKILL")),
+          killed
+        )
+      )
     }
     yield* ended
   }).pipe(Effect.scoped)

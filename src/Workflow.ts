@@ -224,7 +224,8 @@ export const step: {
   operation: Operation.Change<I, A>,
   input: I | Effect.Effect<I, ConfigError.ConfigError, R>,
   options?: { readonly undo?: Undoing<A["value"], J, B> | undefined }
-): Effect.Effect<A["value"], StepError, Building | ProfitBricks | R> => Steps.step(name, operation, input, options?.undo)
+): Effect.Effect<A["value"], StepError, Building | ProfitBricks | R> =>
+  Steps.step(name, operation, input, options?.undo)
 
 /**
  * Carries an effect out, and keeps its result: when the build runs again, it gets that. For everything that may be otherwise the next

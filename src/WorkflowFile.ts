@@ -37,7 +37,7 @@ export interface Options {
    * `.lock`. It has to be on a disk of this machine.
    */
   readonly filename: string
-  /** Opens a SQLite file. Default: libSQL, by the package `@effect/sql-libsql`. */
+  /** Opens a SQLite file. Default: libSQL, by the package `@effect/sql-libsql`. `SqliteClient` of `@effect/sql-sqlite-node` is another one. */
   readonly driver?: ((filename: string) => Layer.Layer<SqlClient, unknown>) | undefined
 }
 
@@ -63,14 +63,6 @@ const withDriver = ({ driver = Libsql.layer, filename }: Options) => ({ driver, 
  * const program = Datacenters.run({ key: "shop-1", datacenter: { name: "shop", location: "us/las" } })
  *
  * Effect.runPromise(program.pipe(Effect.provide(Layer.provideMerge(Datacenters.layer, engine))))
- * ```
- *
- * @example
- * ```ts
- * import { SqliteClient } from "@effect/sql-sqlite-node"
- * import * as WorkflowFile from "effect-profitbricks/WorkflowFile"
- *
- * const engine = WorkflowFile.layer({ filename: "builds.db", driver: (filename) => SqliteClient.layer({ filename }) })
  * ```
  *
  * @since 0.1.0
