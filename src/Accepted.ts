@@ -32,10 +32,14 @@ export const Source: unique symbol = Symbol.for("effect-profitbricks/Accepted/So
  * @category models
  */
 export interface Removal {
-  readonly spec: Spec
+  /** The operation that removes it, or detaches it. */
+  readonly take: {
+    (ids: Readonly<Record<string, unknown>>): Effect.Effect<Accepted<void>, ApiError, ProfitBricks>
+    readonly spec: Spec
+    readonly accepted: Schema.Schema<Accepted<void>, Encoded>
+  }
   /** The ids of what it removes, or detaches. */
   readonly ids: Readonly<Record<string, unknown>>
-  readonly call: Effect.Effect<Accepted<void>, ApiError, ProfitBricks>
 }
 
 /**

@@ -165,6 +165,7 @@ export interface Create<in I, in out A> {
  */
 export interface Change<in I, A extends Accepted.Accepted<unknown>> {
   (input: I): Effect.Effect<A, ApiError, ProfitBricks>
+  readonly spec: Spec
   readonly accepted: Schema.Schema<A, Accepted.Encoded>
 }
 

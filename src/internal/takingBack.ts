@@ -56,9 +56,9 @@ export interface Change {
   readonly hasState: boolean
 }
 
-const hrefOf = ({ ids, spec }: Removal) =>
+const hrefOf = ({ ids, take }: Removal) =>
   Effect.map(ProfitBricks, ({ apiVersion, baseUrl }) =>
-    Option.match(Either.getRight(encode(spec, ids, apiVersion)), {
+    Option.match(Either.getRight(encode(take.spec, ids, apiVersion)), {
       onNone: () => undefined,
       onSome: ({ call }) => `${baseUrl}${call.target}`
     })
@@ -115,7 +115,7 @@ export const targetsOf = (requestId: string, ways: Ways) =>
 export const remove = (undo: Undo, requestId: string | undefined, change: Omit<Change, "ids">, ways: Ways): Results => {
   const removing = (removal: Removal, hasState: boolean) =>
     Effect.flatMap(hrefOf(removal), (href) =>
-      takeBack({ ...change, ids: removal.ids, hasState }, removal.call, ways, href)
+      takeBack({ ...change, ids: removal.ids, hasState }, removal.take(removal.ids), ways, href)
     )
   const { besides } = undo
   const own = removing(undo, change.hasState)

@@ -1,17 +1,11 @@
 /** How calls are taken back: made of the definition of an operation, and kept with the errors of calls that may be carried out. */
-import type * as Effect from "effect/Effect"
 import * as Predicate from "effect/Predicate"
 import * as Record from "effect/Record"
-import type { Accepted, Removal, Undo } from "../Accepted.js"
-import type { ApiError } from "../Errors.js"
-import type { ProfitBricks } from "./client.js"
+import type { Removal, Undo } from "../Accepted.js"
 import type { Input, Spec } from "./spec.js"
 
 /** An operation that takes something back. */
-export interface Taker {
-  (ids: Input): Effect.Effect<Accepted<void>, ApiError, ProfitBricks>
-  readonly spec: Spec
-}
+export type Taker = Removal["take"]
 
 /** Objects of another kind that a call makes in one of its fields, and that stay when its own object is removed. */
 export interface Besides {
@@ -27,10 +21,10 @@ export interface Definition {
   readonly besides?: Besides
 }
 
-const removal = (take: Taker, ids: Input): Removal => {
-  const own = Record.filter(ids, (_, key) => take.spec.params.keys.includes(key))
-  return { spec: take.spec, ids: own, call: take(own) }
-}
+const removal = (take: Taker, ids: Input): Removal => ({
+  take,
+  ids: Record.filter(ids, (_, key) => take.spec.params.keys.includes(key))
+})
 
 /** The ids of what a call attaches in a field in which it makes others. None: it makes none. */
 export const attachedIn = (besides: Besides | undefined, input: Input): ReadonlyArray<string> | undefined => {

@@ -1,0 +1,606 @@
+/**
+ * Builds that survive a crash: programs whose steps are calls of the API, carried out once each, however often the process dies, moves
+ * or is replaced. They run on the engine of `@effect/workflow`, which a layer chooses: in memory, on a file, or on Postgres.
+ *
+ * @since 0.1.0
+ */
+
+import * as Chunk from "effect/Chunk"
+import type * as ConfigError from "effect/ConfigError"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
+import type * as Redacted from "effect/Redacted"
+import * as Schema from "effect/Schema"
+import * as Stream from "effect/Stream"
+import type { Accepted } from "./Accepted.js"
+import * as Datacenter from "./Datacenter.js"
+import * as Errors from "./Errors.js"
+import type { ProfitBricks } from "./internal/client.js"
+import { fromParseIssue } from "./internal/issues.js"
+import { renderIssues } from "./internal/rendering.js"
+import { secretsIn } from "./internal/secrets.js"
+import * as Body from "./internal/workflow/body.js"
+import * as Builds from "./internal/workflow/builds.js"
+import * as Internal from "./internal/workflow/engine.js"
+import * as Memory from "./internal/workflow/memory.js"
+import type { Building } from "./internal/workflow/run.js"
+import * as Steps from "./internal/workflow/steps.js"
+import { decodePayload, Left, names, type Stored } from "./internal/workflow/stored.js"
+import type * as Operation from "./Operation.js"
+import type * as Progress from "./Progress.js"
+
+export {
+  /**
+   * @since 0.1.0
+   * @category services
+   */
+  Engine,
+  /**
+   * @since 0.1.0
+   * @category errors
+   */
+  StoreError
+} from "./internal/workflow/engine.js"
+export {
+  /**
+   * @since 0.1.0
+   * @category services
+   */
+  Building
+} from "./internal/workflow/run.js"
+export {
+  /**
+   * @since 0.1.0
+   * @category schemas
+   */
+  Left
+} from "./internal/workflow/stored.js"
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Build extends Builds.Build {}
+
+/**
+ * What a step of a build fails with: what the API says of its call or its request. All else suspends the build, and is no error.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export type StepError = Errors.Validation | Errors.NotFound | Errors.Rejected | Errors.RequestFailed
+
+/**
+ * Somebody has cancelled the build.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class Cancelled extends Schema.TaggedError<Cancelled>("effect-profitbricks/Cancelled")("Cancelled", {
+  /** What it had made was taken back. If not, all of it is there still. */
+  undone: Schema.Boolean
+}) {
+  override get message(): string {
+    return `the build was cancelled, and what it had made was ${this.undone ? "taken back" : "kept"}`
+  }
+}
+
+const Failure = Schema.Union(
+  Errors.Validation,
+  Errors.NotFound,
+  Errors.Rejected,
+  Errors.RequestFailed,
+  Errors.Ambiguous,
+  Cancelled
+)
+
+/**
+ * The build has failed, or was cancelled, and not all that it had made could be taken back.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class RollbackIncomplete extends Schema.TaggedError<RollbackIncomplete>(
+  "effect-profitbricks/Workflow/RollbackIncomplete"
+)("RollbackIncomplete", {
+  /** What is there still. */
+  left: Schema.Array(Left),
+  /** Why it was to be taken back: a `StepError`, `Ambiguous`, `Cancelled`, or an error of the build as JSON. */
+  error: Schema.Union(Failure, Schema.Unknown)
+}) {
+  override get message(): string {
+    const all = this.left.map(({ error, ids, operation, step }) => {
+      const named = Object.entries(ids).map(([name, id]) => `${name} ${id}`)
+      return `"${step}" by ${operation} (${named.join(", ")}): ${error.message}`
+    })
+    return `${all.length} left that could not be taken back: ${all.join("; ")}`
+  }
+}
+
+/**
+ * A build is not begun: its payload does not fit the workflow, has a secret in it, or is not that of the build that has its key.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class InvalidPayload extends Schema.TaggedError<InvalidPayload>("effect-profitbricks/InvalidPayload")(
+  "InvalidPayload",
+  { workflow: Schema.String, issues: Schema.Array(Errors.Issue) }
+) {
+  override get message(): string {
+    return `workflow ${this.workflow}: invalid payload, nothing was begun: ${renderIssues(this.issues).join(", ")}`
+  }
+}
+
+/**
+ * No build has this id.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export class UnknownBuild extends Schema.TaggedError<UnknownBuild>("effect-profitbricks/UnknownBuild")("UnknownBuild", {
+  id: Schema.String
+}) {
+  override get message(): string {
+    return `no build has the id ${this.id}`
+  }
+}
+
+/**
+ * What a build may fail with, besides errors of its own.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export type BuildError = StepError | Errors.Ambiguous
+
+/**
+ * How a step is taken back: `false`, not at all; or by an operation, and its input.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export type Undoing<A, I, B extends Accepted<unknown>> = Steps.Undoing<A, I, B>
+
+/**
+ * A step of a build: a change of the API, which is sent once, however often the program dies, and waited for until it is done. It gives
+ * the value as the API has accepted it; read it again with `once` for what became known since, such as addresses.
+ *
+ * Each step of a build needs a name of its own. The input may be an effect, for what must not be stored: a password is read by
+ * `Config`, each time that it is needed. If the build fails or is cancelled, what a `create` or an attachment has made is taken back,
+ * the last one first, unless `undo` is `false`; what else a step has changed is taken back by the operation that `undo` names.
+ *
+ * Fails with what the API says of it: `Validation`, `NotFound`, `Rejected`, `RequestFailed`. Whatever else goes wrong suspends the build, with
+ * a cause that `get` and `list` show: no answer, a password that is no longer valid, an outcome that cannot be found out. It
+ * tries again, after one second at first and five minutes at last, and nothing is taken back for it.
+ *
+ * @example
+ * ```ts
+ * import { Config, Effect } from "effect"
+ * import type { Datacenter } from "effect-profitbricks"
+ * import { Server, Volume } from "effect-profitbricks"
+ * import * as Workflow from "effect-profitbricks/Workflow"
+ *
+ * const web = (datacenterId: Datacenter.Id) =>
+ *   Effect.gen(function* () {
+ *     const server = yield* Workflow.step("web", Server.create, { datacenterId, cores: 2, ram: 4096 })
+ *     const volume = yield* Workflow.step(
+ *       "system",
+ *       Volume.create,
+ *       Effect.map(Config.redacted("IMAGE_PASSWORD"), (imagePassword) => ({
+ *         ...{ datacenterId, size: 20, type: "SSD", imageAlias: "debian:latest", imagePassword } as const
+ *       }))
+ *     )
+ *     yield* Workflow.step("attach", Server.attachVolume, { datacenterId, serverId: server.id, volumeId: volume.id })
+ *     yield* Workflow.step(
+ *       "stop",
+ *       Server.stop,
+ *       { datacenterId, serverId: server.id },
+ *       { undo: () => [Server.start, { datacenterId, serverId: server.id }] }
+ *     )
+ *   })
+ * ```
+ *
+ * @since 0.1.0
+ * @category steps
+ */
+export const step = <I, A extends Accepted<unknown>, R = never, J = never, B extends Accepted<unknown> = never>(
+  name: string,
+  operation: Operation.Change<I, A>,
+  input: I | Effect.Effect<I, ConfigError.ConfigError, R>,
+  options?: { readonly undo?: Undoing<A["value"], J, B> | undefined }
+): Effect.Effect<A["value"], StepError, Building | ProfitBricks | R> =>
+  Steps.step(name, operation, input, options?.undo)
+
+/**
+ * Carries an effect out, and keeps its result: when the build runs again, it gets that. For everything that may be otherwise the next
+ * time: reads, the time, a random name. It may be carried out again if the process dies before the result is stored, so that it must
+ * change nothing.
+ *
+ * Fails with what the API says; whatever else goes wrong suspends the build, as in a step.
+ *
+ * @example
+ * ```ts
+ * import { Effect, Schema } from "effect"
+ * import { IpBlock } from "effect-profitbricks"
+ * import * as Workflow from "effect-profitbricks/Workflow"
+ *
+ * const addresses = Effect.gen(function* () {
+ *   const { id: ipBlockId } = yield* Workflow.step("addresses", IpBlock.create, { location: "us/las", size: 2 })
+ *   return yield* Workflow.once(
+ *     "their values",
+ *     Schema.Array(Schema.String),
+ *     Effect.map(IpBlock.get({ ipBlockId }), ({ properties }) => properties.ips)
+ *   )
+ * })
+ * ```
+ *
+ * @since 0.1.0
+ * @category steps
+ */
+export const once = <A, I, R>(
+  name: string,
+  schema: Schema.Schema<A, I>,
+  effect: Effect.Effect<A, Errors.ApiError | Errors.Ambiguous | ConfigError.ConfigError, R>
+) => Steps.once(name, schema, effect)
+
+/** A field of a payload that is a secret, which is not stored. */
+type NoSecrets<Fields extends Schema.Struct.Fields> = {
+  readonly [Name in keyof Fields]: Schema.Schema.Type<Fields[Name]> extends Redacted.Redacted<unknown>
+    ? { readonly "a payload is stored: read a secret inside the step that needs it": Name }
+    : Fields[Name]
+}
+
+/**
+ * What a build may end with: its own errors, and those that come of its being one.
+ *
+ * @since 0.1.0
+ * @category errors
+ */
+export type EndError<E> = E | BuildError | Cancelled | RollbackIncomplete
+
+/**
+ * A kind of build.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export interface Workflow<P, A, E, R> {
+  readonly name: string
+  readonly version: string
+  /** Carries out its builds, as long as the process lives: those that it begins, and those that others have left. */
+  readonly layer: Layer.Layer<never, never, Internal.Engine | R>
+  /**
+   * Begins a build, or joins the one that has its key, and gives what it ends with: once and for all, so that a new try takes a new
+   * key. Interrupting it stops nothing: the build goes on. While the build is suspended, it waits.
+   */
+  readonly run: (payload: P) => Effect.Effect<A, EndError<E> | InvalidPayload | StoreError, Internal.Engine>
+  /** Begins a build, if none has its key, and gives its id. */
+  readonly start: (payload: P) => Effect.Effect<string, InvalidPayload | StoreError, Internal.Engine>
+}
+
+type StoreError = Internal.StoreError
+
+const ofIssues = (workflow: string, issues: ReadonlyArray<Errors.Issue>) => new InvalidPayload({ workflow, issues })
+
+/** The order of fields says nothing. */
+const comparable = (value: unknown): string =>
+  JSON.stringify(value, (_, inner: unknown) =>
+    Predicate.isRecord(inner)
+      ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : inner
+  )
+
+/**
+ * Makes a kind of build. A build is begun under a key: a program that runs it again joins it, or gets its result.
+ *
+ * `build` is run again whenever the build was suspended or its process has died: its steps then give what they gave before. So it must
+ * do the same each time: what may differ belongs into `step` or `once`, and a build that does otherwise is suspended. Change `version` when
+ * the steps change: a build is carried out by programs of the version that has begun it, and suspended by others. Branches may run at the
+ * same time. Payload, result and values of steps are stored as they are: a secret in a payload is refused.
+ *
+ * @example
+ * ```ts
+ * import { Effect, Layer, Schema } from "effect"
+ * import { Datacenter, Emulator, Server, Volume } from "effect-profitbricks"
+ * import * as Workflow from "effect-profitbricks/Workflow"
+ *
+ * const Shop = Workflow.make({
+ *   name: "Shop",
+ *   version: "1",
+ *   payload: { key: Schema.String, cores: Schema.Int },
+ *   key: ({ key }) => key,
+ *   success: Schema.Struct({ datacenterId: Datacenter.Id }),
+ *   build: ({ cores, key }) =>
+ *     Effect.gen(function* () {
+ *       const { id: datacenterId } = yield* Workflow.step("data center", Datacenter.create, { name: key, location: "us/las" })
+ *       const [server, volume] = yield* Effect.all(
+ *         [
+ *           Workflow.step("web", Server.create, { datacenterId, cores, ram: 4096 }),
+ *           Workflow.step("data", Volume.create, { datacenterId, size: 10, licenceType: "OTHER" })
+ *         ],
+ *         { concurrency: 2 }
+ *       )
+ *       yield* Workflow.step("attach", Server.attachVolume, { datacenterId, serverId: server.id, volumeId: volume.id })
+ *       return { datacenterId }
+ *     })
+ * })
+ *
+ * const program = Shop.run({ key: "shop-1", cores: 2 })
+ *
+ * const layer = Shop.layer.pipe(
+ *   Layer.provideMerge(Workflow.layerMemory),
+ *   Layer.provide(Emulator.layer({ provisioningTime: "10 millis" }))
+ * )
+ * await Effect.runPromise(Effect.provide(program, layer))
+ * ```
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export function make<
+  const Fields extends Schema.Struct.Fields,
+  R,
+  A = void,
+  AI = void,
+  E = never,
+  EI = never
+>(definition: {
+  /** Names its builds in the store: another workflow of this name would take them for its own. */
+  readonly name: string
+  /** Of its steps: builds of other versions are suspended. */
+  readonly version: string
+  readonly payload: Fields & NoSecrets<Fields>
+  /** What tells its builds from one another. */
+  readonly key: (payload: Schema.Struct.Type<Fields>) => string
+  /** Of what it gives. Without it, it gives nothing. */
+  readonly success?: Schema.Schema<A, AI>
+  /** Of its own errors, beside those of its steps. Default: none. */
+  readonly error?: Schema.Schema<E, EI>
+  readonly build: (payload: Schema.Struct.Type<Fields>) => Effect.Effect<NoInfer<A>, NoInfer<E> | BuildError, R>
+}): Workflow<Schema.Simplify<Schema.Struct.Constructor<Fields>>, A, E, Exclude<R, Building>>
+export function make({
+  build,
+  error,
+  key,
+  name,
+  payload,
+  success,
+  version
+}: {
+  readonly name: string
+  readonly version: string
+  readonly payload: { readonly [name: string]: Schema.Schema.AnyNoContext }
+  readonly key: (payload: { readonly [name: string]: unknown }) => string
+  readonly success?: Schema.Schema.AnyNoContext
+  readonly error?: Schema.Schema.AnyNoContext
+  readonly build: (payload: { readonly [name: string]: unknown }) => Effect.Effect<unknown, unknown, unknown>
+}): unknown {
+  const definition = Internal.definitionOf(name)
+  const Fields = Schema.Struct(payload)
+  const End = Schema.Union(Failure, RollbackIncomplete, ...(error === undefined ? [] : [error]))
+  // Without a schema, there is nothing that could be kept.
+  const Success = success ?? Schema.Void
+  const builds = success === undefined ? (given: Parameters<typeof build>[0]) => Effect.asVoid(build(given)) : build
+  const Result = Schema.Exit({ success: Success, failure: End, defect: Schema.Defect })
+
+  const layer = Layer.scopedDiscard(
+    Effect.gen(function* () {
+      const engine = yield* Internal.Engine
+      const body = Body.make(engine, {
+        ...{ name, version, payload: Fields, build: builds, success: Success, error: End },
+        cancelled: (undone: boolean) => new Cancelled({ undone }),
+        incomplete: (left: ReadonlyArray<Left>, error: unknown) => new RollbackIncomplete({ left, error })
+      })
+      yield* engine.engine.register(definition, body)
+      yield* engine.register(name)
+    })
+  )
+
+  /** What is stored of a payload, if it may be. */
+  const prepared = (payload: unknown) =>
+    Effect.gen(function* () {
+      const secret = secretsIn(payload)
+      if (secret.length > 0) {
+        const message = "a payload is stored, and has no secrets: read them inside the step that needs them, by Config"
+        return yield* ofIssues(name, [{ path: "", message }])
+      }
+      const valid = yield* Effect.mapError(
+        Schema.decodeUnknown(Schema.typeSchema(Fields), { errors: "all", onExcessProperty: "error" })(payload),
+        (error) => ofIssues(name, fromParseIssue(error.issue))
+      )
+      const description = yield* Effect.mapError(Schema.encode(Fields)(valid), (error) =>
+        ofIssues(name, fromParseIssue(error.issue))
+      )
+      return { key: key(valid), version, description }
+    })
+
+  const begun = (payload: unknown) =>
+    Effect.gen(function* () {
+      const { engine, read } = yield* Internal.Engine
+      const begins = yield* prepared(payload)
+      const id = yield* definition.executionId(begins)
+      yield* engine.execute(definition, { executionId: id, payload: begins, discard: true })
+      const there = Option.flatMap(Option.fromNullable((yield* read(id))[0]), (one) => decodePayload(one.payload))
+      if (Option.isSome(there) && comparable(there.value.description) !== comparable(begins.description)) {
+        const message = `the build with the key "${begins.key}" was begun with another payload`
+        return yield* ofIssues(name, [{ path: "", message }])
+      }
+      return id
+    })
+
+  const run = (payload: unknown) =>
+    Effect.gen(function* () {
+      const engine = yield* Internal.Engine
+      const id = yield* begun(payload)
+      const exit = yield* engine.result({ workflow: name, id })
+      return yield* yield* Effect.mapError(
+        Schema.decodeUnknown(Result)(exit),
+        () =>
+          new Internal.StoreError({ reason: `the result of ${name} ${id} does not fit this version of the program` })
+      )
+    })
+
+  return { name, version, layer, run, start: begun }
+}
+
+/**
+ * A workflow for a whole data center: the payload of `Datacenter.create` under a key, as one step. It gives the id, by which
+ * `Datacenter.get` reads the rest. Payloads are stored, so what is secret in one is added by `complete`, each time that it is needed.
+ *
+ * @example
+ * ```ts
+ * import { Config, Effect } from "effect"
+ * import * as Workflow from "effect-profitbricks/Workflow"
+ *
+ * const Datacenters = Workflow.datacenter({
+ *   complete: (datacenter) =>
+ *     Effect.map(Config.redacted("IMAGE_PASSWORD"), (imagePassword) => ({
+ *       ...datacenter,
+ *       volumes: datacenter.volumes?.map((volume) => ({ ...volume, imagePassword }))
+ *     }))
+ * })
+ *
+ * const shop = Datacenters.run({
+ *   key: "shop-1",
+ *   datacenter: {
+ *     name: "shop",
+ *     location: "us/las",
+ *     volumes: [{ name: "system", size: 20, imageAlias: "debian:latest" }]
+ *   }
+ * })
+ * ```
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const datacenter = <R = never>(options?: {
+  /** Of the workflow, if there are several of them. Default: `data center`. */
+  readonly name?: string
+  /** Adds what is not stored. */
+  readonly complete?: (
+    datacenter: Datacenter.Create
+  ) => Effect.Effect<Datacenter.Create, ConfigError.ConfigError, R>
+}) =>
+  make({
+    name: options?.name ?? "data center",
+    version: "1",
+    payload: { key: Schema.String, datacenter: Schema.typeSchema(Datacenter.Create) },
+    key: ({ key }) => key,
+    success: Schema.Struct({ datacenterId: Datacenter.Id }),
+    build: ({ datacenter }) =>
+      Effect.map(
+        step("data center", Datacenter.create, options?.complete?.(datacenter) ?? Effect.succeed(datacenter)),
+        ({ id }) => ({ datacenterId: id })
+      )
+  })
+
+/** The message of an error that is JSON. */
+const render = (error: unknown): string | undefined =>
+  Option.getOrUndefined(Schema.decodeUnknownOption(Schema.Union(Failure, RollbackIncomplete))(error))?.message
+
+const buildOf = (stored: Stored | undefined): ReadonlyArray<Build> => {
+  const build = stored && Builds.of(stored, render)
+  return build === undefined ? [] : [build]
+}
+
+/**
+ * All builds of the store, the oldest first: those of all workflows, and those that have ended, too. Nothing of their payloads.
+ *
+ * @since 0.1.0
+ * @category operating
+ */
+export const list: Effect.Effect<ReadonlyArray<Build>, StoreError, Internal.Engine> = Effect.flatMap(
+  Internal.Engine,
+  ({ read }) => Effect.map(read(), (all) => all.flatMap(buildOf))
+)
+
+const stored = (id: string) =>
+  Effect.gen(function* () {
+    const engine = yield* Internal.Engine
+    const [found] = yield* engine.read(id)
+    return found === undefined ? yield* new UnknownBuild({ id }) : { engine, found }
+  })
+
+/**
+ * A build, as far as it is.
+ *
+ * @since 0.1.0
+ * @category operating
+ */
+export const get = (id: string): Effect.Effect<Build, UnknownBuild | StoreError, Internal.Engine> =>
+  Effect.flatMap(stored(id), ({ found }) => {
+    const [build] = buildOf(found)
+    return build === undefined ? new UnknownBuild({ id }) : Effect.succeed(build)
+  })
+
+/**
+ * Ends a build before its time: no further step is begun, and what was made is taken back, the last one first, unless `undo` is `false`.
+ * Then nothing is sent any more. Takes effect as soon as the build waits for something; `run` fails with `Cancelled`. A build
+ * that has ended is left as it is. One that is about to be undone can still be given up, by `undo: false`.
+ *
+ * @since 0.1.0
+ * @category operating
+ */
+export const cancel = (
+  id: string,
+  { undo }: { readonly undo: boolean }
+): Effect.Effect<void, UnknownBuild | StoreError, Internal.Engine> =>
+  Effect.flatMap(stored(id), ({ engine, found }) =>
+    found.state._tag === "Ended" ? Effect.void : engine.tell(found, names.cancelled(undo), null)
+  )
+
+/**
+ * Has a suspended build try again now, and not after its pause.
+ *
+ * @since 0.1.0
+ * @category operating
+ */
+export const resume = (id: string): Effect.Effect<void, UnknownBuild | StoreError, Internal.Engine> =>
+  Effect.flatMap(stored(id), ({ engine, found }) => engine.resume(found))
+
+/**
+ * Has all suspended builds try again now: when a password was mended, say.
+ *
+ * @since 0.1.0
+ * @category operating
+ */
+export const resumeAll: Effect.Effect<void, StoreError, Internal.Engine> = Effect.gen(function* () {
+  const engine = yield* Internal.Engine
+  const all = yield* engine.read()
+  yield* Effect.forEach(
+    all.filter(({ state }) => state._tag === "Suspended" && state.trouble !== undefined),
+    engine.resume,
+    { discard: true }
+  )
+})
+
+/**
+ * What happens to the changes of a build, from its begin to its end, in this process or another one. It has what is stored: `Submitted`,
+ * `Accepted`, `Done` and `Failed`. `Progress.Listeners`, provided to the layer of a workflow, hear all that happens in its process.
+ *
+ * @since 0.1.0
+ * @category operating
+ */
+export const changes = (id: string): Stream.Stream<Progress.Event, UnknownBuild | StoreError, Internal.Engine> =>
+  Stream.paginateChunkEffect({ seen: 0, isFirst: true }, ({ isFirst, seen }) =>
+    Effect.gen(function* () {
+      if (!isFirst) yield* Effect.sleep("1 second")
+      const { found } = yield* stored(id)
+      const next = { seen: found.facts.length, isFirst: false }
+      return [
+        Chunk.fromIterable(Builds.events(found, seen)),
+        found.state._tag === "Ended" ? Option.none() : Option.some(next)
+      ] as const
+    })
+  )
+
+/**
+ * An engine that forgets all builds when the process ends: for tests, on any clock.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerMemory: Layer.Layer<Internal.Engine> = Internal.layer(Memory.parts)
