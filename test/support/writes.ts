@@ -1,6 +1,6 @@
 /** A SQLite file whose writes are counted, for a program that dies after one of them. */
 import { SqlClient } from "@effect/sql"
-import { Effect, Layer } from "effect"
+import { Context, Effect, Layer } from "effect"
 import * as Libsql from "../../src/internal/workflow/libsql.js"
 import { die } from "./moments.js"
 
@@ -15,24 +15,24 @@ export const makeWrites = (dieAfter: number) => {
     (statement: string, ...rest: Rest) =>
       Effect.tap(run(statement, ...rest), () => (isWrite(statement) && ++count === dieAfter ? die : Effect.void))
 
+  const watch = (context: Context.Context<SqlClient.SqlClient>) =>
+    Effect.gen(function* () {
+      const connection = yield* Context.get(context, SqlClient.SqlClient).reserve
+      // Whoever reserves it begins a transaction.
+      yield* connection.executeUnprepared("ROLLBACK", [], undefined)
+      const { execute, executeRaw, executeValues } = connection
+      // What is not prepared is executed by `execute`.
+      Object.assign(connection, {
+        execute: watched(execute.bind(connection)),
+        executeRaw: watched(executeRaw.bind(connection)),
+        executeValues: watched(executeValues.bind(connection))
+      })
+    }).pipe(Effect.scoped)
+
   return {
     count: Effect.sync(() => count),
-    /** The file has one connection: its transactions are statements, too. */
+    /** The file of the builds has one connection, so that its transactions are statements, too. That beside it is for a lock. */
     driver: (filename: string) =>
-      Layer.effect(
-        SqlClient.SqlClient,
-        Effect.gen(function* () {
-          const sql = yield* SqlClient.SqlClient
-          const connection = yield* sql.reserve
-          const { execute, executeRaw, executeUnprepared, executeValues } = connection
-          Object.assign(connection, {
-            execute: watched(execute.bind(connection)),
-            executeRaw: watched(executeRaw.bind(connection)),
-            executeUnprepared: watched(executeUnprepared.bind(connection)),
-            executeValues: watched(executeValues.bind(connection))
-          })
-          return sql
-        }).pipe(Effect.scoped)
-      ).pipe(Layer.provide(Libsql.layer(filename)))
+      filename.endsWith(".lock") ? Libsql.layer(filename) : Layer.tap(Libsql.layer(filename), watch)
   }
 }
