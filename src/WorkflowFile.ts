@@ -1,0 +1,103 @@
+/**
+ * The engine of `Workflow` that keeps builds in a SQLite file, for one machine. It needs `@effect/workflow`, `@effect/cluster`,
+ * `@effect/rpc` and `@effect/sql`, and `@effect/sql-libsql` or another driver for SQLite.
+ *
+ * @since 0.1.0
+ */
+import type { SqlClient } from "@effect/sql/SqlClient"
+import type * as Layer from "effect/Layer"
+import * as Engine from "./internal/workflow/engine.js"
+import * as File from "./internal/workflow/file.js"
+import * as Libsql from "./internal/workflow/libsql.js"
+
+export {
+  /**
+   * Another process carries out the builds in the file.
+   *
+   * @since 0.1.0
+   * @category errors
+   */
+  FileInUse,
+  /**
+   * Builds cannot be kept in the file: it cannot be opened or written, its folder does not exist, or something else is in it.
+   *
+   * @since 0.1.0
+   * @category errors
+   */
+  FileUnusable
+} from "./internal/workflow/file.js"
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Options {
+  /**
+   * The file. It is made if it does not exist, in a folder that does; beside it there are files of SQLite, and one that ends with
+   * `.lock`. It has to be on a disk of this machine.
+   */
+  readonly filename: string
+  /** Opens a SQLite file. Default: libSQL, by the package `@effect/sql-libsql`. */
+  readonly driver?: ((filename: string) => Layer.Layer<SqlClient, unknown>) | undefined
+}
+
+const withDriver = ({ driver = Libsql.layer, filename }: Options) => ({ driver, filename })
+
+/**
+ * Keeps builds in a SQLite file, and carries them out: one process at a time can, and another one fails with `FileInUse`. What a
+ * process has left behind when it died goes on in the next one, as soon as that has the layer of the workflow. Builds of workflows that
+ * a program does not have wait for one that has them.
+ *
+ * When its scope is closed, by SIGTERM say, steps that are under way have 700 milliseconds to end, and are interrupted then; it takes a
+ * second at most. Nothing is lost by it, nor by SIGKILL.
+ *
+ * @example
+ * ```ts
+ * import { Effect, Layer } from "effect"
+ * import { ProfitBricks } from "effect-profitbricks"
+ * import * as Workflow from "effect-profitbricks/Workflow"
+ * import * as WorkflowFile from "effect-profitbricks/WorkflowFile"
+ *
+ * const engine = Layer.provideMerge(WorkflowFile.layer({ filename: "builds.db" }), ProfitBricks.layerConfig())
+ * const program = Workflow.datacenter.run({ key: "shop-1", name: "shop", location: "us/las" })
+ *
+ * Effect.runPromise(program.pipe(Effect.provide(Layer.provideMerge(Workflow.datacenter.layer, engine))))
+ * ```
+ *
+ * @example
+ * ```ts
+ * import { SqliteClient } from "@effect/sql-sqlite-node"
+ * import * as WorkflowFile from "effect-profitbricks/WorkflowFile"
+ *
+ * const engine = WorkflowFile.layer({ filename: "builds.db", driver: (filename) => SqliteClient.layer({ filename }) })
+ * ```
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer = (
+  options: Options
+): Layer.Layer<Engine.Engine, File.FileInUse | File.FileUnusable | Engine.StoreError> =>
+  Engine.layer(File.runner(withDriver(options)))
+
+/**
+ * The builds in a SQLite file, for a process that operates them while another one carries them out, or none: it begins, lists, resumes
+ * and cancels builds, waits for them, and carries out nothing. The other process sees it within a second.
+ *
+ * @example
+ * ```ts
+ * import { Console, Effect } from "effect"
+ * import * as Workflow from "effect-profitbricks/Workflow"
+ * import * as WorkflowFile from "effect-profitbricks/WorkflowFile"
+ *
+ * const program = Effect.flatMap(Workflow.list, (builds) =>
+ *   Effect.forEach(builds, ({ id, key, state }) => Console.log(id, key, state))
+ * )
+ * Effect.runPromise(program.pipe(Effect.provide(WorkflowFile.layerClient({ filename: "builds.db" }))))
+ * ```
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerClient = (options: Options): Layer.Layer<Engine.Engine, File.FileUnusable | Engine.StoreError> =>
+  Engine.layer(File.operator(withDriver(options)))
