@@ -211,7 +211,7 @@ export const step = <I, A extends Accepted<unknown>, R = never, J = never, B ext
   operation: Operation.Change<I, A>,
   input: I | Effect.Effect<I, ConfigError.ConfigError, R>,
   options?: { readonly undo?: Undoing<A["value"], J, B> | undefined }
-): Effect.Effect<A["value"], StepError, Building | ProfitBricks | R> =>
+): Effect.Effect<A["value"], StepError, Building | ProfitBricks | NoInfer<R>> =>
   Steps.step(name, operation, input, options?.undo)
 
 /**
@@ -480,9 +480,7 @@ export const datacenter = <R = never>(options?: {
   /** Of the workflow, if there are several of them. Default: `data center`. */
   readonly name?: string
   /** Adds what is not stored. */
-  readonly complete?: (
-    datacenter: Datacenter.Create
-  ) => Effect.Effect<Datacenter.Create, ConfigError.ConfigError, R>
+  readonly complete?: (datacenter: Datacenter.Create) => Effect.Effect<Datacenter.Create, ConfigError.ConfigError, R>
 }) =>
   make({
     name: options?.name ?? "data center",

@@ -109,7 +109,7 @@ const api = ProfitBricks.layer({ baseUrl: url }).pipe(
 
 /** Carries builds out. */
 const runner = Shop.layer.pipe(
-  Layer.provideMerge(WorkflowFile.layerWith({ filename: file, driver: written.driver })),
+  Layer.provideMerge(WorkflowFile.layer({ filename: file, driver: written.driver })),
   Layer.provide(api)
 )
 

@@ -117,7 +117,7 @@ export const makeWorld = (options?: Partial<EmulatorServer.Options>) =>
       const { datacenters } = yield* emulator.account
       const requests = yield* emulator.requests
       const accepted = requests
-        .map(({ properties: { method, url } }) => nameOf({ method, path: new URL(url).pathname }))
+        .map(({ properties: { method, url } }) => nameOf({ method: method ?? "", path: new URL(url ?? "").pathname }))
         .reverse()
       return {
         counts: [
