@@ -224,7 +224,7 @@ export const step: {
   operation: Operation.Change<I, A>,
   input: I | Effect.Effect<I, ConfigError.ConfigError, R>,
   options?: { readonly undo?: Undoing<A["value"], J, B> | undefined }
-): Effect.Effect<A["value"], StepError, Building | ProfitBricks | R> =>
+): Effect.Effect<A["value"], StepError, Building | ProfitBricks | NoInfer<R>> =>
   Steps.step(name, operation, input, options?.undo)
 
 /**

@@ -1,10 +1,8 @@
 /**
  * A program that is killed and started again: it builds a server with a volume, each change at most once, and then prints what it
- * has got. Before it stores the step that `--hold` names it says so, and goes no further. With `--careless`, it takes no call for
- * sent already.
+ * has got. It dies by itself at the answer to the call that `--answered` names. With `--careless`, it takes no call for sent already.
  */
 import { parseArgs } from "node:util"
-import { FetchHttpClient, KeyValueStore } from "@effect/platform"
 import * as NodeKeyValueStore from "@effect/platform-node/NodeKeyValueStore"
 import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { Console, Effect, Layer, Logger, LogLevel, Redacted, Schedule } from "effect"
@@ -21,13 +19,14 @@ import {
   Server,
   Volume
 } from "effect-profitbricks"
+import { dyingAt } from "./moments.js"
 import { step, submit } from "./steps.js"
 
-const { careless, folder, hold, password, url, username } = parseArgs({
+const { answered, careless, folder, password, url, username } = parseArgs({
   options: {
+    answered: { type: "string" },
     careless: { type: "boolean", default: false },
     folder: { type: "string", default: "" },
-    hold: { type: "string" },
     password: { type: "string", default: "" },
     url: { type: "string", default: "" },
     username: { type: "string", default: "" }
@@ -65,7 +64,7 @@ const layer = ProfitBricks.layer({ baseUrl: url }).pipe(
   Layer.provideMerge(
     Layer.mergeAll(
       Credentials.basic({ username, password: Redacted.make(password) }),
-      FetchHttpClient.layer,
+      dyingAt(answered),
       RetryPolicy.default,
       NodeKeyValueStore.layerFileSystem(folder),
       // The record of the emulator does not lag behind.
@@ -74,11 +73,4 @@ const layer = ProfitBricks.layer({ baseUrl: url }).pipe(
   )
 )
 
-/** Nothing comes between an answer and the place where it is kept but the end of the program. */
-const held = Effect.updateService(KeyValueStore.KeyValueStore, (store) => ({
-  ...store,
-  set: (key: string, value: string | Uint8Array) =>
-    key === hold ? Effect.zipRight(Console.log("holds"), Effect.never) : store.set(key, value)
-}))
-
-NodeRuntime.runMain(program.pipe(held, Effect.provide(layer), Logger.withMinimumLogLevel(LogLevel.Warning)))
+NodeRuntime.runMain(program.pipe(Effect.provide(layer), Logger.withMinimumLogLevel(LogLevel.Warning)))

@@ -34,7 +34,10 @@ const forward = (origin: string, { headers, method, url }: IncomingMessage, body
     )
   )
 
-/** Serves until its scope is closed, and gives the origin for clients. */
+/**
+ * Serves until its scope is closed, and gives the origin for clients. Where what is put around an answer is interrupted, the connection
+ * breaks.
+ */
 export const proxy = (behind: string, around: (call: Call, answer: Effect.Effect<Answer>) => Effect.Effect<Answer>) =>
   Effect.gen(function* () {
     const run = yield* FiberSet.makeRuntime<never>()
@@ -45,7 +48,8 @@ export const proxy = (behind: string, around: (call: Call, answer: Effect.Effect
           Effect.flatMap((body) => around({ method, path: url.replace(/\?.*/, "") }, forward(behind, message, body))),
           Effect.map(({ body, headers: { connection, ...headers }, status }) =>
             response.writeHead(status, headers).end(body)
-          )
+          ),
+          Effect.onInterrupt(() => Effect.sync(() => response.destroy()))
         )
       )
     })
