@@ -15,6 +15,7 @@ import type * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 import * as Stream from "effect/Stream"
 import type { Accepted } from "./Accepted.js"
+import * as Datacenter from "./Datacenter.js"
 import * as Errors from "./Errors.js"
 import type { ProfitBricks } from "./internal/client.js"
 import { fromParseIssue } from "./internal/issues.js"
@@ -354,7 +355,7 @@ export function make<
   readonly payload: Fields & NoSecrets<Fields>
   /** What tells its builds from one another. */
   readonly key: (payload: Schema.Struct.Type<Fields>) => string
-  /** Of what it gives. Default: nothing. */
+  /** Of what it gives. Without it, it gives nothing. */
   readonly success?: Schema.Schema<A, AI>
   /** Of its own errors, beside those of its steps. Default: none. */
   readonly error?: Schema.Schema<E, EI>
@@ -366,7 +367,7 @@ export function make({
   key,
   name,
   payload,
-  success = Schema.Void,
+  success,
   version
 }: {
   readonly name: string
@@ -380,13 +381,16 @@ export function make({
   const definition = Internal.definitionOf(name)
   const Fields = Schema.Struct(payload)
   const End = Schema.Union(Failure, RollbackIncomplete, ...(error === undefined ? [] : [error]))
-  const Result = Schema.Exit({ success, failure: End, defect: Schema.Defect })
+  // Without a schema, there is nothing that could be kept.
+  const Success = success ?? Schema.Void
+  const builds = success === undefined ? (given: Parameters<typeof build>[0]) => Effect.asVoid(build(given)) : build
+  const Result = Schema.Exit({ success: Success, failure: End, defect: Schema.Defect })
 
   const layer = Layer.scopedDiscard(
     Effect.gen(function* () {
       const engine = yield* Internal.Engine
       const body = Body.make(engine, {
-        ...{ name, version, payload: Fields, build, success, error: End },
+        ...{ name, version, payload: Fields, build: builds, success: Success, error: End },
         cancelled: (undone: boolean) => new Cancelled({ undone }),
         incomplete: (left: ReadonlyArray<Left>, error: unknown) => new RollbackIncomplete({ left, error })
       })
@@ -442,6 +446,57 @@ export function make({
 
   return { name, version, layer, run, start: begun }
 }
+
+/**
+ * A workflow for a whole data center: the payload of `Datacenter.create` under a key, as one step. It gives the id, by which
+ * `Datacenter.get` reads the rest. Payloads are stored, so what is secret in one is added by `complete`, each time that it is needed.
+ *
+ * @example
+ * ```ts
+ * import { Config, Effect } from "effect"
+ * import * as Workflow from "effect-profitbricks/Workflow"
+ *
+ * const Datacenters = Workflow.datacenter({
+ *   complete: (datacenter) =>
+ *     Effect.map(Config.redacted("IMAGE_PASSWORD"), (imagePassword) => ({
+ *       ...datacenter,
+ *       volumes: datacenter.volumes?.map((volume) => ({ ...volume, imagePassword }))
+ *     }))
+ * })
+ *
+ * const shop = Datacenters.run({
+ *   key: "shop-1",
+ *   datacenter: {
+ *     name: "shop",
+ *     location: "us/las",
+ *     volumes: [{ name: "system", size: 20, imageAlias: "debian:latest" }]
+ *   }
+ * })
+ * ```
+ *
+ * @since 0.1.0
+ * @category constructors
+ */
+export const datacenter = <R = never>(options?: {
+  /** Of the workflow, if there are several of them. Default: `data center`. */
+  readonly name?: string
+  /** Adds what is not stored. */
+  readonly complete?: (
+    datacenter: Datacenter.Create
+  ) => Effect.Effect<Datacenter.Create, ConfigError.ConfigError, R>
+}) =>
+  make({
+    name: options?.name ?? "data center",
+    version: "1",
+    payload: { key: Schema.String, datacenter: Schema.typeSchema(Datacenter.Create) },
+    key: ({ key }) => key,
+    success: Schema.Struct({ datacenterId: Datacenter.Id }),
+    build: ({ datacenter }) =>
+      Effect.map(
+        step("data center", Datacenter.create, options?.complete?.(datacenter) ?? Effect.succeed(datacenter)),
+        ({ id }) => ({ datacenterId: id })
+      )
+  })
 
 /** The message of an error that is JSON. */
 const render = (error: unknown): string | undefined =>

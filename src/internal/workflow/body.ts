@@ -8,6 +8,7 @@ import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { Build } from "../../Progress.js"
+import { secretsIn } from "../secrets.js"
 import type { Service } from "./engine.js"
 import * as Run from "./run.js"
 import * as Steps from "./steps.js"
@@ -41,6 +42,7 @@ export const make =
     Effect.uninterruptibleMask((restore) =>
       Effect.gen(function* () {
         const instance = yield* WorkflowInstance
+        yield* engine.awake(id)
         const found = yield* Effect.either(engine.read(id))
         const empty: Stored = {
           ...{ id, workflow: definition.name, payload, begunAt: 0, facts: [] },
@@ -82,6 +84,9 @@ export const make =
         if (Exit.isFailure(exit) && Option.isNone(failed)) return yield* Effect.interrupt
         if (Option.isSome(failed) && Either.isRight(failed.value)) {
           return yield* run.stop({ reason: "Defect", message: String(failed.value.right) })
+        }
+        if (Exit.isSuccess(exit) && secretsIn(exit.value).length > 0) {
+          return yield* run.stop({ reason: "Defect", message: "what it gives has a secret in it, which would be stored" })
         }
         if (Exit.isSuccess(exit) && !run.isCancelled) return yield* end(Either.right(exit.value))
         const left = Option.isSome(failed) && Either.isLeft(failed.value) ? failed.value.left : undefined

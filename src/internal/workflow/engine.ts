@@ -55,6 +55,8 @@ export interface Service extends Parts {
   readonly watch: (sleeper: Sleeper, key: string, wait: Effect.Effect<void>) => Effect.Effect<void>
   /** A build is in trouble: it is woken after a pause, which is the longer the oftener it was. */
   readonly later: (sleeper: Sleeper, trouble: Trouble) => Effect.Effect<void>
+  /** A run of a build begins: it need not be woken. */
+  readonly awake: (id: string) => Effect.Effect<void>
   /** A build gets on. */
   readonly progressed: (id: string) => void
   /** Whether this process has made the build pause at this place before. */
@@ -93,7 +95,7 @@ export const make = ({ engine, read, suspended }: Parts): Effect.Effect<Service,
     const registered = new Set<string>()
     const waits = yield* FiberMap.make<string>()
     const pauses = new Map<string, number>()
-    const paused = new Set<string>()
+    const paused = new Map<string, Set<string>>()
     const ends = new Map<string, Effect.Latch>()
 
     const resume = ({ id, workflow }: Sleeper) => engine.resume(definitionOf(workflow), id)
@@ -132,16 +134,18 @@ export const make = ({ engine, read, suspended }: Parts): Effect.Effect<Service,
           pauses.set(sleeper.id, Math.min(2 * pause, longestPause))
           return Effect.zipRight(
             Effect.logWarning(`workflow ${sleeper.workflow} ${sleeper.id} is suspended: ${reason}: ${message}`),
-            watch(sleeper, "later", Effect.delay(resume(sleeper), pause))
+            // A branch that is still under way keeps it from being woken.
+            watch(sleeper, "later", Effect.forever(Effect.zipRight(Effect.sleep(pause), resume(sleeper))))
           )
         }),
+      awake: (id) => Effect.asVoid(Effect.forkDaemon(FiberMap.remove(waits, `${id} later`))),
       progressed: (id) => {
         pauses.delete(id)
       },
       hasPaused: (id, place) => {
-        const key = `${id} ${place}`
-        const had = paused.has(key)
-        paused.add(key)
+        const places = paused.get(id) ?? new Set()
+        const had = places.has(place)
+        paused.set(id, places.add(place))
         return had
       },
       tell: ({ id, workflow }, name, value) => {
@@ -153,7 +157,12 @@ export const make = ({ engine, read, suspended }: Parts): Effect.Effect<Service,
           exit: Exit.succeed(value)
         })
       },
-      ended: (id) => Effect.suspend(() => ends.get(id)?.open ?? Effect.void),
+      ended: (id) =>
+        Effect.suspend(() => {
+          pauses.delete(id)
+          paused.delete(id)
+          return ends.get(id)?.open ?? Effect.void
+        }),
       result: ({ id, workflow }) =>
         Effect.gen(function* () {
           const ended = ends.get(id) ?? Effect.unsafeMakeLatch()

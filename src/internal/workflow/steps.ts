@@ -6,8 +6,7 @@ import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import { type Accepted, type Removal, Source } from "../../Accepted.js"
-import type { Ambiguous, ApiError } from "../../Errors.js"
-import type { RequestFailed } from "../../Errors.js"
+import type { Ambiguous, ApiError, RequestFailed } from "../../Errors.js"
 import { RequestId } from "../../Ids.js"
 import * as Mark from "../../Mark.js"
 import type * as Operation from "../../Operation.js"
@@ -20,6 +19,7 @@ import { ofAnother } from "../given.js"
 import { originOf, shown } from "../origin.js"
 import { resourceOf } from "../progress.js"
 import * as Requests from "../requests.js"
+import { secretsIn } from "../secrets.js"
 import type { Input, Spec } from "../spec.js"
 import { Building, CancelledHere, type Run } from "./run.js"
 import { Begun, Ended, Found, type Left, names, Sent, type Trouble, undoing, Verdict } from "./stored.js"
@@ -316,7 +316,14 @@ export const once = <A, I, R>(
       const carryOut = Effect.gen(function* () {
         if (run.isCancelled) return { _tag: "Cancelled" as const }
         const result = yield* Effect.either(effect)
-        if (Either.isRight(result)) return { _tag: "Got" as const, value: result.right }
+        if (Either.isRight(result)) {
+          return secretsIn(result.right).length === 0
+            ? { _tag: "Got" as const, value: result.right }
+            : yield* Effect.fail({
+                reason: "Steps",
+                message: `what "${name}" gives has a secret in it, which would be stored: read it in the step that needs it`
+              })
+        }
         const error = result.left
         if (error._tag === "ConfigError") return yield* Effect.fail({ reason: error._tag, message: String(error) })
         return isVerdict(error) ? { _tag: "Refused" as const, error } : yield* Effect.fail(troubleOf(error))

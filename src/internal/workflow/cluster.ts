@@ -1,0 +1,178 @@
+/** Engines on the entities of @effect/cluster: what they have in common on one machine and on several. */
+import * as ClusterWorkflowEngine from "@effect/cluster/ClusterWorkflowEngine"
+import type { EntityAddress } from "@effect/cluster/EntityAddress"
+import { EntityId } from "@effect/cluster/EntityId"
+import { MessageStorage } from "@effect/cluster/MessageStorage"
+import type * as RunnerAddress from "@effect/cluster/RunnerAddress"
+import { Sharding } from "@effect/cluster/Sharding"
+import * as ShardingConfig from "@effect/cluster/ShardingConfig"
+import * as SqlMessageStorage from "@effect/cluster/SqlMessageStorage"
+import type { SqlClient } from "@effect/sql/SqlClient"
+import { Suspended } from "@effect/workflow/Workflow"
+import { WorkflowEngine, WorkflowInstance } from "@effect/workflow/WorkflowEngine"
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
+import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
+import * as Layer from "effect/Layer"
+import type * as Option from "effect/Option"
+import * as Scope from "effect/Scope"
+import * as Closing from "./closing.js"
+import type { Parts, StoreError } from "./engine.js"
+import * as Sql from "./sql.js"
+
+/** So long the steps that are under way may go on. Then they are interrupted, and there is some time left to close the rest. */
+const forSteps = Duration.millis(700)
+
+/** Nothing of it comes from the environment: all processes have to agree, and a variable such as `PORT` is somebody else's. */
+export const sharding = (
+  own: Partial<ShardingConfig.ShardingConfig["Type"]> & {
+    readonly runnerAddress: Option.Option<RunnerAddress.RunnerAddress>
+  }
+): Layer.Layer<ShardingConfig.ShardingConfig> =>
+  ShardingConfig.layer({
+    // What nobody here can carry out waits for a program that can. The default is that it fails, for good.
+    entityRegistrationTimeout: Duration.infinity,
+    entityTerminationTimeout: forSteps,
+    entityMessagePollInterval: "1 second",
+    ...own
+  })
+
+/**
+ * The workflows that this process can carry out, and what is stored for others. The engine would read it again and again,
+ * with a warning for each message.
+ */
+class Known extends Context.Tag("effect-profitbricks/internal/workflow/Known")<
+  Known,
+  {
+    readonly has: (type: string) => boolean
+    readonly postpone: (address: EntityAddress) => void
+    /** From now on, messages to entities of this type come in. Gives the addresses of those that were postponed. */
+    readonly add: (type: string) => Iterable<EntityAddress>
+  }
+>() {}
+
+const known = Layer.sync(Known, () => {
+  const types = new Set<string>()
+  const postponed = new Map<string, Map<string, EntityAddress>>()
+  return {
+    has: (type) => types.has(type) || !Sql.isWorkflow(type),
+    postpone: (address) => {
+      const ofType = postponed.get(address.entityType) ?? new Map<string, EntityAddress>()
+      postponed.set(address.entityType, ofType.set(address.entityId, address))
+    },
+    add: (type) => {
+      types.add(type)
+      const addresses = postponed.get(type)
+      postponed.delete(type)
+      return addresses?.values() ?? []
+    }
+  }
+})
+
+/** The tables with this prefix: no other program that uses @effect/cluster touches them. */
+export const messages = (
+  prefix: string
+): Layer.Layer<MessageStorage, never, SqlClient | ShardingConfig.ShardingConfig | Known> =>
+  Layer.effect(
+    MessageStorage,
+    Effect.gen(function* () {
+      const storage = yield* MessageStorage
+      const known = yield* Known
+      return MessageStorage.of({
+        ...storage,
+        unprocessedMessages: (shards) =>
+          Effect.map(storage.unprocessedMessages(shards), (messages) =>
+            messages.filter(({ envelope: { address } }) => {
+              if (known.has(address.entityType)) return true
+              known.postpone(address)
+              return false
+            })
+          )
+      })
+    })
+  ).pipe(Layer.provide(SqlMessageStorage.layerWith({ prefix })))
+
+/** The end of the builds of a workflow in this process. */
+interface End {
+  isNear: boolean
+  readonly isThere: Effect.Latch
+}
+
+/**
+ * A step that is under way as long as it may. A build would wait for one that nobody begins any more, or that was interrupted, and
+ * the process with it: instead, it is suspended.
+ */
+const untilEnd = <A, E, R>(end: End, step: Effect.Effect<A, E, R>): Effect.Effect<A | Suspended, E, R> =>
+  Effect.uninterruptibleMask((restore) =>
+    Effect.gen(function* () {
+      if (end.isNear) return new Suspended()
+      const fiber = yield* Effect.forkDaemon(restore(step))
+      const exit = yield* restore(
+        Effect.raceFirst(
+          Effect.interruptible(Fiber.await(fiber)),
+          Effect.interruptible(Effect.as(end.isThere.await, Exit.succeed(new Suspended())))
+        )
+      ).pipe(Effect.onInterrupt(() => Fiber.interrupt(fiber)))
+      return yield* exit
+    })
+  )
+
+/** What an engine is built of. */
+export type Runner = Sharding | MessageStorage | SqlClient
+
+/** The engine on what is given; it is closed within a second, whatever it does then. */
+export const make = <E, R>(
+  prefix: string,
+  runner: Layer.Layer<Runner, E, R | Known>
+): Effect.Effect<Parts, E | StoreError, Exclude<R, Known> | Scope.Scope> =>
+  Effect.gen(function* () {
+    const closing = yield* Closing.make
+    // The shards of this process are released when nothing of it is under way any more.
+    const around = yield* closing.whole
+    const context = yield* Layer.buildWithScope(
+      ClusterWorkflowEngine.layer.pipe(Layer.provideMerge(runner), Layer.provideMerge(known)),
+      around
+    )
+    const engine = Context.get(context, WorkflowEngine)
+    const sharding = Context.get(context, Sharding)
+    const storage = Context.get(context, MessageStorage)
+    const known_ = Context.get(context, Known)
+    const shardOf = (id: string) => sharding.getShardId(EntityId.make(id), "default")
+    const { read, suspended } = yield* Effect.provide(
+      Sql.make({ prefix, shardOf: (id) => shardOf(id).toString() }),
+      context
+    )
+    const ends = new Map<string, End>()
+
+    return {
+      engine: WorkflowEngine.of({
+        ...engine,
+        register: (workflow, execute) =>
+          Effect.gen(function* () {
+            const end: End = { isNear: false, isThere: Effect.unsafeMakeLatch(false) }
+            const scope = yield* closing.part(
+              Effect.suspend(() => {
+                end.isNear = true
+                return Effect.forkDaemon(Effect.delay(end.isThere.open, forSteps))
+              })
+            )
+            ends.set(workflow.name, end)
+            yield* Scope.extend(engine.register(workflow, execute), scope)
+            for (const address of known_.add(Sql.typeOf(workflow.name))) {
+              yield* Effect.ignoreLogged(storage.resetAddress(address))
+            }
+            yield* sharding.pollStorage
+          }),
+        activityExecute: (activity, attempt) =>
+          Effect.flatMap(WorkflowInstance, ({ workflow }) => {
+            const end = ends.get(workflow.name)
+            const execute = engine.activityExecute(activity, attempt)
+            return end === undefined ? execute : untilEnd(end, execute)
+          })
+      }),
+      read,
+      suspended: Effect.map(suspended, (builds) => builds.filter(({ id }) => sharding.hasShardId(shardOf(id))))
+    }
+  })

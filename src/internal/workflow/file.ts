@@ -1,0 +1,126 @@
+/** Engines on a SQLite file. */
+import * as RunnerAddress from "@effect/cluster/RunnerAddress"
+import * as RunnerHealth from "@effect/cluster/RunnerHealth"
+import * as RunnerStorage from "@effect/cluster/RunnerStorage"
+import * as Runners from "@effect/cluster/Runners"
+import * as Sharding from "@effect/cluster/Sharding"
+import * as SqlClient from "@effect/sql/SqlClient"
+import * as Cause from "effect/Cause"
+import * as Context from "effect/Context"
+import * as Effect from "effect/Effect"
+import * as Layer from "effect/Layer"
+import * as Option from "effect/Option"
+import * as Predicate from "effect/Predicate"
+import * as Schema from "effect/Schema"
+import type { Scope } from "effect/Scope"
+import * as Cluster from "./cluster.js"
+import type { Parts, StoreError } from "./engine.js"
+
+export interface Options<E> {
+  readonly filename: string
+  /** Opens a file. */
+  readonly driver: (filename: string) => Layer.Layer<SqlClient.SqlClient, E>
+}
+
+export class FileInUse extends Schema.TaggedError<FileInUse>("effect-profitbricks/FileInUse")("FileInUse", {
+  filename: Schema.String
+}) {
+  override get message(): string {
+    return `Another process carries out the builds in the file ${JSON.stringify(this.filename)}. To start builds there, and to list, cancel and resume them, use WorkflowFile.layerClient`
+  }
+}
+
+export class FileUnusable extends Schema.TaggedError<FileUnusable>("effect-profitbricks/FileUnusable")("FileUnusable", {
+  filename: Schema.String,
+  problem: Schema.String
+}) {
+  override get message(): string {
+    return `Builds cannot be kept in the file ${JSON.stringify(this.filename)}: ${this.problem}`
+  }
+}
+
+/** The innermost of the errors that have caused another. */
+const rootOf = (error: unknown): unknown =>
+  Predicate.hasProperty(error, "cause") && error.cause !== undefined ? rootOf(error.cause) : error
+
+const isBusy = (error: unknown): boolean => {
+  const root = rootOf(error)
+  return Predicate.hasProperty(root, "code") && String(root.code).startsWith("SQLITE_BUSY")
+}
+
+const unusable = (filename: string, error: unknown): FileUnusable => {
+  const root = rootOf(error)
+  const problem = Predicate.isError(root) ? root.message : String(root)
+  // That of libSQL, the number of an error of SQLite.
+  return new FileUnusable({ filename, problem: /: 14\W*$/.test(problem) ? "it cannot be opened" : problem })
+}
+
+/** Drivers die of a file that they cannot open. */
+const opened = <E>({ driver, filename }: Options<E>): Effect.Effect<SqlClient.SqlClient, FileUnusable, Scope> =>
+  Layer.build(driver(filename)).pipe(
+    Effect.map((context) => Context.get(context, SqlClient.SqlClient)),
+    Effect.catchAllCause((cause) =>
+      Cause.isInterruptedOnly(cause) ? Effect.interrupt : unusable(filename, Cause.squash(cause))
+    )
+  )
+
+/** A lock of the operating system, on a file beside it: it goes when the process does, however it ends. */
+const lock = <E>(options: Options<E>, path: string): Effect.Effect<void, FileInUse | FileUnusable, Scope> =>
+  Effect.gen(function* () {
+    const sql = yield* opened({ ...options, filename: `${path}.lock` })
+    yield* Effect.acquireRelease(
+      // At once, or not at all.
+      Effect.zipRight(sql`PRAGMA busy_timeout = 0`.unprepared, sql`BEGIN EXCLUSIVE`.unprepared),
+      () => Effect.ignore(sql`ROLLBACK`.unprepared)
+    )
+  }).pipe(
+    Effect.mapError((error) => {
+      if (error._tag === "FileUnusable") return error
+      return isBusy(error) ? new FileInUse({ filename: options.filename }) : unusable(`${path}.lock`, error)
+    })
+  )
+
+const client = <E>(
+  options: Options<E>,
+  isRunner: boolean
+): Layer.Layer<SqlClient.SqlClient, FileInUse | FileUnusable> =>
+  Effect.gen(function* () {
+    const sql = yield* opened(options)
+    // However it is named, there is one lock for it.
+    const [main] = yield* sql<{
+      readonly file: string | null
+    }>`SELECT file FROM pragma_database_list WHERE name = 'main'`
+    if (!main?.file) return yield* unusable(options.filename, "it is not a file")
+    if (isRunner) yield* lock(options, main.file)
+    // Other processes, which start builds or list them, write and read at the same time.
+    yield* sql`PRAGMA busy_timeout = 5000`.unprepared
+    yield* sql`PRAGMA journal_mode = WAL`.unprepared
+    return sql
+  }).pipe(
+    Effect.mapError((error) => (error._tag === "SqlError" ? unusable(options.filename, error) : error)),
+    Layer.scoped(SqlClient.SqlClient)
+  )
+
+const prefix = "profitbricks"
+
+const make = <E>(
+  options: Options<E>,
+  runnerAddress: Option.Option<RunnerAddress.RunnerAddress>
+): Effect.Effect<Parts, FileInUse | FileUnusable | StoreError, Scope> =>
+  Cluster.make(
+    prefix,
+    Sharding.layer.pipe(
+      Layer.provide(Runners.layerNoop),
+      Layer.provideMerge(Cluster.messages(prefix)),
+      // The lock sees to it that there is one runner: it has nothing to agree about with others.
+      Layer.provide([RunnerStorage.layerMemory, RunnerHealth.layerNoop]),
+      Layer.provide(Cluster.sharding({ runnerAddress, preemptiveShutdown: false })),
+      Layer.provideMerge(client(options, Option.isSome(runnerAddress)))
+    )
+  ).pipe(Effect.catchAllDefect((defect) => unusable(options.filename, defect)))
+
+/** Carries out the builds in a file. */
+export const runner = <E>(options: Options<E>) => make(options, Option.some(RunnerAddress.make("localhost", 34431)))
+
+/** Carries out nothing. */
+export const operator = <E>(options: Options<E>) => make(options, Option.none())
