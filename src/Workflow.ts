@@ -481,9 +481,7 @@ export const datacenter = <R = never>(options?: {
   /** Of the workflow, if there are several of them. Default: `data center`. */
   readonly name?: string
   /** Adds what is not stored. */
-  readonly complete?: (
-    datacenter: Datacenter.Create
-  ) => Effect.Effect<Datacenter.Create, ConfigError.ConfigError, R>
+  readonly complete?: (datacenter: Datacenter.Create) => Effect.Effect<Datacenter.Create, ConfigError.ConfigError, R>
 }) =>
   make({
     name: options?.name ?? "data center",

@@ -198,7 +198,11 @@ describe("a value", () => {
       build: ({ name }) =>
         Effect.gen(function* () {
           yield* Workflow.step("addresses", IpBlock.create, { location: "us/las", size: 1, name: "new" })
-          const found = yield* Workflow.once("find", Schema.String, Effect.map(IpBlock.findByName({ name }), ({ id }) => id))
+          const found = yield* Workflow.once(
+            "find",
+            Schema.String,
+            Effect.map(IpBlock.findByName({ name }), ({ id }) => id)
+          )
           return found
         })
     })
@@ -206,11 +210,18 @@ describe("a value", () => {
       yield* Effect.forEach(["twice", "twice", "once"], (name) => IpBlock.create({ location: "us/las", size: 1, name }))
       const before = yield* there
       const failures = yield* Effect.forEach(["none", "twice"], (name) => Effect.flip(Finds.run({ name })))
-      assert.deepStrictEqual(failures.map(({ _tag }) => _tag), ["NotFound", "Ambiguous"])
+      assert.deepStrictEqual(
+        failures.map(({ _tag }) => _tag),
+        ["NotFound", "Ambiguous"]
+      )
       assert.deepStrictEqual(yield* there, before)
       yield* Finds.run({ name: "once" })
       const states = (yield* Workflow.list).map(({ cause, state }) => [state, cause?.reason])
-      assert.deepStrictEqual(states, [["failed", "NotFound"], ["failed", "Ambiguous"], ["succeeded", undefined]])
+      assert.deepStrictEqual(states, [
+        ["failed", "NotFound"],
+        ["failed", "Ambiguous"],
+        ["succeeded", undefined]
+      ])
     }).pipe(onMemory([Finds]))
   })
 

@@ -61,9 +61,7 @@ export const there = Effect.map(Emulator.account, ({ datacenters, ipBlocks }) =>
       ...entities.lans.items.map((lan) => `${name}/${lan.properties.name}`),
       ...entities.servers.items.flatMap((server) => [
         `${name}/${server.properties.name}`,
-        ...server.entities.volumes.items.map(
-          (volume) => `${name}/${server.properties.name}+${volume.properties.name}`
-        ),
+        ...server.entities.volumes.items.map((volume) => `${name}/${server.properties.name}+${volume.properties.name}`),
         ...server.entities.nics.items.map((nic) => `${name}/${server.properties.name}/${nic.properties.name}`)
       ])
     ]),

@@ -1,6 +1,6 @@
 /** The build that most tests of workflows have: a data center, a server and a volume at the same time, and both together. */
 import { Effect, Schema } from "effect"
-import { Datacenter, Server, Volume } from "effect-profitbricks"
+import { Datacenter, Fault, IpBlock, Server, Volume } from "effect-profitbricks"
 import * as Workflow from "effect-profitbricks/Workflow"
 
 export const Shop = Workflow.make({
@@ -40,3 +40,10 @@ export const shopCalls = [
 
 /** What there is at its end. */
 export const shopThere = (name = shop.key) => [name, `${name}/data`, `${name}/web`, `${name}/web+data`]
+
+/** An address: what a build can make without anything else. */
+export const block = (name: string) => Workflow.step(name, IpBlock.create, { location: "us/las", size: 1, name })
+
+/** The API says no. */
+export const refusal = (status: number) =>
+  Fault.answer({ status, body: { httpStatus: status, messages: [{ errorCode: "100", message: "no" }] } })

@@ -86,7 +86,10 @@ export const make =
           return yield* run.stop({ reason: "Defect", message: String(failed.value.right) })
         }
         if (Exit.isSuccess(exit) && secretsIn(exit.value).length > 0) {
-          return yield* run.stop({ reason: "Defect", message: "what it gives has a secret in it, which would be stored" })
+          return yield* run.stop({
+            reason: "Defect",
+            message: "what it gives has a secret in it, which would be stored"
+          })
         }
         if (Exit.isSuccess(exit) && !run.isCancelled) return yield* end(Either.right(exit.value))
         const left = Option.isSome(failed) && Either.isLeft(failed.value) ? failed.value.left : undefined
