@@ -112,7 +112,7 @@ Effect.runPromise(program.pipe(Effect.provide(Emulator.layer({ provisioningTime:
     assert.equal((await bundle(source)).text, before.text, "workflows are bundled although nobody imports them")
   }
   run("tar", ["-xzf", tarball, "--strip-components=1", "-C", join(modules, "effect-profitbricks")])
-  for (const needed of ["cluster", "experimental", "platform-node", "rpc", "sql", "sql-libsql", "workflow"]) {
+  for (const needed of ["cluster", "experimental", "rpc", "sql", "sql-libsql", "workflow"]) {
     symlinkSync(resolve("node_modules/@effect", needed), join(modules, "@effect", needed))
   }
   const durable = `

@@ -412,9 +412,10 @@ export function make({
     })
   )
 
-  /** What is stored of a payload, if it may be. */
-  const prepared = (payload: unknown) =>
+  /** What is stored of a payload, with the defaults of its fields, if it may be. */
+  const prepared = (given: unknown) =>
     Effect.gen(function* () {
+      const payload = Predicate.isRecord(given) ? Fields.make(given, { disableValidation: true }) : given
       const secret = secretsIn(payload)
       if (secret.length > 0) {
         const message = "a payload is stored, and has no secrets: read them inside the step that needs them, by Config"

@@ -57,7 +57,12 @@ const measured = <A, E>(
   const writes = makeWrites(-1)
   const layer = Shop.layer.pipe(
     Layer.provideMerge(WorkflowFile.layer({ filename: join(folder, `${Math.random()}.db`), driver: writes.driver })),
-    Layer.provide(Emulator.layer({ provisioningTime, rateLimit: { reads: { limit: 100_000, burst: 10_000 }, changes: { limit: 100_000, burst: 10_000 } } }))
+    Layer.provide(
+      Emulator.layer({
+        provisioningTime,
+        rateLimit: { reads: { limit: 100_000, burst: 10_000 }, changes: { limit: 100_000, burst: 10_000 } }
+      })
+    )
   )
   return Effect.provide(program(Effect.all([writes.count, calls])), layer)
 }
