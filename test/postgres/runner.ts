@@ -5,7 +5,7 @@ import * as NodeRuntime from "@effect/platform-node/NodeRuntime"
 import { PgClient } from "@effect/sql-pg"
 import { Console, Effect, Layer, Logger, LogLevel, Redacted, Schedule } from "effect"
 import { Credentials, ProfitBricks, Reconciliation, RetryPolicy } from "effect-profitbricks"
-import * as WorkflowCluster from "effect-profitbricks/node/WorkflowCluster"
+import * as WorkflowPostgres from "effect-profitbricks/WorkflowPostgres"
 import { Shop } from "./shop.js"
 
 const { database, password, url, username } = parseArgs({
@@ -28,7 +28,7 @@ const api = ProfitBricks.layer({ baseUrl: url }).pipe(
 )
 
 const runner = Shop.layer.pipe(
-  Layer.provide(WorkflowCluster.layer()),
+  Layer.provide(WorkflowPostgres.layer()),
   Layer.provide(PgClient.layer({ url: Redacted.make(database) })),
   Layer.provide(api)
 )

@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto"
 import { PgClient } from "@effect/sql-pg"
 import { Clock, Effect, Layer, Option, Redacted } from "effect"
-import * as WorkflowCluster from "effect-profitbricks/node/WorkflowCluster"
+import * as WorkflowPostgres from "effect-profitbricks/WorkflowPostgres"
 import { nameOf } from "../support/moments.js"
 import { type Running, start } from "../support/processes.js"
 import { type Answer, proxy } from "../support/proxy.js"
@@ -75,7 +75,7 @@ export const makeRunners = (program: string) =>
       })
 
     /** Carries nothing out. */
-    const client = yield* Layer.build(Layer.provide(WorkflowCluster.layerClient(), postgres(database)))
+    const client = yield* Layer.build(Layer.provide(WorkflowPostgres.layerClient(), postgres(database)))
 
     return {
       begin,

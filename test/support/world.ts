@@ -116,7 +116,9 @@ export const makeWorld = (options?: Partial<EmulatorServer.Options>) =>
     const found = Effect.gen(function* () {
       const { datacenters } = yield* emulator.account
       const requests = yield* emulator.requests
-      const accepted = requests.map(({ properties: { method, url } }) => `${method} ${url}`).reverse()
+      const accepted = requests
+        .map(({ properties: { method, url } }) => nameOf({ method: method ?? "", path: new URL(url ?? "").pathname }))
+        .reverse()
       return {
         counts: [
           datacenters.length,

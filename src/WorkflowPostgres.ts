@@ -1,13 +1,13 @@
 /**
  * The engine of `Workflow` that keeps builds in PostgreSQL, for as many processes and machines as there are. It needs
- * `@effect/workflow`, `@effect/cluster`, `@effect/rpc`, `@effect/sql` and `@effect/sql-pg`. Node only.
+ * `@effect/workflow`, `@effect/cluster`, `@effect/rpc`, `@effect/sql` and `@effect/sql-pg`.
  *
  * @since 0.1.0
  */
 import type { SqlClient } from "@effect/sql/SqlClient"
 import type * as Layer from "effect/Layer"
-import * as Engine from "../internal/workflow/engine.js"
-import * as Postgres from "../internal/workflow/postgres.js"
+import * as Engine from "./internal/workflow/engine.js"
+import * as Postgres from "./internal/workflow/postgres.js"
 
 /**
  * @since 0.1.0
@@ -32,14 +32,17 @@ export interface Options {
  *
  * @example
  * ```ts
- * import { PgClient } from "@effect/sql-pg"
- * import { Config, Effect, Layer } from "effect"
+ * import type { SqlClient } from "@effect/sql/SqlClient"
+ * import { Effect, Layer } from "effect"
  * import { ProfitBricks } from "effect-profitbricks"
- * import * as WorkflowCluster from "effect-profitbricks/node/WorkflowCluster"
  * import * as Workflow from "effect-profitbricks/Workflow"
+ * import * as WorkflowPostgres from "effect-profitbricks/WorkflowPostgres"
  *
- * const engine = WorkflowCluster.layer().pipe(Layer.provide(PgClient.layerConfig({ url: Config.redacted("DATABASE_URL") })))
- * const worker = Workflow.datacenter.layer.pipe(Layer.provide([engine, ProfitBricks.layerConfig()]))
+ * // PgClient.layerConfig({ url: Config.redacted("DATABASE_URL") }), of @effect/sql-pg
+ * declare const database: Layer.Layer<SqlClient>
+ *
+ * const engine = Layer.provide(WorkflowPostgres.layer(), database)
+ * const worker = Workflow.datacenter().layer.pipe(Layer.provide([engine, ProfitBricks.layerConfig()]))
  *
  * Effect.runPromise(Layer.launch(worker))
  * ```
