@@ -99,6 +99,37 @@ Effect.runPromise(program.pipe(Effect.provide(Emulator.layer({ provisioningTime:
     `bundled for the browser: ${Math.round(one.size / 1024)} kB with Server alone, ${Math.round(whole.size / 1024)} kB with everything`
   )
 
+  // Workflows need packages that nobody has to install, and cost nothing where they are not imported.
+  const missing = 'await import("effect-profitbricks/Workflow").catch(({ message }) => console.log(message))'
+  assert.match(run("node", ["--input-type=module", "--eval", missing], folder), /@effect\/workflow/)
+  const workflows = files.map(({ path }) => path).filter((path) => /^dist\/(node\/|internal\/)?[wW]orkflow/.test(path))
+  assert(workflows.length > 0)
+  for (const path of workflows) rmSync(join(modules, "effect-profitbricks", path))
+  for (const [source, before] of [
+    ['export * from "effect-profitbricks"', whole],
+    ['export { ProfitBricks, Server } from "effect-profitbricks"', one]
+  ]) {
+    assert.equal((await bundle(source)).text, before.text, "workflows are bundled although nobody imports them")
+  }
+  run("tar", ["-xzf", tarball, "--strip-components=1", "-C", join(modules, "effect-profitbricks")])
+  for (const needed of ["cluster", "experimental", "rpc", "sql", "sql-libsql", "workflow"]) {
+    symlinkSync(resolve("node_modules/@effect", needed), join(modules, "@effect", needed))
+  }
+  const durable = `
+import { Effect, Layer } from "effect"
+import { Emulator } from "effect-profitbricks"
+import * as Workflow from "effect-profitbricks/Workflow"
+import * as WorkflowFile from "effect-profitbricks/WorkflowFile"
+const Datacenters = Workflow.datacenter()
+const layer = Datacenters.layer.pipe(
+  Layer.provideMerge(WorkflowFile.layer({ filename: "builds.db" })),
+  Layer.provide(Emulator.layer({ provisioningTime: "10 millis" }))
+)
+const program = Datacenters.run({ key: "shop", datacenter: { name: "shop", location: "us/las" } })
+const { datacenterId } = await Effect.runPromise(Effect.provide(program, layer))
+console.log(typeof datacenterId)`
+  assert.equal(run("node", ["--input-type=module", "--eval", durable], folder).trim(), "string")
+
   // The emulator runs where there is nothing but what browsers have.
   const printed = []
   const web = Object.fromEntries(

@@ -63,7 +63,12 @@ const started = (args: ReadonlyArray<string>, killed?: Duration.DurationInput) =
     })
     const ended = Effect.async<void>((resume) => void child.once("close", () => resume(Effect.void)))
     if (killed !== undefined) {
-      yield* Effect.forkScoped(Effect.delay(Effect.sync(() => child.kill("SIGKILL")), killed))
+      yield* Effect.forkScoped(
+        Effect.delay(
+          Effect.sync(() => child.kill("SIGKILL")),
+          killed
+        )
+      )
     }
     yield* ended
   }).pipe(Effect.scoped)
@@ -86,6 +91,6 @@ const world = Effect.gen(function* () {
 }).pipe(Effect.scoped)
 
 const [url, filename] = process.argv.slice(2)
-NodeRuntime.runMain(
+const main: Effect.Effect<void, unknown> =
   url === undefined || filename === undefined ? world : Effect.provide(program, layer(url, filename))
-)
+NodeRuntime.runMain(main)

@@ -206,7 +206,20 @@ export type Undoing<A, I, B extends Accepted<unknown>> = Steps.Undoing<A, I, B>
  * @since 0.1.0
  * @category steps
  */
-export const step = <I, A extends Accepted<unknown>, R = never, J = never, B extends Accepted<unknown> = never>(
+export const step: {
+  <I, A extends Accepted<unknown>, R, J = never, B extends Accepted<unknown> = never>(
+    name: string,
+    operation: Operation.Change<I, A>,
+    input: Effect.Effect<I, ConfigError.ConfigError, R>,
+    options?: { readonly undo?: Undoing<A["value"], J, B> | undefined }
+  ): Effect.Effect<A["value"], StepError, Building | ProfitBricks | R>
+  <I, A extends Accepted<unknown>, J = never, B extends Accepted<unknown> = never>(
+    name: string,
+    operation: Operation.Change<I, A>,
+    input: I,
+    options?: { readonly undo?: Undoing<A["value"], J, B> | undefined }
+  ): Effect.Effect<A["value"], StepError, Building | ProfitBricks>
+} = <I, A extends Accepted<unknown>, R, J, B extends Accepted<unknown>>(
   name: string,
   operation: Operation.Change<I, A>,
   input: I | Effect.Effect<I, ConfigError.ConfigError, R>,
@@ -399,9 +412,10 @@ export function make({
     })
   )
 
-  /** What is stored of a payload, if it may be. */
-  const prepared = (payload: unknown) =>
+  /** What is stored of a payload, with the defaults of its fields, if it may be. */
+  const prepared = (given: unknown) =>
     Effect.gen(function* () {
+      const payload = Predicate.isRecord(given) ? Fields.make(given, { disableValidation: true }) : given
       const secret = secretsIn(payload)
       if (secret.length > 0) {
         const message = "a payload is stored, and has no secrets: read them inside the step that needs them, by Config"

@@ -37,7 +37,7 @@ export interface Options {
    * `.lock`. It has to be on a disk of this machine.
    */
   readonly filename: string
-  /** Opens a SQLite file. Default: libSQL, by the package `@effect/sql-libsql`. */
+  /** Opens a SQLite file. Default: libSQL, by the package `@effect/sql-libsql`. `SqliteClient` of `@effect/sql-sqlite-node` is another one. */
   readonly driver?: ((filename: string) => Layer.Layer<SqlClient, unknown>) | undefined
 }
 
@@ -59,17 +59,10 @@ const withDriver = ({ driver = Libsql.layer, filename }: Options) => ({ driver, 
  * import * as WorkflowFile from "effect-profitbricks/WorkflowFile"
  *
  * const engine = Layer.provideMerge(WorkflowFile.layer({ filename: "builds.db" }), ProfitBricks.layerConfig())
- * const program = Workflow.datacenter.run({ key: "shop-1", name: "shop", location: "us/las" })
+ * const Datacenters = Workflow.datacenter()
+ * const program = Datacenters.run({ key: "shop-1", datacenter: { name: "shop", location: "us/las" } })
  *
- * Effect.runPromise(program.pipe(Effect.provide(Layer.provideMerge(Workflow.datacenter.layer, engine))))
- * ```
- *
- * @example
- * ```ts
- * import { SqliteClient } from "@effect/sql-sqlite-node"
- * import * as WorkflowFile from "effect-profitbricks/WorkflowFile"
- *
- * const engine = WorkflowFile.layer({ filename: "builds.db", driver: (filename) => SqliteClient.layer({ filename }) })
+ * Effect.runPromise(program.pipe(Effect.provide(Layer.provideMerge(Datacenters.layer, engine))))
  * ```
  *
  * @since 0.1.0

@@ -28,7 +28,7 @@ export interface Trial {
 }
 
 /** Puts the program into this folder. */
-export const bundleShop = (folder: string) => bundle("test/support/shop.ts", folder, ["libsql"])
+export const bundleBuild = (folder: string) => bundle("test/support/builder.ts", folder, ["libsql"])
 
 /** What the program prints at its end: warnings may be before it, and after it. */
 const Result = Schema.parseJson(Schema.Struct({ result: Schema.Unknown, writes: Schema.Number }))

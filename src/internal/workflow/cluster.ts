@@ -43,7 +43,7 @@ export const sharding = (
  * The workflows that this process can carry out, and what is stored for others. The engine would read it again and again,
  * with a warning for each message.
  */
-class Known extends Context.Tag("effect-profitbricks/internal/workflow/Known")<
+export class Known extends Context.Tag("effect-profitbricks/internal/workflow/Known")<
   Known,
   {
     readonly has: (type: string) => boolean
@@ -74,12 +74,13 @@ const known = Layer.sync(Known, () => {
 /** The tables with this prefix: no other program that uses @effect/cluster touches them. */
 export const messages = (
   prefix: string
-): Layer.Layer<MessageStorage, never, SqlClient | ShardingConfig.ShardingConfig | Known> =>
+): Layer.Layer<MessageStorage, StoreError, SqlClient | ShardingConfig.ShardingConfig | Known> =>
   Layer.effect(
     MessageStorage,
     Effect.gen(function* () {
       const storage = yield* MessageStorage
       const known = yield* Known
+      yield* Sql.makeIndex(prefix)
       return MessageStorage.of({
         ...storage,
         unprocessedMessages: (shards) =>
@@ -126,7 +127,7 @@ export type Runner = Sharding | MessageStorage | SqlClient
 export const make = <E, R>(
   prefix: string,
   runner: Layer.Layer<Runner, E, R | Known>
-): Effect.Effect<Parts, E | StoreError, Exclude<R, Known> | Scope.Scope> =>
+): Effect.Effect<Parts, E, Exclude<R, Known> | Scope.Scope> =>
   Effect.gen(function* () {
     const closing = yield* Closing.make
     // The shards of this process are released when nothing of it is under way any more.
@@ -140,10 +141,7 @@ export const make = <E, R>(
     const storage = Context.get(context, MessageStorage)
     const known_ = Context.get(context, Known)
     const shardOf = (id: string) => sharding.getShardId(EntityId.make(id), "default")
-    const { read, suspended } = yield* Effect.provide(
-      Sql.make({ prefix, shardOf: (id) => shardOf(id).toString() }),
-      context
-    )
+    const { read, suspended } = yield* Effect.provide(Sql.make({ prefix, shardOf: (id) => `${shardOf(id)}` }), context)
     const ends = new Map<string, End>()
 
     return {

@@ -72,7 +72,7 @@ export interface Service extends Parts {
 }
 
 /**
- * The engine that carries out workflows. A layer gives one: `layerMemory`, or that of `WorkflowFile` or `node/WorkflowCluster`.
+ * The engine that carries out workflows. A layer gives one: `layerMemory`, or that of `WorkflowFile` or `WorkflowPostgres`.
  *
  * @since 0.1.0
  * @category services

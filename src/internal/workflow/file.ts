@@ -16,6 +16,7 @@ import * as Schema from "effect/Schema"
 import type { Scope } from "effect/Scope"
 import * as Cluster from "./cluster.js"
 import type { Parts, StoreError } from "./engine.js"
+import { reasonOf, rootOf } from "./sql.js"
 
 export interface Options {
   readonly filename: string
@@ -40,20 +41,15 @@ export class FileUnusable extends Schema.TaggedError<FileUnusable>("effect-profi
   }
 }
 
-/** The innermost of the errors that have caused another. */
-const rootOf = (error: unknown): unknown =>
-  Predicate.hasProperty(error, "cause") && error.cause !== undefined ? rootOf(error.cause) : error
-
-const isBusy = (error: unknown): boolean => {
+const isBusy = (error: SqlError): boolean => {
   const root = rootOf(error)
   return Predicate.hasProperty(root, "code") && String(root.code).startsWith("SQLITE_BUSY")
 }
 
 const unusable = (filename: string, error: unknown): FileUnusable => {
-  const root = rootOf(error)
-  const problem = Predicate.isError(root) ? root.message : String(root)
+  const reason = reasonOf(error)
   // That of libSQL, the number of an error of SQLite.
-  return new FileUnusable({ filename, problem: /: 14\W*$/.test(problem) ? "it cannot be opened" : problem })
+  return new FileUnusable({ filename, problem: /: 14\W*$/.test(reason) ? "it cannot be opened" : reason })
 }
 
 /** Drivers die of a file that they cannot open. */

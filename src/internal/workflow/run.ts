@@ -9,6 +9,7 @@ import * as Context from "effect/Context"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Fiber from "effect/Fiber"
 import * as FiberId from "effect/FiberId"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
@@ -31,6 +32,10 @@ const longestReplay = Duration.seconds(10)
 export class CancelledHere {
   readonly _tag = "CancelledHere"
 }
+
+/** Goes on to its end, although the branch that waits for it is interrupted, by another one that fails: what comes of a call has to be known. */
+const toItsEnd = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
+  Effect.uninterruptible(Effect.flatMap(Effect.forkDaemon(self), Fiber.join))
 
 export const make = (engine: Service, instance: WorkflowInstance["Type"], stored: Stored) => {
   const sleeper: Sleeper = { workflow: stored.workflow, id: stored.id }
@@ -118,7 +123,7 @@ export const make = (engine: Service, instance: WorkflowInstance["Type"], stored
       return Effect.flatMap(this.known(name, schema), (known) =>
         known !== undefined
           ? Effect.succeed(known)
-          : whileBusy(activity).pipe(
+          : whileBusy(toItsEnd(activity)).pipe(
               Effect.provideService(WorkflowEngine, engine.engine),
               Effect.provideService(WorkflowInstance, instance),
               Effect.flatMap((value) => decode(name, schema, value)),

@@ -68,13 +68,24 @@ const decodeSuspended = Schema.decodeUnknown(
   Schema.Array(Schema.Struct({ workflow: Schema.TemplateLiteralParser(entityType, Schema.String), id: Schema.String }))
 )
 
-/** What is wrong with the rows could quote what is in them: that stays where it is. */
-const failed = (error: SqlError | ParseError): StoreError => {
-  if (error._tag === "ParseError") {
-    return new StoreError({ reason: "its tables are not as this version of @effect/cluster writes them" })
-  }
-  return new StoreError({ reason: Predicate.isError(error.cause) ? error.cause.message : error.message })
+/** The innermost of the errors that have caused another. */
+export const rootOf = (error: unknown): unknown =>
+  Predicate.hasProperty(error, "cause") && error.cause !== undefined ? rootOf(error.cause) : error
+
+/** What the driver says. */
+export const reasonOf = (error: unknown): string => {
+  const root = rootOf(error)
+  return Predicate.isError(root) ? root.message : String(root)
 }
+
+/** What is wrong with rows could quote what is in them: that stays where it is. */
+const failed = (error: SqlError | ParseError): StoreError =>
+  new StoreError({
+    reason:
+      error._tag === "ParseError"
+        ? "its tables are not as this version of @effect/cluster writes them"
+        : reasonOf(error)
+  })
 
 const stateOf = ({ reply }: typeof Run.Type): State => {
   if (reply === null) return { _tag: "Running" }
@@ -118,17 +129,26 @@ const storedOf = (rows: Arr.NonEmptyReadonlyArray<Row>): Stored | undefined => {
       }
 }
 
+const tables = (sql: SqlClient.SqlClient, prefix: string) => ({
+  messages: sql(`${prefix}_messages`),
+  replies: sql(`${prefix}_replies`),
+  isSuspended: sql.literal(`payload LIKE '%${suspended}'`)
+})
+
+/** Whoever looks for suspended builds every few seconds does not want to look at all that have ended. */
+export const makeIndex = (prefix: string): Effect.Effect<void, StoreError, SqlClient.SqlClient> =>
+  Effect.gen(function* () {
+    const sql = yield* SqlClient.SqlClient
+    const { isSuspended, replies } = tables(sql, prefix)
+    yield* sql`CREATE INDEX IF NOT EXISTS ${sql(`${prefix}_replies_suspended_idx`)} ON ${replies} (request_id)
+      WHERE ${isSuspended}`
+  }).pipe(Effect.mapError(failed), Effect.withTracerEnabled(false))
+
 /** Reads the tables that have this prefix. `shardOf` gives the shard of a build: by it, its rows are found in an index. */
 export const make = (options: { readonly prefix: string; readonly shardOf: (id: string) => string }) =>
   Effect.gen(function* () {
     const sql = (yield* SqlClient.SqlClient).withoutTransforms()
-    const messages = sql(`${options.prefix}_messages`)
-    const replies = sql(`${options.prefix}_replies`)
-    const isSuspended = sql.literal(`payload LIKE '%${suspended}'`)
-
-    // Whoever looks for suspended builds every few seconds does not look at all that have ended.
-    yield* sql`CREATE INDEX IF NOT EXISTS ${sql(`${options.prefix}_replies_suspended_idx`)}
-      ON ${replies} (request_id) WHERE ${isSuspended}`.pipe(Effect.mapError(failed))
+    const { isSuspended, messages, replies } = tables(sql, options.prefix)
 
     return {
       read: (id?: string): Effect.Effect<ReadonlyArray<Stored>, StoreError> =>

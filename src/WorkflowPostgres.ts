@@ -1,0 +1,64 @@
+/**
+ * The engine of `Workflow` that keeps builds in PostgreSQL, for as many processes and machines as there are. It needs
+ * `@effect/workflow`, `@effect/cluster`, `@effect/rpc`, `@effect/sql` and `@effect/sql-pg`.
+ *
+ * @since 0.1.0
+ */
+import type { SqlClient } from "@effect/sql/SqlClient"
+import type * as Layer from "effect/Layer"
+import * as Engine from "./internal/workflow/engine.js"
+import * as Postgres from "./internal/workflow/postgres.js"
+
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Options {
+  /**
+   * What the names of the tables begin with: lower-case letters, digits and underscores, 30 at most. Processes with another prefix know
+   * nothing of these builds. Default: `profitbricks`.
+   */
+  readonly prefix?: string | undefined
+}
+
+/**
+ * Keeps builds in PostgreSQL, and carries them out, as one of all the processes that have this layer on the same database. Builds are
+ * shared among them; those of a process that dies are taken over within ten seconds, and those of one that ends, by SIGTERM say, at
+ * once. Steps that are under way then have 700 milliseconds to end, and are interrupted; it takes a second at most. Builds of workflows
+ * that a process does not have wait for one that has them: all of them should have the same.
+ *
+ * The processes know of each other by the database alone. Each needs three connections of its pool at least, and one of them for
+ * itself as long as it lives: PgBouncer must not change it from one transaction to the next.
+ *
+ * @example
+ * ```ts
+ * import type { SqlClient } from "@effect/sql/SqlClient"
+ * import { Effect, Layer } from "effect"
+ * import { ProfitBricks } from "effect-profitbricks"
+ * import * as Workflow from "effect-profitbricks/Workflow"
+ * import * as WorkflowPostgres from "effect-profitbricks/WorkflowPostgres"
+ *
+ * // PgClient.layerConfig({ url: Config.redacted("DATABASE_URL") }), of @effect/sql-pg
+ * declare const database: Layer.Layer<SqlClient>
+ *
+ * const engine = Layer.provide(WorkflowPostgres.layer(), database)
+ * const worker = Workflow.datacenter().layer.pipe(Layer.provide([engine, ProfitBricks.layerConfig()]))
+ *
+ * Effect.runPromise(Layer.launch(worker))
+ * ```
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layer = (options: Options = {}): Layer.Layer<Engine.Engine, Engine.StoreError, SqlClient> =>
+  Engine.layer(Postgres.runner(options.prefix ?? "profitbricks"))
+
+/**
+ * The builds in PostgreSQL, for a process that operates them while others carry them out: it begins, lists, resumes and cancels builds,
+ * waits for them, and carries out nothing. The others see it within a second.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
+export const layerClient = (options: Options = {}): Layer.Layer<Engine.Engine, Engine.StoreError, SqlClient> =>
+  Engine.layer(Postgres.operator(options.prefix ?? "profitbricks"))
