@@ -4,16 +4,23 @@ import { Context, Effect, Layer } from "effect"
 import * as Libsql from "../../src/internal/workflow/libsql.js"
 import { die } from "./moments.js"
 
-/** What changes the file: a transaction does when it is committed, and leaves nothing if its process dies before. */
-const isWrite = (statement: string): boolean => /^\s*(?:insert|update|delete|create|commit)\b/i.test(statement)
+const isWrite = (statement: string): boolean => /^\s*(?:insert|update|delete|create)\b/i.test(statement)
+const isCommit = (statement: string): boolean => /^\s*commit\b/i.test(statement)
 
 /** Dies after so many writes. */
 export const makeWrites = (dieAfter: number) => {
   let count = 0
+  /** Something was written that is not committed yet: it is gone if the process dies before. */
+  let isOpen = false
+  const counts = (statement: string): boolean => {
+    const does = isWrite(statement) || (isOpen && isCommit(statement))
+    isOpen = isWrite(statement) || (isOpen && !isCommit(statement))
+    return does
+  }
   const watched =
     <Rest extends ReadonlyArray<unknown>, A, E>(run: (statement: string, ...rest: Rest) => Effect.Effect<A, E>) =>
     (statement: string, ...rest: Rest) =>
-      Effect.tap(run(statement, ...rest), () => (isWrite(statement) && ++count === dieAfter ? die : Effect.void))
+      Effect.tap(run(statement, ...rest), () => (counts(statement) && ++count === dieAfter ? die : Effect.void))
 
   const watch = (context: Context.Context<SqlClient.SqlClient>) =>
     Effect.gen(function* () {
