@@ -82,8 +82,8 @@ describe("a program that never takes a call for sent", () => {
   )
 })
 
-it("the two functions are those of the README", async () => {
-  const code = await readFile("test/support/steps.ts", "utf8")
+it.each(["steps", "submit"])("the functions of %s.ts are those of the README", async (name) => {
+  const code = await readFile(`test/support/${name}.ts`, "utf8")
   const functions = code.slice(code.indexOf("/** Runs once")).replaceAll("export ", "")
   const squeezed = (text: string) => text.replace(/\s+/g, "")
   assert.include(squeezed(await readFile("README.md", "utf8")), squeezed(functions))

@@ -19,7 +19,9 @@ export const bundle = async (program: string, folder: string, apart: ReadonlyArr
     platform: "node",
     format: "esm",
     // For dependencies that are not ECMAScript modules.
-    banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url)' },
+    banner: {
+      js: 'import { createRequire as requireOf } from "node:module"; const require = requireOf(import.meta.url)'
+    },
     plugins: apart.map((name) => ({
       name,
       setup: ({ onResolve }) =>

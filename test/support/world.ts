@@ -131,11 +131,13 @@ export const makeWorld = (options?: Partial<EmulatorServer.Options>) =>
       }
     })
 
+    const seen = `${yield* proxy(origin, around)}${pathname}`
     return {
       emulator,
+      url: seen,
       /** How a program reaches it, and as whom. */
       options: [
-        ...["--url", `${yield* proxy(origin, around)}${pathname}`],
+        ...["--url", seen],
         ...["--username", Emulator.user.username, "--password", Redacted.value(Emulator.user.password)]
       ],
       dies,
