@@ -67,9 +67,13 @@ export const make = (engine: Service, instance: WorkflowInstance["Type"], stored
   /** Suspends it with a cause, and has it woken later. */
   const pause = (current: WorkflowInstance["Type"], trouble: Trouble): Effect.Effect<never> =>
     Effect.suspend(() => {
+      // Several branches in trouble are one reason to try again later, and not to wait the longer.
+      const isFirst = !isInTrouble
       isInTrouble = true
       current.cause = causeOf(trouble)
-      return Effect.zipRight(engine.later(sleeper, trouble), Workflow.suspend(current))
+      return Effect.logWarning(
+        `workflow ${sleeper.workflow} ${sleeper.id} is suspended: ${trouble.reason}: ${trouble.message}`
+      ).pipe(Effect.zipRight(isFirst ? engine.later(sleeper) : Effect.void), Effect.zipRight(Workflow.suspend(current)))
     })
   const stop = (trouble: Trouble): Effect.Effect<never> => pause(instance, trouble)
 
