@@ -25,6 +25,9 @@ import * as Sql from "./sql.js"
 /** So long the steps that are under way may go on. Then they are interrupted, and there is some time left to close the rest. */
 const forSteps = Duration.millis(700)
 
+/** So often is looked whether a shard is this process's still. */
+const forShards = Duration.millis(300)
+
 /** Nothing of it comes from the environment: all processes have to agree, and a variable such as `PORT` is somebody else's. */
 export const sharding = (
   own: Partial<ShardingConfig.ShardingConfig["Type"]> & {
@@ -95,25 +98,26 @@ export const messages = (
     })
   ).pipe(Layer.provide(SqlMessageStorage.layerWith({ prefix })))
 
-/** The end of the builds of a workflow in this process. */
+/** Why this process does not go on with a build. */
 interface End {
-  isNear: boolean
-  readonly isThere: Effect.Latch
+  readonly isNear: () => boolean
+  /** So long after that as steps that are under way may go on. */
+  readonly isThere: Effect.Effect<void>
 }
 
 /**
  * A step that is under way as long as it may. A build would wait for one that nobody begins any more, or that was interrupted, and
- * the process with it: instead, it is suspended.
+ * its shard or its process would wait for the build: instead, it is suspended.
  */
 const untilEnd = <A, E, R>(end: End, step: Effect.Effect<A, E, R>): Effect.Effect<A | Suspended, E, R> =>
   Effect.uninterruptibleMask((restore) =>
     Effect.gen(function* () {
-      if (end.isNear) return new Suspended()
+      if (end.isNear()) return new Suspended()
       const fiber = yield* Effect.forkDaemon(restore(step))
       const exit = yield* restore(
         Effect.raceFirst(
           Effect.interruptible(Fiber.await(fiber)),
-          Effect.interruptible(Effect.as(end.isThere.await, Exit.succeed(new Suspended())))
+          Effect.interruptible(Effect.as(end.isThere, Exit.succeed(new Suspended())))
         )
       ).pipe(Effect.onInterrupt(() => Fiber.interrupt(fiber)))
       return yield* exit
@@ -142,21 +146,23 @@ export const make = <E, R>(
     const known_ = Context.get(context, Known)
     const shardOf = (id: string) => sharding.getShardId(EntityId.make(id), "default")
     const { read, suspended } = yield* Effect.provide(Sql.make({ prefix, shardOf: (id) => `${shardOf(id)}` }), context)
-    const ends = new Map<string, End>()
+    /** The workflows that this process carries out. They are there no more when it begins to end. */
+    const ends = new Map<string, Effect.Latch>()
+    const closings = new Set<string>()
 
     return {
       engine: WorkflowEngine.of({
         ...engine,
         register: (workflow, execute) =>
           Effect.gen(function* () {
-            const end: End = { isNear: false, isThere: Effect.unsafeMakeLatch(false) }
+            const ended = Effect.unsafeMakeLatch(false)
             const scope = yield* closing.part(
               Effect.suspend(() => {
-                end.isNear = true
-                return Effect.forkDaemon(Effect.delay(end.isThere.open, forSteps))
+                closings.add(workflow.name)
+                return Effect.forkDaemon(Effect.delay(ended.open, forSteps))
               })
             )
-            ends.set(workflow.name, end)
+            ends.set(workflow.name, ended)
             yield* Scope.extend(engine.register(workflow, execute), scope)
             for (const address of known_.add(Sql.typeOf(workflow.name))) {
               yield* Effect.ignoreLogged(storage.resetAddress(address))
@@ -164,10 +170,20 @@ export const make = <E, R>(
             yield* sharding.pollStorage
           }),
         activityExecute: (activity, attempt) =>
-          Effect.flatMap(WorkflowInstance, ({ workflow }) => {
-            const end = ends.get(workflow.name)
-            const execute = engine.activityExecute(activity, attempt)
-            return end === undefined ? execute : untilEnd(end, execute)
+          Effect.flatMap(WorkflowInstance, ({ executionId, workflow: { name } }) => {
+            const isElsewhere = () => !sharding.hasShardId(shardOf(executionId))
+            const ended = ends.get(name)?.await ?? Effect.never
+            const moved = Effect.sleep(forShards).pipe(
+              Effect.repeat({ until: isElsewhere }),
+              Effect.zipRight(Effect.sleep(forSteps))
+            )
+            return untilEnd(
+              {
+                isNear: () => closings.has(name) || isElsewhere(),
+                isThere: Effect.raceFirst(ended, moved)
+              },
+              engine.activityExecute(activity, attempt)
+            )
           })
       }),
       read,

@@ -5,7 +5,6 @@
 import * as Activity from "@effect/workflow/Activity"
 import * as Workflow from "@effect/workflow/Workflow"
 import { WorkflowEngine, WorkflowInstance } from "@effect/workflow/WorkflowEngine"
-import * as Arr from "effect/Array"
 import * as Context from "effect/Context"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
@@ -42,14 +41,13 @@ export const make = (engine: Service, instance: WorkflowInstance["Type"], stored
   const sleeper: Sleeper = { workflow: stored.workflow, id: stored.id }
   const facts = new Map(stored.facts.map((fact) => [fact.name, fact]))
   const isTold = (undo: boolean) => facts.has(names.cancelled(undo))
-  /** The steps whose calls may have been sent, in their order: a step may have several tries. */
-  const begun = Arr.dedupeWith(
-    stored.facts.flatMap(({ name, place }) => {
-      const named = parse(name)
-      return named?.kind === "begun" && !named.isUndo ? [{ step: named.step, place }] : []
-    }),
-    (one, other) => one.step === other.step
-  )
+  /** The steps whose calls may have been sent, in their order: by their first tries. */
+  const begun = stored.facts.flatMap(({ name, place }) => {
+    const named = parse(name)
+    return named !== undefined && !named.isUndo && name === names.begun(named.step, 1)
+      ? [{ step: named.step, place }]
+      : []
+  })
   const entered = new Set<string>()
   /** Each of them is done when the build has come to the step again. */
   const arrivals = begun.map(({ place, step }) => ({ place, step, arrival: Deferred.unsafeMake<void>(FiberId.none) }))
