@@ -7,7 +7,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { isDeepStrictEqual } from "node:util"
 import { Console, Effect, Exit } from "effect"
-import { bundleShop, play, trials, undisturbed } from "./support/kills.js"
+import { bundleBuild, play, trials, undisturbed } from "./support/kills.js"
 
 const [count = "40", seed = "1"] = process.argv.slice(2)
 
@@ -16,7 +16,7 @@ const program = Effect.gen(function* () {
     Effect.promise(() => mkdtemp(join(tmpdir(), "effect-profitbricks-"))),
     (folder) => Effect.promise(() => rm(folder, { recursive: true, force: true }))
   )
-  const durable = yield* Effect.promise(() => bundleShop(folder))
+  const durable = yield* Effect.promise(() => bundleBuild(folder))
   const known = yield* undisturbed(durable, folder)
   const rows = new Map<string, { trials: number; kills: number; right: number; slowest: number }>()
   yield* Effect.forEach(

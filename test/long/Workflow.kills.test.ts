@@ -5,7 +5,7 @@ import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { afterAll, beforeAll } from "vitest"
-import { bundleShop, type Goal, type Played, play, type Trial, trials, undisturbed } from "../support/kills.js"
+import { bundleBuild, type Goal, type Played, play, type Trial, trials, undisturbed } from "../support/kills.js"
 import { steps } from "../support/moments.js"
 
 let folder: string
@@ -15,7 +15,7 @@ let played: ReadonlyArray<readonly [Trial, Played]>
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "effect-profitbricks-"))
-  program = await bundleShop(folder)
+  program = await bundleBuild(folder)
   known = await Effect.runPromise(undisturbed(program, folder))
 }, 60_000)
 afterAll(() => rm(folder, { recursive: true, force: true }))

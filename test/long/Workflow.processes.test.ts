@@ -6,7 +6,7 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option, Schema } from "effect"
 import type { Scope } from "effect/Scope"
 import { afterAll, beforeAll } from "vitest"
-import { bundleShop, makePlace, type Place, type Played, play } from "../support/kills.js"
+import { bundleBuild, makePlace, type Place, type Played, play } from "../support/kills.js"
 import { nameOf, steps } from "../support/moments.js"
 import type { Running } from "../support/processes.js"
 import type { Answer, Call } from "../support/proxy.js"
@@ -17,7 +17,7 @@ let otherwise: Played
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "effect-profitbricks-"))
-  program = await bundleShop(folder)
+  program = await bundleBuild(folder)
   otherwise = await Effect.runPromise(play(program, folder, { deaths: [], goal: "build" }))
 }, 60_000)
 afterAll(() => rm(folder, { recursive: true, force: true }))

@@ -94,7 +94,7 @@ const printed = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
   Effect.gen(function* () {
     yield* Console.log("begins")
     const result = yield* effect
-    yield* Console.log(JSON.stringify({ result, writes: yield* written.count }))
+    yield* Console.log(JSON.stringify({ result: result ?? null, writes: yield* written.count }))
   })
 
 const api = ProfitBricks.layer({ baseUrl: url }).pipe(

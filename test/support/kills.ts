@@ -28,7 +28,7 @@ export interface Trial {
 }
 
 /** Puts the program into this folder. */
-export const bundleShop = (folder: string) => bundle("test/support/builder.ts", folder, ["libsql"])
+export const bundleBuild = (folder: string) => bundle("test/support/builder.ts", folder, ["libsql"])
 
 /** What the program prints at its end: warnings may be before it, and after it. */
 const Result = Schema.parseJson(Schema.Struct({ result: Schema.Unknown, writes: Schema.Number }))
@@ -110,17 +110,19 @@ export type Played = Effect.Effect.Success<ReturnType<typeof play>>
 
 const moments: ReadonlyArray<Moment> = ["lost", "arrived", "done", "answered"]
 
-/** At each call of a goal, at each moment of it. Neighbours differ in both. */
-const atCalls: ReadonlyArray<Trial> = moments.flatMap((_, turn) =>
-  [
-    ...steps.map((call) => ({ call, goal: "build" as const })),
-    ...undoing.slice(1).map((call) => ({ call, goal: "undo" as const })),
-    ...undoing.map((call) => ({ call, goal: "cancel" as const }))
-  ].map(({ call, goal }, index) => {
-    const moment = moments[(index + turn) % moments.length] ?? "lost"
-    return { kind: `${goal}, at a call`, goal, deaths: [{ call, moment }] }
-  })
-)
+/** The calls of each goal. */
+const calls: Readonly<Record<Goal, ReadonlyArray<string>>> = { build: steps, undo: undoing.slice(1), cancel: undoing }
+
+/** At each call of a goal, at each moment of it: the first ones differ in both. */
+const atCalls = (goal: Goal): ReadonlyArray<Trial> =>
+  moments.flatMap((_, turn) =>
+    calls[goal].flatMap((call, index) =>
+      moments
+        .slice((index + turn) % moments.length)
+        .slice(0, 1)
+        .map((moment) => ({ kind: `${goal}, at a call`, goal, deaths: [{ call, moment }] }))
+    )
+  )
 
 /** So many, as far apart as can be. */
 const spread = <A>(values: ReadonlyArray<A>, count: number): ReadonlyArray<A> =>
@@ -158,7 +160,7 @@ export const undisturbed = (program: string, folder: string) =>
 /** So many trials: half of them at calls, as far as there are so many moments of calls, and the others after writes, and at random. */
 export const trials = (count: number, known: ReadonlyMap<Goal, Played>, seed: number) =>
   Effect.gen(function* () {
-    const called = spread(atCalls, Math.ceil(count / 2))
+    const called = goals.flatMap((goal) => atCalls(goal).slice(0, Math.ceil(count / 6)))
     const written = spread(
       goals.flatMap((goal) => afterWrites(goal, known.get(goal)?.writes ?? 0)),
       Math.ceil((count - called.length) / 2)

@@ -73,6 +73,10 @@ const ofError = (error: ApiError, wasSent: boolean): Effect.Effect<typeof Sent.T
         return { _tag: "Refused" as const, error: ended.left }
       }
     }
+    // It could not be looked for: what was in the way of that has to be mended.
+    if (isUnknown(error) && error.attempts === 0) {
+      yield* Effect.mapError(Attempts.read(Requests.list, { limit: 1 }), troubleOf)
+    }
     return wasSent || isUnknown(error) || error._tag === "DecodeError"
       ? yield* Effect.fail(troubleOf(error))
       : { _tag: "NotSent" as const, trouble: troubleOf(error) }
