@@ -41,14 +41,18 @@ export const make = (engine: Service, instance: WorkflowInstance["Type"], stored
   const sleeper: Sleeper = { workflow: stored.workflow, id: stored.id }
   const facts = new Map(stored.facts.map((fact) => [fact.name, fact]))
   const isTold = (undo: boolean) => facts.has(names.cancelled(undo))
-  /** The steps whose calls may have been sent, in their order. */
-  const begun = stored.facts.flatMap(({ name, place }) => {
+  /** The steps whose calls may have been sent, in their order, and the place of the first try of each. */
+  const begun = new Map<string, bigint>()
+  for (const { name, place } of stored.facts) {
     const named = parse(name)
-    return named?.kind === "begun" && !named.isUndo ? [{ step: named.step, place }] : []
-  })
+    if (named?.kind === "begun" && !named.isUndo && !begun.has(named.step)) begun.set(named.step, place)
+  }
   const entered = new Set<string>()
   /** Each of them is done when the build has come to the step again. */
-  const arrivals = begun.map(({ place, step }) => ({ place, step, arrival: Deferred.unsafeMake<void>(FiberId.none) }))
+  const arrivals = Array.from(begun, ([step, place]) => ({
+    ...{ step, place },
+    arrival: Deferred.unsafeMake<void>(FiberId.none)
+  }))
   let isInTrouble = false
   let busy = 0
   let moves = 0
@@ -92,7 +96,7 @@ export const make = (engine: Service, instance: WorkflowInstance["Type"], stored
       return isInTrouble
     },
     /** The steps that were begun, in the order in which they were. */
-    order: begun.map(({ step }) => step),
+    order: Array.from(begun.keys()),
     stop,
     decode,
     progressed: Effect.sync(() => engine.progressed(stored.id)),
@@ -164,13 +168,14 @@ export const make = (engine: Service, instance: WorkflowInstance["Type"], stored
     },
 
     /** Suspends the build, as soon as nothing else goes on in it. It is woken by what it waits for. */
-    wait(trouble: Trouble | undefined): Effect.Effect<never> {
+    wait(trouble: () => Trouble | undefined): Effect.Effect<never> {
       const loop = (seen: number): Effect.Effect<void> =>
         Effect.flatMap(Effect.sleep(quiet), () => (busy === 0 && seen === moves ? Effect.void : loop(moves)))
       return Effect.suspend(() => loop(moves)).pipe(
         Effect.zipRight(
           Effect.suspend(() => {
-            if (trouble !== undefined) instance.cause = causeOf(trouble)
+            const problem = trouble()
+            if (problem !== undefined) instance.cause = causeOf(problem)
             return Workflow.suspend(instance)
           })
         )
