@@ -28,7 +28,8 @@ describe("a build whose process is killed", () => {
         (trial) => Effect.map(play(program, folder, trial), (played) => [trial, played] as const),
         { concurrency: 2 }
       )
-      for (const [trial, { left }] of played) {
+      for (const [trial, { kills, left }] of played) {
+        if (trial.kind.endsWith("at a call")) assert.strictEqual(kills, 1)
         assert.deepStrictEqual(left, known.get(trial.goal)?.left, JSON.stringify(trial))
       }
       assert.isAtLeast(
@@ -49,7 +50,7 @@ describe("a build whose process is killed", () => {
       [
         [1, 1, 1, 4],
         [0, 0, 0, 6],
-        [0, 0, 0, 7]
+        [0, 0, 0, 8]
       ]
     )
   })
