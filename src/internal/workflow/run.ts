@@ -170,13 +170,14 @@ export const make = (engine: Service, instance: WorkflowInstance["Type"], stored
     },
 
     /** Suspends the build, as soon as nothing else goes on in it. It is woken by what it waits for. */
-    wait(trouble: Trouble | undefined): Effect.Effect<never> {
+    wait(trouble: () => Trouble | undefined): Effect.Effect<never> {
       const loop = (seen: number): Effect.Effect<void> =>
         Effect.flatMap(Effect.sleep(quiet), () => (busy === 0 && seen === moves ? Effect.void : loop(moves)))
       return Effect.suspend(() => loop(moves)).pipe(
         Effect.zipRight(
           Effect.suspend(() => {
-            if (trouble !== undefined) instance.cause = causeOf(trouble)
+            const problem = trouble()
+            if (problem !== undefined) instance.cause = causeOf(problem)
             return Workflow.suspend(instance)
           })
         )

@@ -191,7 +191,7 @@ const settle = (run: Run, step: string, accepted: Accepted<unknown>) =>
     const context = yield* Effect.context<ProfitBricks>()
     yield* engine.watch(sleeper, name, Effect.provide(poll(1000), context))
     if (run.isCancelled && !run.isUndoing) return undefined
-    return yield* run.wait(engine.troubles.get(at))
+    return yield* run.wait(() => engine.troubles.get(at))
   })
 
 /** So often something is tried to take back, at growing intervals: for half an hour. */
