@@ -88,6 +88,11 @@ type Outcome<A> =
   | { readonly _tag: "Refused"; readonly error: Verdict; readonly place: bigint | undefined }
   | { readonly _tag: "Cancelled" }
 
+const isNow = (step: string, begun: Pick<Spec, "operation">, now: Pick<Spec, "operation">): Trouble => ({
+  reason: "Steps",
+  message: `step "${step}" has begun as ${begun.operation}, and is ${now.operation} now: a build must do the same each time it runs`
+})
+
 /** Sends a call, at most once however often the program dies. */
 const submit = <I, A extends Accepted<unknown>, R>(
   run: Run,
@@ -113,6 +118,7 @@ const submit = <I, A extends Accepted<unknown>, R>(
       const { place, value: begun } = yield* run.activity(names.begun(step, attempt), Begun, begin)
       if (begun._tag === "Cancelled") return begun
       if (begun._tag === "Refused") return { ...begun, place }
+      if (begun.operation !== operation.spec.operation) return yield* run.stop(isNow(step, begun, operation.spec))
       if (!run.order.includes(step)) run.order.push(step)
 
       // Whoever may have sent it under a mark of the store is gone, or was interrupted.
@@ -125,8 +131,10 @@ const submit = <I, A extends Accepted<unknown>, R>(
         const call = yield* callOf(operation.spec, inputOf(value))
         if (Either.isLeft(call)) return { _tag: "Refused" as const, error: call.left }
         if (call.right.target !== begun.target) {
-          const message = `step "${step}" has begun as ${begun.method} ${begun.target}, and is ${call.right.method} ${call.right.target} now: a build must do the same each time it runs`
-          return yield* Effect.fail({ reason: "Steps", message })
+          const { method, target } = call.right
+          return yield* Effect.fail(
+            isNow(step, { operation: `${begun.method} ${begun.target}` }, { operation: `${method} ${target}` })
+          )
         }
         const accepted = yield* Effect.either(under(operation(value)))
         return Either.isLeft(accepted)
