@@ -241,11 +241,11 @@ export const step: {
  * import * as Workflow from "effect-profitbricks/Workflow"
  *
  * const addresses = Effect.gen(function* () {
- *   const { id: ipBlockId } = yield* Workflow.step("addresses", IpBlock.create, { location: "us/las", size: 2 })
+ *   const { id: ipblockId } = yield* Workflow.step("addresses", IpBlock.create, { location: "us/las", size: 2 })
  *   return yield* Workflow.once(
  *     "their values",
  *     Schema.Array(Schema.String),
- *     Effect.map(IpBlock.get({ ipBlockId }), ({ properties }) => properties.ips)
+ *     Effect.map(IpBlock.get({ ipblockId }), ({ properties }) => properties.ips ?? [])
  *   )
  * })
  * ```

@@ -151,4 +151,16 @@ describe("a build on a file", () => {
       })
     )
   )
+
+  it.live("is cancelled while no process carries it out, as soon as one does", () =>
+    inPlace((place) =>
+      Effect.gen(function* () {
+        yield* place.dies((...options) => place.begin("build", ...options), { call: steps[3], moment: "answered" })
+        yield* Effect.flatMap(place.begin("stop"), place.resultOf)
+        const { result } = yield* Effect.flatMap(place.begin("build"), place.resultOf)
+        assert.strictEqual(result, "Cancelled")
+        assert.deepStrictEqual((yield* place.found).counts.slice(0, 3), [0, 0, 0])
+      })
+    )
+  )
 })
