@@ -260,8 +260,9 @@ export const once = <A, I, R>(
 ) => Steps.once(name, schema, effect)
 
 /** What a field of a payload holds, also one that may be missing. */
-type Held<Fields extends Schema.Struct.Fields, Name extends keyof Fields> = Schema.Struct.Type<Pick<Fields, Name>>[Name &
-  keyof Schema.Struct.Type<Pick<Fields, Name>>]
+type Held<Fields extends Schema.Struct.Fields, Name extends keyof Fields> = Schema.Struct.Type<
+  Pick<Fields, Name>
+>[Name & keyof Schema.Struct.Type<Pick<Fields, Name>>]
 
 /** A field of a payload that may be a secret, which is not stored. */
 type NoSecrets<Fields extends Schema.Struct.Fields> = {

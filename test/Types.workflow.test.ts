@@ -27,7 +27,11 @@ describe("a workflow", () => {
       error: Schema.Struct({ reason: Schema.String }),
       build: ({ size }) => Fx.as(block, new Date(size))
     })
-    expectTypeOf<Parameters<typeof Plain.run>[0]>().toEqualTypeOf<{ readonly key: string; readonly size?: number; readonly note?: string | undefined }>()
+    expectTypeOf<Parameters<typeof Plain.run>[0]>().toEqualTypeOf<{
+      readonly key: string
+      readonly size?: number
+      readonly note?: string | undefined
+    }>()
     expectTypeOf(Plain.run).returns.toEqualTypeOf<
       Effect.Effect<
         Date,

@@ -18,7 +18,10 @@ const { tree } = FastCheck.letrec<{ tree: "step" | { isParallel: boolean; of: Re
   tree: FastCheck.oneof(
     { maxDepth: 3, depthSize: "small" },
     FastCheck.constant("step" as const),
-    FastCheck.record({ isParallel: FastCheck.boolean(), of: FastCheck.array(tie("tree"), { minLength: 1, maxLength: 3 }) })
+    FastCheck.record({
+      isParallel: FastCheck.boolean(),
+      of: FastCheck.array(tie("tree"), { minLength: 1, maxLength: 3 })
+    })
   )
 }))
 
@@ -58,7 +61,10 @@ const faults = {
 const run = FastCheck.record({
   shape: tree,
   struck: FastCheck.array(
-    FastCheck.record({ name: FastCheck.constantFrom(...Object.entries(faults)), nth: FastCheck.integer({ min: 1, max: 6 }) }),
+    FastCheck.record({
+      name: FastCheck.constantFrom(...Object.entries(faults)),
+      nth: FastCheck.integer({ min: 1, max: 6 })
+    }),
     { maxLength: 3 }
   ),
   polls: FastCheck.boolean(),
@@ -76,7 +82,14 @@ export const suite = (numRuns: number) =>
         yield* IpBlock.create({ location: "us/las", size: 1, name: "own" })
         yield* Emulator.inject(
           ...struck.map(({ name: [, fault], nth }) => fault.pipe(Fault.on(IpBlock.create), Fault.nth(nth))),
-          ...(polls ? [Fault.refused.pipe(Fault.when(({ path }) => path.endsWith("/status")), Fault.nth(3, 4, 5, 6))] : [])
+          ...(polls
+            ? [
+                Fault.refused.pipe(
+                  Fault.when(({ path }) => path.endsWith("/status")),
+                  Fault.nth(3, 4, 5, 6)
+                )
+              ]
+            : [])
         )
         const id = yield* Random.start({ tree })
         if (cancel !== null) {
