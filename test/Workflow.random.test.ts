@@ -1,4 +1,4 @@
 /** Some random builds: more of them are in `long`. */
 import { suite } from "./support/randomBuilds.js"
 
-suite(15)
+suite(20)
