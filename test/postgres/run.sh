@@ -32,5 +32,9 @@ port=$(node -p 'const { port } = require("net").createServer().listen(0).address
 export POSTGRES_URL=postgresql://postgres@127.0.0.1:$port
 
 npm ci --prefix test/postgres --no-audit --no-fund
+if [ -e test/postgres/node_modules/effect ]; then
+  echo "test/postgres has a second copy of effect" >&2
+  exit 1
+fi
 npx tsc --project test/postgres
 npx vitest run "${@:-test/postgres}"

@@ -4,6 +4,7 @@ import type { EntityAddress } from "@effect/cluster/EntityAddress"
 import { EntityId } from "@effect/cluster/EntityId"
 import { MessageStorage } from "@effect/cluster/MessageStorage"
 import type * as RunnerAddress from "@effect/cluster/RunnerAddress"
+import * as ShardId from "@effect/cluster/ShardId"
 import { Sharding } from "@effect/cluster/Sharding"
 import * as ShardingConfig from "@effect/cluster/ShardingConfig"
 import * as SqlMessageStorage from "@effect/cluster/SqlMessageStorage"
@@ -17,6 +18,7 @@ import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import type * as Option from "effect/Option"
+import * as Schedule from "effect/Schedule"
 import * as Scope from "effect/Scope"
 import * as Closing from "./closing.js"
 import type { Parts, StoreError } from "./engine.js"
@@ -25,8 +27,13 @@ import * as Sql from "./sql.js"
 /** So long the steps that are under way may go on. Then they are interrupted, and there is some time left to close the rest. */
 const forSteps = Duration.millis(700)
 
-/** So often is looked whether a shard is this process's still. */
+/** So often a process looks whether a shard is its own still. */
 const forShards = Duration.millis(300)
+
+const rereads = Duration.seconds(5)
+
+const shardsPerGroup = 300
+const shards = Array.from({ length: shardsPerGroup }, (_, place) => ShardId.make("default", place + 1))
 
 /** Nothing of it comes from the environment: all processes have to agree, and a variable such as `PORT` is somebody else's. */
 export const sharding = (
@@ -39,6 +46,7 @@ export const sharding = (
     entityRegistrationTimeout: Duration.infinity,
     entityTerminationTimeout: forSteps,
     entityMessagePollInterval: "1 second",
+    shardsPerGroup,
     ...own
   })
 
@@ -107,7 +115,8 @@ interface End {
 
 /**
  * A step that is under way as long as it may. A build would wait for one that nobody begins any more, or that was interrupted, and
- * its shard or its process would wait for the build: instead, it is suspended.
+ * its shard or its process would wait for the build: instead, it is suspended. The end of the step is not waited for then: whoever
+ * interrupts it waits for the entity that carries it out, which waits for the build.
  */
 const untilEnd = <A, E, R>(end: End, step: Effect.Effect<A, E, R>): Effect.Effect<A | Suspended, E, R> =>
   Effect.uninterruptibleMask((restore) =>
@@ -119,7 +128,7 @@ const untilEnd = <A, E, R>(end: End, step: Effect.Effect<A, E, R>): Effect.Effec
           Effect.interruptible(Fiber.await(fiber)),
           Effect.interruptible(Effect.as(end.isThere, Exit.succeed(new Suspended())))
         )
-      ).pipe(Effect.onInterrupt(() => Fiber.interrupt(fiber)))
+      ).pipe(Effect.onInterrupt(() => (end.isNear() ? Effect.void : Fiber.interrupt(fiber))))
       return yield* exit
     })
   )
@@ -127,11 +136,19 @@ const untilEnd = <A, E, R>(end: End, step: Effect.Effect<A, E, R>): Effect.Effec
 /** What an engine is built of. */
 export type Runner = Sharding | MessageStorage | SqlClient
 
+export interface Options<E, R> {
+  readonly prefix: string
+  readonly runner: Layer.Layer<Runner, E, R | Known>
+  /** Whether shards move from one process to another. */
+  readonly isShared: boolean
+}
+
 /** The engine on what is given; it is closed within a second, whatever it does then. */
-export const make = <E, R>(
-  prefix: string,
-  runner: Layer.Layer<Runner, E, R | Known>
-): Effect.Effect<Parts, E, Exclude<R, Known> | Scope.Scope> =>
+export const make = <E, R>({
+  isShared,
+  prefix,
+  runner
+}: Options<E, R>): Effect.Effect<Parts, E, Exclude<R, Known> | Scope.Scope> =>
   Effect.gen(function* () {
     const closing = yield* Closing.make
     // The shards of this process are released when nothing of it is under way any more.
@@ -146,6 +163,17 @@ export const make = <E, R>(
     const known_ = Context.get(context, Known)
     const shardOf = (id: string) => sharding.getShardId(EntityId.make(id), "default")
     const { read, suspended } = yield* Effect.provide(Sql.make({ prefix, shardOf: (id) => `${shardOf(id)}` }), context)
+    if (isShared) {
+      // A message that a process reads just when its shard moves to another one is read by neither of them for ten minutes. What is
+      // carried out is skipped when it is read again.
+      const own = Effect.sync(() => shards.filter(sharding.hasShardId))
+      yield* Effect.flatMap(own, storage.resetShards).pipe(
+        Effect.zipRight(sharding.pollStorage),
+        Effect.ignore,
+        Effect.repeat(Schedule.spaced(rereads)),
+        Effect.forkIn(around)
+      )
+    }
     /** The workflows that this process carries out. They are there no more when it begins to end. */
     const ends = new Map<string, Effect.Latch>()
     const closings = new Set<string>()
@@ -177,13 +205,9 @@ export const make = <E, R>(
               Effect.repeat({ until: isElsewhere }),
               Effect.zipRight(Effect.sleep(forSteps))
             )
-            return untilEnd(
-              {
-                isNear: () => closings.has(name) || isElsewhere(),
-                isThere: Effect.raceFirst(ended, moved)
-              },
-              engine.activityExecute(activity, attempt)
-            )
+            const isNear = () => closings.has(name) || isElsewhere()
+            const isThere = isShared ? Effect.raceFirst(ended, moved) : ended
+            return untilEnd({ isNear, isThere }, engine.activityExecute(activity, attempt))
           })
       }),
       read,

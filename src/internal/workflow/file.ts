@@ -103,9 +103,10 @@ const make = <E>(
   filename: string,
   runnerAddress: Option.Option<RunnerAddress.RunnerAddress>
 ): Effect.Effect<Parts, E | FileUnusable | StoreError, Scope> =>
-  Cluster.make(
+  Cluster.make({
     prefix,
-    Sharding.layer.pipe(
+    isShared: false,
+    runner: Sharding.layer.pipe(
       Layer.provide(Runners.layerNoop),
       Layer.provideMerge(Cluster.messages(prefix)),
       // The lock sees to it that there is one runner: it has nothing to agree about with others.
@@ -113,7 +114,7 @@ const make = <E>(
       Layer.provide(Cluster.sharding({ runnerAddress, preemptiveShutdown: false })),
       Layer.provideMerge(database)
     )
-  ).pipe(Effect.catchAllDefect((defect) => unusable(filename, defect)))
+  }).pipe(Effect.catchAllDefect((defect) => unusable(filename, defect)))
 
 /** Carries out the builds in a file. */
 export const runner = (options: Options) =>

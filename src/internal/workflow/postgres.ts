@@ -81,7 +81,7 @@ const make = (
       Layer.provide(sharding(prefix, runnerAddress)),
       Layer.merge(Layer.succeed(SqlClient.SqlClient, sql))
     )
-    return yield* Cluster.make(prefix, runner)
+    return yield* Cluster.make({ prefix, runner, isShared: true })
   }).pipe(Effect.catchAllCause(failed))
 
 /** Carries out builds, as one of many. */
