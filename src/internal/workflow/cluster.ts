@@ -1,13 +1,11 @@
 /** Engines on the entities of @effect/cluster: what they have in common on one machine and on several. */
 import * as ClusterWorkflowEngine from "@effect/cluster/ClusterWorkflowEngine"
-import type { EntityAddress } from "@effect/cluster/EntityAddress"
 import { EntityId } from "@effect/cluster/EntityId"
 import { MessageStorage } from "@effect/cluster/MessageStorage"
 import type * as RunnerAddress from "@effect/cluster/RunnerAddress"
 import * as ShardId from "@effect/cluster/ShardId"
 import { Sharding } from "@effect/cluster/Sharding"
 import * as ShardingConfig from "@effect/cluster/ShardingConfig"
-import * as SqlMessageStorage from "@effect/cluster/SqlMessageStorage"
 import type { SqlClient } from "@effect/sql/SqlClient"
 import { Suspended } from "@effect/workflow/Workflow"
 import { WorkflowEngine, WorkflowInstance } from "@effect/workflow/WorkflowEngine"
@@ -21,11 +19,12 @@ import type * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 import * as Scope from "effect/Scope"
 import * as Closing from "./closing.js"
-import type { Parts, StoreError } from "./engine.js"
+import type { Parts } from "./engine.js"
+import * as Known from "./known.js"
 import * as Sql from "./sql.js"
 
 /** So long the steps that are under way may go on. Then they are interrupted, and there is some time left to close the rest. */
-const forSteps = Duration.millis(700)
+const forSteps = Duration.millis(500)
 
 /** So often a process looks whether a shard is its own still. */
 const forShards = Duration.millis(300)
@@ -49,62 +48,6 @@ export const sharding = (
     shardsPerGroup,
     ...own
   })
-
-/**
- * The workflows that this process can carry out, and what is stored for others. The engine would read it again and again,
- * with a warning for each message.
- */
-export class Known extends Context.Tag("effect-profitbricks/internal/workflow/Known")<
-  Known,
-  {
-    readonly has: (type: string) => boolean
-    readonly postpone: (address: EntityAddress) => void
-    /** From now on, messages to entities of this type come in. Gives the addresses of those that were postponed. */
-    readonly add: (type: string) => Iterable<EntityAddress>
-  }
->() {}
-
-const known = Layer.sync(Known, () => {
-  const types = new Set<string>()
-  const postponed = new Map<string, Map<string, EntityAddress>>()
-  return {
-    has: (type) => types.has(type) || !Sql.isWorkflow(type),
-    postpone: (address) => {
-      const ofType = postponed.get(address.entityType) ?? new Map<string, EntityAddress>()
-      postponed.set(address.entityType, ofType.set(address.entityId, address))
-    },
-    add: (type) => {
-      types.add(type)
-      const addresses = postponed.get(type)
-      postponed.delete(type)
-      return addresses?.values() ?? []
-    }
-  }
-})
-
-/** The tables with this prefix: no other program that uses @effect/cluster touches them. */
-export const messages = (
-  prefix: string
-): Layer.Layer<MessageStorage, StoreError, SqlClient | ShardingConfig.ShardingConfig | Known> =>
-  Layer.effect(
-    MessageStorage,
-    Effect.gen(function* () {
-      const storage = yield* MessageStorage
-      const known = yield* Known
-      yield* Sql.makeIndex(prefix)
-      return MessageStorage.of({
-        ...storage,
-        unprocessedMessages: (shards) =>
-          Effect.map(storage.unprocessedMessages(shards), (messages) =>
-            messages.filter(({ envelope: { address } }) => {
-              if (known.has(address.entityType)) return true
-              known.postpone(address)
-              return false
-            })
-          )
-      })
-    })
-  ).pipe(Layer.provide(SqlMessageStorage.layerWith({ prefix })))
 
 /** Why this process does not go on with a build. */
 interface End {
@@ -138,7 +81,7 @@ export type Runner = Sharding | MessageStorage | SqlClient
 
 export interface Options<E, R> {
   readonly prefix: string
-  readonly runner: Layer.Layer<Runner, E, R | Known>
+  readonly runner: Layer.Layer<Runner, E, R | Known.Known>
   /** Whether shards move from one process to another. */
   readonly isShared: boolean
 }
@@ -148,19 +91,19 @@ export const make = <E, R>({
   isShared,
   prefix,
   runner
-}: Options<E, R>): Effect.Effect<Parts, E, Exclude<R, Known> | Scope.Scope> =>
+}: Options<E, R>): Effect.Effect<Parts, E, Exclude<R, Known.Known> | Scope.Scope> =>
   Effect.gen(function* () {
     const closing = yield* Closing.make
     // The shards of this process are released when nothing of it is under way any more.
     const around = yield* closing.whole
     const context = yield* Layer.buildWithScope(
-      ClusterWorkflowEngine.layer.pipe(Layer.provideMerge(runner), Layer.provideMerge(known)),
+      ClusterWorkflowEngine.layer.pipe(Layer.provideMerge(runner), Layer.provideMerge(Known.layer)),
       around
     )
     const engine = Context.get(context, WorkflowEngine)
     const sharding = Context.get(context, Sharding)
     const storage = Context.get(context, MessageStorage)
-    const known_ = Context.get(context, Known)
+    const known = Context.get(context, Known.Known)
     const shardOf = (id: string) => sharding.getShardId(EntityId.make(id), "default")
     const { read, suspended } = yield* Effect.provide(Sql.make({ prefix, shardOf: (id) => `${shardOf(id)}` }), context)
     if (isShared) {
@@ -192,7 +135,7 @@ export const make = <E, R>({
             )
             ends.set(workflow.name, ended)
             yield* Scope.extend(engine.register(workflow, execute), scope)
-            for (const address of known_.add(Sql.typeOf(workflow.name))) {
+            for (const address of known.add(Sql.typeOf(workflow.name))) {
               yield* Effect.ignoreLogged(storage.resetAddress(address))
             }
             yield* sharding.pollStorage
