@@ -20,7 +20,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "effect-profitbricks-"))
   program = await bundleBuild(folder)
   otherwise = await Effect.runPromise(play(program, folder, { deaths: [], goal: "build" }))
-}, 60_000)
+}, 300_000)
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 const inPlace = (test: (place: Place) => Effect.Effect<void, never, Scope>) =>
