@@ -1,8 +1,10 @@
 import { symlink } from "node:fs/promises"
 import { join } from "node:path"
+import { LibsqlClient } from "@effect/sql-libsql"
 import { describe, expect, it } from "@effect/vitest"
 import { DurableDeferred } from "@effect/workflow"
-import { Deferred, Duration, Effect, Exit, Ref, Schedule, Scope } from "effect"
+import { Deferred, Duration, Effect, Exit, Fiber, Layer, Option, Ref, Schedule, Scope } from "effect"
+import * as WorkflowFile from "effect-profitbricks/WorkflowFile"
 import * as Durable from "./support/durable.js"
 import { folderWith } from "./support/folder.js"
 import { messagesTo } from "./support/messages.js"
@@ -84,6 +86,36 @@ describe("a file", () => {
       const parts = yield* Durable.operator(filename)
       yield* Durable.begin(parts, Shop, "shop-1")
       yield* Durable.sql(filename, "SELECT id FROM profitbricks_messages")
+    }).pipe(Durable.inTime)
+  )
+})
+
+describe("a driver", () => {
+  it.scoped("is any that SQLite has", () =>
+    Effect.gen(function* () {
+      const opened: Array<string> = []
+      const driver = (filename: string) => {
+        opened.push(filename)
+        return LibsqlClient.layer({ url: `file:${filename}`, intMode: "bigint" })
+      }
+      const filename = yield* Durable.filename
+      yield* Effect.scoped(Layer.build(WorkflowFile.layer({ filename, driver })))
+      yield* Effect.scoped(Layer.build(WorkflowFile.layerClient({ filename, driver })))
+      expect(opened).toEqual([filename, `${filename}.lock`, filename])
+    }).pipe(Durable.inTime)
+  )
+
+  it.scoped("waits while another process writes", () =>
+    Effect.gen(function* () {
+      const filename = yield* Durable.filename
+      const parts = yield* Durable.operator(filename)
+      const writes = yield* Deferred.make<void>()
+      const writing = Effect.zipRight(Deferred.succeed(writes, undefined), Effect.sleep("2 seconds"))
+      const written = yield* Effect.fork(Durable.writing(filename, writing))
+      yield* Deferred.await(writes)
+      yield* Durable.begin(parts, Shop, "shop-1")
+      expect(Option.isSome(yield* Fiber.poll(written))).toBe(true)
+      expect(yield* parts.read("shop-1")).toHaveLength(1)
     }).pipe(Durable.inTime)
   )
 })

@@ -11,13 +11,13 @@ import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
-import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import type { Scope } from "effect/Scope"
 import * as Cluster from "./cluster.js"
 import type { Parts, StoreError } from "./engine.js"
 import * as Known from "./known.js"
-import { reasonOf, rootOf } from "./sql.js"
+import { reasonOf } from "./sql.js"
+import { isBusy, withOneConnection } from "./sqlite.js"
 
 export interface Options {
   readonly filename: string
@@ -40,11 +40,6 @@ export class FileUnusable extends Schema.TaggedError<FileUnusable>("effect-profi
   override get message(): string {
     return `Builds cannot be kept in the file ${JSON.stringify(this.filename)}: ${this.problem}`
   }
-}
-
-const isBusy = (error: SqlError): boolean => {
-  const root = rootOf(error)
-  return Predicate.hasProperty(root, "code") && String(root.code).startsWith("SQLITE_BUSY")
 }
 
 const unusable = (filename: string, error: unknown): FileUnusable => {
@@ -91,10 +86,10 @@ const database = <E>(
     )
     if (!main?.file) return yield* unusable(options.filename, "it is not a file")
     yield* locked(main.file)
+    const one = yield* failed(withOneConnection(sql))
     // Other processes, which begin builds or list them, write and read at the same time.
-    yield* failed(sql`PRAGMA busy_timeout = 5000`.unprepared)
-    yield* failed(sql`PRAGMA journal_mode = WAL`.unprepared)
-    return sql
+    yield* failed(one`PRAGMA journal_mode = WAL`.unprepared)
+    return one
   }).pipe(Layer.scoped(SqlClient.SqlClient))
 
 const prefix = "profitbricks"
