@@ -3,7 +3,7 @@ import { join } from "node:path"
 import { LibsqlClient } from "@effect/sql-libsql"
 import { describe, expect, it } from "@effect/vitest"
 import { DurableDeferred } from "@effect/workflow"
-import { Deferred, Duration, Effect, Exit, Fiber, Layer, Option, Ref, Schedule, Scope } from "effect"
+import { Deferred, Duration, Effect, Exit, Layer, Ref, Schedule, Scope } from "effect"
 import * as WorkflowFile from "effect-profitbricks/WorkflowFile"
 import * as Durable from "./support/durable.js"
 import { folderWith } from "./support/folder.js"
@@ -105,17 +105,18 @@ describe("a driver", () => {
     }).pipe(Durable.inTime)
   )
 
-  it.scoped("waits while another process writes", () =>
+  it.scoped("has many who write at the same time", () =>
     Effect.gen(function* () {
       const filename = yield* Durable.filename
-      const parts = yield* Durable.operator(filename)
-      const writes = yield* Deferred.make<void>()
-      const writing = Effect.zipRight(Deferred.succeed(writes, undefined), Effect.sleep("2 seconds"))
-      const written = yield* Effect.fork(Durable.writing(filename, writing))
-      yield* Deferred.await(writes)
-      yield* Durable.begin(parts, Shop, "shop-1")
-      expect(Option.isSome(yield* Fiber.poll(written))).toBe(true)
-      expect(yield* parts.read("shop-1")).toHaveLength(1)
+      const operators = yield* Effect.all(Array.from({ length: 4 }, () => Durable.operator(filename)))
+      yield* Effect.forEach(
+        operators.flatMap((parts, number) =>
+          Array.from({ length: 10 }, (_, count) => ({ parts, key: `${number}-${count}` }))
+        ),
+        ({ key, parts }) => Durable.begin(parts, Shop, key),
+        { concurrency: "unbounded" }
+      )
+      for (const parts of operators) expect(yield* parts.read()).toHaveLength(40)
     }).pipe(Durable.inTime)
   )
 })

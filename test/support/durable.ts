@@ -66,10 +66,6 @@ export const operator = (filename: string) => File.operator({ filename, driver: 
 export const sql = (filename: string, statement: string) =>
   Effect.flatMap(SqlClient.SqlClient, (sql) => sql.unsafe(statement)).pipe(Effect.provide(Libsql.layer(filename)))
 
-/** Another program writes to the file for as long as this takes. */
-export const writing = (filename: string, effect: Effect.Effect<void>) =>
-  Effect.flatMap(SqlClient.SqlClient, (sql) => sql.withTransaction(effect)).pipe(Effect.provide(Libsql.layer(filename)))
-
 /** On a clock of today that jumps: the ids that engines give are times, and begin in 2025. */
 export const inTime = <A, E, R>(self: Effect.Effect<A, E, R>) =>
   inVirtualTime(Effect.zipRight(Effect.sleep(Date.UTC(2026, 0, 1)), self))

@@ -1,54 +1,44 @@
 /** One connection to a SQLite file, whichever driver has opened it. */
 import * as Reactivity from "@effect/experimental/Reactivity"
 import * as SqlClient from "@effect/sql/SqlClient"
-import type { Connection } from "@effect/sql/SqlConnection"
 import type { SqlError } from "@effect/sql/SqlError"
 import * as Statement from "@effect/sql/Statement"
 import * as Effect from "effect/Effect"
-import * as Predicate from "effect/Predicate"
-import * as Schedule from "effect/Schedule"
+import { globalValue } from "effect/GlobalValue"
 import type { Scope } from "effect/Scope"
-import { rootOf } from "./sql.js"
 
-/** Whether another connection has locked the file. */
-export const isBusy = (error: SqlError): boolean => {
-  const root = rootOf(error)
-  return Predicate.hasProperty(root, "code") && String(root.code).startsWith("SQLITE_BUSY")
-}
+/**
+ * While a file is locked, SQLite waits with the whole process. That is no time if another process has locked it, but all the time if it
+ * is another connection of this one.
+ */
+const turns = globalValue("effect-profitbricks/workflow/sqlite", () => new Map<string, Effect.Semaphore>())
 
-/** For five seconds. SQLite itself would wait with the whole process, in which the other connection may be. */
-const again = Schedule.intersect(Schedule.spaced("20 millis"), Schedule.recurs(250))
-
-const patient = (connection: Connection): Connection => {
-  const retried = <A>(self: Effect.Effect<A, SqlError>) => Effect.retry(self, { while: isBusy, schedule: again })
-  return {
-    execute: (...args) => retried(connection.execute(...args)),
-    executeRaw: (...args) => retried(connection.executeRaw(...args)),
-    executeStream: (...args) => connection.executeStream(...args),
-    executeUnprepared: (...args) => retried(connection.executeUnprepared(...args)),
-    executeValues: (...args) => retried(connection.executeValues(...args))
-  }
+const turnsOf = (path: string): Effect.Semaphore => {
+  const known = turns.get(path) ?? Effect.unsafeMakeSemaphore(1)
+  turns.set(path, known)
+  return known
 }
 
 /**
- * A client with this connection alone. `LibsqlClient` opens one for each transaction, and leaves it open until the memory is tidied
- * up: after some hundreds of transactions there are no more files to be had. And no setting of a connection outlives a transaction.
+ * A client with one connection of another client. `LibsqlClient` opens one for each transaction, and leaves it open until the memory is
+ * tidied up: after some hundreds of transactions there are no more files to be had. And no setting of a connection outlives a
+ * transaction.
  */
-export const withOneConnection = (client: SqlClient.SqlClient): Effect.Effect<SqlClient.SqlClient, SqlError, Scope> =>
+export const withOneConnection = (
+  client: SqlClient.SqlClient,
+  path: string
+): Effect.Effect<SqlClient.SqlClient, SqlError, Scope> =>
   Effect.gen(function* () {
-    const connection = patient(yield* client.reserve)
-    const turns = yield* Effect.makeSemaphore(1)
-    yield* connection.executeUnprepared("PRAGMA busy_timeout = 0", [], undefined)
+    const connection = yield* client.reserve
+    const turns = turnsOf(path)
+    const acquirer = Effect.uninterruptibleMask((restore) =>
+      restore(turns.take(1)).pipe(Effect.zipRight(Effect.addFinalizer(() => turns.release(1))), Effect.as(connection))
+    )
+    // What fails to write because it has read before is not waited for.
+    const transactionAcquirer = Effect.tap(acquirer, connection.executeUnprepared("BEGIN IMMEDIATE", [], undefined))
     return yield* SqlClient.make({
-      acquirer: turns.withPermits(1)(Effect.succeed(connection)),
-      transactionAcquirer: Effect.uninterruptibleMask((restore) =>
-        Effect.gen(function* () {
-          yield* restore(turns.take(1))
-          yield* Effect.addFinalizer(() => turns.release(1))
-          yield* connection.executeUnprepared("BEGIN IMMEDIATE", [], undefined)
-          return connection
-        })
-      ),
+      acquirer,
+      transactionAcquirer,
       // It has begun already: what fails to begin after this would be rolled back, and its error be lost.
       beginTransaction: "SELECT 1",
       compiler: Statement.makeCompilerSqlite(),
