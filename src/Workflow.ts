@@ -443,12 +443,12 @@ export function make({
   const begun = (payload: unknown) =>
     Effect.gen(function* () {
       const { engine, isCarriedOut, read } = yield* Internal.Engine
+      const begins = yield* prepared(payload)
       if (!isCarriedOut(name)) {
         return yield* Effect.dieMessage(
           `workflow "${name}" has no layer in this program, which would carry out its builds: provide the layer of the workflow, or operate builds of another process by layerClient`
         )
       }
-      const begins = yield* prepared(payload)
       const id = yield* definition.executionId(begins)
       yield* engine.execute(definition, { executionId: id, payload: begins, discard: true })
       const there = Option.flatMap(Option.fromNullable((yield* read(id))[0]), (one) => decodePayload(one.payload))
