@@ -132,3 +132,5 @@ export const contestants = {
 } satisfies Record<string, (baseUrl: string) => Promise<Contestant>>
 
 export type Name = keyof typeof contestants
+
+export const isName = (name: string): name is Name => name in contestants

@@ -25,8 +25,8 @@ export interface Options {
   readonly profiles: string | undefined
 }
 
-/** A row of the table: some figures that are measured together. */
-export type Row = (options: Options) => Promise<ReadonlyArray<Figure>>
+/** A row of the table: figures of several things that were done, one thing after another. */
+export type Row = (options: Options) => AsyncIterable<ReadonlyArray<Figure>>
 
 export interface Spread {
   readonly low: number
@@ -71,7 +71,7 @@ export const inTurn = async <Name extends string, Unit extends string>(
   return [...measured].flatMap(([who, units]) => [...units].map(([unit, samples]) => ({ who, unit, samples })))
 }
 
-const keysOf = <K extends string>(record: Readonly<Record<K, unknown>>): Array<K> => {
+export const keysOf = <K extends string>(record: Readonly<Record<K, unknown>>): Array<K> => {
   const keys: Array<K> = []
   for (const key in record) keys.push(key)
   return keys

@@ -2,6 +2,7 @@
 import { type ChildProcess, fork } from "node:child_process"
 import { once } from "node:events"
 import { fileURLToPath } from "node:url"
+import { Schema } from "effect"
 
 export interface Process<Task, Result> {
   /** What it says first. */
@@ -21,21 +22,26 @@ const messageOf = (child: ChildProcess) =>
   })
 
 /** Starts a file of this folder, as it was bundled. */
-export const start = async <Task extends object = never, Result = never>(
+export const start = async <Task extends object, Result>(
   file: string,
-  args: ReadonlyArray<string> = [],
-  options: ReadonlyArray<string> = []
+  {
+    args = [],
+    flags = [],
+    result
+  }: {
+    readonly args?: ReadonlyArray<string>
+    /** Options of Node. */
+    readonly flags?: ReadonlyArray<string>
+    /** What it answers. */
+    readonly result: Schema.Schema<Result>
+  }
 ): Promise<Process<Task, Result>> => {
-  const child = fork(fileURLToPath(new URL(`${file}.js`, import.meta.url)), args, {
-    execArgv: [...options],
-    serialization: "advanced"
-  })
+  const child = fork(fileURLToPath(new URL(`${file}.js`, import.meta.url)), args, { execArgv: [...flags] })
   return {
     greeting: await messageOf(child),
     ask: async (task) => {
       child.send(task)
-      // It is a file of this folder that answers.
-      return (await messageOf(child)) as Result
+      return Schema.decodeUnknownSync(result)(await messageOf(child))
     },
     end: async () => {
       const exit = once(child, "exit")

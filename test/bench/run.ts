@@ -33,12 +33,14 @@ const figures: Array<Figure> = []
 for (const name of values.only.split(",")) {
   const row = rows[name]
   if (row === undefined) throw new Error(`There is no ${name}: ${Object.keys(rows).join(", ")}`)
-  const measured = await row({
+  const options = {
     rounds: values.quick ? 5 : 15,
     profiles: values.profile ? resolve("scratch/profiles") : undefined
-  })
-  figures.push(...measured)
-  console.log(tableOf(measured))
+  }
+  for await (const measured of row(options)) {
+    figures.push(...measured)
+    console.log(tableOf(measured))
+  }
 }
 
 const file = resolve(values.json)

@@ -1,31 +1,15 @@
 /** A process with one contestant in it, which makes calls when it is told to, and says what they cost. */
 import { setTimeout as sleep } from "node:timers/promises"
-import { contestants, type Name } from "./contestants.js"
+import type { Cost, Task } from "./call.js"
+import { contestants, isName } from "./contestants.js"
 
-export interface Task {
-  readonly kind: "read" | "create"
-  readonly calls: number
-  readonly atOnce: number
-}
-
-export interface Cost {
-  /** User and system time of this process, in microseconds per call. */
-  readonly cpu: number
-  /** In microseconds per call. */
-  readonly wall: number
-  /** What was allocated, in kB per call: only if nothing was collected meanwhile. */
-  readonly allocated: number
-}
-
-const isName = (name: string | undefined): name is Name => name !== undefined && name in contestants
-
-const [baseUrl = "", name] = process.argv.slice(2)
+const [baseUrl = "", name = ""] = process.argv.slice(2)
 if (!isName(name)) throw new Error(`There is no ${name}`)
 const contestant = await contestants[name](baseUrl)
 
 const carryOut = async ({ atOnce, calls, kind }: Task): Promise<Cost> => {
   globalThis.gc?.()
-  // What it has set in motion is not counted.
+  // What that has set in motion is not counted.
   await sleep(5)
   const heap = process.memoryUsage().heapUsed
   const cpu = process.cpuUsage()
