@@ -6,11 +6,33 @@ import { mkdir, writeFile } from "node:fs/promises"
 import { availableParallelism, cpus, loadavg } from "node:os"
 import { dirname, resolve } from "node:path"
 import { parseArgs } from "node:util"
+import { answers } from "./answers.js"
+import { builds } from "./builds.js"
 import { call } from "./call.js"
+import { cold } from "./cold.js"
+import { emulator } from "./emulator.js"
 import type { Figure, Row } from "./measuring.js"
+import { memory } from "./memory.js"
 import { ratiosIn, tableOf } from "./printing.js"
+import { provisioning } from "./provisioning.js"
+import { size } from "./size.js"
+import { soak } from "./soak.js"
+import { types } from "./types.js"
+import { waiting } from "./waiting.js"
 
-const rows: Readonly<Record<string, Row>> = { call }
+const rows: Readonly<Record<string, Row>> = {
+  call,
+  answers,
+  memory,
+  cold,
+  size,
+  types,
+  waiting,
+  provisioning,
+  emulator,
+  soak,
+  builds
+}
 
 const { values } = parseArgs({
   options: {
