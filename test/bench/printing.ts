@@ -3,11 +3,7 @@ import { type Figure, ratiosOf, spreadOf } from "./measuring.js"
 
 /** As many digits as say something. */
 const number = (value: number) =>
-  Number.isNaN(value)
-    ? "–"
-    : Math.abs(value) >= 100
-      ? Math.round(value).toLocaleString("en")
-      : Number(value.toPrecision(3)).toString()
+  Math.abs(value) >= 100 || Number.isInteger(value) ? Math.round(value).toLocaleString("en") : value.toPrecision(3)
 
 const spread = (samples: ReadonlyArray<number>) => {
   const { high, low, median } = spreadOf(samples)

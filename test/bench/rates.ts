@@ -9,6 +9,7 @@ const headers = { authorization: `Basic ${Encoding.encodeBase64(`${username}:${R
 const calls = 1000
 const atOnce = 16
 
+/** Connections that are idle do not keep the process. */
 const agent = new Agent({ keepAlive: true, maxSockets: atOnce })
 
 const once = (url: string) =>
