@@ -241,11 +241,11 @@ export const step: {
  * import * as Workflow from "effect-profitbricks/Workflow"
  *
  * const addresses = Effect.gen(function* () {
- *   const { id: ipBlockId } = yield* Workflow.step("addresses", IpBlock.create, { location: "us/las", size: 2 })
+ *   const { id: ipblockId } = yield* Workflow.step("addresses", IpBlock.create, { location: "us/las", size: 2 })
  *   return yield* Workflow.once(
  *     "their values",
  *     Schema.Array(Schema.String),
- *     Effect.map(IpBlock.get({ ipBlockId }), ({ properties }) => properties.ips)
+ *     Effect.map(IpBlock.get({ ipblockId }), ({ properties }) => properties.ips ?? [])
  *   )
  * })
  * ```
@@ -259,11 +259,18 @@ export const once = <A, I, R>(
   effect: Effect.Effect<A, Errors.ApiError | Errors.Ambiguous | ConfigError.ConfigError, R>
 ) => Steps.once(name, schema, effect)
 
-/** A field of a payload that is a secret, which is not stored. */
+/** What a field of a payload holds, also one that may be missing. */
+type Held<Fields extends Schema.Struct.Fields, Name extends keyof Fields> = Schema.Struct.Type<
+  Pick<Fields, Name>
+>[Name & keyof Schema.Struct.Type<Pick<Fields, Name>>]
+
+/** A field of a payload that may be a secret, which is not stored. */
 type NoSecrets<Fields extends Schema.Struct.Fields> = {
-  readonly [Name in keyof Fields]: Schema.Schema.Type<Fields[Name]> extends Redacted.Redacted<unknown>
-    ? { readonly "a payload is stored: read a secret inside the step that needs it": Name }
-    : Fields[Name]
+  readonly [Name in keyof Fields]: unknown extends Held<Fields, Name>
+    ? Fields[Name]
+    : [Extract<Held<Fields, Name>, Redacted.Redacted<unknown>>] extends [never]
+      ? Fields[Name]
+      : { readonly "a payload is stored: read a secret inside the step that needs it": Name }
 }
 
 /**

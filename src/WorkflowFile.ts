@@ -48,8 +48,8 @@ const withDriver = ({ driver = Libsql.layer, filename }: Options) => ({ driver, 
  * process has left behind when it died goes on in the next one, as soon as that has the layer of the workflow. Builds of workflows that
  * a program does not have wait for one that has them.
  *
- * When its scope is closed, by SIGTERM say, steps that are under way have 700 milliseconds to end, and are interrupted then; it takes a
- * second at most. Nothing is lost by it, nor by SIGKILL.
+ * When its scope is closed, by SIGTERM say, steps that are under way have half a second to end, and are interrupted then: it takes less
+ * than a second. Nothing is lost by it, nor by SIGKILL.
  *
  * @example
  * ```ts

@@ -24,7 +24,7 @@ export interface Options {
 /**
  * Keeps builds in PostgreSQL, and carries them out, as one of all the processes that have this layer on the same database. Builds are
  * shared among them; those of a process that dies are taken over within ten seconds, and those of one that ends, by SIGTERM say, at
- * once. Steps that are under way then have 700 milliseconds to end, and are interrupted; it takes a second at most. Builds of workflows
+ * once. Steps that are under way then have half a second to end, and are interrupted: it takes less than a second. Builds of workflows
  * that a process does not have wait for one that has them: all of them should have the same.
  *
  * The processes know of each other by the database alone. Each needs three connections of its pool at least, and one of them for

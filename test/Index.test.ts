@@ -9,7 +9,8 @@ const modulesIn = (folder: string) =>
 
 describe("src/index.ts", () => {
   it("exports every public module, and nothing else", () => {
-    const files = modulesIn("src")
+    // Who imports them needs packages that the others do not.
+    const files = modulesIn("src").filter((name) => !name.startsWith("Workflow"))
     const names = Object.keys(SDK)
     assertNone("Not exported: add `export * as` to src/index.ts", without(files, names))
     assertNone("Exports of src/index.ts that are no file in src", without(names, files))

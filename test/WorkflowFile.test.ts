@@ -152,7 +152,7 @@ describe("the end of a process", () => {
     Effect.gen(function* () {
       const filename = yield* Durable.filename
       const steps = yield* Ref.make<ReadonlyArray<string>>([])
-      const step = (name: string, duration: "0 millis" | "500 millis") =>
+      const step = (name: string, duration: "0 millis" | "400 millis") =>
         Durable.step(
           name,
           Effect.zipRight(
@@ -160,7 +160,7 @@ describe("the end of a process", () => {
             Ref.update(steps, (steps) => [...steps, name])
           )
         )
-      const body = Effect.all([step("one", "500 millis"), step("two", "0 millis"), step("three", "0 millis")])
+      const body = Effect.all([step("one", "400 millis"), step("two", "0 millis"), step("three", "0 millis")])
 
       const first = yield* Scope.make()
       const parts = yield* Scope.extend(Durable.runner(filename), first)
@@ -204,26 +204,31 @@ describe("the end of a process", () => {
     }).pipe(Durable.inTime)
   )
 
-  it.scoped("waits a second for steps that cannot be interrupted; no other process begins until they are over", () =>
-    Effect.gen(function* () {
-      const filename = yield* Durable.filename
-      const gate = yield* Deferred.make<void>()
-      const workflows = [Shop, Durable.workflow("Other")]
-      const first = yield* Scope.make()
-      const parts = yield* Scope.extend(Durable.runner(filename), first)
-      for (const workflow of workflows) {
-        const begun = yield* Deferred.make<void>()
-        const step = Effect.zipRight(Deferred.succeed(begun, undefined), Deferred.await(gate))
-        yield* Scope.extend(Durable.carryOut(parts, workflow, Durable.step("one", Effect.uninterruptible(step))), first)
-        yield* Durable.begin(parts, workflow, workflow.name)
-        yield* Deferred.await(begun)
-      }
-      const [taken] = yield* Effect.timed(Scope.close(first, Exit.void))
-      expect(Duration.toMillis(taken)).toBe(1000)
-      expect((yield* Effect.flip(Effect.scoped(Durable.runner(filename))))._tag).toBe("FileInUse")
+  it.scoped(
+    "waits hardly a second for steps that cannot be interrupted; no other process begins until they are over",
+    () =>
+      Effect.gen(function* () {
+        const filename = yield* Durable.filename
+        const gate = yield* Deferred.make<void>()
+        const workflows = [Shop, Durable.workflow("Other")]
+        const first = yield* Scope.make()
+        const parts = yield* Scope.extend(Durable.runner(filename), first)
+        for (const workflow of workflows) {
+          const begun = yield* Deferred.make<void>()
+          const step = Effect.zipRight(Deferred.succeed(begun, undefined), Deferred.await(gate))
+          yield* Scope.extend(
+            Durable.carryOut(parts, workflow, Durable.step("one", Effect.uninterruptible(step))),
+            first
+          )
+          yield* Durable.begin(parts, workflow, workflow.name)
+          yield* Deferred.await(begun)
+        }
+        const [taken] = yield* Effect.timed(Scope.close(first, Exit.void))
+        expect(Duration.toMillis(taken)).toBe(800)
+        expect((yield* Effect.flip(Effect.scoped(Durable.runner(filename))))._tag).toBe("FileInUse")
 
-      yield* Deferred.succeed(gate, undefined)
-      yield* Effect.retry(Durable.runner(filename), Schedule.spaced("100 millis"))
-    }).pipe(Durable.inTime)
+        yield* Deferred.succeed(gate, undefined)
+        yield* Effect.retry(Durable.runner(filename), Schedule.spaced("100 millis"))
+      }).pipe(Durable.inTime)
   )
 })

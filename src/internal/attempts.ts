@@ -115,17 +115,22 @@ export const of = (sent: Sent, { retryPolicy, send, serverClock }: Client) => {
     }
   })
 
-  const again = atLeast(retryPolicy.schedule, pauseAskedFor).pipe(
-    Schedule.whileInput(
-      (error) => error.isRetryable && !Duration.greaterThan(pauseAskedFor(error), retryPolicy.longestPause)
-    ),
-    Telemetry.retries(spec, ({ _tag }, pause) => tell({ _tag: "Retried", error: _tag, pause }))
-  )
-  const repeated = <A, R>(self: Effect.Effect<A, ApiError, R>): Effect.Effect<A, ApiError, R> =>
-    Effect.ensuring(
-      Effect.retry(self, again),
-      Effect.suspend(() => Effect.annotateCurrentSpan("profitbricks.attempts", attempts))
+  const again = () =>
+    atLeast(retryPolicy.schedule, pauseAskedFor).pipe(
+      Schedule.whileInput(
+        (error) => error.isRetryable && !Duration.greaterThan(pauseAskedFor(error), retryPolicy.longestPause)
+      ),
+      Telemetry.retries(spec, ({ _tag }, pause) => tell({ _tag: "Retried", error: _tag, pause }))
     )
+  /** The schedule is looked at from the first failure on: most calls have none. */
+  const repeated = <A, R>(self: Effect.Effect<A, ApiError, R>): Effect.Effect<A, ApiError, R> =>
+    Effect.catchAll(self, (first) => {
+      const rest = [Effect.fail(first)]
+      return Effect.retry(
+        Effect.suspend((): Effect.Effect<A, ApiError, R> => rest.pop() ?? self),
+        again()
+      )
+    }).pipe(Effect.ensuring(Effect.suspend(() => Effect.annotateCurrentSpan("profitbricks.attempts", attempts))))
 
   return { once, repeated }
 }

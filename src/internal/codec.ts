@@ -67,6 +67,12 @@ const encodePayload = (schema: Spec["payload"], fields: Input): Either.Either<un
   return issues.length === 0 ? Either.right(undefined) : Either.left(issues)
 }
 
+/** Most calls have none but the depth that their operation asks for by itself. */
+const encodeOptions = (options: Input, spec: Spec) =>
+  Object.keys(options).length === 1 && options["depth"] === spec.depth
+    ? Either.right<typeof Options.Encoded>({ depth: spec.depth })
+    : encodeBy(Options, options)
+
 const encodeQuery = (schema: Spec["query"], further: Input): Either.Either<Input, ReadonlyArray<Issue>> =>
   schema === undefined ? Either.right({}) : encodeBy(schema, further)
 
@@ -104,7 +110,7 @@ export const encode = (spec: Spec, input: Input, version: ApiVersion): Either.Ei
   const parts = [
     Either.map(encodeBy(spec.params.schema, ids), (params) => Path.fill(spec.path, params)),
     encodePayload(spec.payload, fields),
-    encodeBy(Options, { depth, ...chosen }),
+    encodeOptions({ depth, ...chosen }, spec),
     encodeQuery(spec.query, further)
   ] as const
   const absent = absence(spec.lifetime, version)
@@ -127,7 +133,7 @@ export const encode = (spec: Spec, input: Input, version: ApiVersion): Either.Ei
   }))
 }
 
-const parseJson = Schema.decodeUnknownEither(Schema.parseJson())
+const parseJson = (text: string): Either.Either<unknown, unknown> => Either.try((): unknown => JSON.parse(text))
 
 /** A text: a string in JSON, or as it is. What begins like JSON is JSON, or has broken off. */
 const parseText = (body: string): Either.Either<string, unknown> => {

@@ -100,25 +100,28 @@ const gate = (name: Class) => {
     )
   }
 
+  const tellLeft = Telemetry.budget(name)
+
   return (send: Send, call: Call): ReturnType<Send> =>
     Effect.uninterruptibleMask((restore) =>
-      Effect.gen(function* () {
-        const now = yield* Clock.currentTimeMillis
-        const isNext = users.length === 0 && (call.isPoll !== true || polls.length === 0)
-        const isHeld = !isNext || budget.delay(now) !== 0
-        const onHeld = isHeld ? call.onHeld : undefined
-        if (onHeld !== undefined) yield* restore(onHeld(Option.none()))
-        const ticket = isHeld ? yield* lineUp(call, restore) : budget.take()
-        const sent = onHeld === undefined ? send(call) : Effect.andThen(sinceThen(now, onHeld), send(call))
-        return yield* Effect.onExit(restore(sent), (exit) =>
-          Effect.flatMap(Clock.currentTimeMillis, (now) => {
+      Effect.clockWith((clock) => {
+        const goWith = (ticket: Ticket, sent: ReturnType<Send>) =>
+          Effect.onExit(restore(sent), (exit) => {
+            const now = clock.unsafeCurrentTimeMillis()
             budget.comeBack(now, ticket, Exit.isSuccess(exit) ? exit.value : undefined)
             Deferred.unsafeDone(comingBack, Exit.void)
             comingBack = signal()
             letGo(now)
-            return Telemetry.budget(name, budget.left)
+            return tellLeft(budget.left)
           })
+        const now = clock.unsafeCurrentTimeMillis()
+        const isNext = users.length === 0 && (call.isPoll !== true || polls.length === 0)
+        if (isNext && budget.delay(now) === 0) return goWith(budget.take(), send(call))
+        const { onHeld } = call
+        const held = Effect.flatMap(lineUp(call, restore), (ticket) =>
+          goWith(ticket, onHeld === undefined ? send(call) : Effect.andThen(sinceThen(now, onHeld), send(call)))
         )
+        return onHeld === undefined ? held : Effect.andThen(restore(onHeld(Option.none())), held)
       })
     )
 }

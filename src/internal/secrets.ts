@@ -10,8 +10,8 @@ import * as Schema from "effect/Schema"
 export const secretsIn = (value: unknown): ReadonlyArray<Redacted.Redacted<unknown>> =>
   Redacted.isRedacted(value)
     ? [value]
-    : Array.isArray(value)
-      ? value.flatMap(secretsIn)
+    : Predicate.isIterable(value) && !Predicate.isString(value) && !ArrayBuffer.isView(value)
+      ? Array.from(value).flatMap(secretsIn)
       : Predicate.isRecord(value)
         ? Object.values(value).flatMap(secretsIn)
         : []

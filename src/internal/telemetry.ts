@@ -4,6 +4,7 @@ import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import { globalValue } from "effect/GlobalValue"
 import * as Metric from "effect/Metric"
 import * as MetricLabel from "effect/MetricLabel"
 import * as Option from "effect/Option"
@@ -51,25 +52,44 @@ export const lineOf = (ours: (...input: never) => unknown): Line => {
 
 export const attributesOf = (ids: Origin["ids"]) => Record.mapKeys(ids, (name) => `profitbricks.${name}`)
 
+/** What is measured of each operation. */
+const ofOperation = (operation: string) => ({
+  calls: Metric.tagged(Metrics.calls, "operation", operation),
+  duration: Metric.tagged(Metrics.duration, "operation", operation)
+})
+const measured = globalValue("effect-profitbricks/measured", () => new Map<string, ReturnType<typeof ofOperation>>())
+
+const metricsOf = (operation: string) => {
+  const metrics = measured.get(operation) ?? ofOperation(operation)
+  measured.set(operation, metrics)
+  return metrics
+}
+
+const failed = (operation: string, { _tag, status }: ApiError): Effect.Effect<void> =>
+  Effect.zipRight(
+    Effect.annotateCurrentSpan({
+      "error.type": _tag,
+      ...(status === undefined ? {} : { "http.response.status_code": status })
+    }),
+    Metric.update(Metric.taggedWithLabels(Metrics.errors, labels({ operation, error: _tag })), 1)
+  )
+
 /** Measures an operation, and names it in traces. */
 export const operation =
   ({ method, operation, path }: Spec, { host, ids }: Origin, line: Line) =>
   <A, E extends ApiError, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-    Effect.flatMap(Clock.currentTimeMillis, (start) =>
-      Effect.onExit(self, (exit) => {
+    Effect.clockWith((clock) => {
+      const start = clock.unsafeCurrentTimeMillis()
+      const { calls, duration } = metricsOf(operation)
+      return Effect.onExit(self, (exit) => {
+        const measure = Effect.zipRight(
+          Metric.update(calls, 1),
+          Metric.update(duration, clock.unsafeCurrentTimeMillis() - start)
+        )
         const error = Exit.isFailure(exit) ? Cause.failureOption(exit.cause) : Option.none<E>()
-        return Effect.gen(function* () {
-          const now = yield* Clock.currentTimeMillis
-          yield* Metric.update(Metric.tagged(Metrics.calls, "operation", operation), 1)
-          yield* Metric.update(Metric.tagged(Metrics.duration, "operation", operation), now - start)
-          if (Option.isNone(error)) return
-          const { _tag, status } = error.value
-          yield* Effect.annotateCurrentSpan("error.type", _tag)
-          if (status !== undefined) yield* Effect.annotateCurrentSpan("http.response.status_code", status)
-          yield* Metric.update(Metric.taggedWithLabels(Metrics.errors, labels({ operation, error: _tag })), 1)
-        })
+        return Option.isNone(error) ? measure : Effect.zipRight(measure, failed(operation, error.value))
       })
-    ).pipe(
+    }).pipe(
       Effect.withSpan(operation, {
         kind: "client",
         captureStackTrace: line,
@@ -125,7 +145,7 @@ export const held = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E,
   })
 
 /** The rest of a budget, if it is known. */
-export const budget = (calls: string, left: number | undefined): Effect.Effect<void> =>
-  left === undefined
-    ? Effect.void
-    : Metric.set(Metric.tagged(Metrics.budget, "calls", calls), Math.max(0, Math.floor(left)))
+export const budget = (calls: string): ((left: number | undefined) => Effect.Effect<void>) => {
+  const metric = Metric.tagged(Metrics.budget, "calls", calls)
+  return (left) => (left === undefined ? Effect.void : Metric.set(metric, Math.max(0, Math.floor(left))))
+}

@@ -1,5 +1,7 @@
 /** One HTTP exchange: the only module that knows how a call is sent. */
 import * as FetchHttpClient from "@effect/platform/FetchHttpClient"
+import type * as Headers from "@effect/platform/Headers"
+import * as HttpBody from "@effect/platform/HttpBody"
 import * as HttpClient from "@effect/platform/HttpClient"
 import * as HttpClientError from "@effect/platform/HttpClientError"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
@@ -153,7 +155,7 @@ class Redirected extends Error {
 /** The credentials go to one origin only, whatever an HTTP client makes of a request. */
 const onlyTo = (origin: string, client: HttpClient.HttpClient): HttpClient.HttpClient =>
   HttpClient.transform(client, (effect, request) =>
-    URL.canParse(request.url) && new URL(request.url).origin === origin
+    request.url.startsWith(`${origin}/`) || (URL.canParse(request.url) && new URL(request.url).origin === origin)
       ? effect
       : // It may have been sent before, and be on its way to where an answer has pointed.
         Effect.fail(
@@ -175,19 +177,30 @@ export const make = (options: {
   const guarded = onlyTo(new URL(options.baseUrl).origin, inTime(options.timeout, unredirected(options.client)))
   // The platform's span has every header and the full URL in it, and its trace headers would go to the vendor.
   const client = HttpClient.withTracerDisabledWhen(options.transformClient?.(guarded) ?? guarded, () => true)
-  const traceHeaders = options.propagateTraces
-    ? Effect.match(Effect.currentSpan, { onFailure: () => ({}), onSuccess: HttpTraceContext.toHeaders })
-    : Effect.succeed({})
+  const traced = (exchange: (traces: Headers.Input) => ReturnType<Send>): ReturnType<Send> =>
+    options.propagateTraces
+      ? Effect.matchEffect(Effect.currentSpan, {
+          onFailure: () => exchange({}),
+          onSuccess: (span) => exchange(HttpTraceContext.toHeaders(span))
+        })
+      : exchange({})
+  const requestInit: RequestInit = {
+    ...options.fetchOptions,
+    // A redirect would carry the credentials to wherever it points.
+    redirect: "manual"
+  }
 
-  const exchange = (call: Call, traces: Readonly<Record<string, string>>) => {
-    const request = HttpClientRequest.make(call.method)(`${options.baseUrl}${call.target}`).pipe(
-      HttpClientRequest.setHeaders(traces),
-      HttpClientRequest.setHeaders(options.headers),
-      HttpClientRequest.setHeader("user-agent", Marks.appendTo(options.userAgent, call.mark)),
-      HttpClientRequest.setHeader("authorization", Redacted.value(options.authorization)),
-      call.isFresh === true ? HttpClientRequest.setHeader("cache-control", "no-cache") : (self) => self,
-      call.body === undefined ? (self) => self : HttpClientRequest.bodyText(call.body.text, call.body.contentType)
-    )
+  const exchange = (call: Call) => (traces: Headers.Input) => {
+    const request = HttpClientRequest.make(call.method)(`${options.baseUrl}${call.target}`, {
+      headers: {
+        ...traces,
+        ...options.headers,
+        "user-agent": Marks.appendTo(options.userAgent, call.mark),
+        authorization: Redacted.value(options.authorization),
+        ...(call.isFresh === true ? { "cache-control": "no-cache" } : {})
+      },
+      ...(call.body === undefined ? {} : { body: HttpBody.text(call.body.text, call.body.contentType) })
+    })
     return client.execute(request).pipe(
       Effect.mapError(fromClientError),
       Effect.flatMap((response) =>
@@ -203,9 +216,5 @@ export const make = (options: {
     )
   }
 
-  return (call) =>
-    Effect.flatMap(traceHeaders, (traces) => exchange(call, traces)).pipe(
-      // A redirect would carry the credentials to wherever it points.
-      Effect.provideService(FetchHttpClient.RequestInit, { ...options.fetchOptions, redirect: "manual" })
-    )
+  return (call) => Effect.provideService(traced(exchange(call)), FetchHttpClient.RequestInit, requestInit)
 }

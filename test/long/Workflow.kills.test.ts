@@ -5,51 +5,55 @@ import { join } from "node:path"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { afterAll, beforeAll } from "vitest"
-import { bundleBuild, type Goal, type Played, play, type Trial, trials, undisturbed } from "../support/kills.js"
+import { type Goal, type Played, play, trials, undisturbed } from "../support/kills.js"
 import { steps } from "../support/moments.js"
+import { bundleBuild } from "../support/places.js"
+
+/** A minute or so, on a machine that is not busy. */
+const patience = 900_000
 
 let folder: string
 let program: string
 let known: ReadonlyMap<Goal, Played>
-let played: ReadonlyArray<readonly [Trial, Played]>
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "effect-profitbricks-"))
   program = await bundleBuild(folder)
   known = await Effect.runPromise(undisturbed(program, folder))
-}, 60_000)
+}, patience)
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 describe("a build whose process is killed", () => {
-  it.live("at its calls, after its writes, and at random, leaves what it leaves otherwise", () =>
-    Effect.gen(function* () {
-      played = yield* Effect.forEach(
-        yield* trials(32, known, 15),
-        (trial) => Effect.map(play(program, folder, trial), (played) => [trial, played] as const),
-        { concurrency: 2 }
-      )
-      for (const [trial, { left }] of played) {
-        assert.deepStrictEqual(left, known.get(trial.goal)?.left, JSON.stringify(trial))
-      }
-      assert.isAtLeast(
-        played.reduce((sum, [, { kills }]) => sum + kills, 0),
-        24
-      )
-    })
+  it.live(
+    "at its calls, after its writes, and at random, leaves what it leaves otherwise",
+    () =>
+      Effect.gen(function* () {
+        const played = yield* Effect.forEach(
+          yield* trials(28, known, 15),
+          (trial) => Effect.map(play(program, folder, trial), (played) => [trial, played] as const),
+          { concurrency: 2 }
+        )
+        for (const [trial, { kills, left }] of played) {
+          if (trial.kind.endsWith("at a call")) assert.strictEqual(kills, 1)
+          assert.deepStrictEqual(left, known.get(trial.goal)?.left, JSON.stringify(trial))
+        }
+        assert.isAtLeast(
+          played.reduce((sum, [, { kills }]) => sum + kills, 0),
+          24
+        )
+      }),
+    patience
   )
-
-  it("is killed in each way, of each goal", () => {
-    const kinds = new Set(played.filter(([, { kills }]) => kills > 0).map(([{ kind }]) => kind))
-    assert.strictEqual(kinds.size, 9)
-  })
 
   it("is what was meant if it is not killed", () => {
     assert.deepStrictEqual(
       [...known.values()].map(({ counts }) => counts),
       [
         [1, 1, 1, 4],
+        [3, 3, 3, 12],
         [0, 0, 0, 6],
-        [0, 0, 0, 7]
+        [0, 0, 0, 8],
+        [1, 1, 1, 4]
       ]
     )
   })

@@ -6,10 +6,11 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect, Option, Schema } from "effect"
 import type { Scope } from "effect/Scope"
 import { afterAll, beforeAll } from "vitest"
-import { bundleBuild, makePlace, type Place, type Played, play } from "../support/kills.js"
-import { nameOf, steps } from "../support/moments.js"
+import { type Played, play } from "../support/kills.js"
+import { steps } from "../support/moments.js"
+import { bundleBuild, endsByItself, hindered, makePlace, type Place, toldToEnd } from "../support/places.js"
 import type { Running } from "../support/processes.js"
-import type { Answer, Call } from "../support/proxy.js"
+import type { Answer } from "../support/proxy.js"
 
 let folder: string
 let program: string
@@ -19,7 +20,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "effect-profitbricks-"))
   program = await bundleBuild(folder)
   otherwise = await Effect.runPromise(play(program, folder, { deaths: [], goal: "build" }))
-}, 60_000)
+}, 300_000)
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
 const inPlace = (test: (place: Place) => Effect.Effect<void, never, Scope>) =>
@@ -46,9 +47,6 @@ const seen = ({ resultOf, begin }: Place, isMeant: (build: (typeof Listed.Type)[
     Effect.map(([build]) => build)
   )
 
-const is = (name: string) => (call: Call) => nameOf(call) === name
-const anything = () => true
-
 const isSuspended = ({ state }: (typeof Listed.Type)[number]) => state === "suspended"
 
 /** Nothing of it is taken back, and it comes to its end. */
@@ -64,28 +62,8 @@ const unauthorized: Answer = {
   body: Buffer.from(JSON.stringify({ httpStatus: 401, messages: [{ errorCode: "315", message: "Unauthorized" }] }))
 }
 
-/** A build is under way, and its process can do nothing while this happens. */
-const hindered = (
-  place: Place,
-  makes: (answer: Effect.Effect<Answer>) => Effect.Effect<Answer>,
-  happens: (running: Running) => Effect.Effect<void, never, Scope>
-) =>
-  Effect.gen(function* () {
-    const met = yield* place.meeting(is(steps[1]), makes)
-    const running = yield* place.begin("build")
-    yield* met
-    yield* place.obstruct({ meets: anything, makes }).pipe(Effect.zipRight(happens(running)), Effect.scoped)
-    return running
-  })
-
-/** Ends the process as a deploy does, and gives what it has printed. */
-const endsAt = (signal: NodeJS.Signals, running: Running) =>
-  Effect.gen(function* () {
-    yield* running.signal(signal)
-    // Two seconds on a machine that is not busy.
-    const ended = yield* Effect.timeoutOption(running.ended, "15 seconds")
-    assert.isTrue(Option.isSome(ended), "it does not end")
-  })
+const isOver = ([, ended]: Effect.Effect.Success<ReturnType<typeof endsByItself>>) =>
+  assert.isTrue(Option.isSome(ended), "it does not end")
 
 describe("a build on a file", () => {
   it.live.each([
@@ -110,7 +88,7 @@ describe("a build on a file", () => {
         const build = yield* seen(place, isSuspended)
         assert.strictEqual(build?.cause?.reason, "Unauthorized")
         assert.notInclude(JSON.stringify(build), "old")
-        yield* endsAt("SIGTERM", old)
+        isOver(yield* endsByItself(old))
         yield* assertIntact(place, yield* place.begin("build"))
       })
     )
@@ -124,7 +102,7 @@ describe("a build on a file", () => {
         const build = yield* seen(place, isSuspended)
         assert.strictEqual(build?.cause?.reason, "Version")
         assert.strictEqual(build?.version, "1")
-        yield* endsAt("SIGTERM", other)
+        isOver(yield* endsByItself(other))
         yield* assertIntact(place, yield* place.begin("build"))
       })
     )
@@ -136,10 +114,7 @@ describe("a build on a file", () => {
   ] as const)("loses nothing if its process is told to end %s, and does so", ([, call]) =>
     inPlace((place) =>
       Effect.gen(function* () {
-        const met = yield* place.meeting(is(call), () => Effect.never)
-        const running = yield* place.begin("build")
-        yield* met
-        yield* endsAt("SIGTERM", running)
+        isOver(yield* toldToEnd(place, call))
         yield* assertIntact(place, yield* place.begin("build"))
       })
     )
@@ -172,6 +147,18 @@ describe("a build on a file", () => {
         yield* Effect.flatMap(place.begin("stop"), place.resultOf)
         yield* gate.open
         assert.strictEqual((yield* place.resultOf(running)).result, "Cancelled")
+        assert.deepStrictEqual((yield* place.found).counts.slice(0, 3), [0, 0, 0])
+      })
+    )
+  )
+
+  it.live("is cancelled while no process carries it out, as soon as one does", () =>
+    inPlace((place) =>
+      Effect.gen(function* () {
+        yield* place.dies((...options) => place.begin("build", ...options), { call: steps[3], moment: "answered" })
+        yield* Effect.flatMap(place.begin("stop"), place.resultOf)
+        const { result } = yield* Effect.flatMap(place.begin("build"), place.resultOf)
+        assert.strictEqual(result, "Cancelled")
         assert.deepStrictEqual((yield* place.found).counts.slice(0, 3), [0, 0, 0])
       })
     )

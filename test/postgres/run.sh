@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs the tests of this folder on a PostgreSQL of their own, which is installed if it is missing, and gone afterwards. What it is
-# given are arguments for vitest.
+# given are arguments for vitest: one file of the folder, say.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -32,5 +32,9 @@ port=$(node -p 'const { port } = require("net").createServer().listen(0).address
 export POSTGRES_URL=postgresql://postgres@127.0.0.1:$port
 
 npm ci --prefix test/postgres --no-audit --no-fund
+if [ -e test/postgres/node_modules/effect ]; then
+  echo "test/postgres has a second copy of effect" >&2
+  exit 1
+fi
 npx tsc --project test/postgres
-npx vitest run test/postgres "$@"
+npx vitest run "${@:-test/postgres}"

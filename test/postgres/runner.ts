@@ -6,7 +6,7 @@ import { PgClient } from "@effect/sql-pg"
 import { Console, Effect, Layer, Logger, LogLevel, Redacted, Schedule } from "effect"
 import { Credentials, ProfitBricks, Reconciliation, RetryPolicy } from "effect-profitbricks"
 import * as WorkflowPostgres from "effect-profitbricks/WorkflowPostgres"
-import { Shop } from "./shop.js"
+import { Shop } from "../support/shop.js"
 
 const { database, password, url, username } = parseArgs({
   options: {

@@ -100,7 +100,7 @@ describe("eight builds on several machines", () => {
       const { build, called, start } = runners
       yield* start("one")
       const building = yield* Effect.fork(build(keysOf(8)))
-      yield* called(({ name }) => name === steps[1])
+      yield* called(({ name }) => name === steps[0])
       const beganAt = yield* now
       yield* start("other")
       yield* assertRight(runners, yield* Fiber.join(building))

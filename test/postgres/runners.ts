@@ -6,9 +6,9 @@ import * as WorkflowPostgres from "effect-profitbricks/WorkflowPostgres"
 import { nameOf } from "../support/moments.js"
 import { type Running, start } from "../support/processes.js"
 import { type Answer, proxy } from "../support/proxy.js"
+import { Shop } from "../support/shop.js"
 import { makeWorld } from "../support/world.js"
 import { databaseUrl } from "./database.js"
-import { Shop } from "./shop.js"
 
 const postgres = (database: string) => PgClient.layer({ url: Redacted.make(databaseUrl(database)) })
 
@@ -28,10 +28,10 @@ interface Obstacle {
   readonly makes: (runner: string, answer: Effect.Effect<Answer>) => Effect.Effect<Answer>
 }
 
-/** An empty database, and a cloud on which a request takes a second. */
+/** An empty database, and a cloud on which a request takes two seconds. */
 export const makeRunners = (program: string) =>
   Effect.gen(function* () {
-    const world = yield* makeWorld({ provisioningTime: "1 second" })
+    const world = yield* makeWorld({ provisioningTime: "2 seconds" })
     const { origin, pathname } = new URL(world.url)
     const database = `runners_${randomUUID()}`
     yield* Effect.provide(
@@ -42,6 +42,8 @@ export const makeRunners = (program: string) =>
     const calls: Array<Called> = []
     let obstacle: Obstacle | undefined
 
+    const all: Array<Runner> = []
+    /** Ends when the runner carries out what it is given. */
     const begin = (name: string) =>
       Effect.gen(function* () {
         const seen = yield* proxy(origin, (call, answer) =>
@@ -55,17 +57,18 @@ export const makeRunners = (program: string) =>
           })
         )
         const options = ["--url", `${seen}${pathname}`, "--database", databaseUrl(database)]
-        const running = yield* start(program, ...world.options, ...options)
-        return { ...running, name }
+        const runner = { ...(yield* start(program, ...world.options, ...options)), name }
+        all.push(runner)
+        yield* runner.said("ready\n")
+        const early = yield* Effect.timeoutOption(runner.ended, 0)
+        if (Option.isSome(early)) return yield* Effect.dieMessage(`it ended before it was ready: ${early.value.output}`)
+        return runner
       })
 
-    /** Ends when it carries out what it is given. */
-    const ready = ({ ended, said }: Runner) =>
-      Effect.gen(function* () {
-        yield* said("ready\n")
-        const early = yield* Effect.timeoutOption(ended, 0)
-        if (Option.isSome(early)) return yield* Effect.dieMessage(`it ended before it was ready: ${early.value.output}`)
-      })
+    /** What all of them have printed tells what builds have stood still for. */
+    const standStill = Effect.forEach(all, ({ kill, name }) =>
+      Effect.map(kill, ({ output }) => `${name} has printed:\n${output}`)
+    ).pipe(Effect.flatMap((printed) => Effect.dieMessage(`builds stand still\n${printed.join("\n")}`)))
 
     /** The first call that looks like this. */
     const called = (isMeant: (called: Called) => boolean): Effect.Effect<Called> =>
@@ -74,13 +77,11 @@ export const makeRunners = (program: string) =>
         return first === undefined ? Effect.delay(called(isMeant), "10 millis") : Effect.succeed(first)
       })
 
-    /** Carries nothing out. */
-    const client = yield* Layer.build(Layer.provide(WorkflowPostgres.layerClient(), postgres(database)))
+    /** Somebody else begins builds, and waits for them. It makes tables too, if there are none. */
+    const operator = Layer.provide(WorkflowPostgres.layerClient(), postgres(database))
 
     return {
-      begin,
-      ready,
-      start: (name: string) => Effect.tap(begin(name), ready),
+      start: begin,
       calls,
       /** What becomes of the first call of this name. */
       meets: (call: string, makes: Obstacle["makes"]) =>
@@ -89,9 +90,13 @@ export const makeRunners = (program: string) =>
         }),
       called,
       build: (keys: ReadonlyArray<string>) =>
-        Effect.forEach(keys, (key) => Effect.map(Shop.run({ key }), (made) => ({ key, ...made })), {
+        Effect.forEach(keys, (key) => Effect.map(Shop.run({ key, cores: 1 }), (made) => ({ key, ...made })), {
           concurrency: "unbounded"
-        }).pipe(Effect.provide(client)),
+        }).pipe(
+          Effect.provide(operator),
+          Effect.timeoutOption("2 minutes"),
+          Effect.flatMap(Option.match({ onNone: () => standStill, onSome: Effect.succeed }))
+        ),
       world
     }
   })

@@ -57,6 +57,8 @@ const Shop = Workflow.make({
 
 const shop = { key: "shop", isRefused: goal === "undo" }
 
+const several = Effect.forEach(["a", "b", "c"], (key) => Shop.run({ ...shop, key }), { concurrency: "unbounded" })
+
 const ended = Effect.match(Shop.run(shop), { onFailure: ({ _tag }) => _tag, onSuccess: (made) => made })
 
 /** Somebody cancels the build when its last request is accepted. */
@@ -67,7 +69,7 @@ const cancelled = Effect.gen(function* () {
       state === "cancelled" || steps.some(({ name, state }) => name === "attach" && state === "accepted"),
     schedule: Schedule.spaced("20 millis")
   })
-  yield* Workflow.cancel(id, { undo: true })
+  yield* Workflow.cancel(id, { undo: goal === "cancel" })
   yield* Console.log("cancelled")
   return yield* ended
 })
@@ -94,7 +96,7 @@ const printed = <A, E, R>(effect: Effect.Effect<A, E, R>) =>
   Effect.gen(function* () {
     yield* Console.log("begins")
     const result = yield* effect
-    yield* Console.log(JSON.stringify({ result, writes: yield* written.count }))
+    yield* Console.log(JSON.stringify({ result: result ?? null, writes: yield* written.count }))
   })
 
 const api = ProfitBricks.layer({ baseUrl: url }).pipe(
@@ -119,7 +121,9 @@ const operator = WorkflowFile.layerClient({ filename: file })
 const goals: Readonly<Record<string, Effect.Effect<void, unknown>>> = {
   build: Effect.provide(printed(ended), runner),
   undo: Effect.provide(printed(ended), runner),
+  several: Effect.provide(printed(several), runner),
   cancel: Effect.provide(printed(cancelled), runner),
+  keep: Effect.provide(printed(cancelled), runner),
   list: Effect.provide(printed(listed), operator),
   stop: Effect.provide(printed(stopped), operator)
 }

@@ -30,8 +30,8 @@ export const carriedBy =
   <A, E, R>(program: Effect.Effect<A, E, R>) =>
     Effect.scoped(Effect.zipRight(Layer.build(layer), program))
 
-/** A day of the cloud's time. */
-const patience = Duration.toMillis("1 day")
+/** An hour of the cloud's time. */
+const patience = Duration.toMillis("1 hour")
 
 /** Waits until the build is as it is wanted. Dies of what it is instead, if it never is. */
 export const until = (id: string, is: (build: Workflow.Build) => boolean) =>

@@ -91,7 +91,10 @@ export const make =
             message: "what it gives has a secret in it, which would be stored"
           })
         }
-        if (Exit.isSuccess(exit) && !run.isCancelled) return yield* end(Either.right(exit.value))
+        if (Exit.isSuccess(exit) && !run.isCancelled) {
+          yield* restore(run.reached())
+          return yield* end(Either.right(exit.value))
+        }
         const left = Option.isSome(failed) && Either.isLeft(failed.value) ? failed.value.left : undefined
         const error =
           run.isCancelled || left === undefined || left instanceof Run.CancelledHere ? definition.cancelled(true) : left

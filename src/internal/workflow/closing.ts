@@ -5,8 +5,8 @@ import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Scope from "effect/Scope"
 
-/** What the scopes of an engine may take together to close. SIGTERM has to end a process within two seconds. */
-const patience = Duration.seconds(1)
+/** What the scopes of an engine may take together to close. SIGTERM has to end a process within two seconds, and a pool of connections may take one. */
+const patience = Duration.millis(800)
 
 export interface Closing {
   /** A scope that closes with the one around it. That one waits for it as long as there is patience left. */

@@ -1,12 +1,11 @@
 /** Engines on the entities of @effect/cluster: what they have in common on one machine and on several. */
 import * as ClusterWorkflowEngine from "@effect/cluster/ClusterWorkflowEngine"
-import type { EntityAddress } from "@effect/cluster/EntityAddress"
 import { EntityId } from "@effect/cluster/EntityId"
 import { MessageStorage } from "@effect/cluster/MessageStorage"
 import type * as RunnerAddress from "@effect/cluster/RunnerAddress"
+import * as ShardId from "@effect/cluster/ShardId"
 import { Sharding } from "@effect/cluster/Sharding"
 import * as ShardingConfig from "@effect/cluster/ShardingConfig"
-import * as SqlMessageStorage from "@effect/cluster/SqlMessageStorage"
 import type { SqlClient } from "@effect/sql/SqlClient"
 import { Suspended } from "@effect/workflow/Workflow"
 import { WorkflowEngine, WorkflowInstance } from "@effect/workflow/WorkflowEngine"
@@ -17,13 +16,23 @@ import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Layer from "effect/Layer"
 import type * as Option from "effect/Option"
+import * as Schedule from "effect/Schedule"
 import * as Scope from "effect/Scope"
 import * as Closing from "./closing.js"
-import type { Parts, StoreError } from "./engine.js"
+import type { Parts } from "./engine.js"
+import * as Known from "./known.js"
 import * as Sql from "./sql.js"
 
 /** So long the steps that are under way may go on. Then they are interrupted, and there is some time left to close the rest. */
-const forSteps = Duration.millis(700)
+const forSteps = Duration.millis(500)
+
+/** So often a process looks whether a shard is its own still. */
+const forShards = Duration.millis(300)
+
+const rereads = Duration.seconds(5)
+
+const shardsPerGroup = 300
+const shards = Array.from({ length: shardsPerGroup }, (_, place) => ShardId.make("default", place + 1))
 
 /** Nothing of it comes from the environment: all processes have to agree, and a variable such as `PORT` is somebody else's. */
 export const sharding = (
@@ -36,86 +45,33 @@ export const sharding = (
     entityRegistrationTimeout: Duration.infinity,
     entityTerminationTimeout: forSteps,
     entityMessagePollInterval: "1 second",
+    shardsPerGroup,
     ...own
   })
 
-/**
- * The workflows that this process can carry out, and what is stored for others. The engine would read it again and again,
- * with a warning for each message.
- */
-export class Known extends Context.Tag("effect-profitbricks/internal/workflow/Known")<
-  Known,
-  {
-    readonly has: (type: string) => boolean
-    readonly postpone: (address: EntityAddress) => void
-    /** From now on, messages to entities of this type come in. Gives the addresses of those that were postponed. */
-    readonly add: (type: string) => Iterable<EntityAddress>
-  }
->() {}
-
-const known = Layer.sync(Known, () => {
-  const types = new Set<string>()
-  const postponed = new Map<string, Map<string, EntityAddress>>()
-  return {
-    has: (type) => types.has(type) || !Sql.isWorkflow(type),
-    postpone: (address) => {
-      const ofType = postponed.get(address.entityType) ?? new Map<string, EntityAddress>()
-      postponed.set(address.entityType, ofType.set(address.entityId, address))
-    },
-    add: (type) => {
-      types.add(type)
-      const addresses = postponed.get(type)
-      postponed.delete(type)
-      return addresses?.values() ?? []
-    }
-  }
-})
-
-/** The tables with this prefix: no other program that uses @effect/cluster touches them. */
-export const messages = (
-  prefix: string
-): Layer.Layer<MessageStorage, StoreError, SqlClient | ShardingConfig.ShardingConfig | Known> =>
-  Layer.effect(
-    MessageStorage,
-    Effect.gen(function* () {
-      const storage = yield* MessageStorage
-      const known = yield* Known
-      yield* Sql.makeIndex(prefix)
-      return MessageStorage.of({
-        ...storage,
-        unprocessedMessages: (shards) =>
-          Effect.map(storage.unprocessedMessages(shards), (messages) =>
-            messages.filter(({ envelope: { address } }) => {
-              if (known.has(address.entityType)) return true
-              known.postpone(address)
-              return false
-            })
-          )
-      })
-    })
-  ).pipe(Layer.provide(SqlMessageStorage.layerWith({ prefix })))
-
-/** The end of the builds of a workflow in this process. */
+/** Why this process does not go on with a build. */
 interface End {
-  isNear: boolean
-  readonly isThere: Effect.Latch
+  readonly isNear: () => boolean
+  /** So long after that as steps that are under way may go on. */
+  readonly isThere: Effect.Effect<void>
 }
 
 /**
  * A step that is under way as long as it may. A build would wait for one that nobody begins any more, or that was interrupted, and
- * the process with it: instead, it is suspended.
+ * its shard or its process would wait for the build: instead, it is suspended. The end of the step is not waited for then: whoever
+ * interrupts it waits for the entity that carries it out, which waits for the build.
  */
 const untilEnd = <A, E, R>(end: End, step: Effect.Effect<A, E, R>): Effect.Effect<A | Suspended, E, R> =>
   Effect.uninterruptibleMask((restore) =>
     Effect.gen(function* () {
-      if (end.isNear) return new Suspended()
+      if (end.isNear()) return new Suspended()
       const fiber = yield* Effect.forkDaemon(restore(step))
       const exit = yield* restore(
         Effect.raceFirst(
           Effect.interruptible(Fiber.await(fiber)),
-          Effect.interruptible(Effect.as(end.isThere.await, Exit.succeed(new Suspended())))
+          Effect.interruptible(Effect.as(end.isThere, Exit.succeed(new Suspended())))
         )
-      ).pipe(Effect.onInterrupt(() => Fiber.interrupt(fiber)))
+      ).pipe(Effect.onInterrupt(() => (end.isNear() ? Effect.void : Fiber.interrupt(fiber))))
       return yield* exit
     })
   )
@@ -123,51 +79,78 @@ const untilEnd = <A, E, R>(end: End, step: Effect.Effect<A, E, R>): Effect.Effec
 /** What an engine is built of. */
 export type Runner = Sharding | MessageStorage | SqlClient
 
+export interface Options<E, R> {
+  readonly prefix: string
+  readonly runner: Layer.Layer<Runner, E, R | Known.Known>
+  /** Whether shards move from one process to another. */
+  readonly isShared: boolean
+}
+
 /** The engine on what is given; it is closed within a second, whatever it does then. */
-export const make = <E, R>(
-  prefix: string,
-  runner: Layer.Layer<Runner, E, R | Known>
-): Effect.Effect<Parts, E, Exclude<R, Known> | Scope.Scope> =>
+export const make = <E, R>({
+  isShared,
+  prefix,
+  runner
+}: Options<E, R>): Effect.Effect<Parts, E, Exclude<R, Known.Known> | Scope.Scope> =>
   Effect.gen(function* () {
     const closing = yield* Closing.make
     // The shards of this process are released when nothing of it is under way any more.
     const around = yield* closing.whole
     const context = yield* Layer.buildWithScope(
-      ClusterWorkflowEngine.layer.pipe(Layer.provideMerge(runner), Layer.provideMerge(known)),
+      ClusterWorkflowEngine.layer.pipe(Layer.provideMerge(runner), Layer.provideMerge(Known.layer)),
       around
     )
     const engine = Context.get(context, WorkflowEngine)
     const sharding = Context.get(context, Sharding)
     const storage = Context.get(context, MessageStorage)
-    const known_ = Context.get(context, Known)
+    const known = Context.get(context, Known.Known)
     const shardOf = (id: string) => sharding.getShardId(EntityId.make(id), "default")
     const { read, suspended } = yield* Effect.provide(Sql.make({ prefix, shardOf: (id) => `${shardOf(id)}` }), context)
-    const ends = new Map<string, End>()
+    if (isShared) {
+      // A message that a process reads just when its shard moves to another one is read by neither of them for ten minutes. What is
+      // carried out is skipped when it is read again.
+      const own = Effect.sync(() => shards.filter(sharding.hasShardId))
+      yield* Effect.flatMap(own, storage.resetShards).pipe(
+        Effect.zipRight(sharding.pollStorage),
+        Effect.ignore,
+        Effect.repeat(Schedule.spaced(rereads)),
+        Effect.forkIn(around)
+      )
+    }
+    /** The workflows that this process carries out. They are there no more when it begins to end. */
+    const ends = new Map<string, Effect.Latch>()
+    const closings = new Set<string>()
 
     return {
       engine: WorkflowEngine.of({
         ...engine,
         register: (workflow, execute) =>
           Effect.gen(function* () {
-            const end: End = { isNear: false, isThere: Effect.unsafeMakeLatch(false) }
+            const ended = Effect.unsafeMakeLatch(false)
             const scope = yield* closing.part(
               Effect.suspend(() => {
-                end.isNear = true
-                return Effect.forkDaemon(Effect.delay(end.isThere.open, forSteps))
+                closings.add(workflow.name)
+                return Effect.forkDaemon(Effect.delay(ended.open, forSteps))
               })
             )
-            ends.set(workflow.name, end)
+            ends.set(workflow.name, ended)
             yield* Scope.extend(engine.register(workflow, execute), scope)
-            for (const address of known_.add(Sql.typeOf(workflow.name))) {
+            for (const address of known.add(Sql.typeOf(workflow.name))) {
               yield* Effect.ignoreLogged(storage.resetAddress(address))
             }
             yield* sharding.pollStorage
           }),
         activityExecute: (activity, attempt) =>
-          Effect.flatMap(WorkflowInstance, ({ workflow }) => {
-            const end = ends.get(workflow.name)
-            const execute = engine.activityExecute(activity, attempt)
-            return end === undefined ? execute : untilEnd(end, execute)
+          Effect.flatMap(WorkflowInstance, ({ executionId, workflow: { name } }) => {
+            const isElsewhere = () => !sharding.hasShardId(shardOf(executionId))
+            const ended = ends.get(name)?.await ?? Effect.never
+            const moved = Effect.sleep(forShards).pipe(
+              Effect.repeat({ until: isElsewhere }),
+              Effect.zipRight(Effect.sleep(forSteps))
+            )
+            const isNear = () => closings.has(name) || isElsewhere()
+            const isThere = isShared ? Effect.raceFirst(ended, moved) : ended
+            return untilEnd({ isNear, isThere }, engine.activityExecute(activity, attempt))
           })
       }),
       read,

@@ -54,7 +54,7 @@ export interface Service extends Parts {
   /** Waits for something on behalf of a build. What is waited for already is waited for once. */
   readonly watch: (sleeper: Sleeper, key: string, wait: Effect.Effect<void>) => Effect.Effect<void>
   /** A build is in trouble: it is woken after a pause, which is the longer the oftener it was. */
-  readonly later: (sleeper: Sleeper, trouble: Trouble) => Effect.Effect<void>
+  readonly later: (sleeper: Sleeper) => Effect.Effect<void>
   /** A run of a build begins: it need not be woken. */
   readonly awake: (id: string) => Effect.Effect<void>
   /** A build gets on. */
@@ -128,15 +128,12 @@ export const make = ({ engine, read, suspended }: Parts): Effect.Effect<Service,
           ),
           Effect.asVoid(Effect.forkScoped(sweep))
         ),
-      later: (sleeper, { message, reason }) =>
+      later: (sleeper) =>
         Effect.suspend(() => {
           const pause = pauses.get(sleeper.id) ?? shortestPause
           pauses.set(sleeper.id, Math.min(2 * pause, longestPause))
-          return Effect.zipRight(
-            Effect.logWarning(`workflow ${sleeper.workflow} ${sleeper.id} is suspended: ${reason}: ${message}`),
-            // A branch that is still under way keeps it from being woken.
-            watch(sleeper, "later", Effect.forever(Effect.zipRight(Effect.sleep(pause), resume(sleeper))))
-          )
+          // A branch that is still under way keeps it from being woken.
+          return watch(sleeper, "later", Effect.forever(Effect.zipRight(Effect.sleep(pause), resume(sleeper))))
         }),
       awake: (id) => Effect.asVoid(Effect.forkDaemon(FiberMap.remove(waits, `${id} later`))),
       progressed: (id) => {

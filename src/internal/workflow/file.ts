@@ -16,6 +16,7 @@ import * as Schema from "effect/Schema"
 import type { Scope } from "effect/Scope"
 import * as Cluster from "./cluster.js"
 import type { Parts, StoreError } from "./engine.js"
+import * as Known from "./known.js"
 import { reasonOf, rootOf } from "./sql.js"
 
 export interface Options {
@@ -103,17 +104,18 @@ const make = <E>(
   filename: string,
   runnerAddress: Option.Option<RunnerAddress.RunnerAddress>
 ): Effect.Effect<Parts, E | FileUnusable | StoreError, Scope> =>
-  Cluster.make(
+  Cluster.make({
     prefix,
-    Sharding.layer.pipe(
+    isShared: false,
+    runner: Sharding.layer.pipe(
       Layer.provide(Runners.layerNoop),
-      Layer.provideMerge(Cluster.messages(prefix)),
+      Layer.provideMerge(Known.messages(prefix)),
       // The lock sees to it that there is one runner: it has nothing to agree about with others.
       Layer.provide([RunnerStorage.layerMemory, RunnerHealth.layerNoop]),
       Layer.provide(Cluster.sharding({ runnerAddress, preemptiveShutdown: false })),
       Layer.provideMerge(database)
     )
-  ).pipe(Effect.catchAllDefect((defect) => unusable(filename, defect)))
+  }).pipe(Effect.catchAllDefect((defect) => unusable(filename, defect)))
 
 /** Carries out the builds in a file. */
 export const runner = (options: Options) =>

@@ -10,21 +10,25 @@ import * as SqlClient from "@effect/sql/SqlClient"
 import type { SqlError } from "@effect/sql/SqlError"
 import * as Cause from "effect/Cause"
 import * as Effect from "effect/Effect"
-import * as Hash from "effect/Hash"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import type { Scope } from "effect/Scope"
 import { make as makeMark } from "../marks.js"
 import * as Cluster from "./cluster.js"
 import { type Parts, StoreError } from "./engine.js"
+import * as Known from "./known.js"
 import { reasonOf } from "./sql.js"
+
+/** The same in each version of the program: processes of two versions lock each other out, too. */
+const numberOf = (prefix: string): number =>
+  Array.from(prefix).reduce((sum, character) => (31 * sum + (character.codePointAt(0) ?? 0)) % 65_521, 0)
 
 /**
  * The locks of shards have numbers that depend on the place of their group alone, and not on the names of tables: programs that use
  * @effect/cluster on the same database would lock each other out. Others take the first places.
  */
 const placesBefore = (prefix: string): ReadonlyArray<string> =>
-  Array.from({ length: 20 + (Math.abs(Hash.string(prefix)) % 50) }, (_, place) => `!${String(place).padStart(2, "0")}`)
+  Array.from({ length: 20 + (numberOf(prefix) % 50) }, (_, place) => `!${String(place).padStart(2, "0")}`)
 
 const sharding = (prefix: string, runnerAddress: Option.Option<RunnerAddress.RunnerAddress>) =>
   Cluster.sharding({
@@ -46,7 +50,7 @@ const oneAfterAnother = <A, E, R>(prefix: string, tables: Layer.Layer<A, E, R>) 
     return yield* Effect.gen(function* () {
       const connection = yield* sql.reserve
       const call = (name: string) =>
-        connection.executeUnprepared(`SELECT ${name}(20180401, ${Hash.string(prefix)})`, [], undefined)
+        connection.executeUnprepared(`SELECT ${name}(20180401, ${numberOf(prefix)})`, [], undefined)
       yield* Effect.acquireReleaseInterruptible(call("pg_advisory_lock"), () =>
         Effect.ignore(call("pg_advisory_unlock"))
       )
@@ -76,12 +80,12 @@ const make = (
     }
     const runner = Sharding.layer.pipe(
       Layer.provide(Runners.layerNoop),
-      Layer.provideMerge(oneAfterAnother(prefix, Layer.merge(Cluster.messages(prefix), runners))),
+      Layer.provideMerge(oneAfterAnother(prefix, Layer.merge(Known.messages(prefix), runners))),
       Layer.provide(RunnerHealth.layerNoop),
       Layer.provide(sharding(prefix, runnerAddress)),
       Layer.merge(Layer.succeed(SqlClient.SqlClient, sql))
     )
-    return yield* Cluster.make(prefix, runner)
+    return yield* Cluster.make({ prefix, runner, isShared: Option.isSome(runnerAddress) })
   }).pipe(Effect.catchAllCause(failed))
 
 /** Carries out builds, as one of many. */

@@ -41,10 +41,12 @@ export const make = (engine: Service, instance: WorkflowInstance["Type"], stored
   const sleeper: Sleeper = { workflow: stored.workflow, id: stored.id }
   const facts = new Map(stored.facts.map((fact) => [fact.name, fact]))
   const isTold = (undo: boolean) => facts.has(names.cancelled(undo))
-  /** The steps whose calls may have been sent, in their order. */
+  /** The steps whose calls may have been sent, in their order: by their first tries. */
   const begun = stored.facts.flatMap(({ name, place }) => {
     const named = parse(name)
-    return named?.kind === "begun" && !named.isUndo ? [{ step: named.step, place }] : []
+    return named !== undefined && !named.isUndo && name === names.begun(named.step, 1)
+      ? [{ step: named.step, place }]
+      : []
   })
   const entered = new Set<string>()
   /** Each of them is done when the build has come to the step again. */
@@ -67,9 +69,13 @@ export const make = (engine: Service, instance: WorkflowInstance["Type"], stored
   /** Suspends it with a cause, and has it woken later. */
   const pause = (current: WorkflowInstance["Type"], trouble: Trouble): Effect.Effect<never> =>
     Effect.suspend(() => {
+      // Several branches in trouble are one reason to try again later, and not to wait the longer.
+      const isFirst = !isInTrouble
       isInTrouble = true
       current.cause = causeOf(trouble)
-      return Effect.zipRight(engine.later(sleeper, trouble), Workflow.suspend(current))
+      return Effect.logWarning(
+        `workflow ${sleeper.workflow} ${sleeper.id} is suspended: ${trouble.reason}: ${trouble.message}`
+      ).pipe(Effect.zipRight(isFirst ? engine.later(sleeper) : Effect.void), Effect.zipRight(Workflow.suspend(current)))
     })
   const stop = (trouble: Trouble): Effect.Effect<never> => pause(instance, trouble)
 
@@ -164,13 +170,14 @@ export const make = (engine: Service, instance: WorkflowInstance["Type"], stored
     },
 
     /** Suspends the build, as soon as nothing else goes on in it. It is woken by what it waits for. */
-    wait(trouble: Trouble | undefined): Effect.Effect<never> {
+    wait(trouble: () => Trouble | undefined): Effect.Effect<never> {
       const loop = (seen: number): Effect.Effect<void> =>
         Effect.flatMap(Effect.sleep(quiet), () => (busy === 0 && seen === moves ? Effect.void : loop(moves)))
       return Effect.suspend(() => loop(moves)).pipe(
         Effect.zipRight(
           Effect.suspend(() => {
-            if (trouble !== undefined) instance.cause = causeOf(trouble)
+            const problem = trouble()
+            if (problem !== undefined) instance.cause = causeOf(problem)
             return Workflow.suspend(instance)
           })
         )

@@ -73,6 +73,10 @@ const ofError = (error: ApiError, wasSent: boolean): Effect.Effect<typeof Sent.T
         return { _tag: "Refused" as const, error: ended.left }
       }
     }
+    // It could not be looked for: what was in the way of that has to be mended.
+    if (isUnknown(error) && error.attempts === 0) {
+      yield* Effect.mapError(Attempts.read(Requests.list, { limit: 1 }), troubleOf)
+    }
     return wasSent || isUnknown(error) || error._tag === "DecodeError"
       ? yield* Effect.fail(troubleOf(error))
       : { _tag: "NotSent" as const, trouble: troubleOf(error) }
@@ -83,6 +87,11 @@ type Outcome<A> =
   | { readonly _tag: "Accepted"; readonly accepted: A }
   | { readonly _tag: "Refused"; readonly error: Verdict; readonly place: bigint | undefined }
   | { readonly _tag: "Cancelled" }
+
+const isNow = (step: string, begun: Pick<Spec, "operation">, now: Pick<Spec, "operation">): Trouble => ({
+  reason: "Steps",
+  message: `step "${step}" has begun as ${begun.operation}, and is ${now.operation} now: a build must do the same each time it runs`
+})
 
 /** Sends a call, at most once however often the program dies. */
 const submit = <I, A extends Accepted<unknown>, R>(
@@ -109,6 +118,7 @@ const submit = <I, A extends Accepted<unknown>, R>(
       const { place, value: begun } = yield* run.activity(names.begun(step, attempt), Begun, begin)
       if (begun._tag === "Cancelled") return begun
       if (begun._tag === "Refused") return { ...begun, place }
+      if (begun.operation !== operation.spec.operation) return yield* run.stop(isNow(step, begun, operation.spec))
       if (!run.order.includes(step)) run.order.push(step)
 
       // Whoever may have sent it under a mark of the store is gone, or was interrupted.
@@ -121,8 +131,10 @@ const submit = <I, A extends Accepted<unknown>, R>(
         const call = yield* callOf(operation.spec, inputOf(value))
         if (Either.isLeft(call)) return { _tag: "Refused" as const, error: call.left }
         if (call.right.target !== begun.target) {
-          const message = `step "${step}" has begun as ${begun.method} ${begun.target}, and is ${call.right.method} ${call.right.target} now: a build must do the same each time it runs`
-          return yield* Effect.fail({ reason: "Steps", message })
+          const { method, target } = call.right
+          return yield* Effect.fail(
+            isNow(step, { operation: `${begun.method} ${begun.target}` }, { operation: `${method} ${target}` })
+          )
         }
         const accepted = yield* Effect.either(under(operation(value)))
         return Either.isLeft(accepted)
@@ -187,7 +199,7 @@ const settle = (run: Run, step: string, accepted: Accepted<unknown>) =>
     const context = yield* Effect.context<ProfitBricks>()
     yield* engine.watch(sleeper, name, Effect.provide(poll(1000), context))
     if (run.isCancelled && !run.isUndoing) return undefined
-    return yield* run.wait(engine.troubles.get(at))
+    return yield* run.wait(() => engine.troubles.get(at))
   })
 
 /** So often something is tried to take back, at growing intervals: for half an hour. */

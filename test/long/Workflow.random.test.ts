@@ -1,0 +1,4 @@
+/** Many random builds. */
+import { suite } from "../support/randomBuilds.js"
+
+suite(300)
