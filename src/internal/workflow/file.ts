@@ -57,7 +57,7 @@ const unusable = (filename: string, error: unknown): FileUnusable => {
 
 /** Drivers die of a file that they cannot open. */
 const opened = ({ driver, filename }: Options): Effect.Effect<SqlClient.SqlClient, FileUnusable, Scope> =>
-  Layer.build(driver(filename)).pipe(
+  Effect.suspend(() => Layer.build(driver(filename))).pipe(
     Effect.map((context) => Context.get(context, SqlClient.SqlClient)),
     Effect.catchAllCause((cause) =>
       Cause.isInterruptedOnly(cause) ? Effect.interrupt : unusable(filename, Cause.squash(cause))
