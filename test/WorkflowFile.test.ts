@@ -1,8 +1,10 @@
 import { symlink } from "node:fs/promises"
 import { join } from "node:path"
+import { LibsqlClient } from "@effect/sql-libsql"
 import { describe, expect, it } from "@effect/vitest"
 import { DurableDeferred } from "@effect/workflow"
-import { Deferred, Duration, Effect, Exit, Ref, Schedule, Scope } from "effect"
+import { Deferred, Duration, Effect, Exit, Layer, Ref, Schedule, Scope } from "effect"
+import * as WorkflowFile from "effect-profitbricks/WorkflowFile"
 import * as Durable from "./support/durable.js"
 import { folderWith } from "./support/folder.js"
 import { messagesTo } from "./support/messages.js"
@@ -84,6 +86,37 @@ describe("a file", () => {
       const parts = yield* Durable.operator(filename)
       yield* Durable.begin(parts, Shop, "shop-1")
       yield* Durable.sql(filename, "SELECT id FROM profitbricks_messages")
+    }).pipe(Durable.inTime)
+  )
+})
+
+describe("a driver", () => {
+  it.scoped("is any that SQLite has", () =>
+    Effect.gen(function* () {
+      const opened: Array<string> = []
+      const driver = (filename: string) => {
+        opened.push(filename)
+        return LibsqlClient.layer({ url: `file:${filename}`, intMode: "bigint" })
+      }
+      const filename = yield* Durable.filename
+      yield* Effect.scoped(Layer.build(WorkflowFile.layer({ filename, driver })))
+      yield* Effect.scoped(Layer.build(WorkflowFile.layerClient({ filename, driver })))
+      expect(opened).toEqual([filename, `${filename}.lock`, filename])
+    }).pipe(Durable.inTime)
+  )
+
+  it.scoped("has many who write at the same time", () =>
+    Effect.gen(function* () {
+      const filename = yield* Durable.filename
+      const operators = yield* Effect.all(Array.from({ length: 4 }, () => Durable.operator(filename)))
+      yield* Effect.forEach(
+        operators.flatMap((parts, number) =>
+          Array.from({ length: 10 }, (_, count) => ({ parts, key: `${number}-${count}` }))
+        ),
+        ({ key, parts }) => Durable.begin(parts, Shop, key),
+        { concurrency: "unbounded" }
+      )
+      for (const parts of operators) expect(yield* parts.read()).toHaveLength(40)
     }).pipe(Durable.inTime)
   )
 })

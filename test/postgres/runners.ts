@@ -1,16 +1,12 @@
 /** Runners on one database, each in a process of its own, and what each of them calls. */
-import { randomUUID } from "node:crypto"
-import { PgClient } from "@effect/sql-pg"
-import { Clock, Effect, Layer, Option, Redacted } from "effect"
+import { Clock, Effect, Layer, Option } from "effect"
 import * as WorkflowPostgres from "effect-profitbricks/WorkflowPostgres"
 import { nameOf } from "../support/moments.js"
 import { type Running, start } from "../support/processes.js"
 import { type Answer, proxy } from "../support/proxy.js"
 import { Shop } from "../support/shop.js"
 import { makeWorld } from "../support/world.js"
-import { databaseUrl } from "./database.js"
-
-const postgres = (database: string) => PgClient.layer({ url: Redacted.make(databaseUrl(database)) })
+import { databaseUrl, emptyDatabase, postgres } from "./database.js"
 
 /** A call of a runner, and when it was sent. */
 export interface Called {
@@ -33,11 +29,7 @@ export const makeRunners = (program: string) =>
   Effect.gen(function* () {
     const world = yield* makeWorld({ provisioningTime: "2 seconds" })
     const { origin, pathname } = new URL(world.url)
-    const database = `runners_${randomUUID()}`
-    yield* Effect.provide(
-      Effect.flatMap(PgClient.PgClient, (sql) => sql`CREATE DATABASE ${sql(database)}`),
-      postgres("postgres")
-    )
+    const database = yield* emptyDatabase
 
     const calls: Array<Called> = []
     let obstacle: Obstacle | undefined

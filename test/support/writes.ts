@@ -25,8 +25,6 @@ export const makeWrites = (dieAfter: number) => {
   const watch = (context: Context.Context<SqlClient.SqlClient>) =>
     Effect.gen(function* () {
       const connection = yield* Context.get(context, SqlClient.SqlClient).reserve
-      // Whoever reserves it begins a transaction.
-      yield* connection.executeUnprepared("ROLLBACK", [], undefined)
       const { execute, executeRaw, executeValues } = connection
       // What is not prepared is executed by `execute`.
       Object.assign(connection, {

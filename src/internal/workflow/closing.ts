@@ -5,41 +5,43 @@ import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as Scope from "effect/Scope"
 
-/** What the scopes of an engine may take together to close. SIGTERM has to end a process within two seconds, and a pool of connections may take one. */
-const patience = Duration.millis(800)
+/** What the parts of an engine may take together to close. SIGTERM has to end a process within two seconds, and a pool of connections may take one. */
+const forParts = Duration.millis(600)
+
+/** What is left for the rest. */
+const forWhole = Duration.millis(200)
 
 export interface Closing {
   /** A scope that closes with the one around it. That one waits for it as long as there is patience left. */
   readonly part: (beforeClosing: Effect.Effect<unknown>) => Effect.Effect<Scope.Scope, never, Scope.Scope>
-  /** The same, for what the parts need: it is closed when they are, however long that takes. */
-  readonly whole: Effect.Effect<Scope.Scope, never, Scope.Scope>
+  /** The same, for what the parts need. Closes when they have, however long that takes, or else when patience is over. */
+  readonly whole: (options: { readonly waits: boolean }) => Effect.Effect<Scope.Scope, never, Scope.Scope>
 }
 
 export const make: Effect.Effect<Closing> = Effect.sync(() => {
-  let left = patience
+  let left = forParts
   const parts = new Set<Fiber.Fiber<void>>()
-  const scope = (close: (scope: Scope.CloseableScope) => Effect.Effect<Fiber.Fiber<void>>) =>
-    Effect.acquireRelease(Scope.make(), (scope) =>
-      Effect.gen(function* () {
-        const fiber = yield* close(scope)
-        const [taken] = yield* Fiber.await(fiber).pipe(Effect.interruptible, Effect.timeoutOption(left), Effect.timed)
-        left = Duration.subtract(left, taken)
-      })
-    )
+  const within = (closing: Fiber.Fiber<void>) =>
+    Effect.gen(function* () {
+      const [taken] = yield* Fiber.await(closing).pipe(Effect.interruptible, Effect.timeoutOption(left), Effect.timed)
+      left = Duration.subtract(left, taken)
+    })
   return {
     part: (beforeClosing) =>
-      scope((scope) =>
-        beforeClosing.pipe(
-          Effect.zipRight(Scope.close(scope, Exit.void)),
-          Effect.forkDaemon,
-          Effect.tap((fiber) => parts.add(fiber))
-        )
+      Effect.acquireRelease(Scope.make(), (scope) =>
+        Effect.gen(function* () {
+          const closing = yield* Effect.forkDaemon(Effect.zipRight(beforeClosing, Scope.close(scope, Exit.void)))
+          parts.add(closing)
+          yield* within(closing)
+        })
       ),
-    whole: scope((scope) =>
-      Effect.suspend(() => Fiber.awaitAll(parts)).pipe(
-        Effect.zipRight(Scope.close(scope, Exit.void)),
-        Effect.forkDaemon
+    whole: ({ waits }) =>
+      Effect.acquireRelease(Scope.make(), (scope) =>
+        Effect.gen(function* () {
+          left = Duration.sum(left, forWhole)
+          const before = waits ? Fiber.awaitAll(parts) : Effect.void
+          yield* within(yield* Effect.forkDaemon(Effect.zipRight(before, Scope.close(scope, Exit.void))))
+        })
       )
-    )
   }
 })

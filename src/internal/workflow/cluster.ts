@@ -94,8 +94,9 @@ export const make = <E, R>({
 }: Options<E, R>): Effect.Effect<Parts, E, Exclude<R, Known.Known> | Scope.Scope> =>
   Effect.gen(function* () {
     const closing = yield* Closing.make
-    // The shards of this process are released when nothing of it is under way any more.
-    const around = yield* closing.whole
+    // On one machine, no other process begins before nothing is under way any more. The connections to a database are not ours: they
+    // may be gone then.
+    const around = yield* closing.whole({ waits: !isShared })
     const context = yield* Layer.buildWithScope(
       ClusterWorkflowEngine.layer.pipe(Layer.provideMerge(runner), Layer.provideMerge(Known.layer)),
       around

@@ -5,7 +5,7 @@ import * as RunnerStorage from "@effect/cluster/RunnerStorage"
 import * as Runners from "@effect/cluster/Runners"
 import * as Sharding from "@effect/cluster/Sharding"
 import * as SqlClient from "@effect/sql/SqlClient"
-import type { SqlError } from "@effect/sql/SqlError"
+import { SqlError } from "@effect/sql/SqlError"
 import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
@@ -18,6 +18,7 @@ import * as Cluster from "./cluster.js"
 import type { Parts, StoreError } from "./engine.js"
 import * as Known from "./known.js"
 import { reasonOf, rootOf } from "./sql.js"
+import { withOneConnection } from "./sqlite.js"
 
 export interface Options {
   readonly filename: string
@@ -80,22 +81,24 @@ const lock = (options: Options, path: string): Effect.Effect<void, FileInUse | F
 
 const database = <E>(
   options: Options,
-  locked: (path: string) => Effect.Effect<void, E, Scope>
+  /** What the process that carries out builds does first. */
+  begin: (sql: SqlClient.SqlClient, path: string) => Effect.Effect<unknown, E | SqlError, Scope>
 ): Layer.Layer<SqlClient.SqlClient, E | FileUnusable> =>
   Effect.gen(function* () {
     const sql = yield* opened(options)
-    const failed = Effect.mapError((error: SqlError) => unusable(options.filename, error))
     // However it is named, there is one lock for it.
-    const [main] = yield* failed(
-      sql<{ readonly file: string | null }>`SELECT file FROM pragma_database_list WHERE name = 'main'`
-    )
+    const [main] = yield* sql<{
+      readonly file: string | null
+    }>`SELECT file FROM pragma_database_list WHERE name = 'main'`
     if (!main?.file) return yield* unusable(options.filename, "it is not a file")
-    yield* locked(main.file)
-    // Other processes, which begin builds or list them, write and read at the same time.
-    yield* failed(sql`PRAGMA busy_timeout = 5000`.unprepared)
-    yield* failed(sql`PRAGMA journal_mode = WAL`.unprepared)
-    return sql
-  }).pipe(Layer.scoped(SqlClient.SqlClient))
+    const one = yield* withOneConnection(sql, main.file)
+    yield* one`PRAGMA busy_timeout = 5000`.unprepared
+    yield* begin(one, main.file)
+    return one
+  }).pipe(
+    Effect.mapError((error) => (error instanceof SqlError ? unusable(options.filename, error) : error)),
+    Layer.scoped(SqlClient.SqlClient)
+  )
 
 const prefix = "profitbricks"
 
@@ -120,7 +123,10 @@ const make = <E>(
 /** Carries out the builds in a file. */
 export const runner = (options: Options) =>
   make(
-    database(options, (path) => lock(options, path)),
+    database(options, (sql, path) =>
+      // Others can read and write at the same time then.
+      Effect.zipRight(lock(options, path), sql`PRAGMA journal_mode = WAL`.unprepared)
+    ),
     options.filename,
     Option.some(RunnerAddress.make("localhost", 34431))
   )

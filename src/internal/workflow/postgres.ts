@@ -71,13 +71,13 @@ const make = (
   runners: Layer.Layer<RunnerStorage.RunnerStorage, SqlError, SqlClient.SqlClient | ShardingConfig>
 ): Effect.Effect<Parts, StoreError, SqlClient.SqlClient | Scope> =>
   Effect.gen(function* () {
-    const sql = yield* SqlClient.SqlClient
-    const isPostgres = sql.onDialectOrElse({ pg: () => true, orElse: () => false })
-    if (!isPostgres) return yield* new StoreError({ reason: "the database is not PostgreSQL" })
     if (!/^[a-z_][a-z0-9_]{0,29}$/.test(prefix)) {
       const reason = `the prefix ${JSON.stringify(prefix)} has other characters than lower-case letters, digits and underscores, or more than 30`
       return yield* new StoreError({ reason })
     }
+    const sql = yield* SqlClient.SqlClient
+    const isPostgres = sql.onDialectOrElse({ pg: () => true, orElse: () => false })
+    if (!isPostgres) return yield* new StoreError({ reason: "the database is not PostgreSQL" })
     const runner = Sharding.layer.pipe(
       Layer.provide(Runners.layerNoop),
       Layer.provideMerge(oneAfterAnother(prefix, Layer.merge(Known.messages(prefix), runners))),
