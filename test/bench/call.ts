@@ -23,13 +23,14 @@ export type Cost = typeof Cost.Type
 
 const lowest: Name = "undici.request + JSON.parse"
 const asleep: Name = "@ionos-cloud/sdk-nodejs"
+const former: Name = "before, over undici"
 const peers: ReadonlyArray<Name> = ["@ionos-cloud/sdk-nodejs without its sleep", "libprofitbricks"]
 
 const ahead: ReadonlyArray<Beside> = peers.map((who) => ({ who, atMost: 1 }))
 const besideOf: Partial<Record<Name, ReadonlyArray<Beside>>> = {
   "platform over undici": [{ who: lowest }],
   "platform over fetch": [{ who: lowest }],
-  "ours over undici": [{ who: lowest }, { who: "platform over undici", atMost: 1.5 }, ...ahead],
+  "ours over undici": [{ who: lowest }, { who: "platform over undici", atMost: 1.5 }, ...ahead, { who: former }],
   "ours over fetch": [{ who: lowest }, { who: "platform over fetch", atMost: 1.5 }, ...ahead]
 }
 
@@ -46,23 +47,25 @@ const callsOf = (name: Name, atOnce: number) => (name === asleep ? atOnce : 512)
 type Caller = Process<Task, Cost>
 
 /** The same calls in a process whose young generation is so large that nothing is collected. */
-const allocatedBy = async (name: Name, task: Omit<Task, "calls">, url: string) => {
+const allocatedBy = async (task: Omit<Task, "calls">, args: ReadonlyArray<string>) => {
   const flags = ["--expose-gc", "--min-semi-space-size=256", "--max-semi-space-size=256"]
-  const caller: Caller = await start("callerProcess", { args: [url, name], flags, result: Cost })
+  const caller: Caller = await start("callerProcess", { args, flags, result: Cost })
   await caller.ask({ ...task, calls: 512 })
   const { allocated } = await caller.ask({ ...task, calls: 256 })
   await caller.end()
   return allocated
 }
 
-export const call: Row = async function* ({ profiles, rounds }) {
-  const names = keysOf(contestants)
+export const call: Row = async function* ({ before, profiles, rounds }) {
+  const names = keysOf(contestants).filter((name) => name !== former || before !== undefined)
   const server = await start<never, never>("bareServerProcess", { result: Schema.Never })
   const url = String(server.greeting)
   const flags = ["--expose-gc", ...(profiles === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profiles}`])]
+  const argsOf = (name: Name) => [url, name, before ?? ""]
   const callers: Array<readonly [Name, Caller]> = []
-  for (const name of names)
-    callers.push([name, await start("callerProcess", { args: [url, name], flags, result: Cost })])
+  for (const name of names) {
+    callers.push([name, await start("callerProcess", { args: argsOf(name), flags, result: Cost })])
+  }
   for (const { what, ...task } of things) {
     const measures = Object.fromEntries(
       callers.map(([name, caller]) => [
@@ -78,7 +81,7 @@ export const call: Row = async function* ({ profiles, rounds }) {
     const timed = await inTurn(rounds, measures)
     const allocated = []
     for (const who of names.filter((name) => name !== asleep)) {
-      allocated.push({ what, who, unit: "kB", samples: [await allocatedBy(who, task, url)] })
+      allocated.push({ what, who, unit: "kB", samples: [await allocatedBy(task, argsOf(who))] })
     }
     yield [
       ...names.flatMap((name) =>

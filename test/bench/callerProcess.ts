@@ -3,9 +3,9 @@ import { setTimeout as sleep } from "node:timers/promises"
 import type { Cost, Task } from "./call.js"
 import { contestants, isName } from "./contestants.js"
 
-const [baseUrl = "", name = ""] = process.argv.slice(2)
+const [baseUrl = "", name = "", checkout = ""] = process.argv.slice(2)
 if (!isName(name)) throw new Error(`There is no ${name}`)
-const contestant = await contestants[name](baseUrl)
+const contestant = await contestants[name](baseUrl, checkout)
 
 const carryOut = async ({ atOnce, calls, kind }: Task): Promise<Cost> => {
   globalThis.gc?.()

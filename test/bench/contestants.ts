@@ -1,4 +1,6 @@
 /** The clients that are compared, each as a program of it would be written: what it imports is loaded only by a process of its own. */
+import { join } from "node:path"
+import { pathToFileURL } from "node:url"
 import type { HttpClient } from "@effect/platform"
 import type { Layer } from "effect"
 
@@ -23,34 +25,43 @@ const loops = (once: () => Promise<unknown>) => (calls: number, atOnce: number) 
     })
   )
 
-const overUndici = async () => (await import("@effect/platform-node")).NodeHttpClient.layerUndici
-const overFetch = async () => (await import("@effect/platform")).FetchHttpClient.layer
+type Transport = () => Promise<Layer.Layer<HttpClient.HttpClient>>
+
+const overUndici: Transport = async () => (await import("@effect/platform-node")).NodeHttpClient.layerUndici
+const overFetch: Transport = async () => (await import("@effect/platform")).FetchHttpClient.layer
+
+type SDK = typeof import("effect-profitbricks")
+
+const present = (): Promise<SDK> => import("effect-profitbricks")
+/** As it was built in another checkout. */
+const former = (checkout: string): Promise<SDK> => import(pathToFileURL(join(checkout, "dist/index.js")).href)
 
 /** The clients stay as long as the process, with their connections. */
-const ours = (transport: () => Promise<Layer.Layer<HttpClient.HttpClient>>) => async (baseUrl: string) => {
-  const { Effect, Layer, ManagedRuntime, Redacted } = await import("effect")
-  const { Credentials, Datacenter, ProfitBricks, RetryPolicy } = await import("effect-profitbricks")
-  const runtime = ManagedRuntime.make(
-    ProfitBricks.layer({ baseUrl: `${baseUrl}/cloudapi/v6` }).pipe(
-      Layer.provide([
-        Credentials.basic({ username, password: Redacted.make(password) }),
-        RetryPolicy.default,
-        await transport()
-      ])
+const ours =
+  (transport: Transport, load: (checkout: string) => Promise<SDK>) => async (baseUrl: string, checkout: string) => {
+    const { Effect, Layer, ManagedRuntime, Redacted } = await import("effect")
+    const { Credentials, Datacenter, ProfitBricks, RetryPolicy } = await load(checkout)
+    const runtime = ManagedRuntime.make(
+      ProfitBricks.layer({ baseUrl: `${baseUrl}/cloudapi/v6` }).pipe(
+        Layer.provide([
+          Credentials.basic({ username, password: Redacted.make(password) }),
+          RetryPolicy.default,
+          await transport()
+        ])
+      )
     )
-  )
-  const datacenterId = Datacenter.Id.make(id)
-  const get = Effect.suspend(() => Datacenter.get({ datacenterId }))
-  const create = Effect.suspend(() => Datacenter.create(properties))
-  return {
-    read: (calls, concurrency) =>
-      runtime.runPromise(Effect.replicateEffect(get, calls, { concurrency, discard: true })),
-    create: (calls, concurrency) =>
-      runtime.runPromise(Effect.replicateEffect(create, calls, { concurrency, discard: true }))
-  } satisfies Contestant
-}
+    const datacenterId = Datacenter.Id.make(id)
+    const get = Effect.suspend(() => Datacenter.get({ datacenterId }))
+    const create = Effect.suspend(() => Datacenter.create(properties))
+    return {
+      read: (calls, concurrency) =>
+        runtime.runPromise(Effect.replicateEffect(get, calls, { concurrency, discard: true })),
+      create: (calls, concurrency) =>
+        runtime.runPromise(Effect.replicateEffect(create, calls, { concurrency, discard: true }))
+    } satisfies Contestant
+  }
 
-const platform = (transport: () => Promise<Layer.Layer<HttpClient.HttpClient>>) => async (baseUrl: string) => {
+const platform = (transport: Transport) => async (baseUrl: string) => {
   const { Effect, ManagedRuntime } = await import("effect")
   const { HttpClient, HttpClientRequest } = await import("@effect/platform")
   const runtime = ManagedRuntime.make(await transport())
@@ -124,12 +135,13 @@ export const contestants = {
   "undici.request + JSON.parse": floor,
   "platform over undici": platform(overUndici),
   "platform over fetch": platform(overFetch),
-  "ours over undici": ours(overUndici),
-  "ours over fetch": ours(overFetch),
+  "ours over undici": ours(overUndici, present),
+  "ours over fetch": ours(overFetch, present),
+  "before, over undici": ours(overUndici, former),
   "@ionos-cloud/sdk-nodejs without its sleep": vendor(false),
   "@ionos-cloud/sdk-nodejs": vendor(true),
   libprofitbricks: formerVendor
-} satisfies Record<string, (baseUrl: string) => Promise<Contestant>>
+} satisfies Record<string, (baseUrl: string, checkout: string) => Promise<Contestant>>
 
 export type Name = keyof typeof contestants
 

@@ -21,6 +21,8 @@ export interface Beside {
 export interface Options {
   /** How often everything is measured. */
   readonly rounds: number
+  /** Another checkout with a built package, which is compared with this one. */
+  readonly before: string | undefined
   /** The folder for profiles of the processes that are measured, if they are wanted. */
   readonly profiles: string | undefined
 }

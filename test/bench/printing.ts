@@ -30,10 +30,11 @@ export const ratiosIn = (
   })
 
 const mark = (isMet: boolean | undefined, atMost: number | undefined) =>
-  isMet === undefined ? "" : ` ${isMet ? "✓" : "✗"} ≤ ${atMost}`
+  isMet === undefined ? "" : `${isMet ? "✓" : "✗"} ≤ ${atMost?.toLocaleString("en")}`
 
-const lines = (table: ReadonlyArray<ReadonlyArray<string>>) => {
-  const widths = table.reduce<Array<number>>(
+/** In columns, the first of them aligned to the left. */
+const columns = (table: ReadonlyArray<ReadonlyArray<string>>): ReadonlyArray<string> => {
+  const widths = table.reduce<ReadonlyArray<number>>(
     (widths, cells) => cells.map((cell, index) => Math.max(widths[index] ?? 0, cell.length)),
     []
   )
@@ -45,40 +46,56 @@ const lines = (table: ReadonlyArray<ReadonlyArray<string>>) => {
   )
 }
 
-/** What was measured, as one table for each thing that was done: who did it, and what that cost. */
-const blocks = (figures: ReadonlyArray<Figure>): ReadonlyArray<string> =>
-  [...new Set(figures.map(({ what }) => what))].flatMap((what) => {
-    const ours = figures.filter((figure) => figure.what === what)
-    const units = [...new Set(ours.map(({ unit }) => unit))]
-    const body = [...new Set(ours.map(({ who }) => who))].map((who) => [
-      `  ${who}`,
-      ...units.map((unit) => {
-        const figure = ours.find((figure) => figure.who === who && figure.unit === unit)
-        return figure === undefined ? "" : spread(figure.samples)
-      })
-    ])
-    return ["", ...lines([[what, ...units], ...body])]
-  })
-
-/** The figures that are compared with others, or have a target. */
-const comparisons = (figures: ReadonlyArray<Figure>): ReadonlyArray<string> => {
-  const rows = figures.flatMap((figure) => {
-    const name = `  ${figure.what}: ${figure.who}, ${figure.unit}`
-    const ratios = ratiosIn(figures, figure).map(({ atMost, isMet, ratios, who }) => [
-      name,
-      `${spread(ratios)} ×`,
-      who.padEnd(0),
-      mark(isMet, atMost)
-    ])
-    const { atMost, samples } = figure
-    return atMost === undefined
-      ? ratios
-      : [...ratios, [name, spread(samples), "", mark(spreadOf(samples).median <= atMost, atMost)]]
-  })
-  return rows.length === 0
-    ? []
-    : ["", ...lines([["beside others", "median (half of them between)", "of", "target"], ...rows])]
+/** A figure beside others, and beside its own target: what it is compared with, how it compares, and whether the target is met. */
+const comparisons = (
+  figures: ReadonlyArray<Figure>,
+  figure: Figure
+): ReadonlyArray<readonly [string, string, string]> => {
+  const { atMost, samples, unit } = figure
+  return [
+    ...ratiosIn(figures, figure).map(
+      ({ atMost, isMet, ratios, who }) => [who, `${spread(ratios)} ×`, mark(isMet, atMost)] as const
+    ),
+    ...(atMost === undefined
+      ? []
+      : [[unit, spread(samples), mark(spreadOf(samples).median <= atMost, atMost)] as const])
+  ]
 }
 
-export const tableOf = (figures: ReadonlyArray<Figure>): string =>
-  [...blocks(figures), ...comparisons(figures)].join("\n")
+const distinct = (values: ReadonlyArray<string>) => [...new Set(values)]
+
+/** What was measured, as a table for each thing that was done: who did it, what that cost, and how it compares. */
+export const blocks = (figures: ReadonlyArray<Figure>): string =>
+  distinct(figures.map(({ what }) => what))
+    .flatMap((what) => {
+      const those = figures.filter((figure) => figure.what === what)
+      const units = distinct(those.map(({ unit }) => unit))
+      const body = distinct(those.map(({ who }) => who)).map((who) => [
+        `  ${who}`,
+        ...units.map((unit) => {
+          const figure = those.find((figure) => figure.who === who && figure.unit === unit)
+          return figure === undefined ? "" : spread(figure.samples)
+        })
+      ])
+      const compared = those.flatMap((figure) =>
+        comparisons(those, figure).map(([who, ratio, target]) => [
+          `  ${figure.who}, ${figure.unit}`,
+          who,
+          ratio,
+          target
+        ])
+      )
+      return ["", ...columns([[what, ...units], ...body]), ...columns(compared)]
+    })
+    .join("\n")
+
+/** All that has a target, in one table. */
+export const targets = (figures: ReadonlyArray<Figure>): string =>
+  columns([
+    ["what", "who", "beside", "median (half of them between)", "target"],
+    ...figures.flatMap((figure) =>
+      comparisons(figures, figure).flatMap(([who, ratio, target]) =>
+        target === "" ? [] : [[figure.what, figure.who, who, ratio, target]]
+      )
+    )
+  ]).join("\n")

@@ -9,7 +9,6 @@ const headers = { authorization: `Basic ${Encoding.encodeBase64(`${username}:${R
 const calls = 1000
 const atOnce = 16
 
-/** Connections that are idle do not keep the process. */
 const agent = new Agent({ keepAlive: true, maxSockets: atOnce })
 
 const once = (url: string) =>
@@ -35,7 +34,11 @@ export const bare = (body: Buffer) =>
           response.writeHead(200, { "content-type": "application/json", "content-length": body.length }).end(body)
         }).listen(0, "127.0.0.1", () => resume(Effect.succeed(server)))
       }),
-      (server) => Effect.sync(() => server.closeAllConnections())
+      (server) =>
+        Effect.sync(() => {
+          server.close()
+          server.closeAllConnections()
+        })
     )
     const address = server.address()
     return typeof address === "object" ? `http://127.0.0.1:${address?.port}` : ""

@@ -3,18 +3,19 @@ import { Duration, Effect } from "effect"
 import { asPython, type Waited, waits } from "../support/waits.js"
 import type { Row } from "./measuring.js"
 
-/** Where in the pauses of a schedule a request ends is chance: the mean of some lengths. */
-const around = [0.93, 0.97, 1.01, 1.05, 1.09]
+/** Where in the pauses of a schedule a request ends is chance: the mean of some lengths, up to a quarter longer or shorter. */
+const lengthsAround = (seconds: number, count: number) =>
+  Array.from({ length: count }, (_, index) => Duration.seconds(seconds * (0.75 + (index + 0.5) / count / 2)))
 
 const mean = (all: ReadonlyArray<Waited>, of: keyof Waited) =>
   all.reduce((sum, waited) => sum + waited[of], 0) / all.length
 
-export const waiting: Row = async function* () {
+export const waiting: Row = async function* ({ rounds }) {
   for (const seconds of [10, 60, 600]) {
     let alone = 0
     for (const count of [1, 10, 1000]) {
-      // Their number does not change when they ask, once they are many.
-      const lengths = (count === 1000 ? around.slice(2, 3) : around).map((part) => Duration.seconds(part * seconds))
+      // A thousand take a while.
+      const lengths = lengthsAround(seconds, count === 1000 ? Math.ceil(rounds / 5) : 20)
       const measured: Array<Waited> = []
       for (const length of lengths) measured.push(await Effect.runPromise(waits(count, length)))
       const theirs = lengths.map((length) => asPython(count, length))

@@ -36,7 +36,10 @@ export const waits = (count: number, length: Duration.Duration) =>
     inVirtualTime
   )
 
-/** As the vendor's Python SDKs wait: every 5 seconds, and after each ten, twenty, forty of these pauses half as often; each wait for itself. */
+/**
+ * As the vendor's Python SDKs wait, each wait for itself: with pauses of 5 seconds, which become twice as long after ten of them, after ten of
+ * those, after twenty of those, and so on.
+ */
 export const asPython = (count: number, length: Duration.Duration): Waited => {
   const end = Duration.toMillis(length) / 1000
   let [now, pause, pauses, calls] = [0, 5, 10, 1]
