@@ -7,6 +7,7 @@
 
 import * as Chunk from "effect/Chunk"
 import type * as ConfigError from "effect/ConfigError"
+import type * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
@@ -257,7 +258,8 @@ export const once = <A, I, R>(
   name: string,
   schema: Schema.Schema<A, I>,
   effect: Effect.Effect<A, Errors.ApiError | Errors.Ambiguous | ConfigError.ConfigError, R>
-) => Steps.once(name, schema, effect)
+): Effect.Effect<A, BuildError, Building | R> =>
+  Effect.contextWithEffect((context: Context.Context<R>) => Steps.once(name, schema, Effect.provide(effect, context)))
 
 /** What a field of a payload holds, also one that may be missing. */
 type Held<Fields extends Schema.Struct.Fields, Name extends keyof Fields> = Schema.Struct.Type<
@@ -440,13 +442,18 @@ export function make({
 
   const begun = (payload: unknown) =>
     Effect.gen(function* () {
-      const { engine, read } = yield* Internal.Engine
+      const { engine, isCarriedOut, read } = yield* Internal.Engine
       const begins = yield* prepared(payload)
+      if (!isCarriedOut(name)) {
+        return yield* Effect.dieMessage(
+          `workflow "${name}" has no layer in this program, which would carry out its builds: provide the layer of the workflow, or operate builds of another process by layerClient`
+        )
+      }
       const id = yield* definition.executionId(begins)
       yield* engine.execute(definition, { executionId: id, payload: begins, discard: true })
       const there = Option.flatMap(Option.fromNullable((yield* read(id))[0]), (one) => decodePayload(one.payload))
       if (Option.isSome(there) && comparable(there.value.description) !== comparable(begins.description)) {
-        const message = `the build with the key "${begins.key}" was begun with another payload`
+        const message = `the build with the key "${begins.key}" was begun with another payload: a new build takes a new key`
         return yield* ofIssues(name, [{ path: "", message }])
       }
       return id
@@ -622,4 +629,4 @@ export const changes = (id: string): Stream.Stream<Progress.Event, UnknownBuild 
  * @since 0.1.0
  * @category layers
  */
-export const layerMemory: Layer.Layer<Internal.Engine> = Internal.layer(Memory.parts)
+export const layerMemory: Layer.Layer<Internal.Engine> = Internal.layer(Memory.parts, true)

@@ -71,7 +71,7 @@ const withDriver = ({ driver = Libsql.layer, filename }: Options) => ({ driver, 
 export const layer = (
   options: Options
 ): Layer.Layer<Engine.Engine, File.FileInUse | File.FileUnusable | Engine.StoreError> =>
-  Engine.layer(File.runner(withDriver(options)))
+  Engine.layer(File.runner(withDriver(options)), true)
 
 /**
  * The builds in a SQLite file, for a process that operates them while another one carries them out, or none: it begins, lists, resumes
@@ -93,4 +93,4 @@ export const layer = (
  * @category layers
  */
 export const layerClient = (options: Options): Layer.Layer<Engine.Engine, File.FileUnusable | Engine.StoreError> =>
-  Engine.layer(File.operator(withDriver(options)))
+  Engine.layer(File.operator(withDriver(options)), false)

@@ -51,7 +51,7 @@ export interface Options {
  * @category layers
  */
 export const layer = (options: Options = {}): Layer.Layer<Engine.Engine, Engine.StoreError, SqlClient> =>
-  Engine.layer(Postgres.runner(options.prefix ?? "profitbricks"))
+  Engine.layer(Postgres.runner(options.prefix ?? "profitbricks"), true)
 
 /**
  * The builds in PostgreSQL, for a process that operates them while others carry them out: it begins, lists, resumes and cancels builds,
@@ -61,4 +61,4 @@ export const layer = (options: Options = {}): Layer.Layer<Engine.Engine, Engine.
  * @category layers
  */
 export const layerClient = (options: Options = {}): Layer.Layer<Engine.Engine, Engine.StoreError, SqlClient> =>
-  Engine.layer(Postgres.operator(options.prefix ?? "profitbricks"))
+  Engine.layer(Postgres.operator(options.prefix ?? "profitbricks"), false)

@@ -25,18 +25,34 @@ const longest = 16_384
 /** The id of a request, as its status has it too. */
 const idOf = (id: unknown): string => (typeof id === "string" ? (id.split("/")[0] ?? id) : "")
 
+/** Takes secrets out of messages. Of the many messages of a list few differ. */
+const maskOf = (secrets: Secrets) => {
+  const masked = new Map<string, string>()
+  return {
+    secrets,
+    take: (message: string): string => {
+      const taken = masked.get(message) ?? scrubUpTo(longest, message, secrets)
+      masked.set(message, taken)
+      return taken
+    }
+  }
+}
+type Mask = ReturnType<typeof maskOf>
+
+const withMore = (known: Mask, more: Secrets): Mask => (more.length === 0 ? known : maskOf([...known.secrets, ...more]))
+
 /** The same request, status or list of requests, whose messages do not repeat what this client or the record knows as secret. */
-const masked = (value: unknown, kept: Kept, known: Secrets): unknown => {
+const masked = (value: unknown, kept: Kept, known: Mask): unknown => {
   if (isList(value)) return { ...value, items: value.items.map((item) => masked(item, kept, known)) }
   if (isStatus(value)) {
-    const message = scrubUpTo(longest, value.metadata.message, [...known, ...(kept.of(idOf(value.id)) ?? [])])
+    const message = withMore(known, kept.of(idOf(value.id)) ?? []).take(value.metadata.message)
     return { ...value, metadata: { ...value.metadata, message } }
   }
   if (!isRequest(value)) return value
   const sent = isSent(value) ? secretsInBody(Redacted.value(value.properties.body)) : []
   return {
     ...value,
-    metadata: { ...value.metadata, requestStatus: masked(value.metadata.requestStatus, kept, [...known, ...sent]) }
+    metadata: { ...value.metadata, requestStatus: masked(value.metadata.requestStatus, kept, withMore(known, sent)) }
   }
 }
 
@@ -54,13 +70,13 @@ export const withoutSecrets = <R>(
 ): Effect.Effect<unknown, never, R> => {
   const own = typeof requestId === "string" ? kept.of(requestId) : []
   if (!isStatus(value) || own !== undefined || value.metadata.status !== "FAILED") {
-    return Effect.succeed(masked(value, kept, [...secrets, ...(own ?? [])]))
+    return Effect.succeed(masked(value, kept, maskOf([...secrets, ...(own ?? [])])))
   }
   return Effect.match(recorded(String(requestId)), {
     onFailure: () => {
       const message = `${codeIn(value.metadata.message)}${mask}`
       return { ...value, metadata: { ...value.metadata, message } }
     },
-    onSuccess: (body) => masked(value, kept, [...secrets, ...secretsInBody(body)])
+    onSuccess: (body) => masked(value, kept, maskOf([...secrets, ...secretsInBody(body)]))
   })
 }

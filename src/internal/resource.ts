@@ -34,11 +34,18 @@ const harmless = (value: unknown): unknown => {
 
 const values = Schema.Record({ key: Schema.String, value: Schema.Unknown })
 
+/** An object as JSON has it: what is in it is looked at once, field by field. */
+const object: Schema.Schema<Readonly<Record<string, unknown>>> = Schema.declare(Predicate.isReadonlyRecord, {
+  ...values.ast.annotations,
+  identifier: "an object"
+})
+
 /** Properties without a field are kept, unless they may be secrets: those have a field that keeps them from being shown. */
 const withUntyped = (fields: Schema.Struct.Fields): Schema.Schema.AnyNoContext =>
-  Schema.transform(values, Schema.make<object, object>(Schema.Struct(fields, values).ast), {
+  Schema.transform(object, Schema.make<object, object>(Schema.Struct(fields, values).ast), {
     strict: true,
     decode: (properties) => {
+      if (Object.keys(properties).every((name) => Object.hasOwn(fields, name))) return properties
       const [others, known] = Record.partition(properties, (_, name) => Object.hasOwn(fields, name))
       return { ...Record.map(Record.filter(others, isHarmless), harmless), ...known }
     },

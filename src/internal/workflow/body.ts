@@ -8,6 +8,8 @@ import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import { Build } from "../../Progress.js"
+import { fromParseIssue } from "../issues.js"
+import { renderIssues } from "../rendering.js"
 import { secretsIn } from "../secrets.js"
 import type { Service } from "./engine.js"
 import * as Run from "./run.js"
@@ -58,9 +60,10 @@ export const make =
               onLeft: Schema.encodeEither(definition.error),
               onRight: Schema.encodeEither(definition.success)
             }).pipe(
-              Effect.catchAll(() =>
-                run.stop({ reason: "Defect", message: "what it ends with does not fit its schema" })
-              )
+              Effect.catchAll(({ issue }) => {
+                const message = `its ${Either.isLeft(result) ? "error" : "result"} does not fit the schema of that: ${renderIssues(fromParseIssue(issue)).join(", ")}`
+                return run.stop({ reason: "Defect", message })
+              })
             )
             yield* engine.ended(id)
             return yield* Either.isLeft(result) ? Effect.fail(json) : Effect.succeed(json)
@@ -68,7 +71,7 @@ export const make =
 
         if (run.isAbandoned) return yield* end(Either.left(definition.cancelled(false)))
         if (payload.version !== definition.version) {
-          const message = `begun with version ${payload.version} of ${definition.name}, and this program has version ${definition.version}`
+          const message = `begun with version ${payload.version} of ${definition.name}, and this program has version ${definition.version}: run that version until the build ends, or cancel it with undo: false`
           return yield* run.stop({ reason: "Version", message })
         }
         const decoded = yield* run.decode("payload", definition.payload, payload.description)
@@ -83,6 +86,7 @@ export const make =
         const failed = Exit.isFailure(exit) ? endOf(exit.cause) : Option.none()
         if (Exit.isFailure(exit) && Option.isNone(failed)) return yield* Effect.interrupt
         if (Option.isSome(failed) && Either.isRight(failed.value)) {
+          yield* Effect.logWarning(`workflow ${definition.name} ${id} has died`, Exit.isFailure(exit) ? exit.cause : "")
           return yield* run.stop({ reason: "Defect", message: String(failed.value.right) })
         }
         if (Exit.isSuccess(exit) && secretsIn(exit.value).length > 0) {

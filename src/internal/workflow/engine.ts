@@ -6,6 +6,7 @@ import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as Fiber from "effect/Fiber"
 import * as FiberMap from "effect/FiberMap"
 import * as Layer from "effect/Layer"
 import * as Schedule from "effect/Schedule"
@@ -49,6 +50,8 @@ export const definitionOf = (name: string) =>
   })
 
 export interface Service extends Parts {
+  /** Whether builds of a workflow that this process begins are carried out: by it, or by others where it carries out none. */
+  readonly isCarriedOut: (workflow: string) => boolean
   /** From now on this process carries out the builds of a workflow. */
   readonly register: (workflow: string) => Effect.Effect<void, never, Scope>
   /** Waits for something on behalf of a build. What is waited for already is waited for once. */
@@ -90,13 +93,14 @@ const pollsAbroad = Duration.seconds(1)
 const pollsHere = Duration.seconds(30)
 const pollsAtEnd = Duration.millis(20)
 
-export const make = ({ engine, read, suspended }: Parts): Effect.Effect<Service, never, Scope> =>
+export const make = ({ engine, read, suspended }: Parts, carries: boolean): Effect.Effect<Service, never, Scope> =>
   Effect.gen(function* () {
     const registered = new Set<string>()
     const waits = yield* FiberMap.make<string>()
     const pauses = new Map<string, number>()
     const paused = new Map<string, Set<string>>()
     const ends = new Map<string, Effect.Latch>()
+    let alarms = 0
 
     const resume = ({ id, workflow }: Sleeper) => engine.resume(definitionOf(workflow), id)
     const watch = ({ id }: Sleeper, key: string, wait: Effect.Effect<void>) =>
@@ -120,10 +124,17 @@ export const make = ({ engine, read, suspended }: Parts): Effect.Effect<Service,
       resume,
       watch,
       troubles: new Map(),
+      isCarriedOut: (workflow) => !carries || registered.has(workflow),
       register: (workflow) =>
         Effect.zipRight(
           Effect.acquireRelease(
-            Effect.sync(() => registered.add(workflow)),
+            Effect.suspend(() =>
+              registered.has(workflow)
+                ? Effect.dieMessage(
+                    `two workflows are named "${workflow}": one would carry out the builds of the other`
+                  )
+                : Effect.succeed(registered.add(workflow))
+            ),
             () => Effect.sync(() => registered.delete(workflow))
           ),
           Effect.asVoid(Effect.forkScoped(sweep))
@@ -133,9 +144,15 @@ export const make = ({ engine, read, suspended }: Parts): Effect.Effect<Service,
           const pause = pauses.get(sleeper.id) ?? shortestPause
           pauses.set(sleeper.id, Math.min(2 * pause, longestPause))
           // A branch that is still under way keeps it from being woken.
-          return watch(sleeper, "later", Effect.forever(Effect.zipRight(Effect.sleep(pause), resume(sleeper))))
+          const wake = Effect.forever(Effect.zipRight(Effect.sleep(pause), resume(sleeper)))
+          return watch(sleeper, `later ${++alarms}`, wake)
         }),
-      awake: (id) => Effect.asVoid(Effect.forkDaemon(FiberMap.remove(waits, `${id} later`))),
+      awake: (id) =>
+        Effect.forEach(
+          Array.from(waits).filter(([key]) => key.startsWith(`${id} later `)),
+          ([, fiber]) => Fiber.interruptFork(fiber),
+          { discard: true }
+        ),
       progressed: (id) => {
         pauses.delete(id)
       },
@@ -181,6 +198,12 @@ export const make = ({ engine, read, suspended }: Parts): Effect.Effect<Service,
     return service
   })
 
-/** The service, of the parts of an engine. */
-export const layer = <E, R>(parts: Effect.Effect<Parts, E, R>): Layer.Layer<Engine, E, Exclude<R, Scope>> =>
-  Layer.scoped(Engine, Effect.flatMap(parts, make))
+/** The service, of the parts of an engine, which carries out builds or not. */
+export const layer = <E, R>(
+  parts: Effect.Effect<Parts, E, R>,
+  carries: boolean
+): Layer.Layer<Engine, E, Exclude<R, Scope>> =>
+  Layer.scoped(
+    Engine,
+    Effect.flatMap(parts, (parts) => make(parts, carries))
+  )

@@ -113,10 +113,8 @@ export const parts: Effect.Effect<Parts, never, Scope> = Effect.gen(function* ()
           Effect.map((result) => told.has(id) && isCarriedOut(id) && result?._tag !== "Complete"),
           Effect.catchAllCause(() => Effect.succeed(false))
         )
-        yield* Effect.forkIn(
-          Effect.repeat(Effect.zipRight(resumed, isPending), { while: (is) => is, schedule: soon }),
-          scope
-        )
+        const wake = Effect.flatMap(isPending, (is) => Effect.as(is ? resumed : Effect.void, is))
+        yield* Effect.forkIn(Effect.repeat(wake, { while: (is) => is, schedule: soon }), scope)
       })
   })
 

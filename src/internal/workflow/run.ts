@@ -104,6 +104,8 @@ export const make = (engine: Service, instance: WorkflowInstance["Type"], stored
     progressed: Effect.sync(() => engine.progressed(stored.id)),
     engine,
 
+    isKnown: (name: string): boolean => facts.has(name),
+
     /** What is known already. */
     known: <A, I>(name: string, schema: Schema.Schema<A, I>): Effect.Effect<Known<A> | undefined> => {
       const fact = facts.get(name)
@@ -155,12 +157,12 @@ export const make = (engine: Service, instance: WorkflowInstance["Type"], stored
     /** Waits until all is under way that was begun before a place among the facts; without one, all that was begun before this run. */
     reached(place?: bigint): Effect.Effect<void> {
       const arrive = ({ arrival, step }: (typeof arrivals)[number]) =>
-        Effect.flatMap(Effect.timeoutOption(Deferred.await(arrival), longestReplay), (arrived) =>
+        Effect.flatMap(Effect.timeoutOption(Effect.interruptible(Deferred.await(arrival)), longestReplay), (arrived) =>
           Option.isSome(arrived)
             ? Effect.void
             : stop({
                 reason: "Steps",
-                message: `step "${step}" was begun, and is not reached any more: a build must do the same each time it runs`
+                message: `step "${step}" was begun, and is not reached any more: a build must do the same each time it runs, and take times and random values from Workflow.once`
               })
         )
       return Effect.suspend(() => {

@@ -115,6 +115,8 @@ const submit = <I, A extends Accepted<unknown>, R>(
           ...{ mark, operation: named, method, target, ids, resource: resourceOf(operation.spec) }
         }
       })
+      // A build that does otherwise each time would begin new steps for ever.
+      if (!run.isUndoing && !run.isKnown(names.begun(step, attempt))) yield* run.reached()
       const { place, value: begun } = yield* run.activity(names.begun(step, attempt), Begun, begin)
       if (begun._tag === "Cancelled") return begun
       if (begun._tag === "Refused") return { ...begun, place }
