@@ -101,7 +101,7 @@ describe("a driver", () => {
       const filename = yield* Durable.filename
       yield* Effect.scoped(Layer.build(WorkflowFile.layer({ filename, driver })))
       yield* Effect.scoped(Layer.build(WorkflowFile.layerClient({ filename, driver })))
-      expect(opened).toEqual([filename, `${filename}.lock`, filename])
+      expect(opened).toEqual([filename, `${filename}.lock`, filename, filename])
     }).pipe(Durable.inTime)
   )
 

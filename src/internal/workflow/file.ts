@@ -5,13 +5,14 @@ import * as RunnerStorage from "@effect/cluster/RunnerStorage"
 import * as Runners from "@effect/cluster/Runners"
 import * as Sharding from "@effect/cluster/Sharding"
 import * as SqlClient from "@effect/sql/SqlClient"
-import { SqlError } from "@effect/sql/SqlError"
+import type { SqlError } from "@effect/sql/SqlError"
 import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
+import * as Schedule from "effect/Schedule"
 import * as Schema from "effect/Schema"
 import type { Scope } from "effect/Scope"
 import * as Cluster from "./cluster.js"
@@ -56,7 +57,7 @@ const unusable = (filename: string, error: unknown): FileUnusable => {
 
 /** Drivers die of a file that they cannot open. */
 const opened = ({ driver, filename }: Options): Effect.Effect<SqlClient.SqlClient, FileUnusable, Scope> =>
-  Layer.build(driver(filename)).pipe(
+  Effect.suspend(() => Layer.build(driver(filename))).pipe(
     Effect.map((context) => Context.get(context, SqlClient.SqlClient)),
     Effect.catchAllCause((cause) =>
       Cause.isInterruptedOnly(cause) ? Effect.interrupt : unusable(filename, Cause.squash(cause))
@@ -82,21 +83,20 @@ const lock = (options: Options, path: string): Effect.Effect<void, FileInUse | F
 const database = <E>(
   options: Options,
   /** What the process that carries out builds does first. */
-  begin: (sql: SqlClient.SqlClient, path: string) => Effect.Effect<unknown, E | SqlError, Scope>
+  begin: (path: string) => Effect.Effect<unknown, E | SqlError, Scope>
 ): Layer.Layer<SqlClient.SqlClient, E | FileUnusable> =>
   Effect.gen(function* () {
     const sql = yield* opened(options)
+    yield* sql`PRAGMA busy_timeout = 5000`.unprepared
     // However it is named, there is one lock for it.
     const [main] = yield* sql<{
       readonly file: string | null
     }>`SELECT file FROM pragma_database_list WHERE name = 'main'`
     if (!main?.file) return yield* unusable(options.filename, "it is not a file")
-    const one = yield* withOneConnection(sql, main.file)
-    yield* one`PRAGMA busy_timeout = 5000`.unprepared
-    yield* begin(one, main.file)
-    return one
+    yield* begin(main.file)
+    return yield* withOneConnection(sql, main.file)
   }).pipe(
-    Effect.mapError((error) => (error instanceof SqlError ? unusable(options.filename, error) : error)),
+    Effect.mapError((error) => (Predicate.isTagged(error, "SqlError") ? unusable(options.filename, error) : error)),
     Layer.scoped(SqlClient.SqlClient)
   )
 
@@ -120,13 +120,23 @@ const make = <E>(
     )
   }).pipe(Effect.catchAllDefect((defect) => unusable(filename, defect)))
 
+/**
+ * Others can read and write at the same time then. To change to it takes a moment without others, for which SQLite does not wait. A
+ * connection that it was refused is of no use any more.
+ */
+const writeAhead = (options: Options) =>
+  Effect.flatMap(opened(options), (sql) => sql`PRAGMA journal_mode = WAL`.unprepared).pipe(
+    Effect.scoped,
+    Effect.retry({
+      while: (error) => error._tag === "SqlError" && isBusy(error),
+      schedule: Schedule.intersect(Schedule.spaced("20 millis"), Schedule.recurs(250))
+    })
+  )
+
 /** Carries out the builds in a file. */
 export const runner = (options: Options) =>
   make(
-    database(options, (sql, path) =>
-      // Others can read and write at the same time then.
-      Effect.zipRight(lock(options, path), sql`PRAGMA journal_mode = WAL`.unprepared)
-    ),
+    database(options, (path) => Effect.zipRight(lock(options, path), writeAhead(options))),
     options.filename,
     Option.some(RunnerAddress.make("localhost", 34431))
   )
