@@ -21,6 +21,20 @@ const messageOf = (child: ChildProcess) =>
     })
   })
 
+const forked = (file: string, args: ReadonlyArray<string>, flags: ReadonlyArray<string>) =>
+  fork(fileURLToPath(new URL(`${file}.js`, import.meta.url)), args, { execArgv: [...flags] })
+
+/** Listens to a file of this folder, as it was bundled, until it ends. */
+export const follow = async <Message>(
+  file: string,
+  args: ReadonlyArray<string>,
+  onMessage: (message: Message) => void
+): Promise<void> => {
+  const child = forked(file, args, ["--expose-gc"]).on("message", onMessage)
+  const [code] = await once(child, "exit")
+  if (code !== 0) throw new Error(`${child.spawnargs.join(" ")} ended with ${code}`)
+}
+
 /** Starts a file of this folder, as it was bundled. */
 export const start = async <Task extends object, Result>(
   file: string,
@@ -36,7 +50,7 @@ export const start = async <Task extends object, Result>(
     readonly result: Schema.Schema<Result>
   }
 ): Promise<Process<Task, Result>> => {
-  const child = fork(fileURLToPath(new URL(`${file}.js`, import.meta.url)), args, { execArgv: [...flags] })
+  const child = forked(file, args, flags)
   return {
     greeting: await messageOf(child),
     ask: async (task) => {

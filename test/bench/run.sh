@@ -10,4 +10,4 @@ ln -sfn ../../.. test/bench/node_modules/effect-profitbricks
 npx tsc --project test/bench
 npx esbuild test/bench/run.ts test/bench/*Process.ts --bundle --packages=external --platform=node --format=esm --target=node20 \
   --tsconfig=test/bench/tsconfig.json --outdir=test/bench/node_modules/.bench --log-level=warning
-exec node --expose-gc test/bench/node_modules/.bench/run.js "$@"
+exec node test/bench/node_modules/.bench/run.js "$@"

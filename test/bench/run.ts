@@ -6,34 +6,11 @@ import { mkdir, readFile, writeFile } from "node:fs/promises"
 import { availableParallelism, cpus, loadavg } from "node:os"
 import { dirname, join, resolve } from "node:path"
 import { parseArgs } from "node:util"
-import { answers } from "./answers.js"
-import { builds } from "./builds.js"
-import { call } from "./call.js"
-import { cold } from "./cold.js"
-import { emulator } from "./emulator.js"
 import { root } from "./folders.js"
-import type { Figure, Row } from "./measuring.js"
-import { memory } from "./memory.js"
+import type { Figure, Options } from "./measuring.js"
 import { blocks, ratiosIn, targets } from "./printing.js"
-import { provisioning } from "./provisioning.js"
-import { size } from "./size.js"
-import { soak } from "./soak.js"
-import { types } from "./types.js"
-import { waiting } from "./waiting.js"
-
-const rows: Readonly<Record<string, Row>> = {
-  call,
-  answers,
-  memory,
-  cold,
-  size,
-  types,
-  waiting,
-  provisioning,
-  emulator,
-  soak,
-  builds
-}
+import { follow } from "./processes.js"
+import { rows } from "./rows.js"
 
 const { values } = parseArgs({
   options: {
@@ -65,19 +42,23 @@ const machine = {
 }
 console.log(`${machine.date}, ${machine.cpu}, load ${machine.load?.toFixed(2)} at the beginning\n${machine.versions}`)
 
+const options: Options = {
+  rounds: values.quick ? 5 : 15,
+  before: values.before && resolve(values.before),
+  profiles: values.profile ? resolve("scratch/profiles") : undefined
+}
+
+const names = values.only.split(",")
+for (const name of names) {
+  if (!(name in rows)) throw new Error(`There is no ${name}: ${Object.keys(rows).join(", ")}`)
+}
+
 const figures: Array<Figure> = []
-for (const name of values.only.split(",")) {
-  const row = rows[name]
-  if (row === undefined) throw new Error(`There is no ${name}: ${Object.keys(rows).join(", ")}`)
-  const options = {
-    rounds: values.quick ? 5 : 15,
-    before: values.before && resolve(values.before),
-    profiles: values.profile ? resolve("scratch/profiles") : undefined
-  }
-  for await (const measured of row(options)) {
+for (const name of names) {
+  await follow("rowProcess", [name, JSON.stringify(options)], (measured: ReadonlyArray<Figure>) => {
     figures.push(...measured)
     console.log(blocks(measured))
-  }
+  })
 }
 
 console.log(`\n${targets(figures)}`)
