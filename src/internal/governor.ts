@@ -106,13 +106,13 @@ const gate = (name: Class) => {
     Effect.uninterruptibleMask((restore) =>
       Effect.clockWith((clock) => {
         const goWith = (ticket: Ticket, sent: ReturnType<Send>) =>
-          Effect.onExit(restore(sent), (exit) => {
+          Effect.flatMap(Effect.exit(restore(sent)), (exit) => {
             const now = clock.unsafeCurrentTimeMillis()
             budget.comeBack(now, ticket, Exit.isSuccess(exit) ? exit.value : undefined)
             Deferred.unsafeDone(comingBack, Exit.void)
             comingBack = signal()
             letGo(now)
-            return tellLeft(budget.left)
+            return Effect.zipRight(tellLeft(budget.left), exit)
           })
         const now = clock.unsafeCurrentTimeMillis()
         const isNext = users.length === 0 && (call.isPoll !== true || polls.length === 0)

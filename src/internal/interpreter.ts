@@ -74,9 +74,7 @@ export const change = (
           ),
           Effect.onInterrupt(() => Progress.tell(change, { _tag: "Interrupted" }))
         )
-        if (reply.requestId !== undefined) {
-          yield* Effect.annotateCurrentSpan("profitbricks.request_id", reply.requestId)
-        }
+        if (reply.requestId !== undefined) unmarked.span.attribute("profitbricks.request_id", reply.requestId)
         return { ...reply, change }
       })
     return Effect.gen(function* () {
