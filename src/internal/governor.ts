@@ -42,8 +42,8 @@ const gate = (name: Class) => {
   const polls: Array<Waiter> = []
   /** The number of users' calls that went while a poll waited. */
   let passed = 0
-  /** Ends when the next call comes back. */
-  let comingBack = signal()
+  /** Ends when the next call comes back, if somebody waits for that. */
+  let comingBack: Deferred.Deferred<void> | undefined
 
   const letGo = (now: number): void => {
     for (;;) {
@@ -66,7 +66,10 @@ const gate = (name: Class) => {
   const keepTime = Effect.forever(
     Effect.flatMap(Clock.currentTimeMillis, (now) => {
       const delay = budget.delay(now)
-      return Effect.andThen(delay === undefined ? Deferred.await(comingBack) : Effect.sleep(Math.ceil(delay)), letAllGo)
+      return Effect.andThen(
+        delay === undefined ? Deferred.await((comingBack ??= signal())) : Effect.sleep(Math.ceil(delay)),
+        letAllGo
+      )
     })
   )
 
@@ -109,8 +112,8 @@ const gate = (name: Class) => {
           Effect.flatMap(Effect.exit(restore(sent)), (exit) => {
             const now = clock.unsafeCurrentTimeMillis()
             budget.comeBack(now, ticket, Exit.isSuccess(exit) ? exit.value : undefined)
-            Deferred.unsafeDone(comingBack, Exit.void)
-            comingBack = signal()
+            if (comingBack !== undefined) Deferred.unsafeDone(comingBack, Exit.void)
+            comingBack = undefined
             letGo(now)
             return Effect.zipRight(tellLeft(budget.left), exit)
           })

@@ -145,13 +145,18 @@ export const retries =
 
 /** A call that is interrupted, or dies, gives no error with a mark: so the log says how to look it up. */
 export const unlessAnswered =
-  (about: string, mark: string | undefined, isChange = mark !== undefined) =>
+  (about: string, mark: string | undefined, onGivenUp?: Effect.Effect<void>) =>
   <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-    Effect.onError(self, (cause) =>
-      !isChange || Cause.isFailure(cause)
-        ? Effect.void
-        : Effect.logWarning(`${about}: interrupted, ${unknownOutcome(mark)}`)
-    )
+    mark === undefined && onGivenUp === undefined
+      ? self
+      : Effect.onError(self, (cause) =>
+          Cause.isFailure(cause)
+            ? Effect.void
+            : Effect.zipRight(
+                onGivenUp ?? Effect.void,
+                Effect.logWarning(`${about}: interrupted, ${unknownOutcome(mark)}`)
+              )
+        )
 
 /** Waits until the API would accept a call. */
 export const held = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>

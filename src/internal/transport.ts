@@ -242,11 +242,5 @@ export const make = (options: {
     )
   }
 
-  return (call) =>
-    call.method === "GET"
-      ? exchange(call)
-      : exchange(call).pipe(
-          Effect.onInterrupt(() => call.onGivenUp ?? Effect.void),
-          Telemetry.unlessAnswered(call.about, call.mark, true)
-        )
+  return (call) => Telemetry.unlessAnswered(call.about, call.mark, call.onGivenUp)(exchange(call))
 }
