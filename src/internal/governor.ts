@@ -63,13 +63,15 @@ const gate = (name: Class) => {
   }
   const letAllGo = Effect.map(Clock.currentTimeMillis, letGo)
 
+  const untilComingBack = Effect.suspend(() => {
+    comingBack ??= signal()
+    return Deferred.await(comingBack)
+  })
+
   const keepTime = Effect.forever(
     Effect.flatMap(Clock.currentTimeMillis, (now) => {
       const delay = budget.delay(now)
-      return Effect.andThen(
-        delay === undefined ? Deferred.await((comingBack ??= signal())) : Effect.sleep(Math.ceil(delay)),
-        letAllGo
-      )
+      return Effect.andThen(delay === undefined ? untilComingBack : Effect.sleep(Math.ceil(delay)), letAllGo)
     })
   )
 
