@@ -18,11 +18,10 @@ const digits = Effect.map(Random.next, (drawn) =>
 const counter = globalValue("effect-profitbricks/marks", () => ({ made: 0 }))
 
 /** Gives a new mark: the time, a count, and digits that are drawn. */
-export const make: Effect.Effect<string> = Effect.zipWith(
-  Clock.currentTimeMillis,
-  Effect.zipWith(digits, digits, (some, more) => some + more),
-  (now, drawn) => [Math.trunc(now).toString(36), (++counter.made).toString(36), drawn].join("-")
-)
+export const make: Effect.Effect<string> = Effect.gen(function* () {
+  const now = Math.trunc(yield* Clock.currentTimeMillis)
+  return [now.toString(36), (++counter.made).toString(36), `${yield* digits}${yield* digits}`].join("-")
+})
 
 /** The user agent of a call that has a mark. */
 export const appendTo = (userAgent: string, mark: string | undefined): string =>
