@@ -66,11 +66,12 @@ export const ApplicationLoadBalancer: Resource.Resource<Kind> = Resource.make<Ki
  */
 export interface ApplicationLoadBalancer<D extends number = number> extends Resource.Tree<Kind, D> {}
 
-const newFields = Schema.Struct({
-  ...Balancer.fields,
-  forwardingRules: Schema.optional(Schema.Array(ApplicationLoadBalancerRule.Create)),
-  flowLogs: Schema.optional(Schema.Array(FlowLog.Create))
-}).pipe(Schema.filter(Balancer.betweenLans))
+const newFields = () =>
+  Schema.Struct({
+    ...Balancer.fields,
+    forwardingRules: Schema.optional(Schema.Array(ApplicationLoadBalancerRule.Create)),
+    flowLogs: Schema.optional(Schema.Array(FlowLog.Create))
+  }).pipe(Schema.filter(Balancer.betweenLans))
 /**
  * A new one, with its forwarding rules and flow logs.
  *
@@ -85,7 +86,7 @@ export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFi
  * @since 0.1.0
  * @category models
  */
-export interface Create extends Balancer.Fields, Schema.Schema.Type<typeof newFields> {}
+export interface Create extends Balancer.Fields, Schema.Schema.Type<ReturnType<typeof newFields>> {}
 
 /**
  * The properties that can be changed.
@@ -165,7 +166,7 @@ export const update = Operation.accept({
   since: 6,
   method: "PATCH",
   path: balancer,
-  payload: Payload.bare<Update>(Update),
+  payload: Payload.bare<Update>(() => Update),
   read: get
 })
 

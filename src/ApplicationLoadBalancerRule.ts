@@ -9,7 +9,16 @@ import * as Collection from "./Collection.js"
 import * as Ids from "./Ids.js"
 import * as Balancer from "./internal/balancer.js"
 import * as Payload from "./internal/payload.js"
-import { intBetween, ipOrBlock, nullish, openEnum } from "./internal/schemas.js"
+import {
+  intBetween,
+  ipOrBlock,
+  nullish,
+  nullishBoolean,
+  nullishInt,
+  nullishNumber,
+  nullishString,
+  openEnum
+} from "./internal/schemas.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
 
@@ -28,33 +37,33 @@ const withoutKey = ["PATH", "METHOD", "HOST"] as const
  * @category schemas
  */
 export const Properties = Schema.Struct({
-  name: nullish(Schema.String),
+  name: nullishString,
   protocol: nullish(openEnum("HTTP")),
-  listenerIp: nullish(Schema.String),
-  listenerPort: nullish(Schema.Int),
+  listenerIp: nullishString,
+  listenerPort: nullishInt,
   /** In milliseconds. */
-  clientTimeout: nullish(Schema.Number),
+  clientTimeout: nullishNumber,
   serverCertificates: nullish(Schema.Array(Schema.String)),
   /** `type` says which of the other fields a rule has. */
   httpRules: nullish(
     Schema.Array(
       Schema.Struct({
-        name: nullish(Schema.String),
+        name: nullishString,
         type: nullish(openEnum("FORWARD", "REDIRECT", "STATIC")),
         targetGroup: nullish(Ids.TargetGroupId),
-        location: nullish(Schema.String),
-        dropQuery: nullish(Schema.Boolean),
-        statusCode: nullish(Schema.Int),
-        responseMessage: nullish(Schema.String),
-        contentType: nullish(Schema.String),
+        location: nullishString,
+        dropQuery: nullishBoolean,
+        statusCode: nullishInt,
+        responseMessage: nullishString,
+        contentType: nullishString,
         conditions: nullish(
           Schema.Array(
             Schema.Struct({
               type: nullish(openEnum(...withKey, ...withoutKey, "SOURCE_IP")),
               condition: nullish(openEnum("EXISTS", ...matches)),
-              negate: nullish(Schema.Boolean),
-              key: nullish(Schema.String),
-              value: nullish(Schema.String)
+              negate: nullishBoolean,
+              key: nullishString,
+              value: nullishString
             })
           )
         )
@@ -95,7 +104,7 @@ export interface ApplicationLoadBalancerRule<D extends number = number> extends 
 
 const negate = {
   /** Is for the requests that it is not true of. Default: false. */
-  negate: nullish(Schema.Boolean)
+  negate: nullishBoolean
 }
 /** What a condition does not have: an answer has null there, which may be sent back. */
 const nothing = Schema.optionalWith(
@@ -168,7 +177,7 @@ const httpRule = Schema.Union(
     /** The URL that clients are sent to. */
     location: Schema.NonEmptyString,
     /** Redirects without the query of the request. Default: false. */
-    dropQuery: nullish(Schema.Boolean),
+    dropQuery: nullishBoolean,
     /** Default: 301. */
     statusCode: nullish(Schema.Literal(301, 302, 303, 307, 308))
   }),
@@ -208,7 +217,7 @@ const fields = Schema.Struct({
  * @since 0.1.0
  * @category schemas
  */
-export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(fields)
+export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(() => fields)
 /**
  * @since 0.1.0
  * @category models
@@ -293,7 +302,7 @@ export const update = Operation.accept({
   since: 6,
   method: "PATCH",
   path: rule,
-  payload: Payload.bare<Update>(Update),
+  payload: Payload.bare<Update>(() => Update),
   read: get
 })
 

@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import * as Collection from "./Collection.js"
 import * as Ids from "./Ids.js"
 import * as Payload from "./internal/payload.js"
-import { email, nullish, ssoUrl } from "./internal/schemas.js"
+import { email, nullishString, ssoUrl } from "./internal/schemas.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
 
@@ -22,8 +22,8 @@ export { BackupUnitId as Id } from "./Ids.js"
  * @category schemas
  */
 export const Properties = Schema.Struct({
-  name: nullish(Schema.String),
-  email: nullish(Schema.String)
+  name: nullishString,
+  email: nullishString
 })
 /**
  * @since 0.1.0
@@ -64,11 +64,12 @@ const changeable = {
   ...Payload.untyped
 }
 
-const newFields = Schema.Struct({
-  /** Letters and digits, and no other unit of the contract has it. It cannot be changed later. */
-  name: Schema.NonEmptyString,
-  ...changeable
-})
+const newFields = () =>
+  Schema.Struct({
+    /** Letters and digits, and no other unit of the contract has it. It cannot be changed later. */
+    name: Schema.NonEmptyString,
+    ...changeable
+  })
 /**
  * A new backup unit.
  *
@@ -80,7 +81,7 @@ export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFi
  * @since 0.1.0
  * @category models
  */
-export interface Create extends Payload.Open, Schema.Schema.Type<typeof newFields> {}
+export interface Create extends Payload.Open, Schema.Schema.Type<ReturnType<typeof newFields>> {}
 
 /**
  * The properties that can be changed: all but the name.
@@ -150,7 +151,7 @@ export const update = Operation.accept({
   ...changes,
   method: "PATCH",
   path: unit,
-  payload: Payload.bare<Update>(Update)
+  payload: Payload.bare<Update>(() => Update)
 })
 
 /**
@@ -163,7 +164,7 @@ export const replace = Operation.accept({
   ...changes,
   method: "PUT",
   path: unit,
-  payload: Payload.wrapped<Update>(Update)
+  payload: Payload.wrapped<Update>(() => Update)
 })
 
 /**

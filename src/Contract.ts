@@ -4,10 +4,10 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
-import { nullish } from "./internal/schemas.js"
+import { nullish, nullishNumber, nullishString } from "./internal/schemas.js"
 import * as Operation from "./Operation.js"
 
-const count = nullish(Schema.Number)
+const count = nullishNumber
 
 /**
  * The limits of a contract, and how much of them is used.
@@ -57,11 +57,11 @@ export interface ResourceLimits extends Schema.Schema.Type<typeof ResourceLimits
  * @category schemas
  */
 export const Properties = Schema.Struct({
-  contractNumber: nullish(Schema.Number),
-  owner: nullish(Schema.String),
-  status: nullish(Schema.String),
+  contractNumber: nullishNumber,
+  owner: nullishString,
+  status: nullishString,
   /** Where the contract was made, such as `ionos.de`. Version 5 and later. */
-  regDomain: nullish(Schema.String),
+  regDomain: nullishString,
   resourceLimits: nullish(ResourceLimits)
 })
 /**
@@ -70,7 +70,7 @@ export const Properties = Schema.Struct({
  */
 export interface Properties extends Schema.Schema.Type<typeof Properties> {}
 
-const contract = Schema.Struct({ type: nullish(Schema.String), properties: Properties })
+const contract = Schema.Struct({ type: nullishString, properties: Properties })
 /**
  * @since 0.1.0
  * @category models

@@ -9,7 +9,7 @@ import * as Collection from "./Collection.js"
 import * as Ids from "./Ids.js"
 import { since } from "./internal/apiVersion.js"
 import * as Payload from "./internal/payload.js"
-import { nullish } from "./internal/schemas.js"
+import { nullish, nullishBoolean, nullishInt, nullishString } from "./internal/schemas.js"
 import * as Label from "./Label.js"
 import * as Lan from "./Lan.js"
 import * as LoadBalancer from "./LoadBalancer.js"
@@ -33,20 +33,20 @@ export { DatacenterId as Id } from "./Ids.js"
  * @category schemas
  */
 export const Properties = Schema.Struct({
-  name: nullish(Schema.String),
-  description: nullish(Schema.String),
+  name: nullishString,
+  description: nullishString,
   location: Location.Name,
   /** Grows with every change; null until the data center is provisioned. */
-  version: nullish(Schema.Int),
+  version: nullishInt,
   features: nullish(Schema.Array(Schema.String)),
   /** Extra protection, such as two-factor authentication. */
-  secAuthProtection: nullish(Schema.Boolean),
+  secAuthProtection: nullishBoolean,
   /** The values of `cpuFamily` that servers can have; empty until the data center is provisioned. Version 6 and later. */
   cpuArchitecture: nullish(Schema.Array(Location.CpuArchitecture)),
   /** Version 6 and later. */
   gpuArchitecture: nullish(Schema.Array(Location.GpuArchitecture)),
   /** The addresses of its LANs and NICs are from this block, a /56. Version 6 and later. */
-  ipv6CidrBlock: nullish(Schema.String),
+  ipv6CidrBlock: nullishString,
   /** The security group that new servers are in. Version 6 and later. */
   defaultSecurityGroupId: nullish(SecurityGroup.Id)
 })
@@ -112,23 +112,24 @@ const name = Schema.String.pipe(
 )
 const changeable = {
   name: nullish(name),
-  description: nullish(Schema.String),
+  description: nullishString,
   /** Extra protection, such as two-factor authentication. Default: false. */
-  secAuthProtection: since(5)(nullish(Schema.Boolean)),
+  secAuthProtection: since(5)(nullishBoolean),
   /** Makes a security group with rules, which new servers are in: any traffic out, and in what is from the data center. Default: false. */
-  createDefaultSecurityGroup: since(6)(nullish(Schema.Boolean)),
+  createDefaultSecurityGroup: since(6)(nullishBoolean),
   ...Payload.untyped
 }
 
-const newFields = Schema.Struct({
-  ...changeable,
-  /** Cannot be changed later. */
-  location: Location.Name,
-  servers: Schema.optional(Schema.Array(Server.Create)),
-  volumes: Schema.optional(Schema.Array(Volume.Create)),
-  lans: Schema.optional(Schema.Array(Lan.Create)),
-  loadbalancers: Schema.optional(Schema.Array(LoadBalancer.Create))
-})
+const newFields = () =>
+  Schema.Struct({
+    ...changeable,
+    /** Cannot be changed later. */
+    location: Location.Name,
+    servers: Schema.optional(Schema.Array(Server.Create)),
+    volumes: Schema.optional(Schema.Array(Volume.Create)),
+    lans: Schema.optional(Schema.Array(Lan.Create)),
+    loadbalancers: Schema.optional(Schema.Array(LoadBalancer.Create))
+  })
 /**
  * A new data center with everything in it.
  *
@@ -145,7 +146,7 @@ export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFi
  * @since 0.1.0
  * @category models
  */
-export interface Create extends Payload.Open, Schema.Schema.Type<typeof newFields> {}
+export interface Create extends Payload.Open, Schema.Schema.Type<ReturnType<typeof newFields>> {}
 
 /**
  * The properties that can be changed.
@@ -231,7 +232,7 @@ export const create = Operation.accept({
 export const update = Operation.accept({
   method: "PATCH",
   path: datacenter,
-  payload: Payload.bare<Update>(Update),
+  payload: Payload.bare<Update>(() => Update),
   read: get
 })
 
@@ -244,7 +245,7 @@ export const update = Operation.accept({
 export const replace = Operation.accept({
   method: "PUT",
   path: datacenter,
-  payload: Payload.wrapped<Update>(Update),
+  payload: Payload.wrapped<Update>(() => Update),
   read: get
 })
 

@@ -8,7 +8,7 @@ import * as Schema from "effect/Schema"
 import type * as Family from "./Family.js"
 import * as Ids from "./Ids.js"
 import * as Payload from "./internal/payload.js"
-import { nullish, openEnum } from "./internal/schemas.js"
+import { nullish, nullishString, openEnum } from "./internal/schemas.js"
 import * as Resource from "./Resource.js"
 
 /**
@@ -25,10 +25,10 @@ const directions = ["INGRESS", "EGRESS", "BIDIRECTIONAL"] as const
  * @category schemas
  */
 export const Properties = Schema.Struct({
-  name: nullish(Schema.String),
+  name: nullishString,
   action: nullish(openEnum(...actions)),
   direction: nullish(openEnum(...directions)),
-  bucket: nullish(Schema.String)
+  bucket: nullishString
 })
 /**
  * @since 0.1.0
@@ -74,7 +74,7 @@ const fields = Schema.Struct({
  * @since 0.1.0
  * @category schemas
  */
-export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(fields)
+export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(() => fields)
 /**
  * @since 0.1.0
  * @category models

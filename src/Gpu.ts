@@ -6,7 +6,7 @@
 import * as Schema from "effect/Schema"
 import * as Collection from "./Collection.js"
 import * as Ids from "./Ids.js"
-import { nullish } from "./internal/schemas.js"
+import { nullishString } from "./internal/schemas.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
 
@@ -21,10 +21,10 @@ export { GpuId as Id } from "./Ids.js"
  * @category schemas
  */
 export const Properties = Schema.Struct({
-  name: nullish(Schema.String),
-  vendor: nullish(Schema.String),
-  model: nullish(Schema.String),
-  type: nullish(Schema.String)
+  name: nullishString,
+  vendor: nullishString,
+  model: nullishString,
+  type: nullishString
 })
 /**
  * @since 0.1.0

@@ -8,7 +8,7 @@ import * as Collection from "./Collection.js"
 import * as Ids from "./Ids.js"
 import { since } from "./internal/apiVersion.js"
 import * as Payload from "./internal/payload.js"
-import { nullish, wireId } from "./internal/schemas.js"
+import { nullishBoolean, nullishString, wireId } from "./internal/schemas.js"
 // biome-ignore lint/suspicious/noImportCycles: the API's own shape, users have groups and groups have users; each refers to the other by a thunk
 import * as ManagedResource from "./ManagedResource.js"
 import * as Operation from "./Operation.js"
@@ -59,14 +59,14 @@ const privilegesOf = <S extends Schema.Schema.All>(privilege: Schema.optional<S>
   }
 }
 
-const privileges = privilegesOf(nullish(Schema.Boolean))
+const privileges = privilegesOf(nullishBoolean)
 
 /**
  * @since 0.1.0
  * @category schemas
  */
 export const Properties = Schema.Struct({
-  name: nullish(Schema.String),
+  name: nullishString,
   /** A privilege that is not here is one that the vendor has added since: `Resource.untyped` has it. */
   ...privileges
 })
@@ -128,11 +128,12 @@ export const Group: Resource.Resource<Kind> = Resource.make<Kind>({
  */
 export interface Group<D extends number = number> extends Resource.Tree<Kind, D> {}
 
-const newFields = Schema.Struct({
-  name: Schema.NonEmptyString,
-  ...privileges,
-  ...Payload.untyped
-})
+const newFields = () =>
+  Schema.Struct({
+    name: Schema.NonEmptyString,
+    ...privileges,
+    ...Payload.untyped
+  })
 /**
  * A new group. A privilege that is left out is not granted.
  *
@@ -144,7 +145,7 @@ export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFi
  * @since 0.1.0
  * @category models
  */
-export interface Create extends Payload.Open, Schema.Schema.Type<typeof newFields> {}
+export interface Create extends Payload.Open, Schema.Schema.Type<ReturnType<typeof newFields>> {}
 
 const changes = Schema.Struct({
   /** This group as it was read, at any depth: its name and its privileges stay, but for those that are named. */
@@ -161,7 +162,7 @@ const changes = Schema.Struct({
  * @category schemas
  */
 export const Replace: Schema.Schema<Replace, Payload.Wire> = Payload.keeping(
-  changes,
+  () => changes,
   // What the group does not have is not sent: somebody may have granted it since.
   (name, value) => value === true || (name === "name" && typeof value === "string")
 )

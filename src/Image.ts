@@ -13,7 +13,7 @@ import * as Ids from "./Ids.js"
 import { since } from "./internal/apiVersion.js"
 import { changeableDisk, disk, hotPlug, LicenceType } from "./internal/disk.js"
 import * as Payload from "./internal/payload.js"
-import { nullish, openEnum } from "./internal/schemas.js"
+import { nullish, nullishBoolean, nullishNumber, nullishString, openEnum } from "./internal/schemas.js"
 import * as Label from "./Label.js"
 import type * as Location from "./Location.js"
 import * as Operation from "./Operation.js"
@@ -33,19 +33,19 @@ const CloudInit = openEnum("NONE", "V1")
  * @category schemas
  */
 export const Properties = Schema.Struct({
-  name: nullish(Schema.String),
-  description: nullish(Schema.String),
+  name: nullishString,
+  description: nullishString,
   /** The only location where the image can be used. */
-  location: nullish(Schema.String),
+  location: nullishString,
   /** In GB; fractions occur. */
-  size: nullish(Schema.Number),
+  size: nullishNumber,
   ...hotPlug,
   licenceType: nullish(LicenceType),
   imageType: nullish(openEnum("HDD", "CDROM", "UNKNOWN")),
   imageAliases: nullish(Schema.Array(Schema.String)),
   /** `V1`: volumes of it take `userData`, a configuration for their first start. Version 5 and later. */
   cloudInit: nullish(CloudInit),
-  public: nullish(Schema.Boolean),
+  public: nullishBoolean,
   ...disk,
   /** What a server must have to run it. Version 6 and later. */
   requiredFeatures: nullish(Schema.Array(Schema.String))
@@ -88,8 +88,8 @@ export interface Image<D extends number = number> extends Resource.Leaf<Kind, D>
  * @category schemas
  */
 export const Update = Schema.Struct({
-  name: nullish(Schema.String),
-  description: nullish(Schema.String),
+  name: nullishString,
+  description: nullishString,
   licenceType: nullish(LicenceType),
   ...hotPlug,
   /** `V1`: volumes of it take `userData`. */
@@ -149,7 +149,7 @@ export const get = Operation.make({ method: "GET", path: image, success: Image }
 export const update = Operation.accept({
   method: "PATCH",
   path: image,
-  payload: Payload.bare<Update>(Update),
+  payload: Payload.bare<Update>(() => Update),
   read: get
 })
 
@@ -162,7 +162,7 @@ export const update = Operation.accept({
 export const replace = Operation.accept({
   method: "PUT",
   path: image,
-  payload: Payload.wrapped<Update>(Update),
+  payload: Payload.wrapped<Update>(() => Update),
   read: get
 })
 

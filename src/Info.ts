@@ -4,13 +4,13 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
-import { nullish } from "./internal/schemas.js"
+import { nullishString } from "./internal/schemas.js"
 import * as Operation from "./Operation.js"
 
 const info = Schema.Struct({
-  href: nullish(Schema.String),
-  name: nullish(Schema.String),
-  version: nullish(Schema.String)
+  href: nullishString,
+  name: nullishString,
+  version: nullishString
 })
 /**
  * @since 0.1.0

@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import * as Collection from "./Collection.js"
 import * as Ids from "./Ids.js"
 import * as Payload from "./internal/payload.js"
-import { nullish, positiveInt } from "./internal/schemas.js"
+import { nullish, nullishString, positiveInt } from "./internal/schemas.js"
 import * as Label from "./Label.js"
 import * as Location from "./Location.js"
 import * as Operation from "./Operation.js"
@@ -26,15 +26,15 @@ export { IpBlockId as Id } from "./Ids.js"
  * @category schemas
  */
 export const IpConsumer = Schema.Struct({
-  ip: nullish(Schema.String),
-  mac: nullish(Schema.String),
-  nicId: nullish(Schema.String),
-  serverId: nullish(Schema.String),
-  serverName: nullish(Schema.String),
-  datacenterId: nullish(Schema.String),
-  datacenterName: nullish(Schema.String),
-  k8sNodePoolUuid: nullish(Schema.String),
-  k8sClusterUuid: nullish(Schema.String)
+  ip: nullishString,
+  mac: nullishString,
+  nicId: nullishString,
+  serverId: nullishString,
+  serverName: nullishString,
+  datacenterId: nullishString,
+  datacenterName: nullishString,
+  k8sNodePoolUuid: nullishString,
+  k8sClusterUuid: nullishString
 })
 /**
  * @since 0.1.0
@@ -47,7 +47,7 @@ export interface IpConsumer extends Schema.Schema.Type<typeof IpConsumer> {}
  * @category schemas
  */
 export const Properties = Schema.Struct({
-  name: nullish(Schema.String),
+  name: nullishString,
   location: Location.Name,
   /** The number of addresses. */
   size: Schema.Int,
@@ -86,13 +86,14 @@ export const IpBlock: Resource.Resource<Kind> = Resource.make<Kind>({
  */
 export interface IpBlock<D extends number = number> extends Resource.Leaf<Kind, D> {}
 
-const newFields = Schema.Struct({
-  location: Location.Name,
-  /** The number of addresses. */
-  size: positiveInt,
-  name: nullish(Schema.String),
-  ...Payload.untyped
-})
+const newFields = () =>
+  Schema.Struct({
+    location: Location.Name,
+    /** The number of addresses. */
+    size: positiveInt,
+    name: nullishString,
+    ...Payload.untyped
+  })
 /**
  * The addresses to reserve. Only the name can be changed later.
  *
@@ -104,7 +105,7 @@ export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFi
  * @since 0.1.0
  * @category models
  */
-export interface Create extends Payload.Open, Schema.Schema.Type<typeof newFields> {}
+export interface Create extends Payload.Open, Schema.Schema.Type<ReturnType<typeof newFields>> {}
 
 /**
  * The properties that can be changed.
@@ -112,7 +113,7 @@ export interface Create extends Payload.Open, Schema.Schema.Type<typeof newField
  * @since 0.1.0
  * @category schemas
  */
-export const Update = Schema.Struct({ name: nullish(Schema.String), ...Payload.untyped })
+export const Update = Schema.Struct({ name: nullishString, ...Payload.untyped })
 /**
  * @since 0.1.0
  * @category models
@@ -178,7 +179,7 @@ export const update = Operation.accept({
   since: 5,
   method: "PATCH",
   path: ipblock,
-  payload: Payload.bare<Update>(Update),
+  payload: Payload.bare<Update>(() => Update),
   read: get
 })
 
@@ -192,7 +193,7 @@ export const replace = Operation.accept({
   since: 5,
   method: "PUT",
   path: ipblock,
-  payload: Payload.wrapped<Update>(Update),
+  payload: Payload.wrapped<Update>(() => Update),
   read: get
 })
 

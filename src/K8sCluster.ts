@@ -10,7 +10,7 @@ import * as Ids from "./Ids.js"
 import { since, typeSince } from "./internal/apiVersion.js"
 import * as Internal from "./internal/k8s.js"
 import * as Payload from "./internal/payload.js"
-import { ipOrBlock, ipVersionOf, ipv4, nullish } from "./internal/schemas.js"
+import { ipOrBlock, ipVersionOf, ipv4, nullish, nullishBoolean, nullishString } from "./internal/schemas.js"
 import * as K8sNodePool from "./K8sNodePool.js"
 import * as Location from "./Location.js"
 import * as Operation from "./Operation.js"
@@ -42,22 +42,22 @@ const S3Bucket = Schema.Struct({ name: Schema.String })
  * @category schemas
  */
 export const Properties = Schema.Struct({
-  name: nullish(Schema.String),
-  k8sVersion: nullish(Schema.String),
+  name: nullishString,
+  k8sVersion: nullishString,
   maintenanceWindow: nullish(Internal.MaintenanceWindow),
   /** The versions that the cluster can be upgraded to; null in the answer to `create`. */
   availableUpgradeVersions: nullish(Schema.Array(Schema.String)),
   /** The versions that its node pools can have; null in the answer to `create`. */
   viableNodePoolVersions: nullish(Schema.Array(Schema.String)),
-  public: nullish(Schema.Boolean),
+  public: nullishBoolean,
   /** Version 6 and later. */
   apiSubnetAllowList: nullish(Schema.Array(Schema.String)),
   /** Version 6 and later. */
   s3Buckets: nullish(Schema.Array(S3Bucket)),
   /** Version 6 and later, of a private cluster, as are `natGatewayIp` and `nodeSubnet`. */
   location: nullish(Location.Name),
-  natGatewayIp: nullish(Schema.String),
-  nodeSubnet: nullish(Schema.String)
+  natGatewayIp: nullishString,
+  nodeSubnet: nullishString
 })
 /**
  * @since 0.1.0
@@ -150,7 +150,7 @@ const inPrivate = Schema.Struct({
  * @since 0.1.0
  * @category schemas
  */
-export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(Schema.Union(onInternet, inPrivate))
+export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(() => Schema.Union(onInternet, inPrivate))
 
 interface OnInternet extends Payload.Open, Schema.Schema.Type<typeof onInternet> {
   /** For private clusters, with `public: false`, as is `nodeSubnet`. */
@@ -171,7 +171,7 @@ const replaceable = Schema.Struct(changeable)
  * @since 0.1.0
  * @category schemas
  */
-export const Replace: Schema.Schema<Replace, Payload.Wire> = Payload.wrapped(replaceable)
+export const Replace: Schema.Schema<Replace, Payload.Wire> = Payload.wrapped(() => replaceable)
 /**
  * @since 0.1.0
  * @category models

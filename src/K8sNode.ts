@@ -6,7 +6,7 @@
 import * as Schema from "effect/Schema"
 import * as Collection from "./Collection.js"
 import * as Ids from "./Ids.js"
-import { nullish, openEnum } from "./internal/schemas.js"
+import { nullish, nullishString, openEnum } from "./internal/schemas.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
 
@@ -21,13 +21,13 @@ export { K8sNodeId as Id } from "./Ids.js"
  * @category schemas
  */
 export const Properties = Schema.Struct({
-  name: nullish(Schema.String),
+  name: nullishString,
   /** Its version of Kubernetes. */
-  k8sVersion: nullish(Schema.String),
+  k8sVersion: nullishString,
   /** None in a private cluster. */
-  publicIP: nullish(Schema.String),
+  publicIP: nullishString,
   /** Version 6 and later. */
-  privateIP: nullish(Schema.String)
+  privateIP: nullishString
 })
 /**
  * @since 0.1.0
@@ -42,10 +42,10 @@ export interface Properties extends Schema.Schema.Type<typeof Properties> {}
 export const Metadata = Schema.Struct({
   /** It can run pods as soon as it is `READY`. */
   state: nullish(openEnum("PROVISIONING", "PROVISIONED", "READY", "REBUILDING", "TERMINATING", "BUSY")),
-  etag: nullish(Schema.String),
-  createdDate: nullish(Schema.String),
-  lastModifiedDate: nullish(Schema.String),
-  lastSoftwareUpdatedDate: nullish(Schema.String)
+  etag: nullishString,
+  createdDate: nullishString,
+  lastModifiedDate: nullishString,
+  lastSoftwareUpdatedDate: nullishString
 })
 /**
  * @since 0.1.0

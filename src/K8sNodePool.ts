@@ -9,7 +9,18 @@ import * as Ids from "./Ids.js"
 import { since, typeSince } from "./internal/apiVersion.js"
 import * as Internal from "./internal/k8s.js"
 import * as Payload from "./internal/payload.js"
-import { ipOrBlock, ipv4, ipv6, nullish, openEnum, positiveInt, ServerZone } from "./internal/schemas.js"
+import {
+  ipOrBlock,
+  ipv4,
+  ipv6,
+  nullish,
+  nullishBoolean,
+  nullishInt,
+  nullishString,
+  openEnum,
+  positiveInt,
+  ServerZone
+} from "./internal/schemas.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
 
@@ -41,7 +52,7 @@ export interface MaintenanceWindow extends Internal.NewMaintenanceWindow {}
 export const Lan = Schema.Struct({
   id: Ids.LanRefInBody,
   /** Whether the nodes get an address by DHCP. */
-  dhcp: since(6)(nullish(Schema.Boolean)),
+  dhcp: since(6)(nullishBoolean),
   /** Networks that are reached through a gateway in the LAN. */
   routes: since(6)(
     nullish(
@@ -87,7 +98,7 @@ export interface AutoScaling extends Schema.Schema.Type<typeof AutoScaling> {}
  */
 export const Taint = Schema.Struct({
   key: Schema.NonEmptyString,
-  value: nullish(Schema.String),
+  value: nullishString,
   effect: openEnum("NoSchedule", "PreferNoSchedule", "NoExecute")
 })
 /**
@@ -105,32 +116,30 @@ const texts = Schema.Record({ key: Schema.String, value: Schema.String })
  * @category schemas
  */
 export const Properties = Schema.Struct({
-  name: nullish(Schema.String),
+  name: nullishString,
   datacenterId: nullish(Ids.DatacenterId),
-  nodeCount: nullish(Schema.Int),
+  nodeCount: nullishInt,
   /** Version 6 and later. */
   serverType: nullish(ServerType),
-  cpuFamily: nullish(Schema.String),
+  cpuFamily: nullishString,
   /** The number of cores of each node. */
-  coresCount: nullish(Schema.Int),
+  coresCount: nullishInt,
   /** Of each node, in MB. */
-  ramSize: nullish(Schema.Int),
+  ramSize: nullishInt,
   availabilityZone: nullish(ServerZone),
   storageType: nullish(StorageType),
   /** Of each node, in GB. */
-  storageSize: nullish(Schema.Int),
-  k8sVersion: nullish(Schema.String),
+  storageSize: nullishInt,
+  k8sVersion: nullishString,
   maintenanceWindow: nullish(Internal.MaintenanceWindow),
   /** Both limits are null where the number of nodes is fixed. */
-  autoScaling: nullish(Schema.Struct({ minNodeCount: nullish(Schema.Int), maxNodeCount: nullish(Schema.Int) })),
+  autoScaling: nullish(Schema.Struct({ minNodeCount: nullishInt, maxNodeCount: nullishInt })),
   lans: nullish(
     Schema.Array(
       Schema.Struct({
         id: Schema.Int,
-        dhcp: nullish(Schema.Boolean),
-        routes: nullish(
-          Schema.Array(Schema.Struct({ network: nullish(Schema.String), gatewayIp: nullish(Schema.String) }))
-        )
+        dhcp: nullishBoolean,
+        routes: nullish(Schema.Array(Schema.Struct({ network: nullishString, gatewayIp: nullishString })))
       })
     )
   ),
@@ -245,7 +254,7 @@ const shared = Schema.Struct({
  * @since 0.1.0
  * @category schemas
  */
-export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(Schema.Union(dedicated, shared))
+export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(() => Schema.Union(dedicated, shared))
 
 interface Dedicated extends Payload.Open, Schema.Schema.Type<typeof dedicated> {}
 interface Shared extends Payload.Open, Schema.Schema.Type<typeof shared> {}
@@ -266,7 +275,7 @@ const replaceable = Schema.Struct({
  * @since 0.1.0
  * @category schemas
  */
-export const Replace: Schema.Schema<Replace, Payload.Wire> = Payload.wrapped(replaceable)
+export const Replace: Schema.Schema<Replace, Payload.Wire> = Payload.wrapped(() => replaceable)
 /**
  * @since 0.1.0
  * @category models

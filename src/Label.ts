@@ -16,7 +16,7 @@ import { isUnknown } from "./internal/classify.js"
 import type { ProfitBricks } from "./internal/client.js"
 import * as Path from "./internal/path.js"
 import * as Payload from "./internal/payload.js"
-import { nullish, openEnum } from "./internal/schemas.js"
+import { nullish, nullishString, openEnum } from "./internal/schemas.js"
 import * as Telemetry from "./internal/telemetry.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
@@ -30,8 +30,8 @@ export const Properties = Schema.Struct({
   value: Schema.String,
   /** What has the label, as have the next two: `Label.list` and `Label.get` say it, and the lists of one object do not. */
   resourceType: nullish(openEnum("datacenter", "server", "volume", "image", "snapshot", "ipblock")),
-  resourceId: nullish(Schema.String),
-  resourceHref: nullish(Schema.String)
+  resourceId: nullishString,
+  resourceHref: nullishString
 })
 /**
  * @since 0.1.0
@@ -150,7 +150,8 @@ export const labelled = ({ properties: { resourceHref, resourceType } }: Label):
 }
 
 /** A key is a part of the path of its label: one that cannot be would be made, and never be changed or deleted again. */
-const newFields = Schema.Struct({ key: Path.segment(Schema.NonEmptyString), value: Schema.String, ...Payload.untyped })
+const newFields = () =>
+  Schema.Struct({ key: Path.segment(Schema.NonEmptyString), value: Schema.String, ...Payload.untyped })
 /**
  * A new label.
  *
@@ -162,9 +163,9 @@ export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFi
  * @since 0.1.0
  * @category models
  */
-export interface Create extends Payload.Open, Schema.Schema.Type<typeof newFields> {}
+export interface Create extends Payload.Open, Schema.Schema.Type<ReturnType<typeof newFields>> {}
 
-const valueFields = Schema.Struct({ value: Schema.String, ...Payload.untyped })
+const valueFields = () => Schema.Struct({ value: Schema.String, ...Payload.untyped })
 /**
  * What can be changed of a label.
  *
@@ -176,7 +177,7 @@ export const Replace: Schema.Schema<Replace, Payload.Wire> = Payload.wrapped(val
  * @since 0.1.0
  * @category models
  */
-export interface Replace extends Payload.Open, Schema.Schema.Type<typeof valueFields> {}
+export interface Replace extends Payload.Open, Schema.Schema.Type<ReturnType<typeof valueFields>> {}
 
 type List<P extends string> = Operation.Params<`${P}/labels`>
 type One<P extends string> = Operation.Params<`${P}/labels/{key}`>

@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import * as Collection from "./Collection.js"
 import * as Ids from "./Ids.js"
 import * as Payload from "./internal/payload.js"
-import { ipv4, nullish, wireId } from "./internal/schemas.js"
+import { ipv4, nullish, nullishBoolean, nullishString, wireId } from "./internal/schemas.js"
 import * as Nic from "./Nic.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
@@ -23,10 +23,10 @@ export { LoadBalancerId as Id } from "./Ids.js"
  * @category schemas
  */
 export const Properties = Schema.Struct({
-  name: nullish(Schema.String),
+  name: nullishString,
   /** Null until the load balancer is provisioned, or has a NIC. */
-  ip: nullish(Schema.String),
-  dhcp: nullish(Schema.Boolean)
+  ip: nullishString,
+  dhcp: nullishBoolean
 })
 /**
  * @since 0.1.0
@@ -61,17 +61,18 @@ export const LoadBalancer: Resource.Resource<Kind> = Resource.make<Kind>({
 export interface LoadBalancer<D extends number = number> extends Resource.Tree<Kind, D> {}
 
 const changeable = {
-  name: nullish(Schema.String),
+  name: nullishString,
   /** The address that the balanced NICs take over. Default: one by DHCP. */
   ip: nullish(ipv4),
-  dhcp: nullish(Schema.Boolean),
+  dhcp: nullishBoolean,
   ...Payload.untyped
 }
 
-const newFields = Schema.Struct({
-  ...changeable,
-  balancedNics: Schema.optional(Schema.Array(Schema.Struct({ id: Ids.NicId })))
-})
+const newFields = () =>
+  Schema.Struct({
+    ...changeable,
+    balancedNics: Schema.optional(Schema.Array(Schema.Struct({ id: Ids.NicId })))
+  })
 /**
  * A new load balancer. `balancedNics` are existing ones.
  *
@@ -83,7 +84,7 @@ export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFi
  * @since 0.1.0
  * @category models
  */
-export interface Create extends Payload.Open, Schema.Schema.Type<typeof newFields> {}
+export interface Create extends Payload.Open, Schema.Schema.Type<ReturnType<typeof newFields>> {}
 
 /**
  * The properties that can be changed.
@@ -157,7 +158,7 @@ export const create = Operation.accept({
 export const update = Operation.accept({
   method: "PATCH",
   path: loadbalancer,
-  payload: Payload.bare<Update>(Update),
+  payload: Payload.bare<Update>(() => Update),
   read: get
 })
 
@@ -170,7 +171,7 @@ export const update = Operation.accept({
 export const replace = Operation.accept({
   method: "PUT",
   path: loadbalancer,
-  payload: Payload.wrapped<Update>(Update),
+  payload: Payload.wrapped<Update>(() => Update),
   read: get
 })
 

@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import * as Collection from "./Collection.js"
 import * as Ids from "./Ids.js"
 import { isSegment } from "./internal/path.js"
-import { nullish, openEnum } from "./internal/schemas.js"
+import { nullish, nullishNumber, nullishString, openEnum } from "./internal/schemas.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
 
@@ -46,11 +46,11 @@ export const Name = openEnum(
  * @category schemas
  */
 export const CpuArchitecture = Schema.Struct({
-  cpuFamily: nullish(Schema.String),
-  vendor: nullish(Schema.String),
-  maxCores: nullish(Schema.Number),
+  cpuFamily: nullishString,
+  vendor: nullishString,
+  maxCores: nullishNumber,
   /** In MB. */
-  maxRam: nullish(Schema.Number),
+  maxRam: nullishNumber,
   enabledFeatures: nullish(Schema.Array(Schema.String))
 })
 /**
@@ -65,7 +65,7 @@ export interface CpuArchitecture extends Schema.Schema.Type<typeof CpuArchitectu
  * @since 0.1.0
  * @category schemas
  */
-export const GpuArchitecture = Schema.Struct({ vendor: nullish(Schema.String), model: nullish(Schema.String) })
+export const GpuArchitecture = Schema.Struct({ vendor: nullishString, model: nullishString })
 /**
  * @since 0.1.0
  * @category models
@@ -77,7 +77,7 @@ export interface GpuArchitecture extends Schema.Schema.Type<typeof GpuArchitectu
  * @category schemas
  */
 export const Properties = Schema.Struct({
-  name: nullish(Schema.String),
+  name: nullishString,
   features: nullish(Schema.Array(Schema.String)),
   /** Names that stand for the newest image of a kind, such as `ubuntu:latest`. */
   imageAliases: nullish(Schema.Array(Schema.String)),
@@ -86,7 +86,7 @@ export const Properties = Schema.Struct({
   /** Version 6 and later. */
   gpuArchitecture: nullish(Schema.Array(GpuArchitecture)),
   /** Locations of one metropolitan region have it in common. Version 6 and later. */
-  metroRegion: nullish(Schema.String)
+  metroRegion: nullishString
 })
 /**
  * @since 0.1.0

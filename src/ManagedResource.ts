@@ -8,7 +8,7 @@ import * as Collection from "./Collection.js"
 // biome-ignore lint/suspicious/noImportCycles: the API's own shape, users have groups and groups have users; each refers to the other by a thunk
 import * as Group from "./Group.js"
 import * as Ids from "./Ids.js"
-import { nullish } from "./internal/schemas.js"
+import { nullishBoolean, nullishString } from "./internal/schemas.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
 
@@ -33,9 +33,9 @@ export const Type = Ids.ResourceType
  * @category schemas
  */
 export const Properties = Schema.Struct({
-  name: nullish(Schema.String),
+  name: nullishString,
   /** Version 5 and later: extra protection, such as two-factor authentication. */
-  secAuthProtection: nullish(Schema.Boolean)
+  secAuthProtection: nullishBoolean
 })
 /**
  * @since 0.1.0

@@ -9,7 +9,7 @@ import * as Family from "./Family.js"
 import * as FlowLog from "./FlowLog.js"
 import * as Ids from "./Ids.js"
 import * as Payload from "./internal/payload.js"
-import { ipv4, maskedIpv4, named, nullish } from "./internal/schemas.js"
+import { ipv4, maskedIpv4, named, nullish, nullishString } from "./internal/schemas.js"
 import * as NatGatewayRule from "./NatGatewayRule.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
@@ -25,7 +25,7 @@ export { NatGatewayId as Id } from "./Ids.js"
  * @category schemas
  */
 export const Properties = Schema.Struct({
-  name: nullish(Schema.String),
+  name: nullishString,
   publicIps: nullish(Schema.Array(Schema.String)),
   lans: nullish(Schema.Array(Schema.Struct({ id: Schema.Int, gatewayIps: nullish(Schema.Array(Schema.String)) })))
 })
@@ -88,11 +88,12 @@ const whole = {
   ...Payload.untyped
 }
 
-const newFields = Schema.Struct({
-  ...whole,
-  rules: Schema.optional(Schema.Array(NatGatewayRule.Create)),
-  flowLogs: Schema.optional(Schema.Array(FlowLog.Create))
-})
+const newFields = () =>
+  Schema.Struct({
+    ...whole,
+    rules: Schema.optional(Schema.Array(NatGatewayRule.Create)),
+    flowLogs: Schema.optional(Schema.Array(FlowLog.Create))
+  })
 /**
  * A new NAT gateway with its rules and flow logs.
  *
@@ -107,7 +108,7 @@ export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFi
  * @since 0.1.0
  * @category models
  */
-export interface Create extends Payload.Open, Schema.Schema.Type<typeof newFields> {}
+export interface Create extends Payload.Open, Schema.Schema.Type<ReturnType<typeof newFields>> {}
 
 /**
  * The properties, as a whole.
@@ -200,7 +201,7 @@ export const update = Operation.accept({
   method: "PATCH",
   path: natgateway,
   since: 6,
-  payload: Payload.bare<Update>(Update),
+  payload: Payload.bare<Update>(() => Update),
   read: get
 })
 
@@ -214,7 +215,7 @@ export const replace = Operation.accept({
   method: "PUT",
   path: natgateway,
   since: 6,
-  payload: Payload.wrapped<Replace>(Replace),
+  payload: Payload.wrapped<Replace>(() => Replace),
   read: get
 })
 

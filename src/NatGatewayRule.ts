@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import * as Collection from "./Collection.js"
 import * as Ids from "./Ids.js"
 import * as Payload from "./internal/payload.js"
-import { intBetween, ipOrBlock, ipv4, nullish, openEnum } from "./internal/schemas.js"
+import { intBetween, ipOrBlock, ipv4, nullish, nullishInt, nullishString, openEnum } from "./internal/schemas.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
 
@@ -22,15 +22,15 @@ export { NatGatewayRuleId as Id } from "./Ids.js"
  * @category schemas
  */
 export const Properties = Schema.Struct({
-  name: nullish(Schema.String),
+  name: nullishString,
   /** Null until the rule is provisioned. */
   type: nullish(openEnum("SNAT")),
   protocol: nullish(openEnum("TCP", "UDP", "ICMP", "ALL")),
-  sourceSubnet: nullish(Schema.String),
-  publicIp: nullish(Schema.String),
+  sourceSubnet: nullishString,
+  publicIp: nullishString,
   /** Null: any, as is `targetPortRange`. */
-  targetSubnet: nullish(Schema.String),
-  targetPortRange: nullish(Schema.Struct({ start: nullish(Schema.Int), end: nullish(Schema.Int) }))
+  targetSubnet: nullishString,
+  targetPortRange: nullish(Schema.Struct({ start: nullishInt, end: nullishInt }))
 })
 /**
  * @since 0.1.0
@@ -128,7 +128,7 @@ export interface CreateWithPorts extends Payload.Open, Schema.Schema.Type<typeof
  * @since 0.1.0
  * @category schemas
  */
-export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(Schema.Union(withoutPorts, withPorts))
+export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(() => Schema.Union(withoutPorts, withPorts))
 /**
  * @since 0.1.0
  * @category models
@@ -213,7 +213,7 @@ export const update = Operation.accept({
   method: "PATCH",
   path: rule,
   since: 6,
-  payload: Payload.bare<Update>(Update),
+  payload: Payload.bare<Update>(() => Update),
   read: get
 })
 

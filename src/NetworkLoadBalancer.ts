@@ -63,11 +63,12 @@ export const NetworkLoadBalancer: Resource.Resource<Kind> = Resource.make<Kind>(
  */
 export interface NetworkLoadBalancer<D extends number = number> extends Resource.Tree<Kind, D> {}
 
-const newFields = Schema.Struct({
-  ...Balancer.fields,
-  forwardingRules: Schema.optional(Schema.Array(NetworkLoadBalancerRule.Create)),
-  flowLogs: Schema.optional(Schema.Array(FlowLog.Create))
-}).pipe(Schema.filter(Balancer.betweenLans))
+const newFields = () =>
+  Schema.Struct({
+    ...Balancer.fields,
+    forwardingRules: Schema.optional(Schema.Array(NetworkLoadBalancerRule.Create)),
+    flowLogs: Schema.optional(Schema.Array(FlowLog.Create))
+  }).pipe(Schema.filter(Balancer.betweenLans))
 /**
  * A new one, with its forwarding rules and flow logs.
  *
@@ -82,7 +83,7 @@ export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFi
  * @since 0.1.0
  * @category models
  */
-export interface Create extends Balancer.Fields, Schema.Schema.Type<typeof newFields> {}
+export interface Create extends Balancer.Fields, Schema.Schema.Type<ReturnType<typeof newFields>> {}
 
 /**
  * The properties that can be changed.
@@ -162,7 +163,7 @@ export const update = Operation.accept({
   since: 6,
   method: "PATCH",
   path: balancer,
-  payload: Payload.bare<Update>(Update),
+  payload: Payload.bare<Update>(() => Update),
   read: get
 })
 

@@ -9,7 +9,7 @@ import * as Collection from "./Collection.js"
 import * as Ids from "./Ids.js"
 import * as Balancer from "./internal/balancer.js"
 import * as Payload from "./internal/payload.js"
-import { ipv4, named, nullish, openEnum } from "./internal/schemas.js"
+import { ipv4, named, nullish, nullishBoolean, nullishInt, nullishString, openEnum } from "./internal/schemas.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
 
@@ -41,11 +41,11 @@ export interface HealthCheck extends Schema.Schema.Type<typeof healthCheck> {}
 
 const targetHealthCheck = Schema.Struct({
   /** Whether it gets traffic only while it can be connected to. */
-  check: nullish(Schema.Boolean),
+  check: nullishBoolean,
   /** The time between two checks, in milliseconds; default 2000. */
   checkInterval: nullish(Balancer.milliseconds),
   /** Takes all traffic from it. */
-  maintenance: nullish(Schema.Boolean)
+  maintenance: nullishBoolean
 })
 /**
  * When a target gets traffic.
@@ -60,18 +60,18 @@ export interface TargetHealthCheck extends Schema.Schema.Type<typeof targetHealt
  * @category schemas
  */
 export const Properties = Schema.Struct({
-  name: nullish(Schema.String),
+  name: nullishString,
   algorithm: nullish(openEnum(...Balancer.algorithms)),
   protocol: nullish(openEnum(...protocols)),
-  listenerIp: nullish(Schema.String),
-  listenerPort: nullish(Schema.Int),
+  listenerIp: nullishString,
+  listenerPort: nullishInt,
   healthCheck: nullish(named<HealthCheck>(healthCheck)),
   targets: nullish(
     Schema.Array(
       Schema.Struct({
-        ip: nullish(Schema.String),
-        port: nullish(Schema.Int),
-        weight: nullish(Schema.Int),
+        ip: nullishString,
+        port: nullishInt,
+        weight: nullishInt,
         proxyProtocol: nullish(openEnum(...Balancer.proxyProtocols)),
         healthCheck: nullish(named<TargetHealthCheck>(targetHealthCheck))
       })
@@ -146,7 +146,7 @@ const fields = Schema.Struct({
  * @since 0.1.0
  * @category schemas
  */
-export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(fields)
+export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(() => fields)
 /**
  * @since 0.1.0
  * @category models
@@ -231,7 +231,7 @@ export const update = Operation.accept({
   since: 6,
   method: "PATCH",
   path: rule,
-  payload: Payload.bare<Update>(Update),
+  payload: Payload.bare<Update>(() => Update),
   read: get
 })
 

@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import * as Collection from "./Collection.js"
 import * as Ids from "./Ids.js"
 import * as Payload from "./internal/payload.js"
-import { nullish } from "./internal/schemas.js"
+import { nullish, nullishString } from "./internal/schemas.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
 
@@ -22,25 +22,23 @@ export { PrivateCrossConnectId as Id } from "./Ids.js"
  * @category schemas
  */
 export const Properties = Schema.Struct({
-  name: nullish(Schema.String),
-  description: nullish(Schema.String),
+  name: nullishString,
+  description: nullishString,
   /** The LANs in it: those whose `pcc` says so. */
   peers: nullish(
     Schema.Array(
       Schema.Struct({
         id: nullish(Ids.LanId),
-        name: nullish(Schema.String),
+        name: nullishString,
         datacenterId: nullish(Ids.DatacenterId),
-        datacenterName: nullish(Schema.String),
-        location: nullish(Schema.String)
+        datacenterName: nullishString,
+        location: nullishString
       })
     )
   ),
   /** The data centers whose LANs can be in it: those of the location of its peers, or of any as long as it has none. */
   connectableDatacenters: nullish(
-    Schema.Array(
-      Schema.Struct({ id: nullish(Ids.DatacenterId), name: nullish(Schema.String), location: nullish(Schema.String) })
-    )
+    Schema.Array(Schema.Struct({ id: nullish(Ids.DatacenterId), name: nullishString, location: nullishString }))
   )
 })
 /**
@@ -81,8 +79,8 @@ export interface PrivateCrossConnect<D extends number = number> extends Resource
  * @category schemas
  */
 export const Update = Schema.Struct({
-  name: nullish(Schema.String),
-  description: nullish(Schema.String),
+  name: nullishString,
+  description: nullishString,
   ...Payload.untyped
 })
 /**
@@ -95,7 +93,7 @@ export interface Update extends Payload.Open, Schema.Schema.Type<typeof Update> 
  * @since 0.1.0
  * @category schemas
  */
-export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped<Update>(Update)
+export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped<Update>(() => Update)
 /**
  * @since 0.1.0
  * @category models
@@ -157,7 +155,7 @@ export const update = Operation.accept({
   ...changes,
   method: "PATCH",
   path: pcc,
-  payload: Payload.bare<Update>(Update)
+  payload: Payload.bare<Update>(() => Update)
 })
 
 /**

@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import * as Collection from "./Collection.js"
 import * as Ids from "./Ids.js"
 import * as Payload from "./internal/payload.js"
-import { nullish, ssoUrl } from "./internal/schemas.js"
+import { nullish, nullishBoolean, ssoUrl } from "./internal/schemas.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
 
@@ -26,7 +26,7 @@ export { S3KeyId as Id } from "./Ids.js"
 export const Properties = Schema.Struct({
   secretKey: nullish(Schema.Redacted(Schema.String)),
   /** Whether the storage takes the key. */
-  active: nullish(Schema.Boolean)
+  active: nullishBoolean
 })
 /**
  * @since 0.1.0
@@ -120,7 +120,7 @@ export const replace = Operation.accept({
   ...changes,
   method: "PUT",
   path: key,
-  payload: Payload.wrapped<Replace>(Replace)
+  payload: Payload.wrapped<Replace>(() => Replace)
 })
 
 /**

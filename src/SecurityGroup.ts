@@ -11,7 +11,7 @@ import * as Family from "./Family.js"
 import * as FirewallRule from "./FirewallRule.js"
 import type * as Ids from "./Ids.js"
 import * as Payload from "./internal/payload.js"
-import { nullish } from "./internal/schemas.js"
+import { nullishString } from "./internal/schemas.js"
 import * as Internal from "./internal/securityGroups.js"
 import * as Nic from "./Nic.js"
 import * as Operation from "./Operation.js"
@@ -89,11 +89,11 @@ export interface SecurityGroup<D extends number = number> extends Resource.Tree<
 
 const fields = {
   name: Schema.NonEmptyString,
-  description: nullish(Schema.String),
+  description: nullishString,
   ...Payload.untyped
 }
 
-const newFields = Schema.Struct({ ...fields, rules: Schema.optional(Schema.Array(FirewallRule.Create)) })
+const newFields = () => Schema.Struct({ ...fields, rules: Schema.optional(Schema.Array(FirewallRule.Create)) })
 /**
  * A new group. Without rules it lets nothing through.
  *
@@ -105,7 +105,7 @@ export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFi
  * @since 0.1.0
  * @category models
  */
-export interface Create extends Payload.Open, Schema.Schema.Type<typeof newFields> {}
+export interface Create extends Payload.Open, Schema.Schema.Type<ReturnType<typeof newFields>> {}
 
 /**
  * The properties that can be changed.
@@ -210,7 +210,7 @@ export const update = Operation.accept({
   since: 6,
   method: "PATCH",
   path: group,
-  payload: Payload.bare<Update>(Update),
+  payload: Payload.bare<Update>(() => Update),
   read: get
 })
 
@@ -224,7 +224,7 @@ export const replace = Operation.accept({
   since: 6,
   method: "PUT",
   path: group,
-  payload: Payload.wrapped<Replace>(Replace),
+  payload: Payload.wrapped<Replace>(() => Replace),
   read: get
 })
 

@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import * as Collection from "./Collection.js"
 import * as Ids from "./Ids.js"
 import * as Payload from "./internal/payload.js"
-import { nullish } from "./internal/schemas.js"
+import { nullishBoolean } from "./internal/schemas.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
 
@@ -24,8 +24,8 @@ export { ResourceId as Id } from "./Ids.js"
  * @category schemas
  */
 export const Properties = Schema.Struct({
-  editPrivilege: nullish(Schema.Boolean),
-  sharePrivilege: nullish(Schema.Boolean)
+  editPrivilege: nullishBoolean,
+  sharePrivilege: nullishBoolean
 })
 /**
  * @since 0.1.0
@@ -58,11 +58,12 @@ export const Share: Resource.Resource<Kind> = Resource.make<Kind>({
  */
 export interface Share<D extends number = number> extends Resource.Leaf<Kind, D> {}
 
-const newFields = Schema.Struct({
-  editPrivilege: nullish(Schema.Boolean),
-  sharePrivilege: nullish(Schema.Boolean),
-  ...Payload.untyped
-})
+const newFields = () =>
+  Schema.Struct({
+    editPrivilege: nullishBoolean,
+    sharePrivilege: nullishBoolean,
+    ...Payload.untyped
+  })
 /**
  * The privileges of the group's members: change the resource, share it further. Both are false if left out.
  *
@@ -74,7 +75,7 @@ export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFi
  * @since 0.1.0
  * @category models
  */
-export interface Create extends Payload.Open, Schema.Schema.Type<typeof newFields> {}
+export interface Create extends Payload.Open, Schema.Schema.Type<ReturnType<typeof newFields>> {}
 
 /**
  * The privileges of the group's members from now on. What is left out stays as it is: versions 4 to 6 of the API have been seen to do so.
@@ -87,7 +88,7 @@ export const Replace: Schema.Schema<Replace, Payload.Wire> = Payload.wrapped(new
  * @since 0.1.0
  * @category models
  */
-export interface Replace extends Payload.Open, Schema.Schema.Type<typeof newFields> {}
+export interface Replace extends Payload.Open, Schema.Schema.Type<ReturnType<typeof newFields>> {}
 
 const shares = "/um/groups/{groupId}/shares"
 const share = `${shares}/{resourceId}` as const

@@ -9,7 +9,7 @@ import * as Ids from "./Ids.js"
 import { since } from "./internal/apiVersion.js"
 import { changeableDisk, disk, hotPlug, LicenceType } from "./internal/disk.js"
 import * as Payload from "./internal/payload.js"
-import { nullish } from "./internal/schemas.js"
+import { nullish, nullishBoolean, nullishNumber, nullishString } from "./internal/schemas.js"
 import * as Label from "./Label.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
@@ -25,16 +25,16 @@ export { SnapshotId as Id } from "./Ids.js"
  * @category schemas
  */
 export const Properties = Schema.Struct({
-  name: nullish(Schema.String),
-  description: nullish(Schema.String),
+  name: nullishString,
+  description: nullishString,
   /** The location of the data center that it was made in, and the only one where it can be used. */
-  location: nullish(Schema.String),
+  location: nullishString,
   /** In GB; null until the snapshot is made. */
-  size: nullish(Schema.Number),
+  size: nullishNumber,
   ...hotPlug,
   licenceType: nullish(LicenceType),
   /** Extra protection, such as two-factor authentication. */
-  secAuthProtection: nullish(Schema.Boolean),
+  secAuthProtection: nullishBoolean,
   ...disk
 })
 /**
@@ -75,11 +75,11 @@ export interface Snapshot<D extends number = number> extends Resource.Leaf<Kind,
  * @category schemas
  */
 export const Update = Schema.Struct({
-  name: nullish(Schema.String),
-  description: nullish(Schema.String),
+  name: nullishString,
+  description: nullishString,
   licenceType: nullish(LicenceType),
   /** Extra protection, such as two-factor authentication. */
-  secAuthProtection: since(5)(nullish(Schema.Boolean)),
+  secAuthProtection: since(5)(nullishBoolean),
   ...hotPlug,
   ...changeableDisk,
   ...Payload.untyped
@@ -134,7 +134,7 @@ export const get = Operation.make({ method: "GET", path: snapshot, success: Snap
 export const update = Operation.accept({
   method: "PATCH",
   path: snapshot,
-  payload: Payload.bare<Update>(Update),
+  payload: Payload.bare<Update>(() => Update),
   read: get
 })
 
@@ -147,7 +147,7 @@ export const update = Operation.accept({
 export const replace = Operation.accept({
   method: "PUT",
   path: snapshot,
-  payload: Payload.wrapped<Update>(Update),
+  payload: Payload.wrapped<Update>(() => Update),
   read: get
 })
 

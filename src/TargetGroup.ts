@@ -8,7 +8,16 @@ import * as Collection from "./Collection.js"
 import * as Ids from "./Ids.js"
 import { algorithms, port, proxyProtocols, retries, weight } from "./internal/balancer.js"
 import * as Payload from "./internal/payload.js"
-import { ipv4, named, nullish, openEnum, positiveInt } from "./internal/schemas.js"
+import {
+  ipv4,
+  named,
+  nullish,
+  nullishBoolean,
+  nullishInt,
+  nullishString,
+  openEnum,
+  positiveInt
+} from "./internal/schemas.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
 
@@ -23,9 +32,9 @@ const methods = ["HEAD", "PUT", "POST", "GET", "TRACE", "PATCH", "OPTIONS"] as c
 
 const whether = {
   /** Whether it gets traffic only while it is well. Default: true. */
-  healthCheckEnabled: nullish(Schema.Boolean),
+  healthCheckEnabled: nullishBoolean,
   /** Keeps traffic away. Default: false. */
-  maintenanceEnabled: nullish(Schema.Boolean),
+  maintenanceEnabled: nullishBoolean,
   /** How it is told who calls: any value that an answer has can be sent again. Default: `none`. */
   proxyProtocol: nullish(openEnum(...proxyProtocols))
 }
@@ -35,7 +44,7 @@ const whether = {
  * @category schemas
  */
 export const Properties = Schema.Struct({
-  name: nullish(Schema.String),
+  name: nullishString,
   algorithm: nullish(openEnum(...algorithms)),
   protocol: nullish(openEnum("HTTP")),
   protocolVersion: nullish(openEnum(...protocolVersions)),
@@ -45,19 +54,19 @@ export const Properties = Schema.Struct({
   /** In milliseconds, but for `retries`. */
   healthCheck: nullish(
     Schema.Struct({
-      checkTimeout: nullish(Schema.Int),
-      checkInterval: nullish(Schema.Int),
-      retries: nullish(Schema.Int)
+      checkTimeout: nullishInt,
+      checkInterval: nullishInt,
+      retries: nullishInt
     })
   ),
   httpHealthCheck: nullish(
     Schema.Struct({
-      path: nullish(Schema.String),
+      path: nullishString,
       method: nullish(openEnum(...methods)),
       matchType: nullish(openEnum("STATUS_CODE", "RESPONSE_BODY")),
-      response: nullish(Schema.String),
-      regex: nullish(Schema.Boolean),
-      negate: nullish(Schema.Boolean)
+      response: nullishString,
+      regex: nullishBoolean,
+      negate: nullishBoolean
     })
   )
 })
@@ -131,7 +140,7 @@ const probe = {
   /** How it is asked for. */
   method: nullish(Schema.Literal(...methods)),
   /** Any other answer is the right one. Default: false. */
-  negate: nullish(Schema.Boolean)
+  negate: nullishBoolean
 }
 const httpHealthCheck = Schema.Union(
   Schema.Struct({
@@ -147,7 +156,7 @@ const httpHealthCheck = Schema.Union(
     /** The body of the right answer. */
     response: Schema.String,
     /** Whether `response` is a regular expression. Default: false. */
-    regex: nullish(Schema.Boolean),
+    regex: nullishBoolean,
     ...probe
   })
 )
@@ -172,13 +181,14 @@ const options = {
 }
 const algorithm = Schema.Literal(...algorithms)
 const protocol = Schema.Literal("HTTP")
-const newFields = Schema.Struct({
-  name: Schema.String,
-  /** How a rule chooses the target of a request. */
-  algorithm,
-  protocol,
-  ...options
-})
+const newFields = () =>
+  Schema.Struct({
+    name: Schema.String,
+    /** How a rule chooses the target of a request. */
+    algorithm,
+    protocol,
+    ...options
+  })
 /**
  * A new target group.
  *
@@ -190,7 +200,7 @@ export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFi
  * @since 0.1.0
  * @category models
  */
-export interface Create extends Payload.Open, Schema.Schema.Type<typeof newFields> {}
+export interface Create extends Payload.Open, Schema.Schema.Type<ReturnType<typeof newFields>> {}
 
 /**
  * The properties that can be changed. `targets` are replaced as a whole; the health checks keep what is left out of them.
@@ -271,7 +281,7 @@ export const update = Operation.accept({
   method: "PATCH",
   path: targetgroup,
   since: 6,
-  payload: Payload.bare<Update>(Update),
+  payload: Payload.bare<Update>(() => Update),
   read: get
 })
 

@@ -6,7 +6,7 @@
 import * as Schema from "effect/Schema"
 import * as Collection from "./Collection.js"
 import * as Ids from "./Ids.js"
-import { nullish } from "./internal/schemas.js"
+import { nullish, nullishNumber, nullishString } from "./internal/schemas.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
 
@@ -23,10 +23,10 @@ export { TemplateId as Id } from "./Ids.js"
  * @category schemas
  */
 export const Gpus = Schema.Struct({
-  count: nullish(Schema.Number),
-  vendor: nullish(Schema.String),
-  model: nullish(Schema.String),
-  type: nullish(Schema.String)
+  count: nullishNumber,
+  vendor: nullishString,
+  model: nullishString,
+  type: nullishString
 })
 /**
  * @since 0.1.0
@@ -45,9 +45,9 @@ export const Properties = Schema.Struct({
   ram: Schema.Number,
   /** In GB. */
   storageSize: Schema.Number,
-  storageType: nullish(Schema.String),
+  storageType: nullishString,
   /** The kind of servers that are made from it. */
-  category: nullish(Schema.String),
+  category: nullishString,
   gpus: nullish(Schema.Array(Gpus))
 })
 /**

@@ -10,7 +10,7 @@ import * as Group from "./Group.js"
 import * as Ids from "./Ids.js"
 import { since } from "./internal/apiVersion.js"
 import * as Payload from "./internal/payload.js"
-import { email, nullish } from "./internal/schemas.js"
+import { email, nullishBoolean, nullishString } from "./internal/schemas.js"
 // biome-ignore lint/suspicious/noImportCycles: the API's own shape, users have groups and groups have users; each refers to the other by a thunk
 import * as ManagedResource from "./ManagedResource.js"
 import * as Operation from "./Operation.js"
@@ -28,12 +28,12 @@ export { UserId as Id } from "./Ids.js"
  * @category schemas
  */
 export const Metadata = Schema.Struct({
-  etag: nullish(Schema.String),
+  etag: nullishString,
   /** In version 4 of the API; later `createdDate`. */
-  creationDate: nullish(Schema.String),
-  createdDate: nullish(Schema.String),
+  creationDate: nullishString,
+  createdDate: nullishString,
   /** Null, or empty in version 4 of the API, if never. */
-  lastLogin: nullish(Schema.String)
+  lastLogin: nullishString
 })
 /**
  * @since 0.1.0
@@ -46,18 +46,18 @@ export interface Metadata extends Schema.Schema.Type<typeof Metadata> {}
  * @category schemas
  */
 export const Properties = Schema.Struct({
-  firstname: nullish(Schema.String),
-  lastname: nullish(Schema.String),
+  firstname: nullishString,
+  lastname: nullishString,
   /** With which the user logs in. */
-  email: nullish(Schema.String),
-  administrator: nullish(Schema.Boolean),
+  email: nullishString,
+  administrator: nullishBoolean,
   /** Two-factor authentication: demanded, and in use. */
-  forceSecAuth: nullish(Schema.Boolean),
-  secAuthActive: nullish(Schema.Boolean),
+  forceSecAuth: nullishBoolean,
+  secAuthActive: nullishBoolean,
   /** Version 5 and later: whether the user can log in. */
-  active: nullish(Schema.Boolean),
+  active: nullishBoolean,
   /** Version 5 and later: who the user is in the object storage. */
-  s3CanonicalUserId: nullish(Schema.String)
+  s3CanonicalUserId: nullishString
 })
 /**
  * @since 0.1.0
@@ -104,19 +104,20 @@ export const User: Resource.Resource<Kind> = Resource.make<Kind>({
  */
 export interface User<D extends number = number> extends Resource.Tree<Kind, D> {}
 
-const newFields = Schema.Struct({
-  firstname: Schema.NonEmptyString,
-  lastname: Schema.NonEmptyString,
-  email,
-  password: Schema.Redacted(Schema.NonEmptyString),
-  /** Default: false. */
-  administrator: nullish(Schema.Boolean),
-  /** Demands two-factor authentication. Default: false. */
-  forceSecAuth: nullish(Schema.Boolean),
-  /** Since version 6 of the API: whether the user can log in. Default: true. */
-  active: since(6)(nullish(Schema.Boolean)),
-  ...Payload.untyped
-})
+const newFields = () =>
+  Schema.Struct({
+    firstname: Schema.NonEmptyString,
+    lastname: Schema.NonEmptyString,
+    email,
+    password: Schema.Redacted(Schema.NonEmptyString),
+    /** Default: false. */
+    administrator: nullishBoolean,
+    /** Demands two-factor authentication. Default: false. */
+    forceSecAuth: nullishBoolean,
+    /** Since version 6 of the API: whether the user can log in. Default: true. */
+    active: since(6)(nullishBoolean),
+    ...Payload.untyped
+  })
 /**
  * A new user.
  *
@@ -128,7 +129,7 @@ export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFi
  * @since 0.1.0
  * @category models
  */
-export interface Create extends Payload.Open, Schema.Schema.Type<typeof newFields> {}
+export interface Create extends Payload.Open, Schema.Schema.Type<ReturnType<typeof newFields>> {}
 
 const changes = Schema.Struct({
   /** This user as it was read, at any depth: all of it stays but for what is named. */
@@ -156,7 +157,7 @@ const kept = new Set(["firstname", "lastname", "email", "administrator", "forceS
  * @category schemas
  */
 export const Replace: Schema.Schema<Replace, Payload.Wire> = Payload.keeping(
-  changes,
+  () => changes,
   (name, value) => kept.has(name) && value !== null
 )
 /**

@@ -163,7 +163,7 @@ const isUnderstood = (contentType: string): boolean =>
 
 export const answer = (engine: Engine, context: CallContext, request: HttpRequest, fate: Fate): HttpResponse => {
   const method = request.method === "HEAD" ? "GET" : request.method
-  const match = routeAt[context.version](method, request.path)
+  const match = routeAt[context.version]()(method, request.path)
   if (match === undefined) throw notFound()
   if (match.route === undefined) {
     throw methodNotAllowed([...match.methods].flatMap((name) => (name === "GET" ? ["GET", "HEAD"] : [name])))

@@ -1,7 +1,7 @@
 /** What the clusters, the node pools and the nodes of Kubernetes have in common. */
 import * as Schema from "effect/Schema"
 import * as Resource from "../Resource.js"
-import { nullish, openEnum } from "./schemas.js"
+import { nullish, nullishString, openEnum } from "./schemas.js"
 
 /** Their own state says how far a change is: no request does. */
 export const State = openEnum(
@@ -25,7 +25,7 @@ const week = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"
 export const MaintenanceWindow = Schema.Struct({
   dayOfTheWeek: nullish(openEnum(...week)),
   /** In UTC, such as `14:53:00Z`. */
-  time: nullish(Schema.String)
+  time: nullishString
 })
 export interface MaintenanceWindow extends Schema.Schema.Type<typeof MaintenanceWindow> {}
 

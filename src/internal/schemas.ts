@@ -14,6 +14,12 @@ export const named = <A>({ ast }: Typed<A>) => Schema.make<A, unknown>(ast)
 /** A field that a response may leave out or set to null, and that a request may clear with null. */
 export const nullish = <S extends Schema.Schema.All>(self: S) => Schema.optional(Schema.NullOr(self))
 
+/** Most fields are one of these: they are made once, and not for each of hundreds of fields. */
+export const nullishString = nullish(Schema.String)
+export const nullishBoolean = nullish(Schema.Boolean)
+export const nullishInt = nullish(Schema.Int)
+export const nullishNumber = nullish(Schema.Number)
+
 /** Known values for completion and narrowing; any other string passes, so that a new value of the API breaks no program. */
 export const openEnum = <const Known extends string>(..._known: ReadonlyArray<Known>) =>
   Schema.make<Known | (string & {}), string>(Schema.String.ast)

@@ -3,9 +3,9 @@ import * as Schema from "effect/Schema"
 import * as Ids from "../Ids.js"
 import * as Operation from "../Operation.js"
 import * as Resource from "../Resource.js"
-import { nullish } from "./schemas.js"
+import { nullishString } from "./schemas.js"
 
-export const Properties = Schema.Struct({ name: nullish(Schema.String), description: nullish(Schema.String) })
+export const Properties = Schema.Struct({ name: nullishString, description: nullishString })
 export interface Properties extends Schema.Schema.Type<typeof Properties> {}
 
 export const shape = {

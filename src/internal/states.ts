@@ -7,10 +7,10 @@ import * as Attempts from "./attempts.js"
 import type { ProfitBricks } from "./client.js"
 import type * as Polls from "./polls.js"
 import type { Status } from "./requests.js"
-import { nullish } from "./schemas.js"
+import { nullish, nullishString } from "./schemas.js"
 import type { Input, Spec, Until } from "./spec.js"
 
-const text = nullish(Schema.String)
+const text = nullishString
 
 /** An object as far as a wait must know it. */
 const Stated = Schema.Struct({
