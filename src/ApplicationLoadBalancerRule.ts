@@ -17,7 +17,8 @@ import {
   nullishInt,
   nullishNumber,
   nullishString,
-  openEnum
+  openEnum,
+  type TypeOf
 } from "./internal/schemas.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
@@ -32,11 +33,7 @@ const matches = ["CONTAINS", "EQUALS", "MATCHES", "STARTS_WITH", "ENDS_WITH"] as
 const withKey = ["HEADER", "QUERY", "COOKIE"] as const
 const withoutKey = ["PATH", "METHOD", "HOST"] as const
 
-/**
- * @since 0.1.0
- * @category schemas
- */
-export const Properties = Schema.Struct({
+const properties = {
   name: nullishString,
   protocol: nullish(openEnum("HTTP")),
   listenerIp: nullishString,
@@ -70,12 +67,17 @@ export const Properties = Schema.Struct({
       })
     )
   )
-})
+}
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Properties = Schema.Struct(properties)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+export interface Properties extends TypeOf<typeof properties> {}
 
 /**
  * @since 0.1.0
@@ -200,7 +202,7 @@ const httpRule = Schema.Union(
  */
 export type HttpRule = typeof httpRule.Type
 
-const fields = Schema.Struct({
+const allFields = {
   ...Balancer.listener,
   protocol: Schema.Literal("HTTP"),
   /** How long a client may be silent, in milliseconds; default 50000. */
@@ -210,7 +212,8 @@ const fields = Schema.Struct({
   /** What is done with a request: the first that fits, those of type `FORWARD` after all others. */
   httpRules: nullish(Schema.Array(httpRule)),
   ...Payload.untyped
-})
+}
+const fields = Schema.Struct(allFields)
 /**
  * A new rule. `type` of an HTTP rule, and of a condition, says which of the other fields it has.
  *
@@ -222,7 +225,7 @@ export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(() =>
  * @since 0.1.0
  * @category models
  */
-export interface Create extends Balancer.Listener, Schema.Schema.Type<typeof fields> {}
+export interface Create extends Balancer.Listener, TypeOf<typeof allFields> {}
 
 /**
  * The properties that can be changed. A list is replaced as a whole.

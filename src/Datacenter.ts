@@ -9,7 +9,7 @@ import * as Collection from "./Collection.js"
 import * as Ids from "./Ids.js"
 import { since } from "./internal/apiVersion.js"
 import * as Payload from "./internal/payload.js"
-import { nullish, nullishBoolean, nullishInt, nullishString } from "./internal/schemas.js"
+import { nullish, nullishBoolean, nullishInt, nullishString, type TypeOf } from "./internal/schemas.js"
 import * as Label from "./Label.js"
 import * as Lan from "./Lan.js"
 import * as LoadBalancer from "./LoadBalancer.js"
@@ -28,11 +28,7 @@ import * as Volume from "./Volume.js"
  */
 export { DatacenterId as Id } from "./Ids.js"
 
-/**
- * @since 0.1.0
- * @category schemas
- */
-export const Properties = Schema.Struct({
+const properties = {
   name: nullishString,
   description: nullishString,
   location: Location.Name,
@@ -49,12 +45,17 @@ export const Properties = Schema.Struct({
   ipv6CidrBlock: nullishString,
   /** The security group that new servers are in. Version 6 and later. */
   defaultSecurityGroupId: nullish(SecurityGroup.Id)
-})
+}
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Properties = Schema.Struct(properties)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+export interface Properties extends TypeOf<typeof properties> {}
 
 /**
  * @since 0.1.0
@@ -120,23 +121,22 @@ const changeable = {
   ...Payload.untyped
 }
 
-const newFields = () =>
-  Schema.Struct({
-    ...changeable,
-    /** Cannot be changed later. */
-    location: Location.Name,
-    servers: Schema.optional(Schema.Array(Server.Create)),
-    volumes: Schema.optional(Schema.Array(Volume.Create)),
-    lans: Schema.optional(Schema.Array(Lan.Create)),
-    loadbalancers: Schema.optional(Schema.Array(LoadBalancer.Create))
-  })
+const newFields = () => ({
+  ...changeable,
+  /** Cannot be changed later. */
+  location: Location.Name,
+  servers: Schema.optional(Schema.Array(Server.Create)),
+  volumes: Schema.optional(Schema.Array(Volume.Create)),
+  lans: Schema.optional(Schema.Array(Lan.Create)),
+  loadbalancers: Schema.optional(Schema.Array(LoadBalancer.Create))
+})
 /**
  * A new data center with everything in it.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFields, {
+export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(() => Schema.Struct(newFields()), {
   servers: "servers",
   volumes: "volumes",
   lans: "lans",
@@ -146,24 +146,25 @@ export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFi
  * @since 0.1.0
  * @category models
  */
-export interface Create extends Payload.Open, Schema.Schema.Type<ReturnType<typeof newFields>> {}
+export interface Create extends Payload.Open, TypeOf<ReturnType<typeof newFields>> {}
 
+const updateFields = {
+  ...changeable,
+  /** The security group that new servers are in. Null: none. */
+  defaultSecurityGroupId: since(6)(nullish(SecurityGroup.Id))
+}
 /**
  * The properties that can be changed.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const Update = Schema.Struct({
-  ...changeable,
-  /** The security group that new servers are in. Null: none. */
-  defaultSecurityGroupId: since(6)(nullish(SecurityGroup.Id))
-})
+export const Update = Schema.Struct(updateFields)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Update extends Payload.Open, Schema.Schema.Type<typeof Update> {}
+export interface Update extends Payload.Open, TypeOf<typeof updateFields> {}
 
 const datacenters = "/datacenters"
 const datacenter = `${datacenters}/{datacenterId}` as const

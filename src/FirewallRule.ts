@@ -17,7 +17,8 @@ import {
   nullish,
   nullishInt,
   nullishString,
-  openEnum
+  openEnum,
+  type TypeOf
 } from "./internal/schemas.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
@@ -46,11 +47,7 @@ export type Protocol = typeof Protocol.Type
 const Direction = openEnum("INGRESS", "EGRESS")
 const IpVersion = openEnum("IPv4", "IPv6")
 
-/**
- * @since 0.1.0
- * @category schemas
- */
-export const Properties = Schema.Struct({
+const properties = {
   name: nullishString,
   protocol: nullish(Protocol),
   /** Null means any, as in all that follows. */
@@ -65,12 +62,17 @@ export const Properties = Schema.Struct({
   type: nullish(Direction),
   /** Version 6 and later. Null: that of its addresses, or IPv4. */
   ipVersion: nullish(IpVersion)
-})
+}
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Properties = Schema.Struct(properties)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+export interface Properties extends TypeOf<typeof properties> {}
 
 /**
  * @since 0.1.0
@@ -173,24 +175,27 @@ const forProtocol = (rule: { readonly protocol: string; readonly [field: string]
   ]
 }
 
-const newFields = () =>
-  Schema.Struct({
-    /** Cannot be changed later. */
-    protocol: Protocol,
-    ...changeable
-  }).pipe(Schema.filter((rule) => [...portsInOrder(rule), ...ofOneVersion(rule), ...forProtocol(rule)]))
+const newFields = () => ({
+  /** Cannot be changed later. */
+  protocol: Protocol,
+  ...changeable
+})
 /**
  * A new rule: the traffic that it lets through. Since version 6 of the API also traffic that goes out.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFields)
+export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(() =>
+  Schema.Struct(newFields()).pipe(
+    Schema.filter((rule) => [...portsInOrder(rule), ...ofOneVersion(rule), ...forProtocol(rule)])
+  )
+)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Create extends Payload.Open, Schema.Schema.Type<ReturnType<typeof newFields>> {}
+export interface Create extends Payload.Open, TypeOf<ReturnType<typeof newFields>> {}
 
 /**
  * The properties that can be changed: all but the protocol.

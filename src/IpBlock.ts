@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import * as Collection from "./Collection.js"
 import * as Ids from "./Ids.js"
 import * as Payload from "./internal/payload.js"
-import { nullish, nullishString, positiveInt } from "./internal/schemas.js"
+import { nullish, nullishString, positiveInt, type TypeOf } from "./internal/schemas.js"
 import * as Label from "./Label.js"
 import * as Location from "./Location.js"
 import * as Operation from "./Operation.js"
@@ -19,13 +19,7 @@ import * as Resource from "./Resource.js"
  */
 export { IpBlockId as Id } from "./Ids.js"
 
-/**
- * An address of a block that is in use, and its user.
- *
- * @since 0.1.0
- * @category schemas
- */
-export const IpConsumer = Schema.Struct({
+const ipConsumer = {
   ip: nullishString,
   mac: nullishString,
   nicId: nullishString,
@@ -35,18 +29,21 @@ export const IpConsumer = Schema.Struct({
   datacenterName: nullishString,
   k8sNodePoolUuid: nullishString,
   k8sClusterUuid: nullishString
-})
+}
+/**
+ * An address of a block that is in use, and its user.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const IpConsumer = Schema.Struct(ipConsumer)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface IpConsumer extends Schema.Schema.Type<typeof IpConsumer> {}
+export interface IpConsumer extends TypeOf<typeof ipConsumer> {}
 
-/**
- * @since 0.1.0
- * @category schemas
- */
-export const Properties = Schema.Struct({
+const properties = {
   name: nullishString,
   location: Location.Name,
   /** The number of addresses. */
@@ -54,12 +51,17 @@ export const Properties = Schema.Struct({
   ips: nullish(Schema.Array(Schema.String)),
   /** Version 5 and later: those of its addresses that are in use. */
   ipConsumers: nullish(Schema.Array(IpConsumer))
-})
+}
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Properties = Schema.Struct(properties)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+export interface Properties extends TypeOf<typeof properties> {}
 
 /**
  * @since 0.1.0
@@ -86,39 +88,39 @@ export const IpBlock: Resource.Resource<Kind> = Resource.make<Kind>({
  */
 export interface IpBlock<D extends number = number> extends Resource.Leaf<Kind, D> {}
 
-const newFields = () =>
-  Schema.Struct({
-    location: Location.Name,
-    /** The number of addresses. */
-    size: positiveInt,
-    name: nullishString,
-    ...Payload.untyped
-  })
+const newFields = () => ({
+  location: Location.Name,
+  /** The number of addresses. */
+  size: positiveInt,
+  name: nullishString,
+  ...Payload.untyped
+})
 /**
  * The addresses to reserve. Only the name can be changed later.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFields)
+export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(() => Schema.Struct(newFields()))
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Create extends Payload.Open, Schema.Schema.Type<ReturnType<typeof newFields>> {}
+export interface Create extends Payload.Open, TypeOf<ReturnType<typeof newFields>> {}
 
+const updateFields = { name: nullishString, ...Payload.untyped }
 /**
  * The properties that can be changed.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const Update = Schema.Struct({ name: nullishString, ...Payload.untyped })
+export const Update = Schema.Struct(updateFields)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Update extends Payload.Open, Schema.Schema.Type<typeof Update> {}
+export interface Update extends Payload.Open, TypeOf<typeof updateFields> {}
 
 const ipblocks = "/ipblocks"
 const ipblock = `${ipblocks}/{ipblockId}` as const

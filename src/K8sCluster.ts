@@ -10,7 +10,15 @@ import * as Ids from "./Ids.js"
 import { since, typeSince } from "./internal/apiVersion.js"
 import * as Internal from "./internal/k8s.js"
 import * as Payload from "./internal/payload.js"
-import { ipOrBlock, ipVersionOf, ipv4, nullish, nullishBoolean, nullishString } from "./internal/schemas.js"
+import {
+  ipOrBlock,
+  ipVersionOf,
+  ipv4,
+  nullish,
+  nullishBoolean,
+  nullishString,
+  type TypeOf
+} from "./internal/schemas.js"
 import * as K8sNodePool from "./K8sNodePool.js"
 import * as Location from "./Location.js"
 import * as Operation from "./Operation.js"
@@ -37,11 +45,7 @@ export interface MaintenanceWindow extends K8sNodePool.MaintenanceWindow {}
 
 const S3Bucket = Schema.Struct({ name: Schema.String })
 
-/**
- * @since 0.1.0
- * @category schemas
- */
-export const Properties = Schema.Struct({
+const properties = {
   name: nullishString,
   k8sVersion: nullishString,
   maintenanceWindow: nullish(Internal.MaintenanceWindow),
@@ -58,12 +62,17 @@ export const Properties = Schema.Struct({
   location: nullish(Location.Name),
   natGatewayIp: nullishString,
   nodeSubnet: nullishString
-})
+}
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Properties = Schema.Struct(properties)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+export interface Properties extends TypeOf<typeof properties> {}
 
 /**
  * `state` is `DEPLOYING`, `ACTIVE`, `UPDATING`, `DESTROYING`, or one that begins with `FAILED`.
@@ -121,19 +130,20 @@ const changeable = {
   ...Payload.untyped
 }
 
-const onInternet = Schema.Struct({
+const onInternetFields = {
   ...changeable,
   /** Whether nodes are connected to the Internet. Default: true. Cannot be changed later. */
   public: since(6)(nullish(Schema.Literal(true))),
   /** Only a private cluster needs one: the nodes of others are where the data centers of their pools are. */
   location: since(6)(nullish(Location.Name))
-})
+}
+const onInternet = Schema.Struct(onInternetFields)
 const nodeSubnet = Schema.String.pipe(
   Schema.filter((text) => ipVersionOf(text) === "IPv4" && text.endsWith("/16"), {
     description: "an IPv4 network of 16 bits, such as 192.168.0.0/16"
   })
 )
-const inPrivate = Schema.Struct({
+const inPrivateFields = {
   ...changeable,
   /** Nodes without an address on the Internet, which they reach through a NAT gateway. */
   public: typeSince(6)(Schema.Literal(false)),
@@ -143,7 +153,8 @@ const inPrivate = Schema.Struct({
   natGatewayIp: typeSince(6)(ipv4),
   /** An IPv4 network of 16 bits, such as `192.168.0.0/16`. Default: one that the API chooses. Cannot be changed later. */
   nodeSubnet: since(6)(nullish(nodeSubnet))
-})
+}
+const inPrivate = Schema.Struct(inPrivateFields)
 /**
  * A new cluster. With `public: false` it needs `location` and `natGatewayIp`.
  *
@@ -152,12 +163,12 @@ const inPrivate = Schema.Struct({
  */
 export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(() => Schema.Union(onInternet, inPrivate))
 
-interface OnInternet extends Payload.Open, Schema.Schema.Type<typeof onInternet> {
+interface OnInternet extends Payload.Open, TypeOf<typeof onInternetFields> {
   /** For private clusters, with `public: false`, as is `nodeSubnet`. */
   readonly natGatewayIp?: undefined
   readonly nodeSubnet?: undefined
 }
-interface InPrivate extends Payload.Open, Schema.Schema.Type<typeof inPrivate> {}
+interface InPrivate extends Payload.Open, TypeOf<typeof inPrivateFields> {}
 /**
  * @since 0.1.0
  * @category models

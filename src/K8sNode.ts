@@ -6,7 +6,7 @@
 import * as Schema from "effect/Schema"
 import * as Collection from "./Collection.js"
 import * as Ids from "./Ids.js"
-import { nullish, nullishString, openEnum } from "./internal/schemas.js"
+import { nullish, nullishString, openEnum, type TypeOf } from "./internal/schemas.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
 
@@ -16,11 +16,7 @@ import * as Resource from "./Resource.js"
  */
 export { K8sNodeId as Id } from "./Ids.js"
 
-/**
- * @since 0.1.0
- * @category schemas
- */
-export const Properties = Schema.Struct({
+const properties = {
   name: nullishString,
   /** Its version of Kubernetes. */
   k8sVersion: nullishString,
@@ -28,30 +24,36 @@ export const Properties = Schema.Struct({
   publicIP: nullishString,
   /** Version 6 and later. */
   privateIP: nullishString
-})
-/**
- * @since 0.1.0
- * @category models
- */
-export interface Properties extends Schema.Schema.Type<typeof Properties> {}
-
+}
 /**
  * @since 0.1.0
  * @category schemas
  */
-export const Metadata = Schema.Struct({
+export const Properties = Schema.Struct(properties)
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Properties extends TypeOf<typeof properties> {}
+
+const metadata = {
   /** It can run pods as soon as it is `READY`. */
   state: nullish(openEnum("PROVISIONING", "PROVISIONED", "READY", "REBUILDING", "TERMINATING", "BUSY")),
   etag: nullishString,
   createdDate: nullishString,
   lastModifiedDate: nullishString,
   lastSoftwareUpdatedDate: nullishString
-})
+}
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Metadata = Schema.Struct(metadata)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Metadata extends Schema.Schema.Type<typeof Metadata> {}
+export interface Metadata extends TypeOf<typeof metadata> {}
 
 /**
  * @since 0.1.0

@@ -19,7 +19,8 @@ import {
   nullishString,
   openEnum,
   positiveInt,
-  ServerZone
+  ServerZone,
+  type TypeOf
 } from "./internal/schemas.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
@@ -43,13 +44,7 @@ export const MaintenanceWindow = Internal.NewMaintenanceWindow
  */
 export interface MaintenanceWindow extends Internal.NewMaintenanceWindow {}
 
-/**
- * A LAN of the data center that the nodes are in, besides the one that the API makes for them.
- *
- * @since 0.1.0
- * @category schemas
- */
-export const Lan = Schema.Struct({
+const lan = {
   id: Ids.LanRefInBody,
   /** Whether the nodes get an address by DHCP. */
   dhcp: since(6)(nullishBoolean),
@@ -66,20 +61,28 @@ export const Lan = Schema.Struct({
       )
     )
   )
-})
+}
+/**
+ * A LAN of the data center that the nodes are in, besides the one that the API makes for them.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Lan = Schema.Struct(lan)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Lan extends Schema.Schema.Type<typeof Lan> {}
+export interface Lan extends TypeOf<typeof lan> {}
 
+const autoScaling = { minNodeCount: positiveInt, maxNodeCount: positiveInt }
 /**
  * The limits within which the number of nodes follows the load.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const AutoScaling = Schema.Struct({ minNodeCount: positiveInt, maxNodeCount: positiveInt }).pipe(
+export const AutoScaling = Schema.Struct(autoScaling).pipe(
   Schema.filter(({ maxNodeCount, minNodeCount }) =>
     minNodeCount <= maxNodeCount ? [] : [{ path: ["maxNodeCount"], message: "expected at least minNodeCount" }]
   )
@@ -88,34 +91,31 @@ export const AutoScaling = Schema.Struct({ minNodeCount: positiveInt, maxNodeCou
  * @since 0.1.0
  * @category models
  */
-export interface AutoScaling extends Schema.Schema.Type<typeof AutoScaling> {}
+export interface AutoScaling extends TypeOf<typeof autoScaling> {}
 
+const taint = {
+  key: Schema.NonEmptyString,
+  value: nullishString,
+  effect: openEnum("NoSchedule", "PreferNoSchedule", "NoExecute")
+}
 /**
  * Keeps pods off the nodes, unless they tolerate it.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const Taint = Schema.Struct({
-  key: Schema.NonEmptyString,
-  value: nullishString,
-  effect: openEnum("NoSchedule", "PreferNoSchedule", "NoExecute")
-})
+export const Taint = Schema.Struct(taint)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Taint extends Schema.Schema.Type<typeof Taint> {}
+export interface Taint extends TypeOf<typeof taint> {}
 
 const ServerType = openEnum("DedicatedCore", "VCPU")
 const StorageType = openEnum("HDD", "SSD")
 const texts = Schema.Record({ key: Schema.String, value: Schema.String })
 
-/**
- * @since 0.1.0
- * @category schemas
- */
-export const Properties = Schema.Struct({
+const properties = {
   name: nullishString,
   datacenterId: nullish(Ids.DatacenterId),
   nodeCount: nullishInt,
@@ -150,12 +150,17 @@ export const Properties = Schema.Struct({
   publicIps: nullish(Schema.Array(Schema.String)),
   /** The versions that the pool can be upgraded to; null in the answer to `create`. */
   availableUpgradeVersions: nullish(Schema.Array(Schema.String))
-})
+}
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Properties = Schema.Struct(properties)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+export interface Properties extends TypeOf<typeof properties> {}
 
 /**
  * `state` is `DEPLOYING`, `ACTIVE`, `UPDATING`, `DESTROYING`, or one that begins with `FAILED`.
@@ -236,18 +241,20 @@ const node = {
   storageSize: Schema.Int.pipe(Schema.greaterThanOrEqualTo(10, { description: "a size in GB from 10" }))
 }
 
-const dedicated = Schema.Struct({
+const dedicatedFields = {
   ...node,
   /** Default: `DedicatedCore`. */
   serverType: since(6)(nullish(Schema.Literal("DedicatedCore"))),
   /** One that the data center's location has. Default: the API chooses. */
   cpuFamily: nullish(Schema.NonEmptyString)
-})
-const shared = Schema.Struct({
+}
+const dedicated = Schema.Struct(dedicatedFields)
+const sharedFields = {
   ...node,
   /** Nodes that share their cores with others, and have no CPU family to choose. */
   serverType: typeSince(6)(Schema.Literal("VCPU"))
-})
+}
+const shared = Schema.Struct(sharedFields)
 /**
  * A new node pool. Nodes of `serverType: "VCPU"` have no `cpuFamily`.
  *
@@ -256,19 +263,20 @@ const shared = Schema.Struct({
  */
 export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(() => Schema.Union(dedicated, shared))
 
-interface Dedicated extends Payload.Open, Schema.Schema.Type<typeof dedicated> {}
-interface Shared extends Payload.Open, Schema.Schema.Type<typeof shared> {}
+interface Dedicated extends Payload.Open, TypeOf<typeof dedicatedFields> {}
+interface Shared extends Payload.Open, TypeOf<typeof sharedFields> {}
 /**
  * @since 0.1.0
  * @category models
  */
 export type Create = Dedicated | Shared
 
-const replaceable = Schema.Struct({
+const replaceableFields = {
   ...changeable,
   name: nullish(Internal.name),
   serverType: since(6)(nullish(ServerType))
-})
+}
+const replaceable = Schema.Struct(replaceableFields)
 /**
  * The properties that can be changed.
  *
@@ -280,7 +288,7 @@ export const Replace: Schema.Schema<Replace, Payload.Wire> = Payload.wrapped(() 
  * @since 0.1.0
  * @category models
  */
-export interface Replace extends Payload.Open, Schema.Schema.Type<typeof replaceable> {}
+export interface Replace extends Payload.Open, TypeOf<typeof replaceableFields> {}
 
 const pools = "/k8s/{k8sClusterId}/nodepools"
 const pool = `${pools}/{nodepoolId}` as const

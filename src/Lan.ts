@@ -12,7 +12,15 @@ import { since } from "./internal/apiVersion.js"
 import type { ProfitBricks } from "./internal/client.js"
 import * as Payload from "./internal/payload.js"
 import * as Rewriting from "./internal/rewriting.js"
-import { autoOrIpv6Block, ipv4, nullish, nullishBoolean, nullishString, wireId } from "./internal/schemas.js"
+import {
+  autoOrIpv6Block,
+  ipv4,
+  nullish,
+  nullishBoolean,
+  nullishString,
+  type TypeOf,
+  wireId
+} from "./internal/schemas.js"
 import * as Telemetry from "./internal/telemetry.js"
 import * as Nic from "./Nic.js"
 import * as Operation from "./Operation.js"
@@ -27,28 +35,25 @@ import * as Resource from "./Resource.js"
  */
 export { LanId as Id } from "./Ids.js"
 
+const ipFailover = {
+  ip: nullishString,
+  /** The NIC that has the address. */
+  nicUuid: nullishString
+}
 /**
  * An address that several NICs of a LAN share, and the one that has it.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const IpFailover = Schema.Struct({
-  ip: nullishString,
-  /** The NIC that has the address. */
-  nicUuid: nullishString
-})
+export const IpFailover = Schema.Struct(ipFailover)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface IpFailover extends Schema.Schema.Type<typeof IpFailover> {}
+export interface IpFailover extends TypeOf<typeof ipFailover> {}
 
-/**
- * @since 0.1.0
- * @category schemas
- */
-export const Properties = Schema.Struct({
+const properties = {
   name: nullishString,
   public: nullishBoolean,
   ipFailover: nullish(Schema.Array(IpFailover)),
@@ -58,12 +63,17 @@ export const Properties = Schema.Struct({
   ipv4CidrBlock: nullishString,
   /** Version 6 and later: the IPv6 addresses of its NICs, a block of size /64. Null for a LAN without IPv6. */
   ipv6CidrBlock: nullishString
-})
+}
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Properties = Schema.Struct(properties)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+export interface Properties extends TypeOf<typeof properties> {}
 
 /**
  * @since 0.1.0
@@ -106,23 +116,24 @@ const changeable = {
   ...Payload.untyped
 }
 
-const newFields = () =>
-  Schema.Struct({
-    ...changeable,
-    nics: Schema.optional(Schema.Array(Schema.Struct({ id: Ids.NicId })))
-  })
+const newFields = () => ({
+  ...changeable,
+  nics: Schema.optional(Schema.Array(Schema.Struct({ id: Ids.NicId })))
+})
 /**
  * A new LAN. `nics` are existing ones, which move into it.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFields, { nics: "nics" })
+export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(() => Schema.Struct(newFields()), {
+  nics: "nics"
+})
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Create extends Payload.Open, Schema.Schema.Type<ReturnType<typeof newFields>> {}
+export interface Create extends Payload.Open, TypeOf<ReturnType<typeof newFields>> {}
 
 /**
  * The properties that can be changed. `ipFailover` is replaced as a whole.

@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import * as Collection from "./Collection.js"
 import * as Ids from "./Ids.js"
 import * as Payload from "./internal/payload.js"
-import { ipv4, nullish, nullishBoolean, nullishString, wireId } from "./internal/schemas.js"
+import { ipv4, nullish, nullishBoolean, nullishString, type TypeOf, wireId } from "./internal/schemas.js"
 import * as Nic from "./Nic.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
@@ -18,21 +18,22 @@ import * as Resource from "./Resource.js"
  */
 export { LoadBalancerId as Id } from "./Ids.js"
 
-/**
- * @since 0.1.0
- * @category schemas
- */
-export const Properties = Schema.Struct({
+const properties = {
   name: nullishString,
   /** Null until the load balancer is provisioned, or has a NIC. */
   ip: nullishString,
   dhcp: nullishBoolean
-})
+}
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Properties = Schema.Struct(properties)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+export interface Properties extends TypeOf<typeof properties> {}
 
 /**
  * @since 0.1.0
@@ -68,23 +69,24 @@ const changeable = {
   ...Payload.untyped
 }
 
-const newFields = () =>
-  Schema.Struct({
-    ...changeable,
-    balancedNics: Schema.optional(Schema.Array(Schema.Struct({ id: Ids.NicId })))
-  })
+const newFields = () => ({
+  ...changeable,
+  balancedNics: Schema.optional(Schema.Array(Schema.Struct({ id: Ids.NicId })))
+})
 /**
  * A new load balancer. `balancedNics` are existing ones.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFields, { balancedNics: "balancednics" })
+export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(() => Schema.Struct(newFields()), {
+  balancedNics: "balancednics"
+})
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Create extends Payload.Open, Schema.Schema.Type<ReturnType<typeof newFields>> {}
+export interface Create extends Payload.Open, TypeOf<ReturnType<typeof newFields>> {}
 
 /**
  * The properties that can be changed.

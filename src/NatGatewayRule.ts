@@ -7,7 +7,16 @@ import * as Schema from "effect/Schema"
 import * as Collection from "./Collection.js"
 import * as Ids from "./Ids.js"
 import * as Payload from "./internal/payload.js"
-import { intBetween, ipOrBlock, ipv4, nullish, nullishInt, nullishString, openEnum } from "./internal/schemas.js"
+import {
+  intBetween,
+  ipOrBlock,
+  ipv4,
+  nullish,
+  nullishInt,
+  nullishString,
+  openEnum,
+  type TypeOf
+} from "./internal/schemas.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
 
@@ -17,11 +26,7 @@ import * as Resource from "./Resource.js"
  */
 export { NatGatewayRuleId as Id } from "./Ids.js"
 
-/**
- * @since 0.1.0
- * @category schemas
- */
-export const Properties = Schema.Struct({
+const properties = {
   name: nullishString,
   /** Null until the rule is provisioned. */
   type: nullish(openEnum("SNAT")),
@@ -31,12 +36,17 @@ export const Properties = Schema.Struct({
   /** Null: any, as is `targetPortRange`. */
   targetSubnet: nullishString,
   targetPortRange: nullish(Schema.Struct({ start: nullishInt, end: nullishInt }))
-})
+}
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Properties = Schema.Struct(properties)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+export interface Properties extends TypeOf<typeof properties> {}
 
 /**
  * @since 0.1.0
@@ -101,27 +111,29 @@ const changed = {
   ...options
 }
 
-const withoutPorts = Schema.Struct({
+const withoutPortsFields = {
   /** Default: `ALL`. */
   protocol: nullish(Schema.Literal("ICMP", "ALL")),
   ...noPorts,
   ...whole
-})
+}
+const withoutPorts = Schema.Struct(withoutPortsFields)
 /**
  * A new rule for a protocol without ports, or for all.
  *
  * @since 0.1.0
  * @category models
  */
-export interface CreateWithoutPorts extends Payload.Open, Schema.Schema.Type<typeof withoutPorts> {}
-const withPorts = Schema.Struct({ protocol: Schema.Literal("TCP", "UDP"), ...ports, ...whole })
+export interface CreateWithoutPorts extends Payload.Open, TypeOf<typeof withoutPortsFields> {}
+const withPortsFields = { protocol: Schema.Literal("TCP", "UDP"), ...ports, ...whole }
+const withPorts = Schema.Struct(withPortsFields)
 /**
  * A new rule for a protocol with ports.
  *
  * @since 0.1.0
  * @category models
  */
-export interface CreateWithPorts extends Payload.Open, Schema.Schema.Type<typeof withPorts> {}
+export interface CreateWithPorts extends Payload.Open, TypeOf<typeof withPortsFields> {}
 /**
  * A new rule. Default of `protocol`: `ALL`. Only rules for `TCP` and `UDP` may have a `targetPortRange`, from 1 to 65535; default: all.
  *

@@ -19,7 +19,8 @@ import {
   nullishBoolean,
   nullishInt,
   nullishString,
-  openEnum
+  openEnum,
+  type TypeOf
 } from "./internal/schemas.js"
 import * as SecurityGroups from "./internal/securityGroups.js"
 import * as Operation from "./Operation.js"
@@ -33,11 +34,7 @@ export { NicId as Id } from "./Ids.js"
 
 const Directions = openEnum("INGRESS", "EGRESS", "BIDIRECTIONAL")
 
-/**
- * @since 0.1.0
- * @category schemas
- */
-export const Properties = Schema.Struct({
+const properties = {
   name: nullishString,
   /** Null until the NIC is provisioned. */
   mac: nullishString,
@@ -62,12 +59,17 @@ export const Properties = Schema.Struct({
   dhcpv6: nullishBoolean,
   /** Of use to the vendor only. */
   vnet: nullishString
-})
+}
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Properties = Schema.Struct(properties)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+export interface Properties extends TypeOf<typeof properties> {}
 
 /**
  * @since 0.1.0
@@ -161,21 +163,20 @@ const changeable = {
   ...Payload.untyped
 }
 
-const newFields = () =>
-  Schema.Struct({
-    lan: Ids.LanRefInBody,
-    ...changeable,
-    firewallRules: Schema.optional(Schema.Array(FirewallRule.Create)),
-    /** Since version 6 of the API. */
-    flowLogs: since(6)(Schema.optional(Schema.Array(FlowLog.Create)))
-  })
+const newFields = () => ({
+  lan: Ids.LanRefInBody,
+  ...changeable,
+  firewallRules: Schema.optional(Schema.Array(FirewallRule.Create)),
+  /** Since version 6 of the API. */
+  flowLogs: since(6)(Schema.optional(Schema.Array(FlowLog.Create)))
+})
 /**
  * A new NIC. A LAN number that does not exist yet makes a private LAN.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFields, {
+export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(() => Schema.Struct(newFields()), {
   firewallRules: "firewallrules",
   flowLogs: "flowlogs"
 })
@@ -183,20 +184,21 @@ export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFi
  * @since 0.1.0
  * @category models
  */
-export interface Create extends Payload.Open, Schema.Schema.Type<ReturnType<typeof newFields>> {}
+export interface Create extends Payload.Open, TypeOf<ReturnType<typeof newFields>> {}
 
+const updateFields = { lan: Schema.optional(Ids.LanRefInBody), ...changeable }
 /**
  * The properties that can be changed.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const Update = Schema.Struct({ lan: Schema.optional(Ids.LanRefInBody), ...changeable })
+export const Update = Schema.Struct(updateFields)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Update extends Payload.Open, Schema.Schema.Type<typeof Update> {}
+export interface Update extends Payload.Open, TypeOf<typeof updateFields> {}
 
 const nics = "/datacenters/{datacenterId}/servers/{serverId}/nics"
 const nic = `${nics}/{nicId}` as const

@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import * as Collection from "./Collection.js"
 import * as Ids from "./Ids.js"
 import * as Payload from "./internal/payload.js"
-import { nullish, nullishString } from "./internal/schemas.js"
+import { nullish, nullishString, type TypeOf } from "./internal/schemas.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
 
@@ -17,11 +17,7 @@ import * as Resource from "./Resource.js"
  */
 export { PrivateCrossConnectId as Id } from "./Ids.js"
 
-/**
- * @since 0.1.0
- * @category schemas
- */
-export const Properties = Schema.Struct({
+const properties = {
   name: nullishString,
   description: nullishString,
   /** The LANs in it: those whose `pcc` says so. */
@@ -40,12 +36,17 @@ export const Properties = Schema.Struct({
   connectableDatacenters: nullish(
     Schema.Array(Schema.Struct({ id: nullish(Ids.DatacenterId), name: nullishString, location: nullishString }))
   )
-})
+}
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Properties = Schema.Struct(properties)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+export interface Properties extends TypeOf<typeof properties> {}
 
 /**
  * @since 0.1.0
@@ -72,22 +73,23 @@ export const PrivateCrossConnect: Resource.Resource<Kind> = Resource.make<Kind>(
  */
 export interface PrivateCrossConnect<D extends number = number> extends Resource.Leaf<Kind, D> {}
 
+const updateFields = {
+  name: nullishString,
+  description: nullishString,
+  ...Payload.untyped
+}
 /**
  * The properties that can be changed. A LAN is put into it by its own `pcc`.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const Update = Schema.Struct({
-  name: nullishString,
-  description: nullishString,
-  ...Payload.untyped
-})
+export const Update = Schema.Struct(updateFields)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Update extends Payload.Open, Schema.Schema.Type<typeof Update> {}
+export interface Update extends Payload.Open, TypeOf<typeof updateFields> {}
 
 /**
  * @since 0.1.0

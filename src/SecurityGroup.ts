@@ -11,7 +11,7 @@ import * as Family from "./Family.js"
 import * as FirewallRule from "./FirewallRule.js"
 import type * as Ids from "./Ids.js"
 import * as Payload from "./internal/payload.js"
-import { nullishString } from "./internal/schemas.js"
+import { nullishString, type TypeOf } from "./internal/schemas.js"
 import * as Internal from "./internal/securityGroups.js"
 import * as Nic from "./Nic.js"
 import * as Operation from "./Operation.js"
@@ -93,32 +93,35 @@ const fields = {
   ...Payload.untyped
 }
 
-const newFields = () => Schema.Struct({ ...fields, rules: Schema.optional(Schema.Array(FirewallRule.Create)) })
+const newFields = () => ({ ...fields, rules: Schema.optional(Schema.Array(FirewallRule.Create)) })
 /**
  * A new group. Without rules it lets nothing through.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFields, { rules: "rules" })
+export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(() => Schema.Struct(newFields()), {
+  rules: "rules"
+})
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Create extends Payload.Open, Schema.Schema.Type<ReturnType<typeof newFields>> {}
+export interface Create extends Payload.Open, TypeOf<ReturnType<typeof newFields>> {}
 
+const updateFields = { ...fields, name: Schema.optional(Schema.NonEmptyString) }
 /**
  * The properties that can be changed.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const Update = Schema.Struct({ ...fields, name: Schema.optional(Schema.NonEmptyString) })
+export const Update = Schema.Struct(updateFields)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Update extends Payload.Open, Schema.Schema.Type<typeof Update> {}
+export interface Update extends Payload.Open, TypeOf<typeof updateFields> {}
 
 /**
  * All properties: a name, too.

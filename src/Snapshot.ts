@@ -9,7 +9,7 @@ import * as Ids from "./Ids.js"
 import { since } from "./internal/apiVersion.js"
 import { changeableDisk, disk, hotPlug, LicenceType } from "./internal/disk.js"
 import * as Payload from "./internal/payload.js"
-import { nullish, nullishBoolean, nullishNumber, nullishString } from "./internal/schemas.js"
+import { nullish, nullishBoolean, nullishNumber, nullishString, type TypeOf } from "./internal/schemas.js"
 import * as Label from "./Label.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
@@ -20,11 +20,7 @@ import * as Resource from "./Resource.js"
  */
 export { SnapshotId as Id } from "./Ids.js"
 
-/**
- * @since 0.1.0
- * @category schemas
- */
-export const Properties = Schema.Struct({
+const properties = {
   name: nullishString,
   description: nullishString,
   /** The location of the data center that it was made in, and the only one where it can be used. */
@@ -36,12 +32,17 @@ export const Properties = Schema.Struct({
   /** Extra protection, such as two-factor authentication. */
   secAuthProtection: nullishBoolean,
   ...disk
-})
+}
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Properties = Schema.Struct(properties)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+export interface Properties extends TypeOf<typeof properties> {}
 
 /**
  * @since 0.1.0
@@ -68,13 +69,7 @@ export const Snapshot: Resource.Resource<Kind> = Resource.make<Kind>({
  */
 export interface Snapshot<D extends number = number> extends Resource.Leaf<Kind, D> {}
 
-/**
- * The properties that can be changed.
- *
- * @since 0.1.0
- * @category schemas
- */
-export const Update = Schema.Struct({
+const updateFields = {
   name: nullishString,
   description: nullishString,
   licenceType: nullish(LicenceType),
@@ -83,12 +78,19 @@ export const Update = Schema.Struct({
   ...hotPlug,
   ...changeableDisk,
   ...Payload.untyped
-})
+}
+/**
+ * The properties that can be changed.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Update = Schema.Struct(updateFields)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Update extends Payload.Open, Schema.Schema.Type<typeof Update> {}
+export interface Update extends Payload.Open, TypeOf<typeof updateFields> {}
 
 const snapshots = "/snapshots"
 const snapshot = `${snapshots}/{snapshotId}` as const

@@ -16,7 +16,8 @@ import {
   nullishInt,
   nullishString,
   openEnum,
-  positiveInt
+  positiveInt,
+  type TypeOf
 } from "./internal/schemas.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
@@ -39,11 +40,7 @@ const whether = {
   proxyProtocol: nullish(openEnum(...proxyProtocols))
 }
 
-/**
- * @since 0.1.0
- * @category schemas
- */
-export const Properties = Schema.Struct({
+const properties = {
   name: nullishString,
   algorithm: nullish(openEnum(...algorithms)),
   protocol: nullish(openEnum("HTTP")),
@@ -69,12 +66,17 @@ export const Properties = Schema.Struct({
       negate: nullishBoolean
     })
   )
-})
+}
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Properties = Schema.Struct(properties)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+export interface Properties extends TypeOf<typeof properties> {}
 
 /**
  * @since 0.1.0
@@ -101,7 +103,7 @@ export const TargetGroup: Resource.Resource<Kind> = Resource.make<Kind>({
  */
 export interface TargetGroup<D extends number = number> extends Resource.Leaf<Kind, D> {}
 
-const target = Schema.Struct({
+const targetFields = {
   /** The address of a server. */
   ip: ipv4,
   /** 1 to 65535. */
@@ -109,30 +111,32 @@ const target = Schema.Struct({
   /** 0 to 256: its share of the traffic, in proportion to the others. With 0 it keeps the callers that it has. */
   weight,
   ...whether
-})
+}
+const target = Schema.Struct(targetFields)
 /**
  * A server that gets requests.
  *
  * @since 0.1.0
  * @category models
  */
-export interface Target extends Schema.Schema.Type<typeof target> {}
+export interface Target extends TypeOf<typeof targetFields> {}
 
-const healthCheck = Schema.Struct({
+const healthCheckFields = {
   /** The longest wait for an answer, in milliseconds. `checkInterval` is the limit if it is less. */
   checkTimeout: nullish(positiveInt),
   /** The time between two checks, in milliseconds; default 2000. */
   checkInterval: nullish(positiveInt),
   /** How often it tries again to connect to a target: 0 to 65535; default 3. */
   retries: nullish(retries)
-})
+}
+const healthCheck = Schema.Struct(healthCheckFields)
 /**
  * How often targets are checked, and how long a check waits.
  *
  * @since 0.1.0
  * @category models
  */
-export interface HealthCheck extends Schema.Schema.Type<typeof healthCheck> {}
+export interface HealthCheck extends TypeOf<typeof healthCheckFields> {}
 
 const probe = {
   /** What is asked for. Default: `/`. */
@@ -181,45 +185,45 @@ const options = {
 }
 const algorithm = Schema.Literal(...algorithms)
 const protocol = Schema.Literal("HTTP")
-const newFields = () =>
-  Schema.Struct({
-    name: Schema.String,
-    /** How a rule chooses the target of a request. */
-    algorithm,
-    protocol,
-    ...options
-  })
+const newFields = () => ({
+  name: Schema.String,
+  /** How a rule chooses the target of a request. */
+  algorithm,
+  protocol,
+  ...options
+})
 /**
  * A new target group.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFields)
+export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(() => Schema.Struct(newFields()))
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Create extends Payload.Open, Schema.Schema.Type<ReturnType<typeof newFields>> {}
+export interface Create extends Payload.Open, TypeOf<ReturnType<typeof newFields>> {}
 
+const updateFields = {
+  name: Schema.optional(Schema.String),
+  /** How a rule chooses the target of a request. */
+  algorithm: Schema.optional(algorithm),
+  protocol: Schema.optional(protocol),
+  ...options
+}
 /**
  * The properties that can be changed. `targets` are replaced as a whole; the health checks keep what is left out of them.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const Update = Schema.Struct({
-  name: Schema.optional(Schema.String),
-  /** How a rule chooses the target of a request. */
-  algorithm: Schema.optional(algorithm),
-  protocol: Schema.optional(protocol),
-  ...options
-})
+export const Update = Schema.Struct(updateFields)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Update extends Payload.Open, Schema.Schema.Type<typeof Update> {}
+export interface Update extends Payload.Open, TypeOf<typeof updateFields> {}
 
 const targetgroups = "/targetgroups"
 const targetgroup = `${targetgroups}/{targetGroupId}` as const

@@ -6,7 +6,7 @@
 import * as Schema from "effect/Schema"
 import * as Collection from "./Collection.js"
 import * as Ids from "./Ids.js"
-import { nullish, nullishNumber, nullishString } from "./internal/schemas.js"
+import { nullish, nullishNumber, nullishString, type TypeOf } from "./internal/schemas.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
 
@@ -16,29 +16,26 @@ import * as Resource from "./Resource.js"
  */
 export { TemplateId as Id } from "./Ids.js"
 
+const gpus = {
+  count: nullishNumber,
+  vendor: nullishString,
+  model: nullishString,
+  type: nullishString
+}
 /**
  * The GPUs of a server that is made from a template.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const Gpus = Schema.Struct({
-  count: nullishNumber,
-  vendor: nullishString,
-  model: nullishString,
-  type: nullishString
-})
+export const Gpus = Schema.Struct(gpus)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Gpus extends Schema.Schema.Type<typeof Gpus> {}
+export interface Gpus extends TypeOf<typeof gpus> {}
 
-/**
- * @since 0.1.0
- * @category schemas
- */
-export const Properties = Schema.Struct({
+const properties = {
   name: Schema.String,
   cores: Schema.Number,
   /** In MB. */
@@ -49,12 +46,17 @@ export const Properties = Schema.Struct({
   /** The kind of servers that are made from it. */
   category: nullishString,
   gpus: nullish(Schema.Array(Gpus))
-})
+}
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Properties = Schema.Struct(properties)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+export interface Properties extends TypeOf<typeof properties> {}
 
 /**
  * @since 0.1.0

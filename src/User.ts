@@ -10,7 +10,7 @@ import * as Group from "./Group.js"
 import * as Ids from "./Ids.js"
 import { since } from "./internal/apiVersion.js"
 import * as Payload from "./internal/payload.js"
-import { email, nullishBoolean, nullishString } from "./internal/schemas.js"
+import { email, nullishBoolean, nullishString, type TypeOf } from "./internal/schemas.js"
 // biome-ignore lint/suspicious/noImportCycles: the API's own shape, users have groups and groups have users; each refers to the other by a thunk
 import * as ManagedResource from "./ManagedResource.js"
 import * as Operation from "./Operation.js"
@@ -23,29 +23,26 @@ import * as S3Key from "./S3Key.js"
  */
 export { UserId as Id } from "./Ids.js"
 
-/**
- * @since 0.1.0
- * @category schemas
- */
-export const Metadata = Schema.Struct({
+const metadata = {
   etag: nullishString,
   /** In version 4 of the API; later `createdDate`. */
   creationDate: nullishString,
   createdDate: nullishString,
   /** Null, or empty in version 4 of the API, if never. */
   lastLogin: nullishString
-})
-/**
- * @since 0.1.0
- * @category models
- */
-export interface Metadata extends Schema.Schema.Type<typeof Metadata> {}
-
+}
 /**
  * @since 0.1.0
  * @category schemas
  */
-export const Properties = Schema.Struct({
+export const Metadata = Schema.Struct(metadata)
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Metadata extends TypeOf<typeof metadata> {}
+
+const properties = {
   firstname: nullishString,
   lastname: nullishString,
   /** With which the user logs in. */
@@ -58,12 +55,17 @@ export const Properties = Schema.Struct({
   active: nullishBoolean,
   /** Version 5 and later: who the user is in the object storage. */
   s3CanonicalUserId: nullishString
-})
+}
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Properties = Schema.Struct(properties)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+export interface Properties extends TypeOf<typeof properties> {}
 
 /**
  * @since 0.1.0
@@ -104,34 +106,33 @@ export const User: Resource.Resource<Kind> = Resource.make<Kind>({
  */
 export interface User<D extends number = number> extends Resource.Tree<Kind, D> {}
 
-const newFields = () =>
-  Schema.Struct({
-    firstname: Schema.NonEmptyString,
-    lastname: Schema.NonEmptyString,
-    email,
-    password: Schema.Redacted(Schema.NonEmptyString),
-    /** Default: false. */
-    administrator: nullishBoolean,
-    /** Demands two-factor authentication. Default: false. */
-    forceSecAuth: nullishBoolean,
-    /** Since version 6 of the API: whether the user can log in. Default: true. */
-    active: since(6)(nullishBoolean),
-    ...Payload.untyped
-  })
+const newFields = () => ({
+  firstname: Schema.NonEmptyString,
+  lastname: Schema.NonEmptyString,
+  email,
+  password: Schema.Redacted(Schema.NonEmptyString),
+  /** Default: false. */
+  administrator: nullishBoolean,
+  /** Demands two-factor authentication. Default: false. */
+  forceSecAuth: nullishBoolean,
+  /** Since version 6 of the API: whether the user can log in. Default: true. */
+  active: since(6)(nullishBoolean),
+  ...Payload.untyped
+})
 /**
  * A new user.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFields)
+export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(() => Schema.Struct(newFields()))
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Create extends Payload.Open, Schema.Schema.Type<ReturnType<typeof newFields>> {}
+export interface Create extends Payload.Open, TypeOf<ReturnType<typeof newFields>> {}
 
-const changes = Schema.Struct({
+const changeFields = {
   /** This user as it was read, at any depth: all of it stays but for what is named. */
   current: Payload.asRead<Ids.UserId, Properties>(),
   firstname: Schema.optional(Schema.NonEmptyString),
@@ -144,7 +145,8 @@ const changes = Schema.Struct({
   /** Since version 6 of the API: whether the user can log in. */
   active: since(6)(Schema.optional(Schema.Boolean)),
   ...Payload.untyped
-})
+}
+const changes = Schema.Struct(changeFields)
 
 /** What a PUT can set, but for the password, which no answer has. */
 const kept = new Set(["firstname", "lastname", "email", "administrator", "forceSecAuth", "active"])
@@ -164,7 +166,7 @@ export const Replace: Schema.Schema<Replace, Payload.Wire> = Payload.keeping(
  * @since 0.1.0
  * @category models
  */
-export interface Replace extends Payload.Open, Schema.Schema.Type<typeof changes> {}
+export interface Replace extends Payload.Open, TypeOf<typeof changeFields> {}
 
 const users = "/um/users"
 const user = `${users}/{userId}` as const

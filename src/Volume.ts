@@ -10,7 +10,7 @@ import * as Ids from "./Ids.js"
 import { since } from "./internal/apiVersion.js"
 import { changeableDisk, disk, hotPlug, hotPlugOfVolumes, LicenceType } from "./internal/disk.js"
 import * as Payload from "./internal/payload.js"
-import { nullish, nullishBoolean, nullishInt, nullishString, openEnum } from "./internal/schemas.js"
+import { nullish, nullishBoolean, nullishInt, nullishString, openEnum, type TypeOf } from "./internal/schemas.js"
 import * as Label from "./Label.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
@@ -34,11 +34,7 @@ export const Type = openEnum("HDD", "SSD", "SSD Standard", "SSD Premium", "DAS")
 const Zone = openEnum("AUTO", "ZONE_1", "ZONE_2", "ZONE_3")
 const BootOrder = openEnum("AUTO", "NONE", "PRIMARY")
 
-/**
- * @since 0.1.0
- * @category schemas
- */
-export const Properties = Schema.Struct({
+const properties = {
   name: nullishString,
   type: nullish(Type),
   /** In GB. In the answer to a change it is null while the volume of a server of type `CUBE` is made. */
@@ -62,12 +58,17 @@ export const Properties = Schema.Struct({
   /** The id of the server that it is attached to. Version 6 and later. */
   bootServer: nullishString,
   ...disk
-})
+}
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Properties = Schema.Struct(properties)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+export interface Properties extends TypeOf<typeof properties> {}
 
 /**
  * @since 0.1.0
@@ -182,7 +183,7 @@ const notDirect = (volume: Content & { readonly type?: string | null | undefined
   ...(volume.type === "DAS" ? [{ path: ["type"], message: "DAS is for the volume of a new server of type CUBE" }] : [])
 ]
 
-const newFields = () => Schema.Struct({ ...named, ...sized, ...content }).pipe(Schema.filter(notDirect))
+const newFields = () => ({ ...named, ...sized, ...content })
 /**
  * A new volume. It needs exactly one of `image`, `imageAlias` and `licenceType` (for a blank disk).
  * An image of the vendor needs `imagePassword` or `sshKeys` too.
@@ -190,66 +191,71 @@ const newFields = () => Schema.Struct({ ...named, ...sized, ...content }).pipe(S
  * @since 0.1.0
  * @category schemas
  */
-export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFields)
+export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(() =>
+  Schema.Struct(newFields()).pipe(Schema.filter(notDirect))
+)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Create extends Payload.Open, Schema.Schema.Type<ReturnType<typeof newFields>> {}
+export interface Create extends Payload.Open, TypeOf<ReturnType<typeof newFields>> {}
 
-const directFields = () =>
-  Schema.Struct({ ...named, type: Schema.Literal("DAS"), ...content }).pipe(Schema.filter(oneSource))
+const directFields = () => ({ ...named, type: Schema.Literal("DAS"), ...content })
 /**
  * The volume of a new server of type `CUBE`: direct-attached storage, as large as the template says. It lives as long as its server.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const CreateDirect: Schema.Schema<CreateDirect, Payload.Wire> = Payload.wrapped(directFields)
+export const CreateDirect: Schema.Schema<CreateDirect, Payload.Wire> = Payload.wrapped(() =>
+  Schema.Struct(directFields()).pipe(Schema.filter(oneSource))
+)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface CreateDirect extends Payload.Open, Schema.Schema.Type<ReturnType<typeof directFields>> {}
+export interface CreateDirect extends Payload.Open, TypeOf<ReturnType<typeof directFields>> {}
 
-const templatedFields = () =>
-  Schema.Struct({
-    ...named,
-    ...content,
-    ...sized,
-    /** In GB. Default: that of the template. */
-    size: Schema.optional(size)
-  }).pipe(Schema.filter(notDirect))
+const templatedFields = () => ({
+  ...named,
+  ...content,
+  ...sized,
+  /** In GB. Default: that of the template. */
+  size: Schema.optional(size)
+})
 /**
  * A volume of a new server of type `GPU`: the template says how large, unless `size` does.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const CreateTemplated: Schema.Schema<CreateTemplated, Payload.Wire> = Payload.wrapped(templatedFields)
+export const CreateTemplated: Schema.Schema<CreateTemplated, Payload.Wire> = Payload.wrapped(() =>
+  Schema.Struct(templatedFields()).pipe(Schema.filter(notDirect))
+)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface CreateTemplated extends Payload.Open, Schema.Schema.Type<ReturnType<typeof templatedFields>> {}
+export interface CreateTemplated extends Payload.Open, TypeOf<ReturnType<typeof templatedFields>> {}
 
+const updateFields = {
+  ...named,
+  /** In GB. */
+  size: Schema.optional(size),
+  ...changeable
+}
 /**
  * The properties that can be changed. A volume can only grow.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const Update = Schema.Struct({
-  ...named,
-  /** In GB. */
-  size: Schema.optional(size),
-  ...changeable
-})
+export const Update = Schema.Struct(updateFields)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Update extends Payload.Open, Schema.Schema.Type<typeof Update> {}
+export interface Update extends Payload.Open, TypeOf<typeof updateFields> {}
 
 const volumes = "/datacenters/{datacenterId}/volumes"
 const volume = `${volumes}/{volumeId}` as const

@@ -2,9 +2,18 @@
 import * as Schema from "effect/Schema"
 import * as Ids from "../Ids.js"
 import * as Payload from "./payload.js"
-import { intBetween, ipv4, maskedIpv4, nullish, nullishBoolean, nullishInt, nullishString } from "./schemas.js"
+import {
+  intBetween,
+  ipv4,
+  maskedIpv4,
+  nullish,
+  nullishBoolean,
+  nullishInt,
+  nullishString,
+  type TypeOf
+} from "./schemas.js"
 
-export const Properties = Schema.Struct({
+const properties = {
   name: nullishString,
   listenerLan: nullishInt,
   targetLan: nullishInt,
@@ -12,8 +21,9 @@ export const Properties = Schema.Struct({
   lbPrivateIps: nullish(Schema.Array(Schema.String)),
   centralLogging: nullishBoolean,
   loggingFormat: nullishString
-})
-export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+}
+export const Properties = Schema.Struct(properties)
+export interface Properties extends TypeOf<typeof properties> {}
 
 export const fields = {
   name: Schema.String,

@@ -8,6 +8,27 @@ export interface Typed<A> {
   readonly ast: AST.AST
 }
 
+/**
+ * Compared with `any`, a field whose key is optional is known by its name alone. The compiler would work out all that is in it to compare
+ * it with anything else: half of what it did with a program.
+ */
+type AnyOptional = Schema.optional<Schema.Schema.Any["Type"]> | { readonly _TypeToken: "?:" }
+type OptionalKeys<Fields> = {
+  readonly [Name in keyof Fields]: Fields[Name] extends AnyOptional ? Name : never
+}[keyof Fields]
+type Required<Fields, Names extends keyof Fields> = { readonly [Name in Names]: Schema.Schema.Type<Fields[Name]> }
+type Optional<Fields, Names extends keyof Fields> = { readonly [Name in Names]?: Schema.Schema.Type<Fields[Name]> }
+
+/**
+ * The type of a struct with these fields. The compiler has less to do than for the type of its schema, of which it works out what is
+ * encoded as well: that was most of what it did with a program.
+ */
+export type TypeOf<Fields extends Schema.Struct.Fields> = Required<
+  Fields,
+  Exclude<keyof Fields, OptionalKeys<Fields>>
+> &
+  Optional<Fields, OptionalKeys<Fields>>
+
 /** A schema of a type with a name: declarations keep the texts of its fields, and lose those of a type without one. */
 export const named = <A>({ ast }: Typed<A>) => Schema.make<A, unknown>(ast)
 
