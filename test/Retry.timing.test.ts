@@ -233,6 +233,46 @@ describe("the timeout of an attempt", () => {
     })
   )
 
+  it.effect("does not count what an application does between the requests of one attempt", () =>
+    Effect.gen(function* () {
+      const { layer, received } = scripted([{ fails: "ECONNRESET" }, found], {
+        retry: RetryPolicy.none,
+        timeout: "5 seconds",
+        transformClient: HttpClient.retry(Schedule.spaced("1 minute"))
+      })
+      const fiber = yield* Effect.fork(Effect.provide(get, layer))
+      yield* TestClock.adjust("1 minute")
+      yield* fiber
+      assert.lengthOf(received, 2)
+    })
+  )
+
+  it.effect("begins with the last of the requests that an application sends at once", () =>
+    Effect.gen(function* () {
+      const { layer } = scripted([{ never: true }, { never: true }], {
+        retry: RetryPolicy.none,
+        timeout: "5 seconds",
+        transformClient: HttpClient.transform((effect) => Effect.race(effect, Effect.delay(effect, "3 seconds")))
+      })
+      const fiber = yield* Effect.fork(Effect.flip(Effect.provide(get, layer)))
+      yield* TestClock.adjust("7999 millis")
+      assert.isNull(fiber.unsafePoll())
+      yield* TestClock.adjust("1 millis")
+      const error = yield* fiber
+      assert.isTrue(error._tag === "TransportError" && error.reason === "Timeout", error._tag)
+    })
+  )
+
+  it.effect("ends a call that nothing else can interrupt", () =>
+    Effect.gen(function* () {
+      const { layer } = scripted([{ never: true }], { retry: RetryPolicy.none, timeout: "5 seconds" })
+      const call = Effect.provide(get, layer)
+      const fiber = yield* Effect.fork(Effect.ensuring(Effect.void, Effect.ignore(call)))
+      yield* TestClock.adjust("5 seconds")
+      yield* fiber
+    })
+  )
+
   it.effect("is for the body, too", () =>
     Effect.gen(function* () {
       const layer = responding(() => partialResponse(200, '{"id":', "stalls"), { timeout: "5 seconds" })

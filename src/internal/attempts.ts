@@ -1,11 +1,11 @@
 /** One call, and how often it is tried: what is sent, what comes back, and when to send it again. */
-import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as Record from "effect/Record"
 import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
+import type * as Tracer from "effect/Tracer"
 import type { ApiError } from "../Errors.js"
 import { fromAnswer, fromFlaw, fromNoAnswer, refused } from "./classify.js"
 import { type Client, client, type ProfitBricks } from "./client.js"
@@ -24,6 +24,7 @@ export interface Sent extends Codec.Encoded {
   readonly spec: Spec
   readonly input: Input
   readonly origin: Origin
+  readonly span: Tracer.Span
   /** The secrets of the client and of the input: no error shows them. */
   readonly secrets: ReadonlyArray<Redacted.Redacted<unknown>>
   /** The mark by which a change is found. */
@@ -55,10 +56,11 @@ export const operate = <A>(
 ): Effect.Effect<A, ApiError, ProfitBricks> =>
   Effect.flatMap(client, (parts) => {
     const { encoded, origin } = prepare(spec, input, parts)
-    return Effect.flatMap(encoded, (call) => {
+    return Telemetry.operation(spec, origin, line, (span) => {
+      if (Either.isLeft(encoded)) return encoded.left
       const secrets = [...parts.secrets, ...secretsIn(input)]
-      return carryOut({ ...call, spec, input, origin, secrets, mark: undefined }, parts)
-    }).pipe(Telemetry.operation(spec, origin, line))
+      return carryOut({ ...encoded.right, spec, input, origin, span, secrets, mark: undefined }, parts)
+    })
   })
 
 /** Refuses inputs of which one cannot be sent, before the first of them is. */
@@ -69,50 +71,52 @@ export const validated = (spec: Spec, inputs: ReadonlyArray<Input>): Effect.Effe
 
 /** `once` is one attempt. `repeated` says when it is made again. */
 export const of = (sent: Sent, { retryPolicy, send, serverClock }: Client) => {
-  const { call, change, depth, mark, onGivenUp, origin, secrets, spec } = sent
+  const { call, change, depth, mark, onGivenUp, origin, secrets, span, spec } = sent
   const about = describe(origin)
   const tell = (told: Progress.Told) => (change === undefined ? Effect.void : Progress.tell(change, told))
   let attempts = 0
 
-  const once: Effect.Effect<Reply, ApiError> = Effect.gen(function* () {
+  const once: Effect.Effect<Reply, ApiError> = Effect.clockWith((clock) => {
     attempts++
+    span.attribute("profitbricks.attempts", attempts)
     const circumstances = {
       origin,
       namesObject: spec.namesObject,
       attempts,
-      now: yield* Clock.currentTimeMillis,
+      now: clock.unsafeCurrentTimeMillis(),
       mark,
       secrets
     }
-    const answer = yield* Effect.mapError(
-      send({
-        ...call,
-        about,
-        mark,
-        isRepeated: attempts > 1,
-        onHeld: change && ((held) => tell({ _tag: "Held", held })),
-        onGivenUp
-      }),
-      (cause) => fromNoAnswer(cause, circumstances)
-    )
-    const error = fromAnswer(answer, circumstances)
-    if (error !== undefined) return yield* error
-    // A read that broke off can be made again. Of a change it is only known that it was accepted.
-    if (spec.method === "GET" && Either.isLeft(answer.body) && answer.body.left.reason !== "TooLong") {
-      return yield* fromNoAnswer(answer.body.left, circumstances)
-    }
-    yield* Effect.annotateCurrentSpan("http.response.status_code", answer.status)
-    const value = yield* Either.mapLeft(Codec.decode(spec, depth, answer), (flaw) =>
-      fromFlaw(flaw, answer, circumstances)
-    )
-    const isOld = serverClock.isOld(answer, yield* Clock.currentTimeMillis)
-    return {
-      value,
-      requestId: requestIdOf(answer),
-      isAccepted: answer.status === 202,
-      isCertain: !isOld && !isSecondHand(answer),
-      hasNext: hasNextLink(answer)
-    }
+    const sent = send({
+      ...call,
+      about,
+      mark,
+      isRepeated: attempts > 1,
+      onHeld: change && ((held) => tell({ _tag: "Held", held })),
+      onGivenUp
+    })
+    return Effect.matchEffect(sent, {
+      onFailure: (cause) => fromNoAnswer(cause, circumstances),
+      onSuccess: (answer): Effect.Effect<Reply, ApiError> => {
+        const error = fromAnswer(answer, circumstances)
+        if (error !== undefined) return error
+        // A read that broke off can be made again. Of a change it is only known that it was accepted.
+        if (spec.method === "GET" && Either.isLeft(answer.body) && answer.body.left.reason !== "TooLong") {
+          return fromNoAnswer(answer.body.left, circumstances)
+        }
+        span.attribute("http.response.status_code", answer.status)
+        const value = Codec.decode(spec, depth, answer)
+        if (Either.isLeft(value)) return fromFlaw(value.left, answer, circumstances)
+        const isOld = serverClock.isOld(answer, clock.unsafeCurrentTimeMillis())
+        return Effect.succeed({
+          value: value.right,
+          requestId: requestIdOf(answer),
+          isAccepted: answer.status === 202,
+          isCertain: !isOld && !isSecondHand(answer),
+          hasNext: hasNextLink(answer)
+        })
+      }
+    })
   })
 
   const again = () =>
@@ -130,7 +134,7 @@ export const of = (sent: Sent, { retryPolicy, send, serverClock }: Client) => {
         Effect.suspend((): Effect.Effect<A, ApiError, R> => rest.pop() ?? self),
         again()
       )
-    }).pipe(Effect.ensuring(Effect.suspend(() => Effect.annotateCurrentSpan("profitbricks.attempts", attempts))))
+    })
 
   return { once, repeated }
 }

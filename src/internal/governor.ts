@@ -42,8 +42,8 @@ const gate = (name: Class) => {
   const polls: Array<Waiter> = []
   /** The number of users' calls that went while a poll waited. */
   let passed = 0
-  /** Ends when the next call comes back. */
-  let comingBack = signal()
+  /** Ends when the next call comes back, if somebody waits for that. */
+  let comingBack: Deferred.Deferred<void> | undefined
 
   const letGo = (now: number): void => {
     for (;;) {
@@ -63,10 +63,15 @@ const gate = (name: Class) => {
   }
   const letAllGo = Effect.map(Clock.currentTimeMillis, letGo)
 
+  const untilComingBack = Effect.suspend(() => {
+    comingBack ??= signal()
+    return Deferred.await(comingBack)
+  })
+
   const keepTime = Effect.forever(
     Effect.flatMap(Clock.currentTimeMillis, (now) => {
       const delay = budget.delay(now)
-      return Effect.andThen(delay === undefined ? Deferred.await(comingBack) : Effect.sleep(Math.ceil(delay)), letAllGo)
+      return Effect.andThen(delay === undefined ? untilComingBack : Effect.sleep(Math.ceil(delay)), letAllGo)
     })
   )
 
@@ -106,13 +111,13 @@ const gate = (name: Class) => {
     Effect.uninterruptibleMask((restore) =>
       Effect.clockWith((clock) => {
         const goWith = (ticket: Ticket, sent: ReturnType<Send>) =>
-          Effect.onExit(restore(sent), (exit) => {
+          Effect.flatMap(Effect.exit(restore(sent)), (exit) => {
             const now = clock.unsafeCurrentTimeMillis()
             budget.comeBack(now, ticket, Exit.isSuccess(exit) ? exit.value : undefined)
-            Deferred.unsafeDone(comingBack, Exit.void)
-            comingBack = signal()
+            if (comingBack !== undefined) Deferred.unsafeDone(comingBack, Exit.void)
+            comingBack = undefined
             letGo(now)
-            return tellLeft(budget.left)
+            return Effect.zipRight(tellLeft(budget.left), exit)
           })
         const now = clock.unsafeCurrentTimeMillis()
         const isNext = users.length === 0 && (call.isPoll !== true || polls.length === 0)

@@ -58,8 +58,9 @@ export const change = (
         const first = mayBeSent && given !== undefined ? given.notBefore(since) : since
         const reconcile = Reconcile.make(sent, first, mayBeSent)
         const attempts = Attempts.of({ ...sent, onGivenUp: reconcile.onGivenUp }, client)
-        const keep = ({ requestId }: { readonly requestId?: string | undefined }) =>
-          Effect.sync(() => requestId === undefined || client.kept.keep(requestId, input))
+        const keep = ({ requestId }: { readonly requestId?: string | undefined }) => {
+          if (requestId !== undefined) client.kept.keep(requestId, input)
+        }
         const tries = Effect.flatMap(
           reconcile.recover,
           Option.match({
@@ -68,15 +69,15 @@ export const change = (
           })
         )
         yield* Progress.tell(change, { _tag: "Submitted" })
-        const reply = yield* Effect.tapBoth(tries, { onFailure: keep, onSuccess: keep }).pipe(
-          Effect.tapError((error) =>
-            Progress.tell({ ...change, requestId: error.requestId }, { _tag: "Failed", error })
-          ),
+        const reply = yield* tries.pipe(
+          Effect.tapError((error) => {
+            keep(error)
+            return Progress.tell({ ...change, requestId: error.requestId }, { _tag: "Failed", error })
+          }),
           Effect.onInterrupt(() => Progress.tell(change, { _tag: "Interrupted" }))
         )
-        if (reply.requestId !== undefined) {
-          yield* Effect.annotateCurrentSpan("profitbricks.request_id", reply.requestId)
-        }
+        keep(reply)
+        if (reply.requestId !== undefined) unmarked.span.attribute("profitbricks.request_id", reply.requestId)
         return { ...reply, change }
       })
     return Effect.gen(function* () {

@@ -33,13 +33,15 @@ export const remember = <R>(
 
 /** Waits until no older change can undo one of this object. */
 export const clear = <R>(late: Late<R>, target: string): Effect.Effect<void, never, R> =>
-  Effect.gen(function* () {
-    const now = yield* Clock.currentTimeMillis
-    for (const entry of late) {
-      if (now - entry.since >= longest) late.delete(entry)
-      else if (overlap(entry.path, pathOf(target))) {
-        yield* entry.settled
-        late.delete(entry)
-      }
-    }
-  })
+  late.size === 0
+    ? Effect.void
+    : Effect.gen(function* () {
+        const now = yield* Clock.currentTimeMillis
+        for (const entry of late) {
+          if (now - entry.since >= longest) late.delete(entry)
+          else if (overlap(entry.path, pathOf(target))) {
+            yield* entry.settled
+            late.delete(entry)
+          }
+        }
+      })

@@ -10,17 +10,18 @@ import * as Random from "effect/Random"
  */
 const product = "call/"
 
-const digits = Effect.map(Random.next, (drawn) => ((drawn * 2 ** 32) >>> 0).toString(16).padStart(8, "0"))
+const digits = Effect.map(Random.next, (drawn) =>
+  (Math.abs(Math.floor(drawn * 2 ** 48)) % 2 ** 48).toString(16).padStart(12, "0")
+)
 
 /** The marks that this process has made: no two are the same, whatever `Random` and `Clock` are. */
 const counter = globalValue("effect-profitbricks/marks", () => ({ made: 0 }))
 
 /** Gives a new mark: the time, a count, and digits that are drawn. */
-export const make: Effect.Effect<string> = Effect.zipWith(
-  Clock.currentTimeMillis,
-  Effect.all([digits, digits, digits]),
-  (now, drawn) => [Math.trunc(now).toString(36), (++counter.made).toString(36), drawn.join("")].join("-")
-)
+export const make: Effect.Effect<string> = Effect.gen(function* () {
+  const now = Math.trunc(yield* Clock.currentTimeMillis)
+  return [now.toString(36), (++counter.made).toString(36), `${yield* digits}${yield* digits}`].join("-")
+})
 
 /** The user agent of a call that has a mark. */
 export const appendTo = (userAgent: string, mark: string | undefined): string =>

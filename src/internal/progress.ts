@@ -55,7 +55,7 @@ export const resourceOf = (spec: Spec): string | undefined => {
 
 /** Does nothing where nobody listens. */
 export const tell = ({ id, since, ...about }: Change, told: Told): Effect.Effect<void> =>
-  Effect.contextWithEffect((context: Context.Context<never>) => {
+  Effect.withFiberRuntime(({ currentContext: context }) => {
     const listeners = Context.get(context, Listeners)
     if (listeners.length === 0) return Effect.void
     return Effect.flatMap(Clock.currentTimeMillis, (now) => {

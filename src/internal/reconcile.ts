@@ -79,11 +79,12 @@ export const make = (sent: Attempts.Sent, since: number, mayBeSent: boolean) => 
   /** The number of attempts that the API has recorded, or may record yet. */
   let recorded = 0
 
-  const count = Effect.sync(() => {
-    recorded++
-  })
   /** An attempt that is given up may still be carried out. */
   const giveUp = Effect.sync(() => {
+    mayBeDone = true
+  })
+  const onGivenUp = Effect.sync(() => {
+    recorded++
     mayBeDone = true
   })
 
@@ -178,7 +179,6 @@ export const make = (sent: Attempts.Sent, since: number, mayBeSent: boolean) => 
 
   /** Finds the call if somebody else may have sent it. None: it is not there, or sending it again does no harm. */
   const recover: Effect.Effect<Option.Option<Reply>, ApiError, ProfitBricks> = Effect.gen(function* () {
-    if (!mayBeSent) return Option.none()
     const isHarmless = isIdempotent(spec.method)
     const unknown = fromNoAnswer({ reason: "Unknown", outcome: "unknown" }, { origin, attempts: 0, mark })
     const when = yield* schedule
@@ -193,49 +193,58 @@ export const make = (sent: Attempts.Sent, since: number, mayBeSent: boolean) => 
     if (!seen.isAbsent) return yield* unknown
     mayBeDone = false
     return Option.none()
-  }).pipe(Telemetry.unlessAnswered(about, mark))
+  }).pipe(Telemetry.unlessAnswered(about, mark), (looked) => (mayBeSent ? looked : Effect.succeedNone))
 
   /** Finds the request that was started, if the answer does not say which, or if there may be an older one. */
-  const identify = (reply: Reply): Effect.Effect<Reply, never, ProfitBricks> =>
-    Effect.gen(function* () {
+  const identify = (reply: Reply): Effect.Effect<Reply, never, ProfitBricks> => {
+    const isRepeated = mayBeDone && spec.method === "DELETE"
+    if (!isRepeated && (!reply.isAccepted || reply.requestId !== undefined)) return Effect.succeed(reply)
+    return Effect.gen(function* () {
       const when = yield* schedule
-      const isRepeated = mayBeDone && spec.method === "DELETE"
-      if (Option.isNone(when) || !(isRepeated || (reply.isAccepted && reply.requestId === undefined))) return reply
+      if (Option.isNone(when)) return reply
       const requestId = yield* requestOf(yield* search(when.value, isRepeated ? Lookup.isRead : undefined))
       return { ...reply, requestId: requestId ?? reply.requestId }
     }).pipe(Telemetry.unlessAnswered(about, mark))
+  }
+
+  /** The repetition of a call may show what an attempt before it has done. */
+  const seenInError = (error: ApiError): Effect.Effect<Reply, ApiError, ProfitBricks> => {
+    const { _tag, messages } = error
+    // A 404 without the API's messages is a proxy's, which knows nothing of the object.
+    if (_tag === "NotFound" && messages.length > 0 && spec.method === "DELETE" && mayBeDone) {
+      return Effect.succeed(carriedOut(undefined))
+    }
+    // Of a call that is not recorded the repetition alone can tell: it is refused while the first attempt is being carried out.
+    if (_tag === "Validation" && unsettled !== undefined && !spec.isRecorded && spec.waits?.until === "gone") {
+      const before = unsettled
+      return Effect.flatMap(States.isGoing(spec.waits.read, input), (isGoing) =>
+        isGoing ? Effect.succeed(carriedOut(undefined)) : Effect.fail(before)
+      )
+    }
+    return _tag === "Validation" && !spec.isRecorded ? (unsettled ?? error) : error
+  }
 
   const each = (attempt: Effect.Effect<Reply, ApiError>): Effect.Effect<Reply, ApiError, ProfitBricks> =>
-    attempt.pipe(
-      Effect.tapBoth({
-        onFailure: (error) => (isUnknown(error) || error._tag === "DecodeError" ? count : Effect.void),
-        onSuccess: () => count
-      }),
-      // The repetition of a DELETE without an answer shows what the first one has done.
-      Effect.catchIf(
-        // A 404 without the API's messages is a proxy's, which knows nothing of the object.
-        ({ _tag, messages }) => _tag === "NotFound" && messages.length > 0 && spec.method === "DELETE" && mayBeDone,
-        () => Effect.succeed(carriedOut(undefined))
-      ),
-      // Of a call that is not recorded the repetition alone can tell: it is refused while the first attempt is being carried out.
-      Effect.catchIf(
-        ({ _tag }) => _tag === "Validation" && unsettled !== undefined && !spec.isRecorded,
-        (error) =>
-          Effect.flatMap(
-            spec.waits?.until === "gone" ? States.isGoing(spec.waits.read, input) : Effect.succeed(false),
-            (isGoing) => (isGoing ? Effect.succeed(carriedOut(undefined)) : Effect.fail(unsettled ?? error))
-          )
-      ),
-      Effect.flatMap(identify),
-      Effect.catchAll(settle),
-      Effect.mapError((error) => {
-        if (!("outcome" in error)) return error
-        mayBeDone ||= error.outcome === "unknown"
-        if (error.outcome === "unknown") unsettled = error
-        // An attempt that did nothing says nothing of those before it.
-        return mayBeDone && error.outcome === "notExecuted" ? amend(error, { outcome: "unknown", mark }) : error
-      })
-    )
+    Effect.matchEffect(attempt, {
+      onSuccess: (reply) => {
+        recorded++
+        return identify(reply)
+      },
+      onFailure: (error) => {
+        if (isUnknown(error) || error._tag === "DecodeError") recorded++
+        return seenInError(error).pipe(
+          Effect.flatMap(identify),
+          Effect.catchAll(settle),
+          Effect.mapError((error) => {
+            if (!("outcome" in error)) return error
+            mayBeDone ||= error.outcome === "unknown"
+            if (error.outcome === "unknown") unsettled = error
+            // An attempt that did nothing says nothing of those before it.
+            return mayBeDone && error.outcome === "notExecuted" ? amend(error, { outcome: "unknown", mark }) : error
+          })
+        )
+      }
+    })
 
   /** Whatever the last attempt came to, one before it may have been carried out. */
   const settleFinally = (error: ApiError): Effect.Effect<Reply, ApiError, ProfitBricks> =>
@@ -260,5 +269,5 @@ export const make = (sent: Attempts.Sent, since: number, mayBeSent: boolean) => 
   const all = (tries: Effect.Effect<Reply, ApiError, ProfitBricks>): Effect.Effect<Reply, ApiError, ProfitBricks> =>
     tries.pipe(Effect.catchAll(settleFinally), Effect.ensuring(rememberLate))
 
-  return { recover, each, all, onGivenUp: Effect.andThen(count, giveUp) }
+  return { recover, each, all, onGivenUp }
 }

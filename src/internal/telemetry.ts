@@ -1,9 +1,11 @@
 /** Spans, metrics and log lines of operations. */
 import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import * as FiberRef from "effect/FiberRef"
 import { globalValue } from "effect/GlobalValue"
 import * as Metric from "effect/Metric"
 import * as MetricLabel from "effect/MetricLabel"
@@ -12,7 +14,7 @@ import * as Record from "effect/Record"
 import * as Schedule from "effect/Schedule"
 import * as ScheduleDecision from "effect/ScheduleDecision"
 import * as Intervals from "effect/ScheduleIntervals"
-import type * as Tracer from "effect/Tracer"
+import * as Tracer from "effect/Tracer"
 import type { ApiError } from "../Errors.js"
 import * as Metrics from "../Metrics.js"
 import type { Origin } from "./origin.js"
@@ -65,42 +67,62 @@ const metricsOf = (operation: string) => {
   return metrics
 }
 
-const failed = (operation: string, { _tag, status }: ApiError): Effect.Effect<void> =>
-  Effect.zipRight(
-    Effect.annotateCurrentSpan({
-      "error.type": _tag,
-      ...(status === undefined ? {} : { "http.response.status_code": status })
-    }),
-    Metric.update(Metric.taggedWithLabels(Metrics.errors, labels({ operation, error: _tag })), 1)
-  )
+/** Updates several metrics at once, each as `Metric.update` does. */
+const update = (
+  ...updates: ReadonlyArray<(tags: ReadonlyArray<MetricLabel.MetricLabel>) => void>
+): Effect.Effect<void> =>
+  Effect.withFiberRuntime((fiber) => {
+    const tags = fiber.getFiberRef(FiberRef.currentMetricLabels)
+    for (const each of updates) each(tags)
+    return Effect.void
+  })
+
+const countError = (operation: string, error: string) =>
+  Metric.update(Metric.taggedWithLabels(Metrics.errors, labels({ operation, error })), 1)
 
 /** Measures an operation, and names it in traces. */
-export const operation =
-  ({ method, operation, path }: Spec, { host, ids }: Origin, line: Line) =>
-  <A, E extends ApiError, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-    Effect.clockWith((clock) => {
-      const start = clock.unsafeCurrentTimeMillis()
-      const { calls, duration } = metricsOf(operation)
-      return Effect.onExit(self, (exit) => {
-        const measure = Effect.zipRight(
-          Metric.update(calls, 1),
-          Metric.update(duration, clock.unsafeCurrentTimeMillis() - start)
-        )
-        const error = Exit.isFailure(exit) ? Cause.failureOption(exit.cause) : Option.none<E>()
-        return Option.isNone(error) ? measure : Effect.zipRight(measure, failed(operation, error.value))
+export const operation = <A, E extends ApiError, R>(
+  { method, operation, path }: Spec,
+  { host, ids }: Origin,
+  line: Line,
+  carryOut: (span: Tracer.Span) => Effect.Effect<A, E, R>
+): Effect.Effect<A, E, R> =>
+  Effect.useSpan(
+    operation,
+    {
+      kind: "client",
+      captureStackTrace: line,
+      attributes: {
+        "http.request.method": method,
+        "url.template": path,
+        "server.address": host,
+        ...attributesOf(ids)
+      }
+    },
+    (span) =>
+      Effect.withFiberRuntime(({ currentContext, currentDefaultServices }) => {
+        const clock = Context.get(currentDefaultServices, Clock.Clock)
+        const start = clock.unsafeCurrentTimeMillis()
+        const { calls, duration } = metricsOf(operation)
+        // As `Effect.withSpan` does it, in fewer steps: the context is set back where the operation is measured.
+        const inside = FiberRef.set(FiberRef.currentContext, Context.add(currentContext, Tracer.ParentSpan, span))
+        return Effect.onExit(Effect.zipRight(inside, carryOut(span)), (exit) => {
+          const measured = Effect.zipRight(
+            FiberRef.set(FiberRef.currentContext, currentContext),
+            update(
+              (tags) => calls.unsafeUpdate(1, tags),
+              (tags) => duration.unsafeUpdate(clock.unsafeCurrentTimeMillis() - start, tags)
+            )
+          )
+          const error = Exit.isFailure(exit) ? Cause.failureOption(exit.cause) : Option.none<E>()
+          if (Option.isNone(error)) return measured
+          const { _tag, status } = error.value
+          span.attribute("error.type", _tag)
+          if (status !== undefined) span.attribute("http.response.status_code", status)
+          return Effect.zipRight(measured, countError(operation, _tag))
+        })
       })
-    }).pipe(
-      Effect.withSpan(operation, {
-        kind: "client",
-        captureStackTrace: line,
-        attributes: {
-          "http.request.method": method,
-          "url.template": path,
-          "server.address": host,
-          ...attributesOf(ids)
-        }
-      })
-    )
+  )
 
 const labels = (pairs: Readonly<Record<string, string>>) =>
   Object.entries(pairs).map(([name, value]) => MetricLabel.make(name, value))
@@ -123,13 +145,18 @@ export const retries =
 
 /** A call that is interrupted, or dies, gives no error with a mark: so the log says how to look it up. */
 export const unlessAnswered =
-  (about: string, mark: string | undefined, isChange = mark !== undefined) =>
+  (about: string, mark: string | undefined, onGivenUp?: Effect.Effect<void>) =>
   <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-    Effect.onError(self, (cause) =>
-      !isChange || Cause.isFailure(cause)
-        ? Effect.void
-        : Effect.logWarning(`${about}: interrupted, ${unknownOutcome(mark)}`)
-    )
+    mark === undefined && onGivenUp === undefined
+      ? self
+      : Effect.onError(self, (cause) =>
+          Cause.isFailure(cause)
+            ? Effect.void
+            : Effect.zipRight(
+                onGivenUp ?? Effect.void,
+                Effect.logWarning(`${about}: interrupted, ${unknownOutcome(mark)}`)
+              )
+        )
 
 /** Waits until the API would accept a call. */
 export const held = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
@@ -147,5 +174,6 @@ export const held = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E,
 /** The rest of a budget, if it is known. */
 export const budget = (calls: string): ((left: number | undefined) => Effect.Effect<void>) => {
   const metric = Metric.tagged(Metrics.budget, "calls", calls)
-  return (left) => (left === undefined ? Effect.void : Metric.set(metric, Math.max(0, Math.floor(left))))
+  return (left) =>
+    left === undefined ? Effect.void : update((tags) => metric.unsafeUpdate(Math.max(0, Math.floor(left)), tags))
 }

@@ -7,17 +7,19 @@ import * as HttpClientError from "@effect/platform/HttpClientError"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import * as HttpTraceContext from "@effect/platform/HttpTraceContext"
-import * as Cause from "effect/Cause"
-import type * as Duration from "effect/Duration"
+import * as Context from "effect/Context"
+import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
-import type * as Either from "effect/Either"
-import type * as Option from "effect/Option"
+import * as Either from "effect/Either"
+import * as FiberRef from "effect/FiberRef"
+import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import type { Method, Outcome, TransportError } from "../Errors.js"
 import * as Marks from "./marks.js"
 import * as Telemetry from "./telemetry.js"
+import * as TimeLimit from "./timeLimit.js"
 
 /** A call as it is sent, free of `@effect/platform`. */
 export interface Call {
@@ -119,49 +121,56 @@ const textOf = (response: HttpClientResponse.HttpClientResponse): Effect.Effect<
   )
 }
 
-/**
- * An application may put something in front, a limit say, that takes as long as it likes. A call that cannot be interrupted,
- * such as one in a finalizer, still ends in time.
- */
-const inTime = (timeout: Duration.DurationInput, client: HttpClient.HttpClient): HttpClient.HttpClient =>
-  HttpClient.transform(client, (effect, request) =>
-    Effect.timeoutFail(Effect.interruptible(effect), {
-      duration: timeout,
-      onTimeout: () =>
-        new HttpClientError.RequestError({ request, reason: "Transport", cause: new Cause.TimeoutException() })
-    })
-  )
-
-/** A client that follows redirects by itself takes the credentials along. Its answer is another resource's. */
-const unredirected = (client: HttpClient.HttpClient): HttpClient.HttpClient =>
-  HttpClient.transform(client, (effect, request) =>
-    Effect.filterOrFail(
-      effect,
-      (response) => response.request.url === request.url && !isRedirected(response),
-      () => new HttpClientError.RequestError({ request, reason: "Transport", cause: new Redirected() })
-    )
-  )
-
 /** The `Response` of a fetch says so, even where the fetch does not do as it is told. */
 const isRedirected = (response: object): boolean =>
   Predicate.hasProperty(response, "source") &&
   Predicate.hasProperty(response.source, "redirected") &&
   response.source.redirected === true
 
+/** The time of the attempt that a request is a part of. */
+class Attempt extends Context.Tag("effect-profitbricks/internal/Attempt")<Attempt, TimeLimit.Stopwatch>() {}
+
+/**
+ * The credentials go to one origin only, whatever an application makes of a request. A client that follows redirects by itself takes
+ * them along, and its answer is another resource's. An application may put something in front, a limit say: its time does not count.
+ */
+const guarded = (origin: string, client: HttpClient.HttpClient): HttpClient.HttpClient =>
+  HttpClient.transform(client, (effect, request) => {
+    const failed = (reason: { readonly description: string } | { readonly cause: Error }) =>
+      Effect.fail(new HttpClientError.RequestError({ request, reason: "Transport", ...reason }))
+    if (
+      !request.url.startsWith(`${origin}/`) &&
+      !(URL.canParse(request.url) && new URL(request.url).origin === origin)
+    ) {
+      // It may have been sent before, and be on its way to where an answer has pointed.
+      return failed({ description: "a request to another origin" })
+    }
+    return Effect.withFiberRuntime(({ currentContext }) => {
+      // An application may use the client that it was given for requests of its own, too.
+      const attempt = Option.getOrUndefined(Context.getOption(currentContext, Attempt))
+      attempt?.start()
+      return Effect.flatMap(
+        Effect.onExit(effect, () => {
+          attempt?.stop()
+          return Effect.void
+        }),
+        (response) =>
+          response.request.url === request.url && !isRedirected(response)
+            ? Effect.succeed(response)
+            : failed({ cause: new Redirected() })
+      )
+    })
+  })
+
 class Redirected extends Error {
   override readonly name = "Redirected"
 }
 
-/** The credentials go to one origin only, whatever an HTTP client makes of a request. */
-const onlyTo = (origin: string, client: HttpClient.HttpClient): HttpClient.HttpClient =>
-  HttpClient.transform(client, (effect, request) =>
-    request.url.startsWith(`${origin}/`) || (URL.canParse(request.url) && new URL(request.url).origin === origin)
-      ? effect
-      : // It may have been sent before, and be on its way to where an answer has pointed.
-        Effect.fail(
-          new HttpClientError.RequestError({ request, reason: "Transport", description: "a request to another origin" })
-        )
-  )
+const answerOf = ({ headers, status }: HttpClientResponse.HttpClientResponse, body: Answer["body"]): Answer => ({
+  status,
+  headers,
+  body
+})
 
 export const make = (options: {
   readonly client: HttpClient.HttpClient
@@ -174,24 +183,17 @@ export const make = (options: {
   readonly timeout: Duration.DurationInput
   readonly propagateTraces: boolean
 }): Send => {
-  const guarded = onlyTo(new URL(options.baseUrl).origin, inTime(options.timeout, unredirected(options.client)))
-  // The platform's span has every header and the full URL in it, and its trace headers would go to the vendor.
-  const client = HttpClient.withTracerDisabledWhen(options.transformClient?.(guarded) ?? guarded, () => true)
-  const traced = (exchange: (traces: Headers.Input) => ReturnType<Send>): ReturnType<Send> =>
-    options.propagateTraces
-      ? Effect.matchEffect(Effect.currentSpan, {
-          onFailure: () => exchange({}),
-          onSuccess: (span) => exchange(HttpTraceContext.toHeaders(span))
-        })
-      : exchange({})
+  const direct = guarded(new URL(options.baseUrl).origin, options.client)
+  const client = options.transformClient?.(direct) ?? direct
+  const timeout = Duration.decode(options.timeout)
   const requestInit: RequestInit = {
     ...options.fetchOptions,
     // A redirect would carry the credentials to wherever it points.
     redirect: "manual"
   }
 
-  const exchange = (call: Call) => (traces: Headers.Input) => {
-    const request = HttpClientRequest.make(call.method)(`${options.baseUrl}${call.target}`, {
+  const requestOf = (call: Call, traces: Headers.Input = {}) =>
+    HttpClientRequest.make(call.method)(`${options.baseUrl}${call.target}`, {
       headers: {
         ...traces,
         ...options.headers,
@@ -201,20 +203,44 @@ export const make = (options: {
       },
       ...(call.body === undefined ? {} : { body: HttpBody.text(call.body.text, call.body.contentType) })
     })
-    return client.execute(request).pipe(
-      Effect.mapError(fromClientError),
-      Effect.flatMap((response) =>
-        textOf(response).pipe(
-          Effect.interruptible,
-          Effect.timeoutFail({ duration: options.timeout, onTimeout: () => unknown("Timeout") }),
-          Effect.either,
-          Effect.map((body): Answer => ({ status: response.status, headers: response.headers, body }))
-        )
-      ),
-      Effect.onInterrupt(() => call.onGivenUp ?? Effect.void),
-      Telemetry.unlessAnswered(call.about, call.mark, call.method !== "GET")
+
+  /** The fiber of an attempt ends with it: nothing is set back. */
+  const begin = (attempt: TimeLimit.Stopwatch): Effect.Effect<void> =>
+    Effect.withFiberRuntime(({ currentContext }) =>
+      Effect.zipRight(
+        FiberRef.set(
+          FiberRef.currentContext,
+          Context.add(Context.add(currentContext, FetchHttpClient.RequestInit, requestInit), Attempt, attempt)
+        ),
+        // The platform's span has every header and the full URL in it, and its trace headers would go to the vendor.
+        FiberRef.set(HttpClient.currentTracerDisabledWhen, () => true)
+      )
+    )
+
+  const traces: Effect.Effect<Headers.Input> = options.propagateTraces
+    ? Effect.match(Effect.currentSpan, { onFailure: () => ({}), onSuccess: HttpTraceContext.toHeaders })
+    : Effect.succeed({})
+
+  const exchange = (call: Call): ReturnType<Send> => {
+    let answered: HttpClientResponse.HttpClientResponse | undefined
+    return TimeLimit.within(
+      timeout,
+      (attempt) =>
+        Effect.zipRight(begin(attempt), traces).pipe(
+          Effect.flatMap((traces) => client.execute(requestOf(call, traces))),
+          Effect.mapError(fromClientError),
+          Effect.flatMap((response) => {
+            answered = response
+            attempt.start()
+            return Effect.map(Effect.either(textOf(response)), (body) => answerOf(response, body))
+          })
+        ),
+      () =>
+        answered === undefined
+          ? Effect.fail(unknown("Timeout"))
+          : Effect.succeed(answerOf(answered, Either.left(unknown("Timeout"))))
     )
   }
 
-  return (call) => Effect.provideService(traced(exchange(call)), FetchHttpClient.RequestInit, requestInit)
+  return (call) => Telemetry.unlessAnswered(call.about, call.mark, call.onGivenUp)(exchange(call))
 }

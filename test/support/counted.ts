@@ -1,15 +1,21 @@
-/** What running an effect takes besides its result: the fibers that are started, and the timers that are set. */
-import { Effect, Supervisor } from "effect"
+/** What running an effect takes besides its result: the steps of the runtime, the fibers that are started, and the timers that are set. */
+import { Effect, RuntimeFlags, RuntimeFlagsPatch, Supervisor } from "effect"
 
-class Counter extends Supervisor.AbstractSupervisor<number> {
+class Counter extends Supervisor.AbstractSupervisor<{ readonly fibers: number; readonly steps: number }> {
   private fibers = 0
+  private steps = 0
   override get value() {
-    return Effect.sync(() => this.fibers)
+    return Effect.sync(() => ({ fibers: this.fibers, steps: this.steps }))
   }
   override onStart() {
     this.fibers++
   }
+  override onEffect() {
+    this.steps++
+  }
 }
+
+const eachStep = RuntimeFlagsPatch.enable(RuntimeFlags.OpSupervision)
 
 /** Timers of the runtime count, and those that are set by hand. Nothing else may be under way meanwhile. */
 export const counted = <A, E, R>(self: Effect.Effect<A, E, R>) =>
@@ -23,10 +29,10 @@ export const counted = <A, E, R>(self: Effect.Effect<A, E, R>) =>
     }
     globalThis.setTimeout = Object.assign(counting, setTimeout)
     const result = yield* Effect.ensuring(
-      Effect.supervised(self, supervisor),
+      self.pipe(Effect.withRuntimeFlagsPatch(eachStep), Effect.supervised(supervisor)),
       Effect.sync(() => {
         globalThis.setTimeout = setTimeout
       })
     )
-    return { result, fibers: yield* supervisor.value, timers }
+    return { result, ...(yield* supervisor.value), timers }
   })
