@@ -38,12 +38,14 @@ export default {
     hoistTransitiveImports: false,
     generatedCode: { constBindings: true, symbols: true },
     chunkFileNames: "internal/[name].js",
-    // One file for the resources, and one for the client and the emulator, which nobody needs without them.
+    // One file for the resources, with what they need of effect, and one for all that goes with a client.
     manualChunks: (id, { getModuleInfo }) => {
       const needs = (...paths) =>
         [...neededBy(id, getModuleInfo)].some((one) => paths.some((path) => one.startsWith(path)))
       if (!neededBy(index, getModuleInfo).has(id)) return undefined
-      return needs("@effect/platform", join(dist, "emulator/")) ? "client" : "resources"
+      return needs("@effect/platform", "effect/Layer", "effect/Config", join(dist, "emulator/"))
+        ? "client"
+        : "resources"
     }
   }
 }

@@ -9,6 +9,7 @@ import * as Collection from "./Collection.js"
 import * as Ids from "./Ids.js"
 import { since, typeSince } from "./internal/apiVersion.js"
 import * as Internal from "./internal/k8s.js"
+import { lazy } from "./internal/lazy.js"
 import * as Payload from "./internal/payload.js"
 import {
   ipOrBlock,
@@ -273,8 +274,10 @@ export const replace = Operation.accept({
 export const remove = Operation.accept({ since: 5, method: "DELETE", path: cluster, untilGone: get })
 
 /** Version 5 has the text in an object. */
-const wrapped = Schema.decodeUnknownOption(
-  Schema.parseJson(Schema.Struct({ properties: Schema.Struct({ kubeconfig: Schema.String }) }))
+const wrapped = lazy(() =>
+  Schema.decodeUnknownOption(
+    Schema.parseJson(Schema.Struct({ properties: Schema.Struct({ kubeconfig: Schema.String }) }))
+  )
 )
 
 /** YAML or JSON. Anything else, such as a page of HTML, has no `apiVersion`. */
@@ -284,7 +287,7 @@ const Kubeconfig = Schema.transform(
   {
     strict: true,
     decode: (text) =>
-      Option.match(wrapped(text), { onNone: () => text, onSome: ({ properties }) => properties.kubeconfig }),
+      Option.match(wrapped()(text), { onNone: () => text, onSome: ({ properties }) => properties.kubeconfig }),
     encode: (text) => text
   }
 )

@@ -3,6 +3,7 @@ import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Record from "effect/Record"
 import * as Schema from "effect/Schema"
+import { lazy } from "../internal/lazy.js"
 import { mask } from "../internal/scrub.js"
 import { isCredential, isUserData } from "../internal/secrets.js"
 import type { RecordedCall } from "./state.js"
@@ -27,7 +28,7 @@ export const masked = (value: unknown, depth = 0): unknown =>
           )
         : value
 
-const parse = Schema.decodeUnknownOption(Schema.parseJson())
+const parse = lazy(() => Schema.decodeUnknownOption(Schema.parseJson()))
 
 /** Some clients declare JSON to be a form: a body that begins like JSON is none. */
 const isForm = ({ body, headers }: Pick<RecordedCall, "headers" | "body">): boolean =>
@@ -39,7 +40,7 @@ export const fieldsOf = (fields: Iterable<readonly [string, string]>): Readonly<
 
 /** A body as a value, without its secrets: JSON, or else the fields of a form. Anything else may hold a secret anywhere. */
 export const contentOf = (call: Pick<RecordedCall, "headers" | "body">): unknown =>
-  Option.match(parse(call.body), {
+  Option.match(parse()(call.body), {
     onNone: () => (isForm(call) ? fieldsOf(new URLSearchParams(call.body)) : undefined),
     onSome: (value) => (typeof value === "string" ? undefined : masked(value))
   })
@@ -67,7 +68,7 @@ const formWithoutSecrets = (body: string): string =>
 
 /** A call as it may be kept and shown: as it was sent, but for its secrets. */
 export const harmless = (call: RecordedCall): RecordedCall => {
-  const body = Option.match(parse(call.body), {
+  const body = Option.match(parse()(call.body), {
     onNone: () => (isForm(call) ? formWithoutSecrets(call.body) : ""),
     onSome: (value) =>
       typeof value === "string"

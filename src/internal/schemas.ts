@@ -1,6 +1,7 @@
 /** Small schemas that several resources need. */
 import * as Schema from "effect/Schema"
 import type * as AST from "effect/SchemaAST"
+import { lazy } from "./lazy.js"
 
 /** What is needed of a schema to say of which type it is. */
 export interface Typed<A> {
@@ -68,12 +69,12 @@ const isIpv6 = (text: string): boolean => /^[0-9a-f:.]+$/i.test(text) && URL.can
 
 export const ipv6 = Schema.String.pipe(Schema.filter(isIpv6, { description: "an IPv6 address" }))
 
-const isIpv4 = Schema.is(ipv4)
+const isIpv4 = lazy(() => Schema.is(ipv4))
 
 /** The version of an address, or of a CIDR block of addresses such as `10.0.0.0/8`, if it is one. */
 export const ipVersionOf = (text: string): "IPv4" | "IPv6" | undefined => {
   const [, address = "", length = "0"] = /^([^/]*)(?:\/(0|[1-9]\d{0,2}))?$/.exec(text) ?? []
-  return isIpv4(address) && Number(length) <= 32
+  return isIpv4()(address) && Number(length) <= 32
     ? "IPv4"
     : isIpv6(address) && Number(length) <= 128
       ? "IPv6"
