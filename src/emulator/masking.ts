@@ -2,8 +2,6 @@
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Record from "effect/Record"
-import * as Schema from "effect/Schema"
-import { lazy } from "../internal/lazy.js"
 import { mask } from "../internal/scrub.js"
 import { isCredential, isUserData } from "../internal/secrets.js"
 import type { RecordedCall } from "./state.js"
@@ -28,7 +26,7 @@ export const masked = (value: unknown, depth = 0): unknown =>
           )
         : value
 
-const parse = lazy(() => Schema.decodeUnknownOption(Schema.parseJson()))
+const parse = Option.liftThrowable((text: string): unknown => JSON.parse(text))
 
 /** Some clients declare JSON to be a form: a body that begins like JSON is none. */
 const isForm = ({ body, headers }: Pick<RecordedCall, "headers" | "body">): boolean =>
@@ -40,10 +38,12 @@ export const fieldsOf = (fields: Iterable<readonly [string, string]>): Readonly<
 
 /** A body as a value, without its secrets: JSON, or else the fields of a form. Anything else may hold a secret anywhere. */
 export const contentOf = (call: Pick<RecordedCall, "headers" | "body">): unknown =>
-  Option.match(parse()(call.body), {
-    onNone: () => (isForm(call) ? fieldsOf(new URLSearchParams(call.body)) : undefined),
-    onSome: (value) => (typeof value === "string" ? undefined : masked(value))
-  })
+  call.body === ""
+    ? undefined
+    : Option.match(parse(call.body), {
+        onNone: () => (isForm(call) ? fieldsOf(new URLSearchParams(call.body)) : undefined),
+        onSome: (value) => (typeof value === "string" ? undefined : masked(value))
+      })
 
 /** Those that the API keeps with a request. */
 const kept = [
@@ -68,7 +68,7 @@ const formWithoutSecrets = (body: string): string =>
 
 /** A call as it may be kept and shown: as it was sent, but for its secrets. */
 export const harmless = (call: RecordedCall): RecordedCall => {
-  const body = Option.match(parse()(call.body), {
+  const body = Option.match(parse(call.body), {
     onNone: () => (isForm(call) ? formWithoutSecrets(call.body) : ""),
     onSome: (value) =>
       typeof value === "string"

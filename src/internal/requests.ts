@@ -35,6 +35,10 @@ export const Metadata = Schema.Struct({
   requestStatus: nullish(Schema.Struct({ ...reference, metadata: nullish(StatusMetadata) }))
 })
 
+/** Most headers can be shown as they are. */
+const isPlain = (headers: Readonly<Record<string, unknown>>): headers is Record<string, string> =>
+  Object.keys(headers).every((name) => Predicate.isString(headers[name]) && !isCredential(name))
+
 /** Headers that are no text are left out. */
 const recordedHeaders = Schema.transform(
   Schema.Record({ key: Schema.String, value: Schema.Unknown }),
@@ -42,7 +46,9 @@ const recordedHeaders = Schema.transform(
   {
     strict: true,
     decode: (headers) =>
-      Record.map(Record.filter(headers, Predicate.isString), (value, name) => (isCredential(name) ? mask : value)),
+      isPlain(headers)
+        ? headers
+        : Record.map(Record.filter(headers, Predicate.isString), (value, name) => (isCredential(name) ? mask : value)),
     encode: (headers) => headers
   }
 )
