@@ -5,6 +5,7 @@ import * as Schema from "effect/Schema"
 import type * as AST from "effect/SchemaAST"
 // biome-ignore lint/suspicious/noImportCycles: a public module and its own internals
 import type { Definition, Gap, Kind, Resource, Resources } from "../Resource.js"
+import { lazy } from "./lazy.js"
 import { nullish } from "./schemas.js"
 
 const text = nullish(Schema.String)
@@ -76,12 +77,6 @@ interface AnyResource {
 }
 type Gaps = (value: unknown, depth: number) => Iterable<Gap>
 type Thunks = { readonly [name: string]: () => AnyResource }
-
-/** A schema is made when it is first asked for: a program pays only for the resources that it uses. */
-const lazy = (build: () => AST.AST) => {
-  let built: AST.AST | undefined
-  return (): AST.AST => (built ??= build())
-}
 
 /**
  * One schema decodes answers of all depths, as the API's may be shallower or deeper than what was asked for. A depth is
