@@ -78,10 +78,11 @@ describe("the seed of the served emulator", () => {
   })
 })
 
+const namesIn = (cell: string) => Array.from(cell.matchAll(/`([\w.]+)`/g), ([, name = ""]) => name)
+
 describe("the table of modules and operations", async () => {
   const { content: text } = await textAt("docs/operations.md")
   const [, table = ""] = /^\| module \| operations \|\n\|---\|---\|\n((?:\|.*\n)+)/m.exec(text) ?? []
-  const namesIn = (cell: string) => Array.from(cell.matchAll(/`([\w.]+)`/g), ([, name = ""]) => name)
   /** A name without a module is for each module of its row. */
   const named = table.split("\n").flatMap((row) => {
     const [, modules = "", operations = ""] = row.split("|")
@@ -139,5 +140,17 @@ describe("the table of the Python SDK's methods", async () => {
       )
       if (called.length > 0) assert.deepStrictEqual(called.toSorted(), wanted.toSorted(), python)
     }
+  })
+})
+
+describe("the table of the Node SDK's classes", async () => {
+  const { content: text } = await textAt("docs/migration.md")
+  const [, table = ""] = /^\| class \| methods \| module \|\n\|---\|---\|---\|\n((?:\|.*\n)+)/m.exec(text) ?? []
+  const named = table.split("\n").flatMap((row) => namesIn(row.split("|")[3] ?? ""))
+
+  it("names modules and functions that exist", () => {
+    const existing = [...Object.keys(SDK), ...members.map(({ name }) => name)]
+    assertNone("In the table of the Node SDK's classes, and not exported", without(named, existing))
+    assert.isAtLeast(named.length, 30)
   })
 })
