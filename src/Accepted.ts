@@ -138,6 +138,8 @@ class AcceptedImpl<A> implements Accepted<A> {
 }
 
 /**
+ * Makes an `Accepted`.
+ *
  * @since 0.1.0
  * @category constructors
  */
@@ -145,6 +147,8 @@ export const make = <A>(fields: Omit<Accepted<A>, typeof Source>, source: Source
   new AcceptedImpl(fields, source)
 
 /**
+ * Whether a value is an `Accepted`.
+ *
  * @since 0.1.0
  * @category guards
  */

@@ -38,6 +38,8 @@ import type * as Request from "./Request.js"
 import * as RetryPolicy from "./RetryPolicy.js"
 
 /**
+ * The options of an emulator.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -117,6 +119,8 @@ export const UnusableData = Unusable.UnusableData
 export type UnusableData = Unusable.UnusableData
 
 /**
+ * A user who may call the emulator.
+ *
  * @since 0.1.0
  * @category models
  */

@@ -1,5 +1,5 @@
 /**
- * Objects that are as they should be: found by name, and left alone, made, or changed.
+ * Objects as described: each is found by name, and left alone, made, or changed.
  *
  * @since 0.1.0
  */
@@ -96,6 +96,8 @@ export interface NeedsReplacement<out A> extends Outcome<A> {
 }
 
 /**
+ * The outcome of an `Ensure`, with the object as it is now.
+ *
  * @since 0.1.0
  * @category models
  */

@@ -1,5 +1,5 @@
 /**
- * Everything that an operation can fail with. The tags say what a caller can do next; all of them are plain data that can
+ * The errors of all operations. Their tags say what a caller can do next; all of them are plain data that can
  * be logged, encoded and sent elsewhere. None ever holds a credential, a request body, or a value of an answer.
  *
  * @since 0.1.0
@@ -11,11 +11,15 @@ import { render, renderIssues, renderOutcome } from "./internal/rendering.js"
 import type { TypeOf } from "./internal/schemas.js"
 
 /**
+ * The HTTP method of a call.
+ *
  * @since 0.1.0
  * @category models
  */
 export const Method: typeof Methods.Method = Methods.Method
 /**
+ * The HTTP method of a call.
+ *
  * @since 0.1.0
  * @category models
  */

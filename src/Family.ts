@@ -1,6 +1,6 @@
 /**
- * The operations on a kind of object that several kinds of objects have below them, as NICs, gateways and load balancers have flow
- * logs: made once, and the same at each of them, such as `Nic.flowLogs.create` and `NatGateway.flowLogs.create`.
+ * Families of operations, which several kinds of objects share: NICs, gateways and load balancers have flow logs below them, and the
+ * operations on these are the same at each, such as `Nic.flowLogs.create` and `NatGateway.flowLogs.create`.
  *
  * @since 0.1.0
  */

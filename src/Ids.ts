@@ -1,5 +1,5 @@
 /**
- * The ids of the API's objects. They all look alike on the wire, so each kind has a brand of its own: passing a server's
+ * The ids of the API's objects, each kind with a brand of its own. They all look alike on the wire: with the brand, passing a server's
  * id where a volume's is expected does not compile. Each resource module exports its id as `Id` (`Server.Id`).
  *
  * @since 0.1.0
@@ -12,66 +12,90 @@ const id = <const Name extends string>(name: Name) =>
   Schema.NonEmptyString.annotations({ description: "a non-empty string" }).pipe(Schema.brand(name))
 
 /**
+ * The id of a data center.
+ *
  * @since 0.1.0
  * @category ids
  */
 export const DatacenterId = id("DatacenterId")
 /**
+ * The id of a data center.
+ *
  * @since 0.1.0
  * @category ids
  */
 export type DatacenterId = typeof DatacenterId.Type
 
 /**
+ * The id of a server.
+ *
  * @since 0.1.0
  * @category ids
  */
 export const ServerId = id("ServerId")
 /**
+ * The id of a server.
+ *
  * @since 0.1.0
  * @category ids
  */
 export type ServerId = typeof ServerId.Type
 
 /**
+ * The id of a volume.
+ *
  * @since 0.1.0
  * @category ids
  */
 export const VolumeId = id("VolumeId")
 /**
+ * The id of a volume.
+ *
  * @since 0.1.0
  * @category ids
  */
 export type VolumeId = typeof VolumeId.Type
 
 /**
+ * The id of an image.
+ *
  * @since 0.1.0
  * @category ids
  */
 export const ImageId = id("ImageId")
 /**
+ * The id of an image.
+ *
  * @since 0.1.0
  * @category ids
  */
 export type ImageId = typeof ImageId.Type
 
 /**
+ * The id of a NIC.
+ *
  * @since 0.1.0
  * @category ids
  */
 export const NicId = id("NicId")
 /**
+ * The id of a NIC.
+ *
  * @since 0.1.0
  * @category ids
  */
 export type NicId = typeof NicId.Type
 
 /**
+ * The id of a firewall rule.
+ *
  * @since 0.1.0
  * @category ids
  */
 export const FirewallRuleId = id("FirewallRuleId")
 /**
+ * The id of a firewall rule.
+ *
  * @since 0.1.0
  * @category ids
  */
@@ -91,11 +115,15 @@ export const LanId = id("LanId")
 export type LanId = typeof LanId.Type
 
 /**
+ * The id of a request.
+ *
  * @since 0.1.0
  * @category ids
  */
 export const RequestId = id("RequestId")
 /**
+ * The id of a request.
+ *
  * @since 0.1.0
  * @category ids
  */
@@ -115,231 +143,315 @@ export const LocationId = id("LocationId")
 export type LocationId = typeof LocationId.Type
 
 /**
+ * The id of a snapshot.
+ *
  * @since 0.1.0
  * @category ids
  */
 export const SnapshotId = id("SnapshotId")
 /**
+ * The id of a snapshot.
+ *
  * @since 0.1.0
  * @category ids
  */
 export type SnapshotId = typeof SnapshotId.Type
 
 /**
+ * The id of a template.
+ *
  * @since 0.1.0
  * @category ids
  */
 export const TemplateId = id("TemplateId")
 /**
+ * The id of a template.
+ *
  * @since 0.1.0
  * @category ids
  */
 export type TemplateId = typeof TemplateId.Type
 
 /**
+ * The id of a GPU.
+ *
  * @since 0.1.0
  * @category ids
  */
 export const GpuId = id("GpuId")
 /**
+ * The id of a GPU.
+ *
  * @since 0.1.0
  * @category ids
  */
 export type GpuId = typeof GpuId.Type
 
 /**
+ * The id of an IP block.
+ *
  * @since 0.1.0
  * @category ids
  */
 export const IpBlockId = id("IpBlockId")
 /**
+ * The id of an IP block.
+ *
  * @since 0.1.0
  * @category ids
  */
 export type IpBlockId = typeof IpBlockId.Type
 
 /**
+ * The id of a load balancer.
+ *
  * @since 0.1.0
  * @category ids
  */
 export const LoadBalancerId = id("LoadBalancerId")
 /**
+ * The id of a load balancer.
+ *
  * @since 0.1.0
  * @category ids
  */
 export type LoadBalancerId = typeof LoadBalancerId.Type
 
 /**
+ * The id of a group.
+ *
  * @since 0.1.0
  * @category ids
  */
 export const GroupId = id("GroupId")
 /**
+ * The id of a group.
+ *
  * @since 0.1.0
  * @category ids
  */
 export type GroupId = typeof GroupId.Type
 
 /**
+ * The id of a user.
+ *
  * @since 0.1.0
  * @category ids
  */
 export const UserId = id("UserId")
 /**
+ * The id of a user.
+ *
  * @since 0.1.0
  * @category ids
  */
 export type UserId = typeof UserId.Type
 
 /**
+ * The id of a Kubernetes cluster.
+ *
  * @since 0.1.0
  * @category ids
  */
 export const K8sClusterId = id("K8sClusterId")
 /**
+ * The id of a Kubernetes cluster.
+ *
  * @since 0.1.0
  * @category ids
  */
 export type K8sClusterId = typeof K8sClusterId.Type
 
 /**
+ * The id of a Kubernetes node pool.
+ *
  * @since 0.1.0
  * @category ids
  */
 export const K8sNodePoolId = id("K8sNodePoolId")
 /**
+ * The id of a Kubernetes node pool.
+ *
  * @since 0.1.0
  * @category ids
  */
 export type K8sNodePoolId = typeof K8sNodePoolId.Type
 
 /**
+ * The id of a Kubernetes node.
+ *
  * @since 0.1.0
  * @category ids
  */
 export const K8sNodeId = id("K8sNodeId")
 /**
+ * The id of a Kubernetes node.
+ *
  * @since 0.1.0
  * @category ids
  */
 export type K8sNodeId = typeof K8sNodeId.Type
 
 /**
+ * The id of a NAT gateway.
+ *
  * @since 0.1.0
  * @category ids
  */
 export const NatGatewayId = id("NatGatewayId")
 /**
+ * The id of a NAT gateway.
+ *
  * @since 0.1.0
  * @category ids
  */
 export type NatGatewayId = typeof NatGatewayId.Type
 
 /**
+ * The id of a rule of a NAT gateway.
+ *
  * @since 0.1.0
  * @category ids
  */
 export const NatGatewayRuleId = id("NatGatewayRuleId")
 /**
+ * The id of a rule of a NAT gateway.
+ *
  * @since 0.1.0
  * @category ids
  */
 export type NatGatewayRuleId = typeof NatGatewayRuleId.Type
 
 /**
+ * The id of a network load balancer.
+ *
  * @since 0.1.0
  * @category ids
  */
 export const NetworkLoadBalancerId = id("NetworkLoadBalancerId")
 /**
+ * The id of a network load balancer.
+ *
  * @since 0.1.0
  * @category ids
  */
 export type NetworkLoadBalancerId = typeof NetworkLoadBalancerId.Type
 
 /**
+ * The id of an application load balancer.
+ *
  * @since 0.1.0
  * @category ids
  */
 export const ApplicationLoadBalancerId = id("ApplicationLoadBalancerId")
 /**
+ * The id of an application load balancer.
+ *
  * @since 0.1.0
  * @category ids
  */
 export type ApplicationLoadBalancerId = typeof ApplicationLoadBalancerId.Type
 
 /**
+ * The id of a forwarding rule of a network load balancer.
+ *
  * @since 0.1.0
  * @category ids
  */
 export const NetworkLoadBalancerRuleId = id("NetworkLoadBalancerRuleId")
 /**
+ * The id of a forwarding rule of a network load balancer.
+ *
  * @since 0.1.0
  * @category ids
  */
 export type NetworkLoadBalancerRuleId = typeof NetworkLoadBalancerRuleId.Type
 
 /**
+ * The id of a forwarding rule of an application load balancer.
+ *
  * @since 0.1.0
  * @category ids
  */
 export const ApplicationLoadBalancerRuleId = id("ApplicationLoadBalancerRuleId")
 /**
+ * The id of a forwarding rule of an application load balancer.
+ *
  * @since 0.1.0
  * @category ids
  */
 export type ApplicationLoadBalancerRuleId = typeof ApplicationLoadBalancerRuleId.Type
 
 /**
+ * The id of a target group.
+ *
  * @since 0.1.0
  * @category ids
  */
 export const TargetGroupId = id("TargetGroupId")
 /**
+ * The id of a target group.
+ *
  * @since 0.1.0
  * @category ids
  */
 export type TargetGroupId = typeof TargetGroupId.Type
 
 /**
+ * The id of a security group.
+ *
  * @since 0.1.0
  * @category ids
  */
 export const SecurityGroupId = id("SecurityGroupId")
 /**
+ * The id of a security group.
+ *
  * @since 0.1.0
  * @category ids
  */
 export type SecurityGroupId = typeof SecurityGroupId.Type
 
 /**
+ * The id of a flow log.
+ *
  * @since 0.1.0
  * @category ids
  */
 export const FlowLogId = id("FlowLogId")
 /**
+ * The id of a flow log.
+ *
  * @since 0.1.0
  * @category ids
  */
 export type FlowLogId = typeof FlowLogId.Type
 
 /**
+ * The id of a private cross connect.
+ *
  * @since 0.1.0
  * @category ids
  */
 export const PrivateCrossConnectId = id("PrivateCrossConnectId")
 /**
+ * The id of a private cross connect.
+ *
  * @since 0.1.0
  * @category ids
  */
 export type PrivateCrossConnectId = typeof PrivateCrossConnectId.Type
 
 /**
+ * The id of a backup unit.
+ *
  * @since 0.1.0
  * @category ids
  */
 export const BackupUnitId = id("BackupUnitId")
 /**
+ * The id of a backup unit.
+ *
  * @since 0.1.0
  * @category ids
  */
@@ -477,6 +589,8 @@ export const pathParams = {
 }
 
 /**
+ * The ids of paths, by the names of their parameters.
+ *
  * @since 0.1.0
  * @category path parameters
  */

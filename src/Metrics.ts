@@ -1,5 +1,5 @@
 /**
- * The metrics of this SDK, as Effect's own: an exporter of those exports these too. All of them are tagged with the
+ * Metrics of all calls, for every exporter of Effect's own metrics. All of them are tagged with the
  * `operation`, such as `GET /datacenters/{datacenterId}`, but for the two that are about all calls of a client.
  *
  * @since 0.1.0

@@ -1,5 +1,5 @@
 /**
- * What a program would do: the same program, run without a change.
+ * Plans: the changes that a program would make, found by running it without a change.
  *
  * @since 0.1.0
  */

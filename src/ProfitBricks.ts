@@ -55,6 +55,8 @@ export const ProfitBricks: typeof Client.ProfitBricks = Client.ProfitBricks
 export type ProfitBricks = Client.ProfitBricks
 
 /**
+ * The options of a client.
+ *
  * @since 0.1.0
  * @category models
  */

@@ -1,5 +1,5 @@
 /**
- * What goes on in a program, as it goes on: each change from its call until it is done.
+ * Progress of a program: each of its changes from the call until it is done, as events.
  *
  * @since 0.1.0
  */

@@ -1,5 +1,5 @@
 /**
- * A look at the limits of the contract before anything is bought: how much a description adds, and whether it fits.
+ * Quota: how much a description takes of the limits of the contract, and whether it fits, before anything is bought.
  *
  * @since 0.1.0
  */

@@ -1,7 +1,7 @@
 /**
- * Reconciliation of calls with an unknown outcome: the connection of a POST or a PATCH broke, its answer never came, or was a
- * 5xx. To send it again may buy a second server; to give up may lose the first. The API keeps a record of each
- * call that it accepts, headers included, and each call of this SDK has a mark in its user agent by which it is found there.
+ * Reconciliation: calls with an unknown outcome are looked up in the API's own record of calls. The connection of a POST or a PATCH
+ * broke, its answer never came, or was a 5xx: to send it again may buy a second server, and to give up may lose the first. The
+ * API keeps each call that it accepts, headers included, and each call of this SDK has a mark in its user agent by which it is found there.
  *
  * @since 0.1.0
  */
@@ -11,6 +11,8 @@ import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 
 /**
+ * When calls with an unknown outcome are looked up.
+ *
  * @since 0.1.0
  * @category models
  */

@@ -1,6 +1,6 @@
 /**
- * Repetition of calls that failed. A policy decides how often and how fast; *whether* a call may be repeated is not
- * up to it: only errors that say `isRetryable` are, so that nothing is ever created twice.
+ * Retry policies: how often and how fast failed calls are repeated. *Whether* a call may be repeated is not up to a policy:
+ * only errors that say `isRetryable` are, so that nothing is ever created twice.
  *
  * @since 0.1.0
  */
@@ -11,6 +11,8 @@ import * as Schedule from "effect/Schedule"
 import type { ApiError } from "./Errors.js"
 
 /**
+ * How often and how fast failed calls are repeated.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -21,6 +23,8 @@ export interface Service {
 }
 
 /**
+ * The options of a retry policy.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -30,6 +34,8 @@ export interface Options {
 }
 
 /**
+ * The retry policy of a client: `RetryPolicy.default`, `none` and `layer` provide one.
+ *
  * @since 0.1.0
  * @category tags
  */

@@ -22,6 +22,8 @@ import * as JsonFile from "./internal/jsonFile.js"
 import * as StateFile from "./internal/stateFile.js"
 
 /**
+ * The options of a served emulator: those of an emulator, and where it listens.
+ *
  * @since 0.1.0
  * @category models
  */
