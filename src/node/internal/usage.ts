@@ -1,0 +1,40 @@
+/** The options of `profitbricks-emulator`, as `--help` prints them. */
+
+export const usage = `Usage: profitbricks-emulator [options]
+
+Serves the ProfitBricks Cloud API (IONOS Cloud) in memory, for programs in any language: nothing is bought, and nothing costs
+anything. Prints its URL, the variables to export, and the address of its page for a browser. Ctrl-C stops it.
+
+Where it listens:
+  --port NUMBER              default: 8080; 0 for any that is free
+  --host ADDRESS             default: 127.0.0.1, for this machine only; 0.0.0.0 for others too
+  --allow-host NAME          another name that it is reached under, such as "emulator.example.com"; can be repeated
+  --page WHO                 "local": the page is for browsers on this machine (default); "all": also on others, without
+                             credentials; "none": there is no page
+
+Who may call it:
+  --username NAME            default: emulator@example.com
+  --password PASSWORD        default: emulator
+  --token TOKEN              is accepted in place of the password; this SDK sends JSON Web Tokens only; default: none
+
+What it is:
+  --api-version NUMBER       4, 5 or 6; default: 6. The path of the URL follows it
+  --provisioning-time TIME   how long a request takes, such as "300 millis" or "0 seconds"; default: 1 second.
+                             Kubernetes takes longer: a cluster 360 times as long, a node pool 780 times
+  --read-limit NUMBER/BURST  reads per minute, and how many of them at once, before the answer is 429;
+                             without /BURST: as many as per minute; default: more than any program makes
+  --change-limit NUMBER/BURST
+                             the same for all other calls
+  --rate-limit NUMBER/BURST  the same for both, each with a budget of its own; --burst NUMBER: the BURST of it
+  --seed FILE                JSON with an account, images, users and limits of your own
+  --state FILE               the file that the state is loaded from at the start, and saved to before a change is answered
+
+What it prints:
+  --verbose                  each call, without credentials and passwords
+  --version                  the version
+  --help                     this
+
+Examples:
+  profitbricks-emulator --port 0 --provisioning-time "300 millis" --verbose
+  profitbricks-emulator --state cloud.json --seed seed.json
+  profitbricks-emulator --read-limit 600/300 --change-limit 120/50`
