@@ -14,28 +14,7 @@ import { version } from "../internal/version.js"
 import * as EmulatorServer from "./EmulatorServer.js"
 import { greeting } from "./internal/greeting.js"
 import { FileError, load, unusable } from "./internal/jsonFile.js"
-import { usage } from "./internal/usage.js"
-
-const options = {
-  port: { type: "string", default: "8080" },
-  "api-version": { type: "string", default: String(ApiVersions.latest) },
-  host: { type: "string", default: "127.0.0.1" },
-  "allow-host": { type: "string", multiple: true },
-  page: { type: "string", default: "local" },
-  username: { type: "string", default: "emulator@example.com" },
-  password: { type: "string", default: "emulator" },
-  token: { type: "string" },
-  "provisioning-time": { type: "string", default: "1 second" },
-  "read-limit": { type: "string" },
-  "change-limit": { type: "string" },
-  "rate-limit": { type: "string" },
-  burst: { type: "string" },
-  seed: { type: "string" },
-  state: { type: "string" },
-  verbose: { type: "boolean", default: false },
-  help: { type: "boolean", short: "h", default: false },
-  version: { type: "boolean", default: false }
-} as const
+import { options, usage } from "./internal/usage.js"
 
 const readArgs = () => parseArgs({ options }).values
 
@@ -105,7 +84,7 @@ const settingsOf = (values: ReturnType<typeof readArgs>): Either.Either<Settings
       password: Redacted.make(values.password),
       token: values.token === undefined ? undefined : Redacted.make(values.token)
     }
-    const options: EmulatorServer.Options = {
+    const served: EmulatorServer.Options = {
       port,
       version: yield* Either.mapLeft(
         ApiVersions.parse(Number(values["api-version"])),
@@ -120,7 +99,7 @@ const settingsOf = (values: ReturnType<typeof readArgs>): Either.Either<Settings
       stateFile: values.state,
       onCall: values.verbose ? print : undefined
     }
-    return { options, owner, seedFile: values.seed }
+    return { options: served, owner, seedFile: values.seed }
   })
 
 const fails = (exitCode: number, message: string) =>

@@ -1,4 +1,5 @@
-/** The options of `profitbricks-emulator`, as `--help` prints them. */
+/** The options of `profitbricks-emulator`, and what `--help` says of them. */
+import { latest } from "../../internal/apiVersion.js"
 
 export const usage = `Usage: profitbricks-emulator [options]
 
@@ -38,3 +39,25 @@ Examples:
   profitbricks-emulator --port 0 --provisioning-time "300 millis" --verbose
   profitbricks-emulator --state cloud.json --seed seed.json
   profitbricks-emulator --read-limit 600/300 --change-limit 120/50`
+
+/** As `parseArgs` of Node wants them. */
+export const options = {
+  port: { type: "string", default: "8080" },
+  "api-version": { type: "string", default: String(latest) },
+  host: { type: "string", default: "127.0.0.1" },
+  "allow-host": { type: "string", multiple: true },
+  page: { type: "string", default: "local" },
+  username: { type: "string", default: "emulator@example.com" },
+  password: { type: "string", default: "emulator" },
+  token: { type: "string" },
+  "provisioning-time": { type: "string", default: "1 second" },
+  "read-limit": { type: "string" },
+  "change-limit": { type: "string" },
+  "rate-limit": { type: "string" },
+  burst: { type: "string" },
+  seed: { type: "string" },
+  state: { type: "string" },
+  verbose: { type: "boolean", default: false },
+  help: { type: "boolean", short: "h", default: false },
+  version: { type: "boolean", default: false }
+} as const
