@@ -51,14 +51,14 @@ export const markup = (parts: { readonly style: string; readonly script: string 
       </div>
       <div class="body free">
         <div class="scope">
-          <label>Calls
+          <div><label for="operation">Which calls</label>
             <select id="operation">
               <option value="any">any call</option>
               <option value="reads">any read</option>
               <option value="changes">any change</option>
             </select>
-          </label>
-          <label>How many
+          </div>
+          <div><label for="times">How many</label>
             <select id="times">
               <option value="1">the next one</option>
               <option value="2">the next 2</option>
@@ -67,7 +67,7 @@ export const markup = (parts: { readonly style: string; readonly script: string 
               <option value="10">the next 10</option>
               <option value="">all until cleared</option>
             </select>
-          </label>
+          </div>
         </div>
         <div id="menu"></div>
         <p class="hint" id="hint">Choose the calls, then a fault for them.</p>
@@ -77,19 +77,19 @@ export const markup = (parts: { readonly style: string; readonly script: string 
     <section class="panel" id="calls">
       <div class="head">
         <h2 id="calls-title">Calls</h2><span class="count" id="calls-count"></span>
-        <label class="filter">Show
+        <div class="filter"><label for="filter">Show</label>
           <select id="filter">
             <option value="all">all</option>
             <option value="changes">changes</option>
             <option value="errors">errors and faults</option>
           </select>
-        </label>
+        </div>
       </div>
       <div class="body" role="region" aria-labelledby="calls-title" tabindex="0">
-        <p class="empty" id="no-calls">No calls yet. The command that started the emulator has printed what to export.</p>
+        <p class="empty" id="no-calls">No calls yet. The lines to export for a program are in the terminal of the emulator.</p>
         <table id="call-table" hidden>
           <caption class="unseen">The last calls, the newest first</caption>
-          <thead><tr><th scope="col" class="time">Time</th><th scope="col">Call</th><th scope="col">Status</th><th scope="col" class="number">Took</th></tr></thead>
+          <thead><tr><th scope="col" class="time">Time</th><th scope="col" class="call">Call</th><th scope="col">Status</th><th scope="col" class="number">Took</th></tr></thead>
           <tbody id="call-list"></tbody>
         </table>
       </div>

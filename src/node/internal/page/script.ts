@@ -64,9 +64,17 @@ export const script = `
   }
   const shortened = (path) =>
     path.replace(/([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, "$1…")
+  // Long paths break behind a slash.
+  const setPath = (element, path) => {
+    if (element.title === path) return
+    element.title = path
+    const parts = shortened(path).split("/")
+    element.replaceChildren(...parts.flatMap((part, index) => (index === 0 ? [part] : ["/", make("wbr"), part])))
+  }
   const clock = (millis) => new Date(millis).toLocaleTimeString("en-GB")
   const span = (millis) =>
-    millis < 10 ? millis.toFixed(1) + " ms"
+    millis === 0 ? "at once"
+    : millis < 10 ? millis.toFixed(1) + " ms"
     : millis < 1000 ? Math.round(millis) + " ms"
     : millis < 60000 ? (millis / 1000).toFixed(1) + " s"
     : Math.floor(millis / 60000) + " min " + Math.round((millis % 60000) / 1000) + " s"
@@ -141,7 +149,7 @@ export const script = `
     }
   }
   const tree = byId("tree")
-  const noObjects = make("p", "empty", "The account is empty. Data centers, clusters, IP blocks and users appear here as programs make them.")
+  const noObjects = make("p", "empty", "There are no resources yet. Data centers, clusters and IP blocks appear here as programs make them.")
   const collections = make("div")
   const beyond = make("p", "more")
   tree.append(noObjects, collections, beyond)
@@ -149,7 +157,7 @@ export const script = `
     all.reduce((sum, { items }) => sum + items.reduce((inner, item) => inner + 1 + countOf(item.collections), 0), 0)
   const showAccount = (account) => {
     const { beyond: more, collections: all } = account
-    noObjects.hidden = all.length > 0
+    noObjects.hidden = all.some(({ name }) => name !== "um/users")
     setText(byId("account-count"), all.length === 0 ? "" : counted(countOf(all) + more, "object"))
     sync(collections, all, ({ name }) => name, () => group(0))
     setText(beyond, more === 0 ? "" : "and " + counted(more, "more object"))
@@ -186,8 +194,7 @@ export const script = `
         const isRunning = request.status === "RUNNING"
         setPill(status, request.status, isRunning ? "busy" : undefined)
         setText(method, request.method)
-        setText(path, shortened(request.path))
-        path.title = request.path
+        setPath(path, request.path)
         setText(when, isRunning || request.status === "QUEUED" ? clock(request.createdAt)
           : clock(request.endsAt) + ", " + span(request.endsAt - request.createdAt))
         setText(detail, request.message || request.target)
@@ -229,17 +236,17 @@ export const script = `
     const answer = make("td")
     const status = pill()
     const took = make("td", "number")
-    call.append(method, " ", path, struck)
+    const what = make("span", "what")
+    what.append(method, " ", path)
+    call.append(what, " ", struck)
     answer.append(status)
     element.append(time, call, answer, took)
     return {
       element,
       update: (value) => {
-        const whole = value.path + (value.query ? "?" + value.query : "")
         setText(time, clock(value.at))
         setText(method, value.method)
-        setText(path, shortened(whole))
-        path.title = whole
+        setPath(path, value.path + (value.query ? "?" + value.query : ""))
         setText(struck, value.faults.join(", "))
         struck.hidden = value.faults.length === 0
         setText(took, value.took === null ? "" : span(value.took))

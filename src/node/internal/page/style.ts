@@ -110,7 +110,6 @@ summary:hover { background: var(--hover); }
 .requests li { display: grid; grid-template-columns: 5.2rem minmax(0, 1fr) auto; gap: .1rem .6rem; align-items: baseline; padding: .5rem .9rem; border-bottom: 1px solid var(--line); }
 .requests li:last-child { border-bottom: 0; }
 .requests .pill { justify-self: start; }
-.requests .what { overflow-wrap: anywhere; }
 .requests .when { color: var(--muted); font-size: 12px; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .requests .detail { grid-column: 2 / -1; color: var(--muted); font-size: 12px; overflow-wrap: anywhere; }
 .requests .detail.bad { color: var(--bad); }
@@ -128,8 +127,9 @@ tr:last-child td { border-bottom: 0; }
 .time { color: var(--muted); font-size: 12px; font-variant-numeric: tabular-nums; white-space: nowrap; }
 .number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; font-size: 12px; color: var(--muted); }
 .method { font-family: var(--mono); font-size: 12px; font-weight: 650; }
-.path { word-break: break-all; }
-.struck { display: inline-block; margin-left: .45rem; color: var(--warn); font-size: 12px; }
+.what { display: flex; gap: .45rem; align-items: baseline; min-width: 0; }
+.path { min-width: 0; overflow-wrap: anywhere; }
+.struck { color: var(--warn); font-size: 12px; }
 
 .free { padding: .8rem .9rem .9rem; }
 .scope { display: grid; grid-template-columns: minmax(0, 1.6fr) minmax(0, 1fr); gap: .6rem; margin-bottom: .7rem; }
@@ -168,7 +168,9 @@ legend { padding: 0; margin-bottom: .2rem; color: var(--muted); font-size: 12px;
   .time, td.time { display: none; }
   td.call { padding-left: .9rem; }
   th.call { padding-left: .9rem; }
-  .requests li { grid-template-columns: 4.9rem minmax(0, 1fr) auto; }
+  .requests li { grid-template-columns: auto minmax(0, 1fr); gap: .2rem .6rem; }
+  .requests .when { grid-area: 1 / 2; justify-self: end; }
+  .requests .what, .requests .detail, progress { grid-column: 1 / -1; }
   button, select { min-height: 36px; }
   .quiet, .filter select { min-height: 32px; }
 }
