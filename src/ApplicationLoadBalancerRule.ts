@@ -9,7 +9,17 @@ import * as Collection from "./Collection.js"
 import * as Ids from "./Ids.js"
 import * as Balancer from "./internal/balancer.js"
 import * as Payload from "./internal/payload.js"
-import { intBetween, ipOrBlock, nullish, openEnum } from "./internal/schemas.js"
+import {
+  intBetween,
+  ipOrBlock,
+  nullish,
+  nullishBoolean,
+  nullishInt,
+  nullishNumber,
+  nullishString,
+  openEnum,
+  type TypeOf
+} from "./internal/schemas.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
 
@@ -23,50 +33,51 @@ const matches = ["CONTAINS", "EQUALS", "MATCHES", "STARTS_WITH", "ENDS_WITH"] as
 const withKey = ["HEADER", "QUERY", "COOKIE"] as const
 const withoutKey = ["PATH", "METHOD", "HOST"] as const
 
-/**
- * @since 0.1.0
- * @category schemas
- */
-export const Properties = Schema.Struct({
-  name: nullish(Schema.String),
+const properties = {
+  name: nullishString,
   protocol: nullish(openEnum("HTTP")),
-  listenerIp: nullish(Schema.String),
-  listenerPort: nullish(Schema.Int),
+  listenerIp: nullishString,
+  listenerPort: nullishInt,
   /** In milliseconds. */
-  clientTimeout: nullish(Schema.Number),
+  clientTimeout: nullishNumber,
   serverCertificates: nullish(Schema.Array(Schema.String)),
   /** `type` says which of the other fields a rule has. */
   httpRules: nullish(
     Schema.Array(
       Schema.Struct({
-        name: nullish(Schema.String),
+        name: nullishString,
         type: nullish(openEnum("FORWARD", "REDIRECT", "STATIC")),
         targetGroup: nullish(Ids.TargetGroupId),
-        location: nullish(Schema.String),
-        dropQuery: nullish(Schema.Boolean),
-        statusCode: nullish(Schema.Int),
-        responseMessage: nullish(Schema.String),
-        contentType: nullish(Schema.String),
+        location: nullishString,
+        dropQuery: nullishBoolean,
+        statusCode: nullishInt,
+        responseMessage: nullishString,
+        contentType: nullishString,
         conditions: nullish(
           Schema.Array(
             Schema.Struct({
               type: nullish(openEnum(...withKey, ...withoutKey, "SOURCE_IP")),
               condition: nullish(openEnum("EXISTS", ...matches)),
-              negate: nullish(Schema.Boolean),
-              key: nullish(Schema.String),
-              value: nullish(Schema.String)
+              negate: nullishBoolean,
+              key: nullishString,
+              value: nullishString
             })
           )
         )
       })
     )
   )
-})
+}
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Properties = Schema.Struct(properties)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+export interface Properties extends TypeOf<typeof properties> {}
 
 /**
  * @since 0.1.0
@@ -95,7 +106,7 @@ export interface ApplicationLoadBalancerRule<D extends number = number> extends 
 
 const negate = {
   /** Is for the requests that it is not true of. Default: false. */
-  negate: nullish(Schema.Boolean)
+  negate: nullishBoolean
 }
 /** What a condition does not have: an answer has null there, which may be sent back. */
 const nothing = Schema.optionalWith(
@@ -168,7 +179,7 @@ const httpRule = Schema.Union(
     /** The URL that clients are sent to. */
     location: Schema.NonEmptyString,
     /** Redirects without the query of the request. Default: false. */
-    dropQuery: nullish(Schema.Boolean),
+    dropQuery: nullishBoolean,
     /** Default: 301. */
     statusCode: nullish(Schema.Literal(301, 302, 303, 307, 308))
   }),
@@ -191,7 +202,7 @@ const httpRule = Schema.Union(
  */
 export type HttpRule = typeof httpRule.Type
 
-const fields = Schema.Struct({
+const allFields = {
   ...Balancer.listener,
   protocol: Schema.Literal("HTTP"),
   /** How long a client may be silent, in milliseconds; default 50000. */
@@ -201,19 +212,20 @@ const fields = Schema.Struct({
   /** What is done with a request: the first that fits, those of type `FORWARD` after all others. */
   httpRules: nullish(Schema.Array(httpRule)),
   ...Payload.untyped
-})
+}
+const fields = Schema.Struct(allFields)
 /**
  * A new rule. `type` of an HTTP rule, and of a condition, says which of the other fields it has.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(fields)
+export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(() => fields)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Create extends Balancer.Listener, Schema.Schema.Type<typeof fields> {}
+export interface Create extends Balancer.Listener, TypeOf<typeof allFields> {}
 
 /**
  * The properties that can be changed. A list is replaced as a whole.
@@ -293,7 +305,7 @@ export const update = Operation.accept({
   since: 6,
   method: "PATCH",
   path: rule,
-  payload: Payload.bare<Update>(Update),
+  payload: Payload.bare<Update>(() => Update),
   read: get
 })
 

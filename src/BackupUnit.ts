@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import * as Collection from "./Collection.js"
 import * as Ids from "./Ids.js"
 import * as Payload from "./internal/payload.js"
-import { email, nullish, ssoUrl } from "./internal/schemas.js"
+import { email, nullishString, ssoUrl, type TypeOf } from "./internal/schemas.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
 
@@ -17,19 +17,20 @@ import * as Resource from "./Resource.js"
  */
 export { BackupUnitId as Id } from "./Ids.js"
 
+const properties = {
+  name: nullishString,
+  email: nullishString
+}
 /**
  * @since 0.1.0
  * @category schemas
  */
-export const Properties = Schema.Struct({
-  name: nullish(Schema.String),
-  email: nullish(Schema.String)
-})
+export const Properties = Schema.Struct(properties)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+export interface Properties extends TypeOf<typeof properties> {}
 
 /**
  * @since 0.1.0
@@ -64,7 +65,7 @@ const changeable = {
   ...Payload.untyped
 }
 
-const newFields = Schema.Struct({
+const newFields = () => ({
   /** Letters and digits, and no other unit of the contract has it. It cannot be changed later. */
   name: Schema.NonEmptyString,
   ...changeable
@@ -75,12 +76,12 @@ const newFields = Schema.Struct({
  * @since 0.1.0
  * @category schemas
  */
-export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFields)
+export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(() => Schema.Struct(newFields()))
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Create extends Payload.Open, Schema.Schema.Type<typeof newFields> {}
+export interface Create extends Payload.Open, TypeOf<ReturnType<typeof newFields>> {}
 
 /**
  * The properties that can be changed: all but the name.
@@ -150,7 +151,7 @@ export const update = Operation.accept({
   ...changes,
   method: "PATCH",
   path: unit,
-  payload: Payload.bare<Update>(Update)
+  payload: Payload.bare<Update>(() => Update)
 })
 
 /**
@@ -163,7 +164,7 @@ export const replace = Operation.accept({
   ...changes,
   method: "PUT",
   path: unit,
-  payload: Payload.wrapped<Update>(Update)
+  payload: Payload.wrapped<Update>(() => Update)
 })
 
 /**

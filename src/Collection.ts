@@ -45,9 +45,9 @@ const items = <A>(spec: Spec, input: Input, line: Telemetry.Line): Stream.Stream
  * @category constructors
  */
 export function all<I, K extends Kind, D0 extends Depth, E>(list: Read<I, Resources<K>, D0, E>): All<I, K, E>
-export function all({ spec }: { readonly spec: Spec }): unknown {
+export function all(list: { readonly spec: Spec }): unknown {
   const all = (input: Input = {}): Stream.Stream<unknown, ApiError, ProfitBricks> =>
-    items(spec, input, Telemetry.lineOf(all))
+    items(list.spec, input, Telemetry.lineOf(all))
   return all
 }
 
@@ -116,9 +116,9 @@ const find = (
  * @category constructors
  */
 export function findByName<I, K extends Kind, D0 extends Depth, E>(list: Read<I, Resources<K>, D0, E>): Find<I, K>
-export function findByName({ spec }: { readonly spec: Spec }): unknown {
+export function findByName(list: { readonly spec: Spec }): unknown {
   const findByName = (input: Input & { readonly name: string }) =>
-    find(spec, [exactly], input, Telemetry.lineOf(findByName))
+    find(list.spec, [exactly], input, Telemetry.lineOf(findByName))
   return findByName
 }
 
@@ -141,7 +141,8 @@ export function findByName({ spec }: { readonly spec: Spec }): unknown {
  * @category constructors
  */
 export function findLike<I, K extends Kind, D0 extends Depth, E>(list: Read<I, Resources<K>, D0, E>): Find<I, K>
-export function findLike({ spec }: { readonly spec: Spec }): unknown {
-  const findLike = (input: Input & { readonly name: string }) => find(spec, alike, input, Telemetry.lineOf(findLike))
+export function findLike(list: { readonly spec: Spec }): unknown {
+  const findLike = (input: Input & { readonly name: string }) =>
+    find(list.spec, alike, input, Telemetry.lineOf(findLike))
   return findLike
 }

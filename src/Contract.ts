@@ -4,18 +4,12 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
-import { nullish } from "./internal/schemas.js"
+import { nullish, nullishNumber, nullishString, type TypeOf } from "./internal/schemas.js"
 import * as Operation from "./Operation.js"
 
-const count = nullish(Schema.Number)
+const count = nullishNumber
 
-/**
- * The limits of a contract, and how much of them is used.
- *
- * @since 0.1.0
- * @category schemas
- */
-export const ResourceLimits = Schema.Struct({
+const resourceLimits = {
   coresPerServer: count,
   coresPerContract: count,
   coresProvisioned: count,
@@ -45,37 +39,46 @@ export const ResourceLimits = Schema.Struct({
   securityGroupsPerVdc: count,
   securityGroupsPerResource: count,
   rulesPerSecurityGroup: count
-})
+}
+/**
+ * The limits of a contract, and how much of them is used.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const ResourceLimits = Schema.Struct(resourceLimits)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface ResourceLimits extends Schema.Schema.Type<typeof ResourceLimits> {}
+export interface ResourceLimits extends TypeOf<typeof resourceLimits> {}
 
+const properties = {
+  contractNumber: nullishNumber,
+  owner: nullishString,
+  status: nullishString,
+  /** Where the contract was made, such as `ionos.de`. Version 5 and later. */
+  regDomain: nullishString,
+  resourceLimits: nullish(ResourceLimits)
+}
 /**
  * @since 0.1.0
  * @category schemas
  */
-export const Properties = Schema.Struct({
-  contractNumber: nullish(Schema.Number),
-  owner: nullish(Schema.String),
-  status: nullish(Schema.String),
-  /** Where the contract was made, such as `ionos.de`. Version 5 and later. */
-  regDomain: nullish(Schema.String),
-  resourceLimits: nullish(ResourceLimits)
-})
+export const Properties = Schema.Struct(properties)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+export interface Properties extends TypeOf<typeof properties> {}
 
-const contract = Schema.Struct({ type: nullish(Schema.String), properties: Properties })
+const contractFields = { type: nullishString, properties: Properties }
+const contract = Schema.Struct(contractFields)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Contract extends Schema.Schema.Type<typeof contract> {}
+export interface Contract extends TypeOf<typeof contractFields> {}
 
 /** Version 6 of the API answers with a collection. */
 const listed = Schema.transform(Schema.Struct({ items: Schema.NonEmptyArray(contract) }), Schema.typeSchema(contract), {

@@ -9,7 +9,7 @@ import * as Collection from "./Collection.js"
 import * as Ids from "./Ids.js"
 import { since } from "./internal/apiVersion.js"
 import * as Payload from "./internal/payload.js"
-import { nullish } from "./internal/schemas.js"
+import { nullish, nullishBoolean, nullishInt, nullishString, type TypeOf } from "./internal/schemas.js"
 import * as Label from "./Label.js"
 import * as Lan from "./Lan.js"
 import * as LoadBalancer from "./LoadBalancer.js"
@@ -28,33 +28,34 @@ import * as Volume from "./Volume.js"
  */
 export { DatacenterId as Id } from "./Ids.js"
 
-/**
- * @since 0.1.0
- * @category schemas
- */
-export const Properties = Schema.Struct({
-  name: nullish(Schema.String),
-  description: nullish(Schema.String),
+const properties = {
+  name: nullishString,
+  description: nullishString,
   location: Location.Name,
   /** Grows with every change; null until the data center is provisioned. */
-  version: nullish(Schema.Int),
+  version: nullishInt,
   features: nullish(Schema.Array(Schema.String)),
   /** Extra protection, such as two-factor authentication. */
-  secAuthProtection: nullish(Schema.Boolean),
+  secAuthProtection: nullishBoolean,
   /** The values of `cpuFamily` that servers can have; empty until the data center is provisioned. Version 6 and later. */
   cpuArchitecture: nullish(Schema.Array(Location.CpuArchitecture)),
   /** Version 6 and later. */
   gpuArchitecture: nullish(Schema.Array(Location.GpuArchitecture)),
   /** The addresses of its LANs and NICs are from this block, a /56. Version 6 and later. */
-  ipv6CidrBlock: nullish(Schema.String),
+  ipv6CidrBlock: nullishString,
   /** The security group that new servers are in. Version 6 and later. */
   defaultSecurityGroupId: nullish(SecurityGroup.Id)
-})
+}
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Properties = Schema.Struct(properties)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+export interface Properties extends TypeOf<typeof properties> {}
 
 /**
  * @since 0.1.0
@@ -112,15 +113,15 @@ const name = Schema.String.pipe(
 )
 const changeable = {
   name: nullish(name),
-  description: nullish(Schema.String),
+  description: nullishString,
   /** Extra protection, such as two-factor authentication. Default: false. */
-  secAuthProtection: since(5)(nullish(Schema.Boolean)),
+  secAuthProtection: since(5)(nullishBoolean),
   /** Makes a security group with rules, which new servers are in: any traffic out, and in what is from the data center. Default: false. */
-  createDefaultSecurityGroup: since(6)(nullish(Schema.Boolean)),
+  createDefaultSecurityGroup: since(6)(nullishBoolean),
   ...Payload.untyped
 }
 
-const newFields = Schema.Struct({
+const newFields = () => ({
   ...changeable,
   /** Cannot be changed later. */
   location: Location.Name,
@@ -135,7 +136,7 @@ const newFields = Schema.Struct({
  * @since 0.1.0
  * @category schemas
  */
-export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFields, {
+export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(() => Schema.Struct(newFields()), {
   servers: "servers",
   volumes: "volumes",
   lans: "lans",
@@ -145,24 +146,25 @@ export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFi
  * @since 0.1.0
  * @category models
  */
-export interface Create extends Payload.Open, Schema.Schema.Type<typeof newFields> {}
+export interface Create extends Payload.Open, TypeOf<ReturnType<typeof newFields>> {}
 
+const updateFields = {
+  ...changeable,
+  /** The security group that new servers are in. Null: none. */
+  defaultSecurityGroupId: since(6)(nullish(SecurityGroup.Id))
+}
 /**
  * The properties that can be changed.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const Update = Schema.Struct({
-  ...changeable,
-  /** The security group that new servers are in. Null: none. */
-  defaultSecurityGroupId: since(6)(nullish(SecurityGroup.Id))
-})
+export const Update = Schema.Struct(updateFields)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Update extends Payload.Open, Schema.Schema.Type<typeof Update> {}
+export interface Update extends Payload.Open, TypeOf<typeof updateFields> {}
 
 const datacenters = "/datacenters"
 const datacenter = `${datacenters}/{datacenterId}` as const
@@ -231,7 +233,7 @@ export const create = Operation.accept({
 export const update = Operation.accept({
   method: "PATCH",
   path: datacenter,
-  payload: Payload.bare<Update>(Update),
+  payload: Payload.bare<Update>(() => Update),
   read: get
 })
 
@@ -244,7 +246,7 @@ export const update = Operation.accept({
 export const replace = Operation.accept({
   method: "PUT",
   path: datacenter,
-  payload: Payload.wrapped<Update>(Update),
+  payload: Payload.wrapped<Update>(() => Update),
   read: get
 })
 

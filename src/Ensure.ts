@@ -16,6 +16,7 @@ import * as Group from "./Group.js"
 import * as IpBlock from "./IpBlock.js"
 import type { ProfitBricks } from "./internal/client.js"
 import * as Ensuring from "./internal/ensuring.js"
+import { lazySchema } from "./internal/lazy.js"
 import type { Action, Difference } from "./internal/planning.js"
 import type { Spec } from "./internal/spec.js"
 import type { Label } from "./Label.js"
@@ -225,7 +226,7 @@ const createAttached = Operation.accept({
   method: "POST",
   path: "/datacenters/{datacenterId}/servers/{serverId}/volumes",
   // A server of any type has those that were made with it.
-  payload: Schema.Union(Volume.Create, Volume.CreateDirect, Volume.CreateTemplated),
+  payload: lazySchema(() => Schema.Union(Volume.Create, Volume.CreateDirect, Volume.CreateTemplated)),
   read: Server.getVolume,
   undo: () => Volume.remove
 })

@@ -8,6 +8,7 @@ import * as Duration from "effect/Duration"
 import * as Schema from "effect/Schema"
 import * as Methods from "./internal/methods.js"
 import { render, renderIssues, renderOutcome } from "./internal/rendering.js"
+import type { TypeOf } from "./internal/schemas.js"
 
 /**
  * @since 0.1.0
@@ -20,48 +21,51 @@ export const Method: typeof Methods.Method = Methods.Method
  */
 export type Method = Methods.Method
 
+const message = { errorCode: Schema.optional(Schema.String), message: Schema.String }
 /**
  * One entry of the API's error envelope.
  *
  * @since 0.1.0
  * @category models
  */
-export const Message = Schema.Struct({ errorCode: Schema.optional(Schema.String), message: Schema.String })
+export const Message = Schema.Struct(message)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Message extends Schema.Schema.Type<typeof Message> {}
+export interface Message extends TypeOf<typeof message> {}
 
+const issue = { path: Schema.String, message: Schema.String }
 /**
  * A field that is not as it should be: its path, such as `servers[0].ram`, and what was expected there.
  *
  * @since 0.1.0
  * @category models
  */
-export const Issue = Schema.Struct({ path: Schema.String, message: Schema.String })
+export const Issue = Schema.Struct(issue)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Issue extends Schema.Schema.Type<typeof Issue> {}
+export interface Issue extends TypeOf<typeof issue> {}
 
+const target = {
+  id: Schema.String,
+  type: Schema.optional(Schema.String),
+  status: Schema.optional(Schema.String)
+}
 /**
  * An object that a request touched, and how far the request has got with it.
  *
  * @since 0.1.0
  * @category models
  */
-export const Target = Schema.Struct({
-  id: Schema.String,
-  type: Schema.optional(Schema.String),
-  status: Schema.optional(Schema.String)
-})
+export const Target = Schema.Struct(target)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Target extends Schema.Schema.Type<typeof Target> {}
+export interface Target extends TypeOf<typeof target> {}
 
 /**
  * The outcome of a call that failed: `unknown` if the API may have carried it out. A read changes nothing, so its outcome is
@@ -381,18 +385,19 @@ export class RequestTimeout extends Schema.TaggedError<RequestTimeout>("effect-p
   }
 }
 
+const candidate = { id: Schema.String, name: Schema.String }
 /**
  * One of several objects that were found where one was looked for.
  *
  * @since 0.1.0
  * @category models
  */
-export const Candidate = Schema.Struct({ id: Schema.String, name: Schema.String })
+export const Candidate = Schema.Struct(candidate)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Candidate extends Schema.Schema.Type<typeof Candidate> {}
+export interface Candidate extends TypeOf<typeof candidate> {}
 
 /**
  * Several objects have the name that was looked for, or one like it.

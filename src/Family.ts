@@ -84,7 +84,13 @@ export function make(
     findByName: Collection.findByName(list),
     get,
     create: Operation.accept({ ...lifetime, method: "POST", path, payload: create, read: get, undo: () => remove }),
-    update: Operation.accept({ ...lifetime, method: "PATCH", path: one, payload: Payload.bare(update), read: get }),
+    update: Operation.accept({
+      ...lifetime,
+      method: "PATCH",
+      path: one,
+      payload: Payload.bare(() => update),
+      read: get
+    }),
     replace: Operation.accept({ ...lifetime, method: "PUT", path: one, payload: replace, read: get }),
     remove
   }

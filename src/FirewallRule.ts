@@ -9,7 +9,17 @@ import type * as Family from "./Family.js"
 import * as Ids from "./Ids.js"
 import { since } from "./internal/apiVersion.js"
 import * as Payload from "./internal/payload.js"
-import { intBetween, ipOrBlock, ipVersionOf, mac, nullish, openEnum } from "./internal/schemas.js"
+import {
+  intBetween,
+  ipOrBlock,
+  ipVersionOf,
+  mac,
+  nullish,
+  nullishInt,
+  nullishString,
+  openEnum,
+  type TypeOf
+} from "./internal/schemas.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
 
@@ -37,31 +47,32 @@ export type Protocol = typeof Protocol.Type
 const Direction = openEnum("INGRESS", "EGRESS")
 const IpVersion = openEnum("IPv4", "IPv6")
 
-/**
- * @since 0.1.0
- * @category schemas
- */
-export const Properties = Schema.Struct({
-  name: nullish(Schema.String),
+const properties = {
+  name: nullishString,
   protocol: nullish(Protocol),
   /** Null means any, as in all that follows. */
-  sourceMac: nullish(Schema.String),
-  sourceIp: nullish(Schema.String),
-  targetIp: nullish(Schema.String),
-  portRangeStart: nullish(Schema.Int),
-  portRangeEnd: nullish(Schema.Int),
-  icmpType: nullish(Schema.Int),
-  icmpCode: nullish(Schema.Int),
+  sourceMac: nullishString,
+  sourceIp: nullishString,
+  targetIp: nullishString,
+  portRangeStart: nullishInt,
+  portRangeEnd: nullishInt,
+  icmpType: nullishInt,
+  icmpCode: nullishInt,
   /** Version 6 and later: the direction of the traffic. Null until the rule is provisioned. */
   type: nullish(Direction),
   /** Version 6 and later. Null: that of its addresses, or IPv4. */
   ipVersion: nullish(IpVersion)
-})
+}
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Properties = Schema.Struct(properties)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+export interface Properties extends TypeOf<typeof properties> {}
 
 /**
  * @since 0.1.0
@@ -92,7 +103,7 @@ const port = intBetween(1, 65535)
 const icmp = intBetween(0, 254)
 
 const changeable = {
-  name: nullish(Schema.String),
+  name: nullishString,
   /** Default: any. */
   sourceMac: nullish(mac),
   /** Since version 6 of the API it may be an IPv6 address too, or a CIDR block such as `10.0.0.0/8`. Default: any. */
@@ -164,23 +175,27 @@ const forProtocol = (rule: { readonly protocol: string; readonly [field: string]
   ]
 }
 
-const newFields = Schema.Struct({
+const newFields = () => ({
   /** Cannot be changed later. */
   protocol: Protocol,
   ...changeable
-}).pipe(Schema.filter((rule) => [...portsInOrder(rule), ...ofOneVersion(rule), ...forProtocol(rule)]))
+})
 /**
  * A new rule: the traffic that it lets through. Since version 6 of the API also traffic that goes out.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFields)
+export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(() =>
+  Schema.Struct(newFields()).pipe(
+    Schema.filter((rule) => [...portsInOrder(rule), ...ofOneVersion(rule), ...forProtocol(rule)])
+  )
+)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Create extends Payload.Open, Schema.Schema.Type<typeof newFields> {}
+export interface Create extends Payload.Open, TypeOf<ReturnType<typeof newFields>> {}
 
 /**
  * The properties that can be changed: all but the protocol.
@@ -249,7 +264,7 @@ export const create = Operation.accept({ method: "POST", path: rules, payload: C
 export const update = Operation.accept({
   method: "PATCH",
   path: rule,
-  payload: Payload.bare<Update>(Update),
+  payload: Payload.bare<Update>(() => Update),
   read: get
 })
 
@@ -262,7 +277,7 @@ export const update = Operation.accept({
 export const replace = Operation.accept({
   method: "PUT",
   path: rule,
-  payload: Payload.wrapped<Update>(Update),
+  payload: Payload.wrapped<Update>(() => Update),
   read: get
 })
 
@@ -286,5 +301,5 @@ export const family: Family.Definition<"firewallruleId", Kind, Create, Update, U
   resource: FirewallRule,
   create: Create,
   update: Update,
-  replace: Payload.wrapped<Update>(Update)
+  replace: Payload.wrapped<Update>(() => Update)
 }

@@ -8,7 +8,7 @@ import * as Schema from "effect/Schema"
 import type * as Family from "./Family.js"
 import * as Ids from "./Ids.js"
 import * as Payload from "./internal/payload.js"
-import { nullish, openEnum } from "./internal/schemas.js"
+import { nullish, nullishString, openEnum, type TypeOf } from "./internal/schemas.js"
 import * as Resource from "./Resource.js"
 
 /**
@@ -20,21 +20,22 @@ export { FlowLogId as Id } from "./Ids.js"
 const actions = ["ACCEPTED", "REJECTED", "ALL"] as const
 const directions = ["INGRESS", "EGRESS", "BIDIRECTIONAL"] as const
 
+const properties = {
+  name: nullishString,
+  action: nullish(openEnum(...actions)),
+  direction: nullish(openEnum(...directions)),
+  bucket: nullishString
+}
 /**
  * @since 0.1.0
  * @category schemas
  */
-export const Properties = Schema.Struct({
-  name: nullish(Schema.String),
-  action: nullish(openEnum(...actions)),
-  direction: nullish(openEnum(...directions)),
-  bucket: nullish(Schema.String)
-})
+export const Properties = Schema.Struct(properties)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+export interface Properties extends TypeOf<typeof properties> {}
 
 /**
  * @since 0.1.0
@@ -59,7 +60,7 @@ export const FlowLog: Resource.Resource<Kind> = Resource.make<Kind>({
  */
 export interface FlowLog<D extends number = number> extends Resource.Leaf<Kind, D> {}
 
-const fields = Schema.Struct({
+const allFields = {
   name: Schema.String,
   /** Which packets are recorded, by what the firewall did with them. */
   action: Schema.Literal(...actions),
@@ -67,19 +68,20 @@ const fields = Schema.Struct({
   /** The bucket, with a prefix for the names of the objects if that is wanted: `bucket/prefix`. It must exist already. */
   bucket: Schema.NonEmptyString,
   ...Payload.untyped
-})
+}
+const fields = Schema.Struct(allFields)
 /**
  * A new flow log, and all that can be changed of one.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(fields)
+export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(() => fields)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Create extends Payload.Open, Schema.Schema.Type<typeof fields> {}
+export interface Create extends Payload.Open, TypeOf<typeof allFields> {}
 
 /**
  * The properties that can be changed.

@@ -6,7 +6,7 @@
 import * as Schema from "effect/Schema"
 import * as Collection from "./Collection.js"
 import * as Ids from "./Ids.js"
-import { nullish } from "./internal/schemas.js"
+import { nullishString, type TypeOf } from "./internal/schemas.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
 
@@ -16,21 +16,22 @@ import * as Resource from "./Resource.js"
  */
 export { GpuId as Id } from "./Ids.js"
 
+const properties = {
+  name: nullishString,
+  vendor: nullishString,
+  model: nullishString,
+  type: nullishString
+}
 /**
  * @since 0.1.0
  * @category schemas
  */
-export const Properties = Schema.Struct({
-  name: nullish(Schema.String),
-  vendor: nullish(Schema.String),
-  model: nullish(Schema.String),
-  type: nullish(Schema.String)
-})
+export const Properties = Schema.Struct(properties)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+export interface Properties extends TypeOf<typeof properties> {}
 
 /**
  * @since 0.1.0

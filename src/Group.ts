@@ -8,7 +8,7 @@ import * as Collection from "./Collection.js"
 import * as Ids from "./Ids.js"
 import { since } from "./internal/apiVersion.js"
 import * as Payload from "./internal/payload.js"
-import { nullish, wireId } from "./internal/schemas.js"
+import { nullishBoolean, nullishString, type TypeOf, wireId } from "./internal/schemas.js"
 // biome-ignore lint/suspicious/noImportCycles: the API's own shape, users have groups and groups have users; each refers to the other by a thunk
 import * as ManagedResource from "./ManagedResource.js"
 import * as Operation from "./Operation.js"
@@ -59,22 +59,23 @@ const privilegesOf = <S extends Schema.Schema.All>(privilege: Schema.optional<S>
   }
 }
 
-const privileges = privilegesOf(nullish(Schema.Boolean))
+const privileges = privilegesOf(nullishBoolean)
 
+const properties = {
+  name: nullishString,
+  /** A privilege that is not here is one that the vendor has added since: `Resource.untyped` has it. */
+  ...privileges
+}
 /**
  * @since 0.1.0
  * @category schemas
  */
-export const Properties = Schema.Struct({
-  name: nullish(Schema.String),
-  /** A privilege that is not here is one that the vendor has added since: `Resource.untyped` has it. */
-  ...privileges
-})
+export const Properties = Schema.Struct(properties)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+export interface Properties extends TypeOf<typeof properties> {}
 
 const shape = { type: "group", id: Ids.GroupId, properties: Properties, metadata: Resource.Metadata } as const
 
@@ -128,7 +129,7 @@ export const Group: Resource.Resource<Kind> = Resource.make<Kind>({
  */
 export interface Group<D extends number = number> extends Resource.Tree<Kind, D> {}
 
-const newFields = Schema.Struct({
+const newFields = () => ({
   name: Schema.NonEmptyString,
   ...privileges,
   ...Payload.untyped
@@ -139,20 +140,21 @@ const newFields = Schema.Struct({
  * @since 0.1.0
  * @category schemas
  */
-export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFields)
+export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(() => Schema.Struct(newFields()))
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Create extends Payload.Open, Schema.Schema.Type<typeof newFields> {}
+export interface Create extends Payload.Open, TypeOf<ReturnType<typeof newFields>> {}
 
-const changes = Schema.Struct({
+const changeFields = {
   /** This group as it was read, at any depth: its name and its privileges stay, but for those that are named. */
   current: Payload.asRead<Ids.GroupId, Properties>(),
   name: Schema.optional(Schema.NonEmptyString),
   ...privilegesOf(Schema.optional(Schema.Boolean)),
   ...Payload.untyped
-})
+}
+const changes = Schema.Struct(changeFields)
 /**
  * The changes of a group. Version 4 of the API leaves a privilege as it is that a PUT does not name; a later one may take it. So the
  * privileges that the group has in `current` are sent too, whether or not this SDK knows them: only a `false` takes one.
@@ -161,7 +163,7 @@ const changes = Schema.Struct({
  * @category schemas
  */
 export const Replace: Schema.Schema<Replace, Payload.Wire> = Payload.keeping(
-  changes,
+  () => changes,
   // What the group does not have is not sent: somebody may have granted it since.
   (name, value) => value === true || (name === "name" && typeof value === "string")
 )
@@ -169,7 +171,7 @@ export const Replace: Schema.Schema<Replace, Payload.Wire> = Payload.keeping(
  * @since 0.1.0
  * @category models
  */
-export interface Replace extends Payload.Open, Schema.Schema.Type<typeof changes> {}
+export interface Replace extends Payload.Open, TypeOf<typeof changeFields> {}
 
 const groups = "/um/groups"
 const group = `${groups}/{groupId}` as const

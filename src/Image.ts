@@ -13,7 +13,7 @@ import * as Ids from "./Ids.js"
 import { since } from "./internal/apiVersion.js"
 import { changeableDisk, disk, hotPlug, LicenceType } from "./internal/disk.js"
 import * as Payload from "./internal/payload.js"
-import { nullish, openEnum } from "./internal/schemas.js"
+import { nullish, nullishBoolean, nullishNumber, nullishString, openEnum, type TypeOf } from "./internal/schemas.js"
 import * as Label from "./Label.js"
 import type * as Location from "./Location.js"
 import * as Operation from "./Operation.js"
@@ -28,33 +28,34 @@ export { ImageId as Id } from "./Ids.js"
 
 const CloudInit = openEnum("NONE", "V1")
 
-/**
- * @since 0.1.0
- * @category schemas
- */
-export const Properties = Schema.Struct({
-  name: nullish(Schema.String),
-  description: nullish(Schema.String),
+const properties = {
+  name: nullishString,
+  description: nullishString,
   /** The only location where the image can be used. */
-  location: nullish(Schema.String),
+  location: nullishString,
   /** In GB; fractions occur. */
-  size: nullish(Schema.Number),
+  size: nullishNumber,
   ...hotPlug,
   licenceType: nullish(LicenceType),
   imageType: nullish(openEnum("HDD", "CDROM", "UNKNOWN")),
   imageAliases: nullish(Schema.Array(Schema.String)),
   /** `V1`: volumes of it take `userData`, a configuration for their first start. Version 5 and later. */
   cloudInit: nullish(CloudInit),
-  public: nullish(Schema.Boolean),
+  public: nullishBoolean,
   ...disk,
   /** What a server must have to run it. Version 6 and later. */
   requiredFeatures: nullish(Schema.Array(Schema.String))
-})
+}
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Properties = Schema.Struct(properties)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+export interface Properties extends TypeOf<typeof properties> {}
 
 /**
  * @since 0.1.0
@@ -81,15 +82,9 @@ export const Image: Resource.Resource<Kind> = Resource.make<Kind>({
  */
 export interface Image<D extends number = number> extends Resource.Leaf<Kind, D> {}
 
-/**
- * The properties of a private image that can be changed.
- *
- * @since 0.1.0
- * @category schemas
- */
-export const Update = Schema.Struct({
-  name: nullish(Schema.String),
-  description: nullish(Schema.String),
+const updateFields = {
+  name: nullishString,
+  description: nullishString,
   licenceType: nullish(LicenceType),
   ...hotPlug,
   /** `V1`: volumes of it take `userData`. */
@@ -98,12 +93,19 @@ export const Update = Schema.Struct({
   /** The application that is installed. Default: `UNKNOWN`. */
   applicationType: since(6)(disk.applicationType),
   ...Payload.untyped
-})
+}
+/**
+ * The properties of a private image that can be changed.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Update = Schema.Struct(updateFields)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Update extends Payload.Open, Schema.Schema.Type<typeof Update> {}
+export interface Update extends Payload.Open, TypeOf<typeof updateFields> {}
 
 const images = "/images"
 const image = `${images}/{imageId}` as const
@@ -149,7 +151,7 @@ export const get = Operation.make({ method: "GET", path: image, success: Image }
 export const update = Operation.accept({
   method: "PATCH",
   path: image,
-  payload: Payload.bare<Update>(Update),
+  payload: Payload.bare<Update>(() => Update),
   read: get
 })
 
@@ -162,7 +164,7 @@ export const update = Operation.accept({
 export const replace = Operation.accept({
   method: "PUT",
   path: image,
-  payload: Payload.wrapped<Update>(Update),
+  payload: Payload.wrapped<Update>(() => Update),
   read: get
 })
 

@@ -4,19 +4,20 @@
  * @since 0.1.0
  */
 import * as Schema from "effect/Schema"
-import { nullish } from "./internal/schemas.js"
+import { nullishString, type TypeOf } from "./internal/schemas.js"
 import * as Operation from "./Operation.js"
 
-const info = Schema.Struct({
-  href: nullish(Schema.String),
-  name: nullish(Schema.String),
-  version: nullish(Schema.String)
-})
+const infoFields = {
+  href: nullishString,
+  name: nullishString,
+  version: nullishString
+}
+const info = Schema.Struct(infoFields)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Info extends Schema.Schema.Type<typeof info> {}
+export interface Info extends TypeOf<typeof infoFields> {}
 /**
  * @since 0.1.0
  * @category schemas

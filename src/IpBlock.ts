@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import * as Collection from "./Collection.js"
 import * as Ids from "./Ids.js"
 import * as Payload from "./internal/payload.js"
-import { nullish, positiveInt } from "./internal/schemas.js"
+import { nullish, nullishString, positiveInt, type TypeOf } from "./internal/schemas.js"
 import * as Label from "./Label.js"
 import * as Location from "./Location.js"
 import * as Operation from "./Operation.js"
@@ -19,47 +19,49 @@ import * as Resource from "./Resource.js"
  */
 export { IpBlockId as Id } from "./Ids.js"
 
+const ipConsumer = {
+  ip: nullishString,
+  mac: nullishString,
+  nicId: nullishString,
+  serverId: nullishString,
+  serverName: nullishString,
+  datacenterId: nullishString,
+  datacenterName: nullishString,
+  k8sNodePoolUuid: nullishString,
+  k8sClusterUuid: nullishString
+}
 /**
  * An address of a block that is in use, and its user.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const IpConsumer = Schema.Struct({
-  ip: nullish(Schema.String),
-  mac: nullish(Schema.String),
-  nicId: nullish(Schema.String),
-  serverId: nullish(Schema.String),
-  serverName: nullish(Schema.String),
-  datacenterId: nullish(Schema.String),
-  datacenterName: nullish(Schema.String),
-  k8sNodePoolUuid: nullish(Schema.String),
-  k8sClusterUuid: nullish(Schema.String)
-})
+export const IpConsumer = Schema.Struct(ipConsumer)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface IpConsumer extends Schema.Schema.Type<typeof IpConsumer> {}
+export interface IpConsumer extends TypeOf<typeof ipConsumer> {}
 
-/**
- * @since 0.1.0
- * @category schemas
- */
-export const Properties = Schema.Struct({
-  name: nullish(Schema.String),
+const properties = {
+  name: nullishString,
   location: Location.Name,
   /** The number of addresses. */
   size: Schema.Int,
   ips: nullish(Schema.Array(Schema.String)),
   /** Version 5 and later: those of its addresses that are in use. */
   ipConsumers: nullish(Schema.Array(IpConsumer))
-})
+}
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Properties = Schema.Struct(properties)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+export interface Properties extends TypeOf<typeof properties> {}
 
 /**
  * @since 0.1.0
@@ -86,11 +88,11 @@ export const IpBlock: Resource.Resource<Kind> = Resource.make<Kind>({
  */
 export interface IpBlock<D extends number = number> extends Resource.Leaf<Kind, D> {}
 
-const newFields = Schema.Struct({
+const newFields = () => ({
   location: Location.Name,
   /** The number of addresses. */
   size: positiveInt,
-  name: nullish(Schema.String),
+  name: nullishString,
   ...Payload.untyped
 })
 /**
@@ -99,25 +101,26 @@ const newFields = Schema.Struct({
  * @since 0.1.0
  * @category schemas
  */
-export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFields)
+export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(() => Schema.Struct(newFields()))
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Create extends Payload.Open, Schema.Schema.Type<typeof newFields> {}
+export interface Create extends Payload.Open, TypeOf<ReturnType<typeof newFields>> {}
 
+const updateFields = { name: nullishString, ...Payload.untyped }
 /**
  * The properties that can be changed.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const Update = Schema.Struct({ name: nullish(Schema.String), ...Payload.untyped })
+export const Update = Schema.Struct(updateFields)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Update extends Payload.Open, Schema.Schema.Type<typeof Update> {}
+export interface Update extends Payload.Open, TypeOf<typeof updateFields> {}
 
 const ipblocks = "/ipblocks"
 const ipblock = `${ipblocks}/{ipblockId}` as const
@@ -178,7 +181,7 @@ export const update = Operation.accept({
   since: 5,
   method: "PATCH",
   path: ipblock,
-  payload: Payload.bare<Update>(Update),
+  payload: Payload.bare<Update>(() => Update),
   read: get
 })
 
@@ -192,7 +195,7 @@ export const replace = Operation.accept({
   since: 5,
   method: "PUT",
   path: ipblock,
-  payload: Payload.wrapped<Update>(Update),
+  payload: Payload.wrapped<Update>(() => Update),
   read: get
 })
 

@@ -9,8 +9,17 @@ import * as Collection from "./Collection.js"
 import * as Ids from "./Ids.js"
 import { since, typeSince } from "./internal/apiVersion.js"
 import * as Internal from "./internal/k8s.js"
+import { lazy } from "./internal/lazy.js"
 import * as Payload from "./internal/payload.js"
-import { ipOrBlock, ipVersionOf, ipv4, nullish } from "./internal/schemas.js"
+import {
+  ipOrBlock,
+  ipVersionOf,
+  ipv4,
+  nullish,
+  nullishBoolean,
+  nullishString,
+  type TypeOf
+} from "./internal/schemas.js"
 import * as K8sNodePool from "./K8sNodePool.js"
 import * as Location from "./Location.js"
 import * as Operation from "./Operation.js"
@@ -37,33 +46,34 @@ export interface MaintenanceWindow extends K8sNodePool.MaintenanceWindow {}
 
 const S3Bucket = Schema.Struct({ name: Schema.String })
 
-/**
- * @since 0.1.0
- * @category schemas
- */
-export const Properties = Schema.Struct({
-  name: nullish(Schema.String),
-  k8sVersion: nullish(Schema.String),
+const properties = {
+  name: nullishString,
+  k8sVersion: nullishString,
   maintenanceWindow: nullish(Internal.MaintenanceWindow),
   /** The versions that the cluster can be upgraded to; null in the answer to `create`. */
   availableUpgradeVersions: nullish(Schema.Array(Schema.String)),
   /** The versions that its node pools can have; null in the answer to `create`. */
   viableNodePoolVersions: nullish(Schema.Array(Schema.String)),
-  public: nullish(Schema.Boolean),
+  public: nullishBoolean,
   /** Version 6 and later. */
   apiSubnetAllowList: nullish(Schema.Array(Schema.String)),
   /** Version 6 and later. */
   s3Buckets: nullish(Schema.Array(S3Bucket)),
   /** Version 6 and later, of a private cluster, as are `natGatewayIp` and `nodeSubnet`. */
   location: nullish(Location.Name),
-  natGatewayIp: nullish(Schema.String),
-  nodeSubnet: nullish(Schema.String)
-})
+  natGatewayIp: nullishString,
+  nodeSubnet: nullishString
+}
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Properties = Schema.Struct(properties)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+export interface Properties extends TypeOf<typeof properties> {}
 
 /**
  * `state` is `DEPLOYING`, `ACTIVE`, `UPDATING`, `DESTROYING`, or one that begins with `FAILED`.
@@ -121,19 +131,20 @@ const changeable = {
   ...Payload.untyped
 }
 
-const onInternet = Schema.Struct({
+const onInternetFields = {
   ...changeable,
   /** Whether nodes are connected to the Internet. Default: true. Cannot be changed later. */
   public: since(6)(nullish(Schema.Literal(true))),
   /** Only a private cluster needs one: the nodes of others are where the data centers of their pools are. */
   location: since(6)(nullish(Location.Name))
-})
+}
+const onInternet = Schema.Struct(onInternetFields)
 const nodeSubnet = Schema.String.pipe(
   Schema.filter((text) => ipVersionOf(text) === "IPv4" && text.endsWith("/16"), {
     description: "an IPv4 network of 16 bits, such as 192.168.0.0/16"
   })
 )
-const inPrivate = Schema.Struct({
+const inPrivateFields = {
   ...changeable,
   /** Nodes without an address on the Internet, which they reach through a NAT gateway. */
   public: typeSince(6)(Schema.Literal(false)),
@@ -143,21 +154,22 @@ const inPrivate = Schema.Struct({
   natGatewayIp: typeSince(6)(ipv4),
   /** An IPv4 network of 16 bits, such as `192.168.0.0/16`. Default: one that the API chooses. Cannot be changed later. */
   nodeSubnet: since(6)(nullish(nodeSubnet))
-})
+}
+const inPrivate = Schema.Struct(inPrivateFields)
 /**
  * A new cluster. With `public: false` it needs `location` and `natGatewayIp`.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(Schema.Union(onInternet, inPrivate))
+export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(() => Schema.Union(onInternet, inPrivate))
 
-interface OnInternet extends Payload.Open, Schema.Schema.Type<typeof onInternet> {
+interface OnInternet extends Payload.Open, TypeOf<typeof onInternetFields> {
   /** For private clusters, with `public: false`, as is `nodeSubnet`. */
   readonly natGatewayIp?: undefined
   readonly nodeSubnet?: undefined
 }
-interface InPrivate extends Payload.Open, Schema.Schema.Type<typeof inPrivate> {}
+interface InPrivate extends Payload.Open, TypeOf<typeof inPrivateFields> {}
 /**
  * @since 0.1.0
  * @category models
@@ -171,7 +183,7 @@ const replaceable = Schema.Struct(changeable)
  * @since 0.1.0
  * @category schemas
  */
-export const Replace: Schema.Schema<Replace, Payload.Wire> = Payload.wrapped(replaceable)
+export const Replace: Schema.Schema<Replace, Payload.Wire> = Payload.wrapped(() => replaceable)
 /**
  * @since 0.1.0
  * @category models
@@ -262,8 +274,10 @@ export const replace = Operation.accept({
 export const remove = Operation.accept({ since: 5, method: "DELETE", path: cluster, untilGone: get })
 
 /** Version 5 has the text in an object. */
-const wrapped = Schema.decodeUnknownOption(
-  Schema.parseJson(Schema.Struct({ properties: Schema.Struct({ kubeconfig: Schema.String }) }))
+const wrapped = lazy(() =>
+  Schema.decodeUnknownOption(
+    Schema.parseJson(Schema.Struct({ properties: Schema.Struct({ kubeconfig: Schema.String }) }))
+  )
 )
 
 /** YAML or JSON. Anything else, such as a page of HTML, has no `apiVersion`. */
@@ -273,7 +287,7 @@ const Kubeconfig = Schema.transform(
   {
     strict: true,
     decode: (text) =>
-      Option.match(wrapped(text), { onNone: () => text, onSome: ({ properties }) => properties.kubeconfig }),
+      Option.match(wrapped()(text), { onNone: () => text, onSome: ({ properties }) => properties.kubeconfig }),
     encode: (text) => text
   }
 )

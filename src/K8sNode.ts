@@ -6,7 +6,7 @@
 import * as Schema from "effect/Schema"
 import * as Collection from "./Collection.js"
 import * as Ids from "./Ids.js"
-import { nullish, openEnum } from "./internal/schemas.js"
+import { nullish, nullishString, openEnum, type TypeOf } from "./internal/schemas.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
 
@@ -16,42 +16,44 @@ import * as Resource from "./Resource.js"
  */
 export { K8sNodeId as Id } from "./Ids.js"
 
+const properties = {
+  name: nullishString,
+  /** Its version of Kubernetes. */
+  k8sVersion: nullishString,
+  /** None in a private cluster. */
+  publicIP: nullishString,
+  /** Version 6 and later. */
+  privateIP: nullishString
+}
 /**
  * @since 0.1.0
  * @category schemas
  */
-export const Properties = Schema.Struct({
-  name: nullish(Schema.String),
-  /** Its version of Kubernetes. */
-  k8sVersion: nullish(Schema.String),
-  /** None in a private cluster. */
-  publicIP: nullish(Schema.String),
-  /** Version 6 and later. */
-  privateIP: nullish(Schema.String)
-})
+export const Properties = Schema.Struct(properties)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+export interface Properties extends TypeOf<typeof properties> {}
 
-/**
- * @since 0.1.0
- * @category schemas
- */
-export const Metadata = Schema.Struct({
+const metadata = {
   /** It can run pods as soon as it is `READY`. */
   state: nullish(openEnum("PROVISIONING", "PROVISIONED", "READY", "REBUILDING", "TERMINATING", "BUSY")),
-  etag: nullish(Schema.String),
-  createdDate: nullish(Schema.String),
-  lastModifiedDate: nullish(Schema.String),
-  lastSoftwareUpdatedDate: nullish(Schema.String)
-})
+  etag: nullishString,
+  createdDate: nullishString,
+  lastModifiedDate: nullishString,
+  lastSoftwareUpdatedDate: nullishString
+}
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Metadata = Schema.Struct(metadata)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Metadata extends Schema.Schema.Type<typeof Metadata> {}
+export interface Metadata extends TypeOf<typeof metadata> {}
 
 /**
  * @since 0.1.0

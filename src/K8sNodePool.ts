@@ -9,7 +9,19 @@ import * as Ids from "./Ids.js"
 import { since, typeSince } from "./internal/apiVersion.js"
 import * as Internal from "./internal/k8s.js"
 import * as Payload from "./internal/payload.js"
-import { ipOrBlock, ipv4, ipv6, nullish, openEnum, positiveInt, ServerZone } from "./internal/schemas.js"
+import {
+  ipOrBlock,
+  ipv4,
+  ipv6,
+  nullish,
+  nullishBoolean,
+  nullishInt,
+  nullishString,
+  openEnum,
+  positiveInt,
+  ServerZone,
+  type TypeOf
+} from "./internal/schemas.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
 
@@ -32,16 +44,10 @@ export const MaintenanceWindow = Internal.NewMaintenanceWindow
  */
 export interface MaintenanceWindow extends Internal.NewMaintenanceWindow {}
 
-/**
- * A LAN of the data center that the nodes are in, besides the one that the API makes for them.
- *
- * @since 0.1.0
- * @category schemas
- */
-export const Lan = Schema.Struct({
+const lan = {
   id: Ids.LanRefInBody,
   /** Whether the nodes get an address by DHCP. */
-  dhcp: since(6)(nullish(Schema.Boolean)),
+  dhcp: since(6)(nullishBoolean),
   /** Networks that are reached through a gateway in the LAN. */
   routes: since(6)(
     nullish(
@@ -55,20 +61,28 @@ export const Lan = Schema.Struct({
       )
     )
   )
-})
+}
+/**
+ * A LAN of the data center that the nodes are in, besides the one that the API makes for them.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Lan = Schema.Struct(lan)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Lan extends Schema.Schema.Type<typeof Lan> {}
+export interface Lan extends TypeOf<typeof lan> {}
 
+const autoScaling = { minNodeCount: positiveInt, maxNodeCount: positiveInt }
 /**
  * The limits within which the number of nodes follows the load.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const AutoScaling = Schema.Struct({ minNodeCount: positiveInt, maxNodeCount: positiveInt }).pipe(
+export const AutoScaling = Schema.Struct(autoScaling).pipe(
   Schema.filter(({ maxNodeCount, minNodeCount }) =>
     minNodeCount <= maxNodeCount ? [] : [{ path: ["maxNodeCount"], message: "expected at least minNodeCount" }]
   )
@@ -77,60 +91,55 @@ export const AutoScaling = Schema.Struct({ minNodeCount: positiveInt, maxNodeCou
  * @since 0.1.0
  * @category models
  */
-export interface AutoScaling extends Schema.Schema.Type<typeof AutoScaling> {}
+export interface AutoScaling extends TypeOf<typeof autoScaling> {}
 
+const taint = {
+  key: Schema.NonEmptyString,
+  value: nullishString,
+  effect: openEnum("NoSchedule", "PreferNoSchedule", "NoExecute")
+}
 /**
  * Keeps pods off the nodes, unless they tolerate it.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const Taint = Schema.Struct({
-  key: Schema.NonEmptyString,
-  value: nullish(Schema.String),
-  effect: openEnum("NoSchedule", "PreferNoSchedule", "NoExecute")
-})
+export const Taint = Schema.Struct(taint)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Taint extends Schema.Schema.Type<typeof Taint> {}
+export interface Taint extends TypeOf<typeof taint> {}
 
 const ServerType = openEnum("DedicatedCore", "VCPU")
 const StorageType = openEnum("HDD", "SSD")
 const texts = Schema.Record({ key: Schema.String, value: Schema.String })
 
-/**
- * @since 0.1.0
- * @category schemas
- */
-export const Properties = Schema.Struct({
-  name: nullish(Schema.String),
+const properties = {
+  name: nullishString,
   datacenterId: nullish(Ids.DatacenterId),
-  nodeCount: nullish(Schema.Int),
+  nodeCount: nullishInt,
   /** Version 6 and later. */
   serverType: nullish(ServerType),
-  cpuFamily: nullish(Schema.String),
+  cpuFamily: nullishString,
   /** The number of cores of each node. */
-  coresCount: nullish(Schema.Int),
+  coresCount: nullishInt,
   /** Of each node, in MB. */
-  ramSize: nullish(Schema.Int),
+  ramSize: nullishInt,
   availabilityZone: nullish(ServerZone),
   storageType: nullish(StorageType),
   /** Of each node, in GB. */
-  storageSize: nullish(Schema.Int),
-  k8sVersion: nullish(Schema.String),
+  storageSize: nullishInt,
+  k8sVersion: nullishString,
   maintenanceWindow: nullish(Internal.MaintenanceWindow),
   /** Both limits are null where the number of nodes is fixed. */
-  autoScaling: nullish(Schema.Struct({ minNodeCount: nullish(Schema.Int), maxNodeCount: nullish(Schema.Int) })),
+  autoScaling: nullish(Schema.Struct({ minNodeCount: nullishInt, maxNodeCount: nullishInt })),
   lans: nullish(
     Schema.Array(
       Schema.Struct({
         id: Schema.Int,
-        dhcp: nullish(Schema.Boolean),
-        routes: nullish(
-          Schema.Array(Schema.Struct({ network: nullish(Schema.String), gatewayIp: nullish(Schema.String) }))
-        )
+        dhcp: nullishBoolean,
+        routes: nullish(Schema.Array(Schema.Struct({ network: nullishString, gatewayIp: nullishString })))
       })
     )
   ),
@@ -141,12 +150,17 @@ export const Properties = Schema.Struct({
   publicIps: nullish(Schema.Array(Schema.String)),
   /** The versions that the pool can be upgraded to; null in the answer to `create`. */
   availableUpgradeVersions: nullish(Schema.Array(Schema.String))
-})
+}
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Properties = Schema.Struct(properties)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+export interface Properties extends TypeOf<typeof properties> {}
 
 /**
  * `state` is `DEPLOYING`, `ACTIVE`, `UPDATING`, `DESTROYING`, or one that begins with `FAILED`.
@@ -227,51 +241,54 @@ const node = {
   storageSize: Schema.Int.pipe(Schema.greaterThanOrEqualTo(10, { description: "a size in GB from 10" }))
 }
 
-const dedicated = Schema.Struct({
+const dedicatedFields = {
   ...node,
   /** Default: `DedicatedCore`. */
   serverType: since(6)(nullish(Schema.Literal("DedicatedCore"))),
   /** One that the data center's location has. Default: the API chooses. */
   cpuFamily: nullish(Schema.NonEmptyString)
-})
-const shared = Schema.Struct({
+}
+const dedicated = Schema.Struct(dedicatedFields)
+const sharedFields = {
   ...node,
   /** Nodes that share their cores with others, and have no CPU family to choose. */
   serverType: typeSince(6)(Schema.Literal("VCPU"))
-})
+}
+const shared = Schema.Struct(sharedFields)
 /**
  * A new node pool. Nodes of `serverType: "VCPU"` have no `cpuFamily`.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(Schema.Union(dedicated, shared))
+export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(() => Schema.Union(dedicated, shared))
 
-interface Dedicated extends Payload.Open, Schema.Schema.Type<typeof dedicated> {}
-interface Shared extends Payload.Open, Schema.Schema.Type<typeof shared> {}
+interface Dedicated extends Payload.Open, TypeOf<typeof dedicatedFields> {}
+interface Shared extends Payload.Open, TypeOf<typeof sharedFields> {}
 /**
  * @since 0.1.0
  * @category models
  */
 export type Create = Dedicated | Shared
 
-const replaceable = Schema.Struct({
+const replaceableFields = {
   ...changeable,
   name: nullish(Internal.name),
   serverType: since(6)(nullish(ServerType))
-})
+}
+const replaceable = Schema.Struct(replaceableFields)
 /**
  * The properties that can be changed.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const Replace: Schema.Schema<Replace, Payload.Wire> = Payload.wrapped(replaceable)
+export const Replace: Schema.Schema<Replace, Payload.Wire> = Payload.wrapped(() => replaceable)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Replace extends Payload.Open, Schema.Schema.Type<typeof replaceable> {}
+export interface Replace extends Payload.Open, TypeOf<typeof replaceableFields> {}
 
 const pools = "/k8s/{k8sClusterId}/nodepools"
 const pool = `${pools}/{nodepoolId}` as const

@@ -16,28 +16,29 @@ import { isUnknown } from "./internal/classify.js"
 import type { ProfitBricks } from "./internal/client.js"
 import * as Path from "./internal/path.js"
 import * as Payload from "./internal/payload.js"
-import { nullish, openEnum } from "./internal/schemas.js"
+import { nullish, nullishString, openEnum, type TypeOf } from "./internal/schemas.js"
 import * as Telemetry from "./internal/telemetry.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
 
-/**
- * @since 0.1.0
- * @category schemas
- */
-export const Properties = Schema.Struct({
+const properties = {
   key: Schema.String,
   value: Schema.String,
   /** What has the label, as have the next two: `Label.list` and `Label.get` say it, and the lists of one object do not. */
   resourceType: nullish(openEnum("datacenter", "server", "volume", "image", "snapshot", "ipblock")),
-  resourceId: nullish(Schema.String),
-  resourceHref: nullish(Schema.String)
-})
+  resourceId: nullishString,
+  resourceHref: nullishString
+}
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Properties = Schema.Struct(properties)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+export interface Properties extends TypeOf<typeof properties> {}
 
 /**
  * @since 0.1.0
@@ -150,33 +151,33 @@ export const labelled = ({ properties: { resourceHref, resourceType } }: Label):
 }
 
 /** A key is a part of the path of its label: one that cannot be would be made, and never be changed or deleted again. */
-const newFields = Schema.Struct({ key: Path.segment(Schema.NonEmptyString), value: Schema.String, ...Payload.untyped })
+const newFields = () => ({ key: Path.segment(Schema.NonEmptyString), value: Schema.String, ...Payload.untyped })
 /**
  * A new label.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFields)
+export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(() => Schema.Struct(newFields()))
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Create extends Payload.Open, Schema.Schema.Type<typeof newFields> {}
+export interface Create extends Payload.Open, TypeOf<ReturnType<typeof newFields>> {}
 
-const valueFields = Schema.Struct({ value: Schema.String, ...Payload.untyped })
+const valueFields = () => ({ value: Schema.String, ...Payload.untyped })
 /**
  * What can be changed of a label.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const Replace: Schema.Schema<Replace, Payload.Wire> = Payload.wrapped(valueFields)
+export const Replace: Schema.Schema<Replace, Payload.Wire> = Payload.wrapped(() => Schema.Struct(valueFields()))
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Replace extends Payload.Open, Schema.Schema.Type<typeof valueFields> {}
+export interface Replace extends Payload.Open, TypeOf<ReturnType<typeof valueFields>> {}
 
 type List<P extends string> = Operation.Params<`${P}/labels`>
 type One<P extends string> = Operation.Params<`${P}/labels/{key}`>

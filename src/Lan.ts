@@ -12,7 +12,15 @@ import { since } from "./internal/apiVersion.js"
 import type { ProfitBricks } from "./internal/client.js"
 import * as Payload from "./internal/payload.js"
 import * as Rewriting from "./internal/rewriting.js"
-import { autoOrIpv6Block, ipv4, nullish, wireId } from "./internal/schemas.js"
+import {
+  autoOrIpv6Block,
+  ipv4,
+  nullish,
+  nullishBoolean,
+  nullishString,
+  type TypeOf,
+  wireId
+} from "./internal/schemas.js"
 import * as Telemetry from "./internal/telemetry.js"
 import * as Nic from "./Nic.js"
 import * as Operation from "./Operation.js"
@@ -27,43 +35,45 @@ import * as Resource from "./Resource.js"
  */
 export { LanId as Id } from "./Ids.js"
 
+const ipFailover = {
+  ip: nullishString,
+  /** The NIC that has the address. */
+  nicUuid: nullishString
+}
 /**
  * An address that several NICs of a LAN share, and the one that has it.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const IpFailover = Schema.Struct({
-  ip: nullish(Schema.String),
-  /** The NIC that has the address. */
-  nicUuid: nullish(Schema.String)
-})
+export const IpFailover = Schema.Struct(ipFailover)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface IpFailover extends Schema.Schema.Type<typeof IpFailover> {}
+export interface IpFailover extends TypeOf<typeof ipFailover> {}
 
-/**
- * @since 0.1.0
- * @category schemas
- */
-export const Properties = Schema.Struct({
-  name: nullish(Schema.String),
-  public: nullish(Schema.Boolean),
+const properties = {
+  name: nullishString,
+  public: nullishBoolean,
   ipFailover: nullish(Schema.Array(IpFailover)),
   /** Version 5 and later: the private cross connect that the LAN is in. */
   pcc: nullish(Ids.PrivateCrossConnectId),
   /** Version 6 and later: the private addresses of its NICs, such as `10.1.2.0/24`. Null for a public LAN. */
-  ipv4CidrBlock: nullish(Schema.String),
+  ipv4CidrBlock: nullishString,
   /** Version 6 and later: the IPv6 addresses of its NICs, a block of size /64. Null for a LAN without IPv6. */
-  ipv6CidrBlock: nullish(Schema.String)
-})
+  ipv6CidrBlock: nullishString
+}
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Properties = Schema.Struct(properties)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+export interface Properties extends TypeOf<typeof properties> {}
 
 /**
  * @since 0.1.0
@@ -92,9 +102,9 @@ export const Lan: Resource.Resource<Kind> = Resource.make<Kind>({
 export interface Lan<D extends number = number> extends Resource.Tree<Kind, D> {}
 
 const changeable = {
-  name: nullish(Schema.String),
+  name: nullishString,
   /** Connects the LAN to the Internet. Default: false. */
-  public: nullish(Schema.Boolean),
+  public: nullishBoolean,
   ipFailover: nullish(Schema.Array(Schema.Struct({ ip: ipv4, nicUuid: Ids.NicId }))),
   /** Since version 5 of the API: a private cross connect, which connects LANs of several data centers. Null takes the LAN out of it. */
   pcc: since(5)(nullish(Ids.PrivateCrossConnectId)),
@@ -106,7 +116,7 @@ const changeable = {
   ...Payload.untyped
 }
 
-const newFields = Schema.Struct({
+const newFields = () => ({
   ...changeable,
   nics: Schema.optional(Schema.Array(Schema.Struct({ id: Ids.NicId })))
 })
@@ -116,12 +126,14 @@ const newFields = Schema.Struct({
  * @since 0.1.0
  * @category schemas
  */
-export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFields, { nics: "nics" })
+export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(() => Schema.Struct(newFields()), {
+  nics: "nics"
+})
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Create extends Payload.Open, Schema.Schema.Type<typeof newFields> {}
+export interface Create extends Payload.Open, TypeOf<ReturnType<typeof newFields>> {}
 
 /**
  * The properties that can be changed. `ipFailover` is replaced as a whole.
@@ -186,7 +198,12 @@ export const create = Operation.accept({ method: "POST", path: lans, payload: Cr
  * @since 0.1.0
  * @category operations
  */
-export const update = Operation.accept({ method: "PATCH", path: lan, payload: Payload.bare<Update>(Update), read: get })
+export const update = Operation.accept({
+  method: "PATCH",
+  path: lan,
+  payload: Payload.bare<Update>(() => Update),
+  read: get
+})
 
 /**
  * Sets the properties, as a whole.
@@ -197,7 +214,7 @@ export const update = Operation.accept({ method: "PATCH", path: lan, payload: Pa
 export const replace = Operation.accept({
   method: "PUT",
   path: lan,
-  payload: Payload.wrapped<Update>(Update),
+  payload: Payload.wrapped<Update>(() => Update),
   read: get
 })
 

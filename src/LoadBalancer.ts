@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import * as Collection from "./Collection.js"
 import * as Ids from "./Ids.js"
 import * as Payload from "./internal/payload.js"
-import { ipv4, nullish, wireId } from "./internal/schemas.js"
+import { ipv4, nullish, nullishBoolean, nullishString, type TypeOf, wireId } from "./internal/schemas.js"
 import * as Nic from "./Nic.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
@@ -18,21 +18,22 @@ import * as Resource from "./Resource.js"
  */
 export { LoadBalancerId as Id } from "./Ids.js"
 
+const properties = {
+  name: nullishString,
+  /** Null until the load balancer is provisioned, or has a NIC. */
+  ip: nullishString,
+  dhcp: nullishBoolean
+}
 /**
  * @since 0.1.0
  * @category schemas
  */
-export const Properties = Schema.Struct({
-  name: nullish(Schema.String),
-  /** Null until the load balancer is provisioned, or has a NIC. */
-  ip: nullish(Schema.String),
-  dhcp: nullish(Schema.Boolean)
-})
+export const Properties = Schema.Struct(properties)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+export interface Properties extends TypeOf<typeof properties> {}
 
 /**
  * @since 0.1.0
@@ -61,14 +62,14 @@ export const LoadBalancer: Resource.Resource<Kind> = Resource.make<Kind>({
 export interface LoadBalancer<D extends number = number> extends Resource.Tree<Kind, D> {}
 
 const changeable = {
-  name: nullish(Schema.String),
+  name: nullishString,
   /** The address that the balanced NICs take over. Default: one by DHCP. */
   ip: nullish(ipv4),
-  dhcp: nullish(Schema.Boolean),
+  dhcp: nullishBoolean,
   ...Payload.untyped
 }
 
-const newFields = Schema.Struct({
+const newFields = () => ({
   ...changeable,
   balancedNics: Schema.optional(Schema.Array(Schema.Struct({ id: Ids.NicId })))
 })
@@ -78,12 +79,14 @@ const newFields = Schema.Struct({
  * @since 0.1.0
  * @category schemas
  */
-export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFields, { balancedNics: "balancednics" })
+export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(() => Schema.Struct(newFields()), {
+  balancedNics: "balancednics"
+})
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Create extends Payload.Open, Schema.Schema.Type<typeof newFields> {}
+export interface Create extends Payload.Open, TypeOf<ReturnType<typeof newFields>> {}
 
 /**
  * The properties that can be changed.
@@ -157,7 +160,7 @@ export const create = Operation.accept({
 export const update = Operation.accept({
   method: "PATCH",
   path: loadbalancer,
-  payload: Payload.bare<Update>(Update),
+  payload: Payload.bare<Update>(() => Update),
   read: get
 })
 
@@ -170,7 +173,7 @@ export const update = Operation.accept({
 export const replace = Operation.accept({
   method: "PUT",
   path: loadbalancer,
-  payload: Payload.wrapped<Update>(Update),
+  payload: Payload.wrapped<Update>(() => Update),
   read: get
 })
 

@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import * as Collection from "./Collection.js"
 import * as Ids from "./Ids.js"
 import { isSegment } from "./internal/path.js"
-import { nullish, openEnum } from "./internal/schemas.js"
+import { nullish, nullishNumber, nullishString, openEnum, type TypeOf } from "./internal/schemas.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
 
@@ -39,45 +39,43 @@ export const Name = openEnum(
   "us/mci"
 )
 
+const cpuArchitecture = {
+  cpuFamily: nullishString,
+  vendor: nullishString,
+  maxCores: nullishNumber,
+  /** In MB. */
+  maxRam: nullishNumber,
+  enabledFeatures: nullish(Schema.Array(Schema.String))
+}
 /**
  * A family of processors, and the largest server that can be made with it.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const CpuArchitecture = Schema.Struct({
-  cpuFamily: nullish(Schema.String),
-  vendor: nullish(Schema.String),
-  maxCores: nullish(Schema.Number),
-  /** In MB. */
-  maxRam: nullish(Schema.Number),
-  enabledFeatures: nullish(Schema.Array(Schema.String))
-})
+export const CpuArchitecture = Schema.Struct(cpuArchitecture)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface CpuArchitecture extends Schema.Schema.Type<typeof CpuArchitecture> {}
+export interface CpuArchitecture extends TypeOf<typeof cpuArchitecture> {}
 
+const gpuArchitecture = { vendor: nullishString, model: nullishString }
 /**
  * A kind of graphics processor.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const GpuArchitecture = Schema.Struct({ vendor: nullish(Schema.String), model: nullish(Schema.String) })
+export const GpuArchitecture = Schema.Struct(gpuArchitecture)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface GpuArchitecture extends Schema.Schema.Type<typeof GpuArchitecture> {}
+export interface GpuArchitecture extends TypeOf<typeof gpuArchitecture> {}
 
-/**
- * @since 0.1.0
- * @category schemas
- */
-export const Properties = Schema.Struct({
-  name: nullish(Schema.String),
+const properties = {
+  name: nullishString,
   features: nullish(Schema.Array(Schema.String)),
   /** Names that stand for the newest image of a kind, such as `ubuntu:latest`. */
   imageAliases: nullish(Schema.Array(Schema.String)),
@@ -86,13 +84,18 @@ export const Properties = Schema.Struct({
   /** Version 6 and later. */
   gpuArchitecture: nullish(Schema.Array(GpuArchitecture)),
   /** Locations of one metropolitan region have it in common. Version 6 and later. */
-  metroRegion: nullish(Schema.String)
-})
+  metroRegion: nullishString
+}
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Properties = Schema.Struct(properties)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+export interface Properties extends TypeOf<typeof properties> {}
 
 /**
  * @since 0.1.0

@@ -8,7 +8,7 @@ import * as Collection from "./Collection.js"
 // biome-ignore lint/suspicious/noImportCycles: the API's own shape, users have groups and groups have users; each refers to the other by a thunk
 import * as Group from "./Group.js"
 import * as Ids from "./Ids.js"
-import { nullish } from "./internal/schemas.js"
+import { nullishBoolean, nullishString, type TypeOf } from "./internal/schemas.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
 
@@ -28,20 +28,21 @@ export { ResourceId as Id } from "./Ids.js"
  */
 export const Type = Ids.ResourceType
 
+const properties = {
+  name: nullishString,
+  /** Version 5 and later: extra protection, such as two-factor authentication. */
+  secAuthProtection: nullishBoolean
+}
 /**
  * @since 0.1.0
  * @category schemas
  */
-export const Properties = Schema.Struct({
-  name: nullish(Schema.String),
-  /** Version 5 and later: extra protection, such as two-factor authentication. */
-  secAuthProtection: nullish(Schema.Boolean)
-})
+export const Properties = Schema.Struct(properties)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+export interface Properties extends TypeOf<typeof properties> {}
 
 const shape = {
   type: "resource",

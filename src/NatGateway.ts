@@ -9,7 +9,7 @@ import * as Family from "./Family.js"
 import * as FlowLog from "./FlowLog.js"
 import * as Ids from "./Ids.js"
 import * as Payload from "./internal/payload.js"
-import { ipv4, maskedIpv4, named, nullish } from "./internal/schemas.js"
+import { ipv4, maskedIpv4, named, nullish, nullishString, type TypeOf } from "./internal/schemas.js"
 import * as NatGatewayRule from "./NatGatewayRule.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
@@ -20,20 +20,21 @@ import * as Resource from "./Resource.js"
  */
 export { NatGatewayId as Id } from "./Ids.js"
 
+const properties = {
+  name: nullishString,
+  publicIps: nullish(Schema.Array(Schema.String)),
+  lans: nullish(Schema.Array(Schema.Struct({ id: Schema.Int, gatewayIps: nullish(Schema.Array(Schema.String)) })))
+}
 /**
  * @since 0.1.0
  * @category schemas
  */
-export const Properties = Schema.Struct({
-  name: nullish(Schema.String),
-  publicIps: nullish(Schema.Array(Schema.String)),
-  lans: nullish(Schema.Array(Schema.Struct({ id: Schema.Int, gatewayIps: nullish(Schema.Array(Schema.String)) })))
-})
+export const Properties = Schema.Struct(properties)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+export interface Properties extends TypeOf<typeof properties> {}
 
 /**
  * @since 0.1.0
@@ -66,19 +67,20 @@ export const NatGateway: Resource.Resource<Kind> = Resource.make<Kind>({
  */
 export interface NatGateway<D extends number = number> extends Resource.Tree<Kind, D> {}
 
-const lan = Schema.Struct({
+const lanFields = {
   /** A private LAN. */
   id: Ids.LanRefInBody,
   /** Its own addresses in the LAN, with their mask, such as `10.1.2.3/24`. Default: one with `/24`, of the API's choice. */
   gatewayIps: nullish(Schema.Array(maskedIpv4))
-})
+}
+const lan = Schema.Struct(lanFields)
 /**
  * A LAN that a gateway is for.
  *
  * @since 0.1.0
  * @category models
  */
-export interface GatewayLan extends Schema.Schema.Type<typeof lan> {}
+export interface GatewayLan extends TypeOf<typeof lanFields> {}
 const whole = {
   name: Schema.String,
   /** Reserved addresses of the same location. */
@@ -88,7 +90,7 @@ const whole = {
   ...Payload.untyped
 }
 
-const newFields = Schema.Struct({
+const newFields = () => ({
   ...whole,
   rules: Schema.optional(Schema.Array(NatGatewayRule.Create)),
   flowLogs: Schema.optional(Schema.Array(FlowLog.Create))
@@ -99,7 +101,7 @@ const newFields = Schema.Struct({
  * @since 0.1.0
  * @category schemas
  */
-export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFields, {
+export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(() => Schema.Struct(newFields()), {
   rules: "rules",
   flowLogs: "flowlogs"
 })
@@ -107,7 +109,7 @@ export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFi
  * @since 0.1.0
  * @category models
  */
-export interface Create extends Payload.Open, Schema.Schema.Type<typeof newFields> {}
+export interface Create extends Payload.Open, TypeOf<ReturnType<typeof newFields>> {}
 
 /**
  * The properties, as a whole.
@@ -122,23 +124,24 @@ export const Replace = Schema.Struct(whole)
  */
 export interface Replace extends Payload.Open, Schema.Schema.Type<typeof Replace> {}
 
+const updateFields = {
+  ...whole,
+  name: Schema.optional(whole.name),
+  /** Reserved addresses of the same location. */
+  publicIps: Schema.optional(whole.publicIps)
+}
 /**
  * The properties that can be changed. Lists are replaced as a whole. An address that a rule has stays.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const Update = Schema.Struct({
-  ...whole,
-  name: Schema.optional(whole.name),
-  /** Reserved addresses of the same location. */
-  publicIps: Schema.optional(whole.publicIps)
-})
+export const Update = Schema.Struct(updateFields)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Update extends Payload.Open, Schema.Schema.Type<typeof Update> {}
+export interface Update extends Payload.Open, TypeOf<typeof updateFields> {}
 
 const natgateways = "/datacenters/{datacenterId}/natgateways"
 const natgateway = `${natgateways}/{natGatewayId}` as const
@@ -200,7 +203,7 @@ export const update = Operation.accept({
   method: "PATCH",
   path: natgateway,
   since: 6,
-  payload: Payload.bare<Update>(Update),
+  payload: Payload.bare<Update>(() => Update),
   read: get
 })
 
@@ -214,7 +217,7 @@ export const replace = Operation.accept({
   method: "PUT",
   path: natgateway,
   since: 6,
-  payload: Payload.wrapped<Replace>(Replace),
+  payload: Payload.wrapped<Replace>(() => Replace),
   read: get
 })
 

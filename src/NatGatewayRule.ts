@@ -7,7 +7,16 @@ import * as Schema from "effect/Schema"
 import * as Collection from "./Collection.js"
 import * as Ids from "./Ids.js"
 import * as Payload from "./internal/payload.js"
-import { intBetween, ipOrBlock, ipv4, nullish, openEnum } from "./internal/schemas.js"
+import {
+  intBetween,
+  ipOrBlock,
+  ipv4,
+  nullish,
+  nullishInt,
+  nullishString,
+  openEnum,
+  type TypeOf
+} from "./internal/schemas.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
 
@@ -17,26 +26,27 @@ import * as Resource from "./Resource.js"
  */
 export { NatGatewayRuleId as Id } from "./Ids.js"
 
+const properties = {
+  name: nullishString,
+  /** Null until the rule is provisioned. */
+  type: nullish(openEnum("SNAT")),
+  protocol: nullish(openEnum("TCP", "UDP", "ICMP", "ALL")),
+  sourceSubnet: nullishString,
+  publicIp: nullishString,
+  /** Null: any, as is `targetPortRange`. */
+  targetSubnet: nullishString,
+  targetPortRange: nullish(Schema.Struct({ start: nullishInt, end: nullishInt }))
+}
 /**
  * @since 0.1.0
  * @category schemas
  */
-export const Properties = Schema.Struct({
-  name: nullish(Schema.String),
-  /** Null until the rule is provisioned. */
-  type: nullish(openEnum("SNAT")),
-  protocol: nullish(openEnum("TCP", "UDP", "ICMP", "ALL")),
-  sourceSubnet: nullish(Schema.String),
-  publicIp: nullish(Schema.String),
-  /** Null: any, as is `targetPortRange`. */
-  targetSubnet: nullish(Schema.String),
-  targetPortRange: nullish(Schema.Struct({ start: nullish(Schema.Int), end: nullish(Schema.Int) }))
-})
+export const Properties = Schema.Struct(properties)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+export interface Properties extends TypeOf<typeof properties> {}
 
 /**
  * @since 0.1.0
@@ -101,34 +111,36 @@ const changed = {
   ...options
 }
 
-const withoutPorts = Schema.Struct({
+const withoutPortsFields = {
   /** Default: `ALL`. */
   protocol: nullish(Schema.Literal("ICMP", "ALL")),
   ...noPorts,
   ...whole
-})
+}
+const withoutPorts = Schema.Struct(withoutPortsFields)
 /**
  * A new rule for a protocol without ports, or for all.
  *
  * @since 0.1.0
  * @category models
  */
-export interface CreateWithoutPorts extends Payload.Open, Schema.Schema.Type<typeof withoutPorts> {}
-const withPorts = Schema.Struct({ protocol: Schema.Literal("TCP", "UDP"), ...ports, ...whole })
+export interface CreateWithoutPorts extends Payload.Open, TypeOf<typeof withoutPortsFields> {}
+const withPortsFields = { protocol: Schema.Literal("TCP", "UDP"), ...ports, ...whole }
+const withPorts = Schema.Struct(withPortsFields)
 /**
  * A new rule for a protocol with ports.
  *
  * @since 0.1.0
  * @category models
  */
-export interface CreateWithPorts extends Payload.Open, Schema.Schema.Type<typeof withPorts> {}
+export interface CreateWithPorts extends Payload.Open, TypeOf<typeof withPortsFields> {}
 /**
  * A new rule. Default of `protocol`: `ALL`. Only rules for `TCP` and `UDP` may have a `targetPortRange`, from 1 to 65535; default: all.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(Schema.Union(withoutPorts, withPorts))
+export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(() => Schema.Union(withoutPorts, withPorts))
 /**
  * @since 0.1.0
  * @category models
@@ -213,7 +225,7 @@ export const update = Operation.accept({
   method: "PATCH",
   path: rule,
   since: 6,
-  payload: Payload.bare<Update>(Update),
+  payload: Payload.bare<Update>(() => Update),
   read: get
 })
 

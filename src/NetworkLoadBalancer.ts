@@ -11,6 +11,7 @@ import * as FlowLog from "./FlowLog.js"
 import * as Ids from "./Ids.js"
 import * as Balancer from "./internal/balancer.js"
 import * as Payload from "./internal/payload.js"
+import type { TypeOf } from "./internal/schemas.js"
 import * as NetworkLoadBalancerRule from "./NetworkLoadBalancerRule.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
@@ -63,26 +64,29 @@ export const NetworkLoadBalancer: Resource.Resource<Kind> = Resource.make<Kind>(
  */
 export interface NetworkLoadBalancer<D extends number = number> extends Resource.Tree<Kind, D> {}
 
-const newFields = Schema.Struct({
+const newFields = () => ({
   ...Balancer.fields,
   forwardingRules: Schema.optional(Schema.Array(NetworkLoadBalancerRule.Create)),
   flowLogs: Schema.optional(Schema.Array(FlowLog.Create))
-}).pipe(Schema.filter(Balancer.betweenLans))
+})
 /**
  * A new one, with its forwarding rules and flow logs.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFields, {
-  forwardingRules: "forwardingrules",
-  flowLogs: "flowlogs"
-})
+export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(
+  () => Schema.Struct(newFields()).pipe(Schema.filter(Balancer.betweenLans)),
+  {
+    forwardingRules: "forwardingrules",
+    flowLogs: "flowlogs"
+  }
+)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Create extends Balancer.Fields, Schema.Schema.Type<typeof newFields> {}
+export interface Create extends Balancer.Fields, TypeOf<ReturnType<typeof newFields>> {}
 
 /**
  * The properties that can be changed.
@@ -162,7 +166,7 @@ export const update = Operation.accept({
   since: 6,
   method: "PATCH",
   path: balancer,
-  payload: Payload.bare<Update>(Update),
+  payload: Payload.bare<Update>(() => Update),
   read: get
 })
 

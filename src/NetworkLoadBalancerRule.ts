@@ -9,7 +9,16 @@ import * as Collection from "./Collection.js"
 import * as Ids from "./Ids.js"
 import * as Balancer from "./internal/balancer.js"
 import * as Payload from "./internal/payload.js"
-import { ipv4, named, nullish, openEnum } from "./internal/schemas.js"
+import {
+  ipv4,
+  named,
+  nullish,
+  nullishBoolean,
+  nullishInt,
+  nullishString,
+  openEnum,
+  type TypeOf
+} from "./internal/schemas.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
 
@@ -21,7 +30,7 @@ export { NetworkLoadBalancerRuleId as Id } from "./Ids.js"
 
 const protocols = ["TCP", "HTTP"] as const
 
-const healthCheck = Schema.Struct({
+const healthCheckFields = {
   /** How long a client may be silent, in milliseconds; default 50000. */
   clientTimeout: nullish(Balancer.milliseconds),
   /** How long it may take to connect to a target, in milliseconds; default 5000. */
@@ -30,59 +39,62 @@ const healthCheck = Schema.Struct({
   targetTimeout: nullish(Balancer.milliseconds),
   /** How often it tries again to connect to a target: 0 to 65535; default 3. */
   retries: nullish(Balancer.retries)
-})
+}
+const healthCheck = Schema.Struct(healthCheckFields)
 /**
  * How long a rule waits, for clients and for targets.
  *
  * @since 0.1.0
  * @category models
  */
-export interface HealthCheck extends Schema.Schema.Type<typeof healthCheck> {}
+export interface HealthCheck extends TypeOf<typeof healthCheckFields> {}
 
-const targetHealthCheck = Schema.Struct({
+const targetHealthCheckFields = {
   /** Whether it gets traffic only while it can be connected to. */
-  check: nullish(Schema.Boolean),
+  check: nullishBoolean,
   /** The time between two checks, in milliseconds; default 2000. */
   checkInterval: nullish(Balancer.milliseconds),
   /** Takes all traffic from it. */
-  maintenance: nullish(Schema.Boolean)
-})
+  maintenance: nullishBoolean
+}
+const targetHealthCheck = Schema.Struct(targetHealthCheckFields)
 /**
  * When a target gets traffic.
  *
  * @since 0.1.0
  * @category models
  */
-export interface TargetHealthCheck extends Schema.Schema.Type<typeof targetHealthCheck> {}
+export interface TargetHealthCheck extends TypeOf<typeof targetHealthCheckFields> {}
 
-/**
- * @since 0.1.0
- * @category schemas
- */
-export const Properties = Schema.Struct({
-  name: nullish(Schema.String),
+const properties = {
+  name: nullishString,
   algorithm: nullish(openEnum(...Balancer.algorithms)),
   protocol: nullish(openEnum(...protocols)),
-  listenerIp: nullish(Schema.String),
-  listenerPort: nullish(Schema.Int),
+  listenerIp: nullishString,
+  listenerPort: nullishInt,
   healthCheck: nullish(named<HealthCheck>(healthCheck)),
   targets: nullish(
     Schema.Array(
       Schema.Struct({
-        ip: nullish(Schema.String),
-        port: nullish(Schema.Int),
-        weight: nullish(Schema.Int),
+        ip: nullishString,
+        port: nullishInt,
+        weight: nullishInt,
         proxyProtocol: nullish(openEnum(...Balancer.proxyProtocols)),
         healthCheck: nullish(named<TargetHealthCheck>(targetHealthCheck))
       })
     )
   )
-})
+}
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Properties = Schema.Struct(properties)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+export interface Properties extends TypeOf<typeof properties> {}
 
 /**
  * @since 0.1.0
@@ -109,7 +121,7 @@ export const NetworkLoadBalancerRule: Resource.Resource<Kind> = Resource.make<Ki
  */
 export interface NetworkLoadBalancerRule<D extends number = number> extends Resource.Leaf<Kind, D> {}
 
-const target = Schema.Struct({
+const targetFields = {
   /** Its address in `targetLan` of the load balancer. */
   ip: ipv4,
   /** 1 to 65535. */
@@ -120,16 +132,17 @@ const target = Schema.Struct({
   proxyProtocol: nullish(Schema.Literal(...Balancer.proxyProtocols)),
   /** When it gets traffic. */
   healthCheck: nullish(named<TargetHealthCheck>(targetHealthCheck))
-})
+}
+const target = Schema.Struct(targetFields)
 /**
  * Where connections go.
  *
  * @since 0.1.0
  * @category models
  */
-export interface Target extends Schema.Schema.Type<typeof target> {}
+export interface Target extends TypeOf<typeof targetFields> {}
 
-const fields = Schema.Struct({
+const allFields = {
   ...Balancer.listener,
   protocol: Schema.Literal(...protocols),
   /** How it chooses the target of a connection. */
@@ -139,19 +152,20 @@ const fields = Schema.Struct({
   /** How long it waits, for clients and for targets. */
   healthCheck: nullish(named<HealthCheck>(healthCheck)),
   ...Payload.untyped
-})
+}
+const fields = Schema.Struct(allFields)
 /**
  * A new rule.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(fields)
+export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(() => fields)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Create extends Balancer.Listener, Schema.Schema.Type<typeof fields> {}
+export interface Create extends Balancer.Listener, TypeOf<typeof allFields> {}
 
 /**
  * The properties that can be changed. A list is replaced as a whole.
@@ -231,7 +245,7 @@ export const update = Operation.accept({
   since: 6,
   method: "PATCH",
   path: rule,
-  payload: Payload.bare<Update>(Update),
+  payload: Payload.bare<Update>(() => Update),
   read: get
 })
 

@@ -11,7 +11,17 @@ import * as FlowLog from "./FlowLog.js"
 import * as Ids from "./Ids.js"
 import { since, until } from "./internal/apiVersion.js"
 import * as Payload from "./internal/payload.js"
-import { ipv4, ipv6, ipv6Block, nullish, openEnum } from "./internal/schemas.js"
+import {
+  ipv4,
+  ipv6,
+  ipv6Block,
+  nullish,
+  nullishBoolean,
+  nullishInt,
+  nullishString,
+  openEnum,
+  type TypeOf
+} from "./internal/schemas.js"
 import * as SecurityGroups from "./internal/securityGroups.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
@@ -24,41 +34,42 @@ export { NicId as Id } from "./Ids.js"
 
 const Directions = openEnum("INGRESS", "EGRESS", "BIDIRECTIONAL")
 
+const properties = {
+  name: nullishString,
+  /** Null until the NIC is provisioned. */
+  mac: nullishString,
+  /** Null or empty until the NIC is provisioned. */
+  ips: nullish(Schema.Array(Schema.String)),
+  dhcp: nullishBoolean,
+  /** The number of the LAN: its id, as a number. */
+  lan: Schema.Int,
+  firewallActive: nullishBoolean,
+  /** Version 6 and later: the direction of the traffic that the firewall looks at. */
+  firewallType: nullish(Directions),
+  /** Up to version 5. */
+  nat: nullishBoolean,
+  /** Version 6 and later, as is all that follows. */
+  deviceNumber: nullishInt,
+  /** Null until the NIC is provisioned. */
+  pciSlot: nullishInt,
+  /** Null where the LAN has no IPv6, as are the next two. */
+  ipv6Ips: nullish(Schema.Array(Schema.String)),
+  /** The addresses that it can have, a block of size /80. */
+  ipv6CidrBlock: nullishString,
+  dhcpv6: nullishBoolean,
+  /** Of use to the vendor only. */
+  vnet: nullishString
+}
 /**
  * @since 0.1.0
  * @category schemas
  */
-export const Properties = Schema.Struct({
-  name: nullish(Schema.String),
-  /** Null until the NIC is provisioned. */
-  mac: nullish(Schema.String),
-  /** Null or empty until the NIC is provisioned. */
-  ips: nullish(Schema.Array(Schema.String)),
-  dhcp: nullish(Schema.Boolean),
-  /** The number of the LAN: its id, as a number. */
-  lan: Schema.Int,
-  firewallActive: nullish(Schema.Boolean),
-  /** Version 6 and later: the direction of the traffic that the firewall looks at. */
-  firewallType: nullish(Directions),
-  /** Up to version 5. */
-  nat: nullish(Schema.Boolean),
-  /** Version 6 and later, as is all that follows. */
-  deviceNumber: nullish(Schema.Int),
-  /** Null until the NIC is provisioned. */
-  pciSlot: nullish(Schema.Int),
-  /** Null where the LAN has no IPv6, as are the next two. */
-  ipv6Ips: nullish(Schema.Array(Schema.String)),
-  /** The addresses that it can have, a block of size /80. */
-  ipv6CidrBlock: nullish(Schema.String),
-  dhcpv6: nullish(Schema.Boolean),
-  /** Of use to the vendor only. */
-  vnet: nullish(Schema.String)
-})
+export const Properties = Schema.Struct(properties)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+export interface Properties extends TypeOf<typeof properties> {}
 
 /**
  * @since 0.1.0
@@ -129,17 +140,17 @@ export const Summary: Resource.Resource<SummaryKind> = Resource.make<SummaryKind
 export interface Summary<D extends number = number> extends Resource.Leaf<SummaryKind, D> {}
 
 const changeable = {
-  name: nullish(Schema.String),
+  name: nullishString,
   /** Default: one address by DHCP. A public address must be from an IP block of the same location. */
   ips: nullish(Schema.Array(ipv4)),
   /** Default: true. */
-  dhcp: nullish(Schema.Boolean),
+  dhcp: nullishBoolean,
   /** Default: false. An active firewall without a rule lets nothing in. */
-  firewallActive: nullish(Schema.Boolean),
+  firewallActive: nullishBoolean,
   /** Since version 6 of the API: the direction of the traffic that rules can be for. Default: `INGRESS`. */
   firewallType: since(6)(nullish(Directions)),
   /** Until version 5 of the API: lets a private address reach the Internet. Default: false. */
-  nat: until(5)(nullish(Schema.Boolean)),
+  nat: until(5)(nullishBoolean),
   /**
    * Since version 6 of the API: the IPv6 addresses that it can have, a block of size /80 within that of the LAN, which must have
    * one. Default: a free one.
@@ -148,11 +159,11 @@ const changeable = {
   /** Since version 6 of the API: up to 50 addresses of `ipv6CidrBlock`. Default: one, or as many as it had in another block. */
   ipv6Ips: since(6)(nullish(Schema.Array(ipv6))),
   /** Since version 6 of the API: gives it its IPv6 addresses by DHCP. Default: true where the LAN has IPv6. */
-  dhcpv6: since(6)(nullish(Schema.Boolean)),
+  dhcpv6: since(6)(nullishBoolean),
   ...Payload.untyped
 }
 
-const newFields = Schema.Struct({
+const newFields = () => ({
   lan: Ids.LanRefInBody,
   ...changeable,
   firewallRules: Schema.optional(Schema.Array(FirewallRule.Create)),
@@ -165,7 +176,7 @@ const newFields = Schema.Struct({
  * @since 0.1.0
  * @category schemas
  */
-export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFields, {
+export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(() => Schema.Struct(newFields()), {
   firewallRules: "firewallrules",
   flowLogs: "flowlogs"
 })
@@ -173,20 +184,21 @@ export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFi
  * @since 0.1.0
  * @category models
  */
-export interface Create extends Payload.Open, Schema.Schema.Type<typeof newFields> {}
+export interface Create extends Payload.Open, TypeOf<ReturnType<typeof newFields>> {}
 
+const updateFields = { lan: Schema.optional(Ids.LanRefInBody), ...changeable }
 /**
  * The properties that can be changed.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const Update = Schema.Struct({ lan: Schema.optional(Ids.LanRefInBody), ...changeable })
+export const Update = Schema.Struct(updateFields)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Update extends Payload.Open, Schema.Schema.Type<typeof Update> {}
+export interface Update extends Payload.Open, TypeOf<typeof updateFields> {}
 
 const nics = "/datacenters/{datacenterId}/servers/{serverId}/nics"
 const nic = `${nics}/{nicId}` as const
@@ -237,7 +249,12 @@ export const create = Operation.accept({ method: "POST", path: nics, payload: Cr
  * @since 0.1.0
  * @category operations
  */
-export const update = Operation.accept({ method: "PATCH", path: nic, payload: Payload.bare<Update>(Update), read: get })
+export const update = Operation.accept({
+  method: "PATCH",
+  path: nic,
+  payload: Payload.bare<Update>(() => Update),
+  read: get
+})
 
 /**
  * Sets the properties, as a whole.
@@ -248,7 +265,7 @@ export const update = Operation.accept({ method: "PATCH", path: nic, payload: Pa
 export const replace = Operation.accept({
   method: "PUT",
   path: nic,
-  payload: Payload.wrapped<Omit<Create, "firewallRules" | "flowLogs">>(
+  payload: Payload.wrapped<Omit<Create, "firewallRules" | "flowLogs">>(() =>
     Schema.Struct({ lan: Ids.LanRefInBody, ...changeable })
   ),
   success: Nic,

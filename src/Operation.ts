@@ -14,6 +14,7 @@ import type { ApiVersion, Lifetime } from "./internal/apiVersion.js"
 import type { ProfitBricks } from "./internal/client.js"
 import { type Definition, type Representation, specOf } from "./internal/definition.js"
 import * as Interpreter from "./internal/interpreter.js"
+import { lazy, withLazy } from "./internal/lazy.js"
 import type * as Path from "./internal/path.js"
 import { resourceOf, type Trace } from "./internal/progress.js"
 import * as Secrets from "./internal/secrets.js"
@@ -261,10 +262,10 @@ export function make<const P extends string, A, AI>(
 ): Operation<Params<P>, A, ErrorOf<P>>
 export function make(definition: Definition & { readonly params?: Spec["params"] }): unknown {
   const depth = Schema.isSchema(definition.success) ? undefined : (definition.depth ?? 1)
-  const spec = specOf(definition, { status: 200, depth }, definition.params)
+  const spec = lazy(() => specOf(definition, { status: 200, depth }, definition.params))
   const operation = (input: Internal.Input = {}): Effect.Effect<unknown, ApiError, ProfitBricks> =>
-    Interpreter.read<unknown>(spec, input, Telemetry.lineOf(operation))
-  return Object.assign(operation, { spec })
+    Interpreter.read<unknown>(spec(), input, Telemetry.lineOf(operation))
+  return withLazy(operation, { spec })
 }
 
 /**
@@ -321,31 +322,34 @@ export function accept<const P extends string, B = {}, BI = {}, Q = never>(
   }
 ): Accept<WithQuery<Params<P> & B, Q>, void>
 export function accept(definition: Definition & Undo.Definition): unknown {
-  const spec = specOf(definition, { status: 202, depth: undefined })
+  const spec = lazy(() => specOf(definition, { status: 202, depth: undefined }))
 
   const source = (
     { attached, ids }: Pick<Accepted.Encoded, "ids" | "attached">,
-    trace: Trace = { resource: resourceOf(spec) }
-  ): Accepted.Source<unknown> => ({
-    trace,
-    read: (depth) =>
-      spec.read === undefined
-        ? Effect.void
-        : Interpreter.read<unknown>(spec.read, { ...Internal.idsToRead(spec, ids, undefined), depth }),
-    state: spec.waits && States.make(spec.waits.read, spec.waits.until, ids),
-    undo: Undo.make(definition, ids, attached),
-    attached
-  })
+    trace: Trace = { resource: resourceOf(spec()) }
+  ): Accepted.Source<unknown> => {
+    const { read, waits } = spec()
+    return {
+      trace,
+      read: (depth) =>
+        read === undefined
+          ? Effect.void
+          : Interpreter.read<unknown>(read, { ...Internal.idsToRead(spec(), ids, undefined), depth }),
+      state: waits && States.make(waits.read, waits.until, ids),
+      undo: Undo.make(definition, ids, attached),
+      attached
+    }
+  }
 
   const change = (input: Internal.Input, line: Telemetry.Line) =>
     definition.undo === undefined
-      ? Interpreter.change(spec, input, line)
-      : Effect.mapError(Interpreter.change(spec, input, line), (error) =>
+      ? Interpreter.change(spec(), input, line)
+      : Effect.mapError(Interpreter.change(spec(), input, line), (error) =>
           Undo.withPending(error, {
-            spec,
+            spec: spec(),
             input,
             undo: (made) =>
-              Undo.make(definition, Internal.idsOf(spec, input, made), Undo.attachedIn(definition.besides, input))
+              Undo.make(definition, Internal.idsOf(spec(), input, made), Undo.attachedIn(definition.besides, input))
           })
         )
 
@@ -353,8 +357,8 @@ export function accept(definition: Definition & Undo.Definition): unknown {
     Effect.map(change(input, Telemetry.lineOf(operation)), ({ ids, requestId, trace, value }) =>
       Accepted.make(
         {
-          operation: spec.operation,
-          method: spec.method,
+          operation: spec().operation,
+          method: spec().method,
           requestId: Option.map(Option.fromNullable(requestId), (id) => Ids.RequestId.make(id)),
           value,
           ids
@@ -362,11 +366,13 @@ export function accept(definition: Definition & Undo.Definition): unknown {
         source({ ids, attached: Undo.attachedIn(definition.besides, input) }, trace)
       )
     )
-  return Object.assign(operation, {
+  return withLazy(operation, {
     spec,
-    accepted: Accepted.schema(
-      Schema.suspend(() => Secrets.storable(spec.success?.() ?? Accepted.NoValue)),
-      source
+    accepted: lazy(() =>
+      Accepted.schema(
+        Schema.suspend(() => Secrets.storable(spec().success?.() ?? Accepted.NoValue)),
+        source
+      )
     )
   })
 }
@@ -398,10 +404,10 @@ export function apply<const P extends string>(
   }
 ): Operation<Params<P>, void, ApiError>
 export function apply({ status = 200, ...definition }: Definition & { readonly status?: 200 | 201 }): unknown {
-  const spec = specOf(definition, { status, depth: undefined })
+  const spec = lazy(() => specOf(definition, { status, depth: undefined }))
   const operation = (input: Internal.Input = {}): Effect.Effect<unknown, ApiError, ProfitBricks> =>
-    Effect.map(Interpreter.change(spec, input, Telemetry.lineOf(operation)), ({ value }) => value)
-  return Object.assign(operation, { spec })
+    Effect.map(Interpreter.change(spec(), input, Telemetry.lineOf(operation)), ({ value }) => value)
+  return withLazy(operation, { spec })
 }
 
 /**

@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import * as Collection from "./Collection.js"
 import * as Ids from "./Ids.js"
 import * as Payload from "./internal/payload.js"
-import { nullish } from "./internal/schemas.js"
+import { nullish, nullishString, type TypeOf } from "./internal/schemas.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
 
@@ -17,37 +17,36 @@ import * as Resource from "./Resource.js"
  */
 export { PrivateCrossConnectId as Id } from "./Ids.js"
 
-/**
- * @since 0.1.0
- * @category schemas
- */
-export const Properties = Schema.Struct({
-  name: nullish(Schema.String),
-  description: nullish(Schema.String),
+const properties = {
+  name: nullishString,
+  description: nullishString,
   /** The LANs in it: those whose `pcc` says so. */
   peers: nullish(
     Schema.Array(
       Schema.Struct({
         id: nullish(Ids.LanId),
-        name: nullish(Schema.String),
+        name: nullishString,
         datacenterId: nullish(Ids.DatacenterId),
-        datacenterName: nullish(Schema.String),
-        location: nullish(Schema.String)
+        datacenterName: nullishString,
+        location: nullishString
       })
     )
   ),
   /** The data centers whose LANs can be in it: those of the location of its peers, or of any as long as it has none. */
   connectableDatacenters: nullish(
-    Schema.Array(
-      Schema.Struct({ id: nullish(Ids.DatacenterId), name: nullish(Schema.String), location: nullish(Schema.String) })
-    )
+    Schema.Array(Schema.Struct({ id: nullish(Ids.DatacenterId), name: nullishString, location: nullishString }))
   )
-})
+}
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Properties = Schema.Struct(properties)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+export interface Properties extends TypeOf<typeof properties> {}
 
 /**
  * @since 0.1.0
@@ -74,28 +73,29 @@ export const PrivateCrossConnect: Resource.Resource<Kind> = Resource.make<Kind>(
  */
 export interface PrivateCrossConnect<D extends number = number> extends Resource.Leaf<Kind, D> {}
 
+const updateFields = {
+  name: nullishString,
+  description: nullishString,
+  ...Payload.untyped
+}
 /**
  * The properties that can be changed. A LAN is put into it by its own `pcc`.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const Update = Schema.Struct({
-  name: nullish(Schema.String),
-  description: nullish(Schema.String),
-  ...Payload.untyped
-})
+export const Update = Schema.Struct(updateFields)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Update extends Payload.Open, Schema.Schema.Type<typeof Update> {}
+export interface Update extends Payload.Open, TypeOf<typeof updateFields> {}
 
 /**
  * @since 0.1.0
  * @category schemas
  */
-export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped<Update>(Update)
+export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped<Update>(() => Update)
 /**
  * @since 0.1.0
  * @category models
@@ -157,7 +157,7 @@ export const update = Operation.accept({
   ...changes,
   method: "PATCH",
   path: pcc,
-  payload: Payload.bare<Update>(Update)
+  payload: Payload.bare<Update>(() => Update)
 })
 
 /**

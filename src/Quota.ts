@@ -13,6 +13,7 @@ import * as Contract from "./Contract.js"
 import type * as Datacenter from "./Datacenter.js"
 import type { ApiError } from "./Errors.js"
 import type * as IpBlock from "./IpBlock.js"
+import type { TypeOf } from "./internal/schemas.js"
 import type * as K8sCluster from "./K8sCluster.js"
 import type * as K8sNodePool from "./K8sNodePool.js"
 import type * as NatGateway from "./NatGateway.js"
@@ -117,13 +118,7 @@ export interface Rest {
   readonly nlbs?: number | undefined
 }
 
-/**
- * A limit of the contract that would be exceeded.
- *
- * @since 0.1.0
- * @category models
- */
-export const Exceeded = Schema.Struct({
+const exceeded = {
   /** The name of the limit in `Contract.ResourceLimits`, such as `coresPerContract`. */
   limit: Schema.String,
   /** The unit of the numbers, such as `cores` or `GB of SSD storage`. */
@@ -132,12 +127,19 @@ export const Exceeded = Schema.Struct({
   need: Schema.Number,
   /** What is left of the maximum: negative where more is in use than the contract has now. */
   rest: Schema.Number
-})
+}
+/**
+ * A limit of the contract that would be exceeded.
+ *
+ * @since 0.1.0
+ * @category models
+ */
+export const Exceeded = Schema.Struct(exceeded)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Exceeded extends Schema.Schema.Type<typeof Exceeded> {}
+export interface Exceeded extends TypeOf<typeof exceeded> {}
 
 /**
  * The contract does not have what is needed: each limit that would be exceeded, how much is needed, and how much rests.

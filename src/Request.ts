@@ -237,7 +237,7 @@ export const status = Operation.make({
 export interface WaitOptions {
   /**
    * Asks at once, and then whenever the schedule recurs. If the schedule ends first, the wait is a `RequestTimeout`.
-   * Default: after 0.25 s, then at growing intervals of up to 30 s.
+   * Default: after 2 s, then at intervals that grow from 4 to 25 s.
    */
   readonly schedule?: Schedule.Schedule<unknown> | undefined
   /** After this long, the wait is a `RequestTimeout`. Default: 1 hour. */
@@ -245,13 +245,14 @@ export interface WaitOptions {
 }
 
 /**
- * Fast at first, for what is done in a second, and then slower and slower, up to every 30 seconds.
+ * After 2 seconds, for what is quick, and then less and less often: every 4 seconds at first, and every 25 seconds at last.
  *
  * @since 0.1.0
  * @category waiting
  */
-export const defaultSchedule: Schedule.Schedule<unknown> = Schedule.exponential("250 millis", 1.5).pipe(
-  Schedule.union(Schedule.spaced("30 seconds"))
+export const defaultSchedule: Schedule.Schedule<unknown> = Schedule.fromDelay("2 seconds").pipe(
+  Schedule.andThen(Schedule.exponential("4 seconds", 1.07)),
+  Schedule.union(Schedule.spaced("25 seconds"))
 )
 
 const reads: Polls.Reads<ProfitBricks> = {

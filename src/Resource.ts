@@ -6,7 +6,7 @@
 import * as Schema from "effect/Schema"
 // biome-ignore lint/suspicious/noImportCycles: a public module and its own internals
 import * as Internal from "./internal/resource.js"
-import { nullish, openEnum } from "./internal/schemas.js"
+import { nullish, nullishString, openEnum, type TypeOf } from "./internal/schemas.js"
 
 /**
  * How much of the objects below an object is in an answer. At 0 its entities are stubs, at 1 they list bare references, at 2 their
@@ -319,26 +319,27 @@ export type ReadAt<A, D extends number> = A extends { readonly [kind]?: infer K 
  */
 export const State = openEnum("AVAILABLE", "BUSY", "INACTIVE")
 
+const metadata = {
+  state: nullish(State),
+  etag: nullishString,
+  createdDate: nullishString,
+  createdBy: nullishString,
+  /** Version 5 and later, as is `lastModifiedByUserId`. */
+  createdByUserId: nullishString,
+  lastModifiedDate: nullishString,
+  lastModifiedBy: nullishString,
+  lastModifiedByUserId: nullishString
+}
 /**
  * @since 0.1.0
  * @category schemas
  */
-export const Metadata = Schema.Struct({
-  state: nullish(State),
-  etag: nullish(Schema.String),
-  createdDate: nullish(Schema.String),
-  createdBy: nullish(Schema.String),
-  /** Version 5 and later, as is `lastModifiedByUserId`. */
-  createdByUserId: nullish(Schema.String),
-  lastModifiedDate: nullish(Schema.String),
-  lastModifiedBy: nullish(Schema.String),
-  lastModifiedByUserId: nullish(Schema.String)
-})
+export const Metadata = Schema.Struct(metadata)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Metadata extends Schema.Schema.Type<typeof Metadata> {}
+export interface Metadata extends TypeOf<typeof metadata> {}
 
 /**
  * The schema of a collection, for each depth.

@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import * as Collection from "./Collection.js"
 import * as Ids from "./Ids.js"
 import * as Payload from "./internal/payload.js"
-import { nullish, ssoUrl } from "./internal/schemas.js"
+import { nullish, nullishBoolean, ssoUrl, type TypeOf } from "./internal/schemas.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
 
@@ -19,20 +19,21 @@ import * as Resource from "./Resource.js"
  */
 export { S3KeyId as Id } from "./Ids.js"
 
+const properties = {
+  secretKey: nullish(Schema.Redacted(Schema.String)),
+  /** Whether the storage takes the key. */
+  active: nullishBoolean
+}
 /**
  * @since 0.1.0
  * @category schemas
  */
-export const Properties = Schema.Struct({
-  secretKey: nullish(Schema.Redacted(Schema.String)),
-  /** Whether the storage takes the key. */
-  active: nullish(Schema.Boolean)
-})
+export const Properties = Schema.Struct(properties)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+export interface Properties extends TypeOf<typeof properties> {}
 
 /**
  * @since 0.1.0
@@ -59,18 +60,19 @@ export const S3Key: Resource.Resource<Kind> = Resource.make<Kind>({
  */
 export interface S3Key<D extends number = number> extends Resource.Leaf<Kind, D> {}
 
+const replaceFields = { active: Schema.Boolean, ...Payload.untyped }
 /**
  * Whether the storage takes the key.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const Replace = Schema.Struct({ active: Schema.Boolean, ...Payload.untyped })
+export const Replace = Schema.Struct(replaceFields)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Replace extends Payload.Open, Schema.Schema.Type<typeof Replace> {}
+export interface Replace extends Payload.Open, TypeOf<typeof replaceFields> {}
 
 const user = "/um/users/{userId}"
 const keys = `${user}/s3keys` as const
@@ -120,7 +122,7 @@ export const replace = Operation.accept({
   ...changes,
   method: "PUT",
   path: key,
-  payload: Payload.wrapped<Replace>(Replace)
+  payload: Payload.wrapped<Replace>(() => Replace)
 })
 
 /**

@@ -11,7 +11,7 @@ import * as Family from "./Family.js"
 import * as FirewallRule from "./FirewallRule.js"
 import type * as Ids from "./Ids.js"
 import * as Payload from "./internal/payload.js"
-import { nullish } from "./internal/schemas.js"
+import { nullishString, type TypeOf } from "./internal/schemas.js"
 import * as Internal from "./internal/securityGroups.js"
 import * as Nic from "./Nic.js"
 import * as Operation from "./Operation.js"
@@ -89,36 +89,39 @@ export interface SecurityGroup<D extends number = number> extends Resource.Tree<
 
 const fields = {
   name: Schema.NonEmptyString,
-  description: nullish(Schema.String),
+  description: nullishString,
   ...Payload.untyped
 }
 
-const newFields = Schema.Struct({ ...fields, rules: Schema.optional(Schema.Array(FirewallRule.Create)) })
+const newFields = () => ({ ...fields, rules: Schema.optional(Schema.Array(FirewallRule.Create)) })
 /**
  * A new group. Without rules it lets nothing through.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFields, { rules: "rules" })
+export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(() => Schema.Struct(newFields()), {
+  rules: "rules"
+})
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Create extends Payload.Open, Schema.Schema.Type<typeof newFields> {}
+export interface Create extends Payload.Open, TypeOf<ReturnType<typeof newFields>> {}
 
+const updateFields = { ...fields, name: Schema.optional(Schema.NonEmptyString) }
 /**
  * The properties that can be changed.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const Update = Schema.Struct({ ...fields, name: Schema.optional(Schema.NonEmptyString) })
+export const Update = Schema.Struct(updateFields)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Update extends Payload.Open, Schema.Schema.Type<typeof Update> {}
+export interface Update extends Payload.Open, TypeOf<typeof updateFields> {}
 
 /**
  * All properties: a name, too.
@@ -210,7 +213,7 @@ export const update = Operation.accept({
   since: 6,
   method: "PATCH",
   path: group,
-  payload: Payload.bare<Update>(Update),
+  payload: Payload.bare<Update>(() => Update),
   read: get
 })
 
@@ -224,7 +227,7 @@ export const replace = Operation.accept({
   since: 6,
   method: "PUT",
   path: group,
-  payload: Payload.wrapped<Replace>(Replace),
+  payload: Payload.wrapped<Replace>(() => Replace),
   read: get
 })
 

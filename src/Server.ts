@@ -10,7 +10,17 @@ import * as Ids from "./Ids.js"
 import * as Image from "./Image.js"
 import { since, typeSince, until } from "./internal/apiVersion.js"
 import * as Payload from "./internal/payload.js"
-import { idOnly, nullish, openEnum, positiveInt, ServerZone, wireId } from "./internal/schemas.js"
+import {
+  idOnly,
+  nullish,
+  nullishBoolean,
+  nullishString,
+  openEnum,
+  positiveInt,
+  ServerZone,
+  type TypeOf,
+  wireId
+} from "./internal/schemas.js"
 import * as SecurityGroups from "./internal/securityGroups.js"
 import * as Label from "./Label.js"
 import * as Nic from "./Nic.js"
@@ -41,12 +51,8 @@ export const CpuFamily = openEnum(
   "INTEL_SIERRAFOREST"
 )
 
-/**
- * @since 0.1.0
- * @category schemas
- */
-export const Properties = Schema.Struct({
-  name: nullish(Schema.String),
+const properties = {
+  name: nullishString,
   /** In the answer to a change it is null, as is `ram`, while a server of type `CUBE` is made. */
   cores: Schema.NullOr(Schema.Int),
   /** In MB. */
@@ -59,17 +65,22 @@ export const Properties = Schema.Struct({
   type: nullish(openEnum("ENTERPRISE", "VCPU", "CUBE", "GPU")),
   /** The template of a server of type `CUBE` or `GPU`. */
   templateUuid: nullish(Template.Id),
-  hostname: nullish(Schema.String),
+  hostname: nullishString,
   /** Whether the NICs spread their work over the cores. */
-  nicMultiQueue: nullish(Schema.Boolean),
+  nicMultiQueue: nullishBoolean,
   enabledFeatures: nullish(Schema.Array(Schema.String)),
-  placementGroupId: nullish(Schema.String)
-})
+  placementGroupId: nullishString
+}
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Properties = Schema.Struct(properties)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+export interface Properties extends TypeOf<typeof properties> {}
 
 /**
  * @since 0.1.0
@@ -159,7 +170,7 @@ const hostname = Schema.String.pipe(
 )
 
 const changeable = {
-  name: nullish(Schema.String),
+  name: nullishString,
   /** Of at most 63 of a-z, 0-9 and -. Default: made of the name. */
   hostname: since(6)(nullish(hostname)),
   /** Default: `AUTO`. */
@@ -168,25 +179,25 @@ const changeable = {
   bootVolume: nullish(idOnly(Ids.VolumeId)),
   bootCdrom: nullish(idOnly(Ids.ImageId)),
   /** Spreads the work of the NICs over the cores. Changing it takes a restart. Default: false. */
-  nicMultiQueue: since(6)(nullish(Schema.Boolean)),
+  nicMultiQueue: since(6)(nullishBoolean),
   ...Payload.untyped
 }
 
-const common = {
+const common = () => ({
   ...changeable,
   nics: Schema.optional(Schema.Array(Nic.Create)),
   /** At most two. */
   cdroms: Schema.optional(Schema.Array(Schema.Struct({ id: Ids.ImageId })))
-}
+})
 
 /** What servers have that are not made from a template. */
-const free = {
-  ...common,
+const free = () => ({
+  ...common(),
   cores: positiveInt,
   /** In MB, a multiple of 256. */
   ram,
   volumes: Schema.optional(Schema.Array(Schema.Union(Volume.Create, Schema.Struct({ id: Ids.VolumeId }))))
-}
+})
 
 interface Devices {
   readonly bootVolume?: unknown
@@ -209,50 +220,48 @@ const fewDevices = (server: Devices) => [
     : [])
 ]
 
-const vcpuFields = Schema.Struct({ ...free, type: typeSince(6)(Schema.Literal("VCPU")) }).pipe(
-  Schema.filter(fewDevices)
-)
+const vcpuFields = () => ({ ...free(), type: typeSince(6)(Schema.Literal("VCPU")) })
 /**
  * A new server that shares its cores with others, of whichever family. Since version 6 of the API.
  *
  * @since 0.1.0
  * @category models
  */
-export interface CreateVcpu extends Payload.Open, Schema.Schema.Type<typeof vcpuFields> {}
+export interface CreateVcpu extends Payload.Open, TypeOf<ReturnType<typeof vcpuFields>> {}
 
-const cubeFields = Schema.Struct({
-  ...common,
+const cubeFields = () => ({
+  ...common(),
   type: typeSince(6)(Schema.Literal("CUBE")),
   /** Says how many cores, how much RAM, and how large the volume is. */
   templateUuid: typeSince(6)(Template.Id),
   /** Exactly one, of type `DAS`. Others are attached later. */
   volumes: Schema.Tuple(Volume.CreateDirect)
-}).pipe(Schema.filter(fewDevices))
+})
 /**
  * A new server of the size of a template, with a volume of direct-attached storage. Since version 6 of the API.
  *
  * @since 0.1.0
  * @category models
  */
-export interface CreateCube extends Payload.Open, Schema.Schema.Type<typeof cubeFields> {}
+export interface CreateCube extends Payload.Open, TypeOf<ReturnType<typeof cubeFields>> {}
 
-const gpuFields = Schema.Struct({
-  ...common,
+const gpuFields = () => ({
+  ...common(),
   type: typeSince(6)(Schema.Literal("GPU")),
   /** Says how many cores, how much RAM, and which GPUs. */
   templateUuid: typeSince(6)(Template.Id),
   volumes: Schema.optional(Schema.Array(Schema.Union(Volume.CreateTemplated, Schema.Struct({ id: Ids.VolumeId }))))
-}).pipe(Schema.filter(fewDevices))
+})
 /**
  * A new server with graphics processors, of the size of a template. Since version 6 of the API.
  *
  * @since 0.1.0
  * @category models
  */
-export interface CreateGpu extends Payload.Open, Schema.Schema.Type<typeof gpuFields> {}
+export interface CreateGpu extends Payload.Open, TypeOf<ReturnType<typeof gpuFields>> {}
 
-const enterpriseFields = Schema.Struct({
-  ...free,
+const enterpriseFields = () => ({
+  ...free(),
   type: since(6)(Schema.optional(Schema.Literal("ENTERPRISE"))),
   /** One of those of the location. Default: the location's own. */
   cpuFamily: nullish(CpuFamily),
@@ -261,7 +270,7 @@ const enterpriseFields = Schema.Struct({
     Schema.Undefined.annotations({ description: "no template, which is for servers of type CUBE and GPU" }),
     { exact: true }
   )
-}).pipe(Schema.filter(fewDevices))
+})
 // If several members of the union fit equally well, the compiler's message is about the last one by name: `W` comes after `V`.
 /**
  * A new server of type `ENTERPRISE`, which may be left out: with cores of its own.
@@ -269,7 +278,7 @@ const enterpriseFields = Schema.Struct({
  * @since 0.1.0
  * @category models
  */
-export interface CreateWithCores extends Payload.Open, Schema.Schema.Type<typeof enterpriseFields> {}
+export interface CreateWithCores extends Payload.Open, TypeOf<ReturnType<typeof enterpriseFields>> {}
 
 /**
  * A new server: its `type` says of which kind. `volumes` are new ones, or existing ones by their id.
@@ -278,7 +287,13 @@ export interface CreateWithCores extends Payload.Open, Schema.Schema.Type<typeof
  * @category schemas
  */
 export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(
-  Schema.Union(enterpriseFields, vcpuFields, cubeFields, gpuFields),
+  () =>
+    Schema.Union(
+      Schema.Struct(enterpriseFields()).pipe(Schema.filter(fewDevices)),
+      Schema.Struct(vcpuFields()).pipe(Schema.filter(fewDevices)),
+      Schema.Struct(cubeFields()).pipe(Schema.filter(fewDevices)),
+      Schema.Struct(gpuFields()).pipe(Schema.filter(fewDevices))
+    ),
   { volumes: "volumes", nics: "nics", cdroms: "cdroms" }
 )
 /**
@@ -287,13 +302,7 @@ export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(
  */
 export type Create = CreateVcpu | CreateCube | CreateGpu | CreateWithCores
 
-/**
- * The properties that can be changed. A server of type `CUBE` or `GPU` keeps the size of its template.
- *
- * @since 0.1.0
- * @category schemas
- */
-export const Update = Schema.Struct({
+const updateFields = {
   ...changeable,
   cores: Schema.optional(positiveInt),
   /** In MB, a multiple of 256. */
@@ -302,12 +311,19 @@ export const Update = Schema.Struct({
   cpuFamily: nullish(CpuFamily),
   /** Permits a change that needs a restart, such as that of the CPU family. Until version 5 of the API. Default: false. */
   allowReboot: until(5)(Schema.optional(Schema.Boolean))
-}).pipe(Schema.filter(oneBootDevice))
+}
+/**
+ * The properties that can be changed. A server of type `CUBE` or `GPU` keeps the size of its template.
+ *
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Update = Schema.Struct(updateFields).pipe(Schema.filter(oneBootDevice))
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Update extends Payload.Open, Schema.Schema.Type<typeof Update> {}
+export interface Update extends Payload.Open, TypeOf<typeof updateFields> {}
 
 const servers = "/datacenters/{datacenterId}/servers"
 const server = `${servers}/{serverId}` as const
@@ -395,7 +411,7 @@ export const create = Operation.accept({
 export const update = Operation.accept({
   method: "PATCH",
   path: server,
-  payload: Payload.bare<Update>(Update),
+  payload: Payload.bare<Update>(() => Update),
   read: get
 })
 
@@ -408,7 +424,7 @@ export const update = Operation.accept({
 export const replace = Operation.accept({
   method: "PUT",
   path: server,
-  payload: Payload.wrapped<Update>(Update),
+  payload: Payload.wrapped<Update>(() => Update),
   read: get
 })
 

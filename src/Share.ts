@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import * as Collection from "./Collection.js"
 import * as Ids from "./Ids.js"
 import * as Payload from "./internal/payload.js"
-import { nullish } from "./internal/schemas.js"
+import { nullishBoolean, type TypeOf } from "./internal/schemas.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
 
@@ -19,19 +19,20 @@ import * as Resource from "./Resource.js"
  */
 export { ResourceId as Id } from "./Ids.js"
 
+const properties = {
+  editPrivilege: nullishBoolean,
+  sharePrivilege: nullishBoolean
+}
 /**
  * @since 0.1.0
  * @category schemas
  */
-export const Properties = Schema.Struct({
-  editPrivilege: nullish(Schema.Boolean),
-  sharePrivilege: nullish(Schema.Boolean)
-})
+export const Properties = Schema.Struct(properties)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+export interface Properties extends TypeOf<typeof properties> {}
 
 /**
  * @since 0.1.0
@@ -58,9 +59,9 @@ export const Share: Resource.Resource<Kind> = Resource.make<Kind>({
  */
 export interface Share<D extends number = number> extends Resource.Leaf<Kind, D> {}
 
-const newFields = Schema.Struct({
-  editPrivilege: nullish(Schema.Boolean),
-  sharePrivilege: nullish(Schema.Boolean),
+const newFields = () => ({
+  editPrivilege: nullishBoolean,
+  sharePrivilege: nullishBoolean,
   ...Payload.untyped
 })
 /**
@@ -69,12 +70,12 @@ const newFields = Schema.Struct({
  * @since 0.1.0
  * @category schemas
  */
-export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFields)
+export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(() => Schema.Struct(newFields()))
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Create extends Payload.Open, Schema.Schema.Type<typeof newFields> {}
+export interface Create extends Payload.Open, TypeOf<ReturnType<typeof newFields>> {}
 
 /**
  * The privileges of the group's members from now on. What is left out stays as it is: versions 4 to 6 of the API have been seen to do so.
@@ -82,12 +83,12 @@ export interface Create extends Payload.Open, Schema.Schema.Type<typeof newField
  * @since 0.1.0
  * @category schemas
  */
-export const Replace: Schema.Schema<Replace, Payload.Wire> = Payload.wrapped(newFields)
+export const Replace: Schema.Schema<Replace, Payload.Wire> = Payload.wrapped(() => Schema.Struct(newFields()))
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Replace extends Payload.Open, Schema.Schema.Type<typeof newFields> {}
+export interface Replace extends Payload.Open, TypeOf<ReturnType<typeof newFields>> {}
 
 const shares = "/um/groups/{groupId}/shares"
 const share = `${shares}/{resourceId}` as const

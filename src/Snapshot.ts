@@ -9,7 +9,7 @@ import * as Ids from "./Ids.js"
 import { since } from "./internal/apiVersion.js"
 import { changeableDisk, disk, hotPlug, LicenceType } from "./internal/disk.js"
 import * as Payload from "./internal/payload.js"
-import { nullish } from "./internal/schemas.js"
+import { nullish, nullishBoolean, nullishNumber, nullishString, type TypeOf } from "./internal/schemas.js"
 import * as Label from "./Label.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
@@ -20,28 +20,29 @@ import * as Resource from "./Resource.js"
  */
 export { SnapshotId as Id } from "./Ids.js"
 
+const properties = {
+  name: nullishString,
+  description: nullishString,
+  /** The location of the data center that it was made in, and the only one where it can be used. */
+  location: nullishString,
+  /** In GB; null until the snapshot is made. */
+  size: nullishNumber,
+  ...hotPlug,
+  licenceType: nullish(LicenceType),
+  /** Extra protection, such as two-factor authentication. */
+  secAuthProtection: nullishBoolean,
+  ...disk
+}
 /**
  * @since 0.1.0
  * @category schemas
  */
-export const Properties = Schema.Struct({
-  name: nullish(Schema.String),
-  description: nullish(Schema.String),
-  /** The location of the data center that it was made in, and the only one where it can be used. */
-  location: nullish(Schema.String),
-  /** In GB; null until the snapshot is made. */
-  size: nullish(Schema.Number),
-  ...hotPlug,
-  licenceType: nullish(LicenceType),
-  /** Extra protection, such as two-factor authentication. */
-  secAuthProtection: nullish(Schema.Boolean),
-  ...disk
-})
+export const Properties = Schema.Struct(properties)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+export interface Properties extends TypeOf<typeof properties> {}
 
 /**
  * @since 0.1.0
@@ -68,27 +69,28 @@ export const Snapshot: Resource.Resource<Kind> = Resource.make<Kind>({
  */
 export interface Snapshot<D extends number = number> extends Resource.Leaf<Kind, D> {}
 
+const updateFields = {
+  name: nullishString,
+  description: nullishString,
+  licenceType: nullish(LicenceType),
+  /** Extra protection, such as two-factor authentication. */
+  secAuthProtection: since(5)(nullishBoolean),
+  ...hotPlug,
+  ...changeableDisk,
+  ...Payload.untyped
+}
 /**
  * The properties that can be changed.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const Update = Schema.Struct({
-  name: nullish(Schema.String),
-  description: nullish(Schema.String),
-  licenceType: nullish(LicenceType),
-  /** Extra protection, such as two-factor authentication. */
-  secAuthProtection: since(5)(nullish(Schema.Boolean)),
-  ...hotPlug,
-  ...changeableDisk,
-  ...Payload.untyped
-})
+export const Update = Schema.Struct(updateFields)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Update extends Payload.Open, Schema.Schema.Type<typeof Update> {}
+export interface Update extends Payload.Open, TypeOf<typeof updateFields> {}
 
 const snapshots = "/snapshots"
 const snapshot = `${snapshots}/{snapshotId}` as const
@@ -134,7 +136,7 @@ export const get = Operation.make({ method: "GET", path: snapshot, success: Snap
 export const update = Operation.accept({
   method: "PATCH",
   path: snapshot,
-  payload: Payload.bare<Update>(Update),
+  payload: Payload.bare<Update>(() => Update),
   read: get
 })
 
@@ -147,7 +149,7 @@ export const update = Operation.accept({
 export const replace = Operation.accept({
   method: "PUT",
   path: snapshot,
-  payload: Payload.wrapped<Update>(Update),
+  payload: Payload.wrapped<Update>(() => Update),
   read: get
 })
 

@@ -8,7 +8,17 @@ import * as Collection from "./Collection.js"
 import * as Ids from "./Ids.js"
 import { algorithms, port, proxyProtocols, retries, weight } from "./internal/balancer.js"
 import * as Payload from "./internal/payload.js"
-import { ipv4, named, nullish, openEnum, positiveInt } from "./internal/schemas.js"
+import {
+  ipv4,
+  named,
+  nullish,
+  nullishBoolean,
+  nullishInt,
+  nullishString,
+  openEnum,
+  positiveInt,
+  type TypeOf
+} from "./internal/schemas.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
 
@@ -23,19 +33,15 @@ const methods = ["HEAD", "PUT", "POST", "GET", "TRACE", "PATCH", "OPTIONS"] as c
 
 const whether = {
   /** Whether it gets traffic only while it is well. Default: true. */
-  healthCheckEnabled: nullish(Schema.Boolean),
+  healthCheckEnabled: nullishBoolean,
   /** Keeps traffic away. Default: false. */
-  maintenanceEnabled: nullish(Schema.Boolean),
+  maintenanceEnabled: nullishBoolean,
   /** How it is told who calls: any value that an answer has can be sent again. Default: `none`. */
   proxyProtocol: nullish(openEnum(...proxyProtocols))
 }
 
-/**
- * @since 0.1.0
- * @category schemas
- */
-export const Properties = Schema.Struct({
-  name: nullish(Schema.String),
+const properties = {
+  name: nullishString,
   algorithm: nullish(openEnum(...algorithms)),
   protocol: nullish(openEnum("HTTP")),
   protocolVersion: nullish(openEnum(...protocolVersions)),
@@ -45,27 +51,32 @@ export const Properties = Schema.Struct({
   /** In milliseconds, but for `retries`. */
   healthCheck: nullish(
     Schema.Struct({
-      checkTimeout: nullish(Schema.Int),
-      checkInterval: nullish(Schema.Int),
-      retries: nullish(Schema.Int)
+      checkTimeout: nullishInt,
+      checkInterval: nullishInt,
+      retries: nullishInt
     })
   ),
   httpHealthCheck: nullish(
     Schema.Struct({
-      path: nullish(Schema.String),
+      path: nullishString,
       method: nullish(openEnum(...methods)),
       matchType: nullish(openEnum("STATUS_CODE", "RESPONSE_BODY")),
-      response: nullish(Schema.String),
-      regex: nullish(Schema.Boolean),
-      negate: nullish(Schema.Boolean)
+      response: nullishString,
+      regex: nullishBoolean,
+      negate: nullishBoolean
     })
   )
-})
+}
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Properties = Schema.Struct(properties)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+export interface Properties extends TypeOf<typeof properties> {}
 
 /**
  * @since 0.1.0
@@ -92,7 +103,7 @@ export const TargetGroup: Resource.Resource<Kind> = Resource.make<Kind>({
  */
 export interface TargetGroup<D extends number = number> extends Resource.Leaf<Kind, D> {}
 
-const target = Schema.Struct({
+const targetFields = {
   /** The address of a server. */
   ip: ipv4,
   /** 1 to 65535. */
@@ -100,30 +111,32 @@ const target = Schema.Struct({
   /** 0 to 256: its share of the traffic, in proportion to the others. With 0 it keeps the callers that it has. */
   weight,
   ...whether
-})
+}
+const target = Schema.Struct(targetFields)
 /**
  * A server that gets requests.
  *
  * @since 0.1.0
  * @category models
  */
-export interface Target extends Schema.Schema.Type<typeof target> {}
+export interface Target extends TypeOf<typeof targetFields> {}
 
-const healthCheck = Schema.Struct({
+const healthCheckFields = {
   /** The longest wait for an answer, in milliseconds. `checkInterval` is the limit if it is less. */
   checkTimeout: nullish(positiveInt),
   /** The time between two checks, in milliseconds; default 2000. */
   checkInterval: nullish(positiveInt),
   /** How often it tries again to connect to a target: 0 to 65535; default 3. */
   retries: nullish(retries)
-})
+}
+const healthCheck = Schema.Struct(healthCheckFields)
 /**
  * How often targets are checked, and how long a check waits.
  *
  * @since 0.1.0
  * @category models
  */
-export interface HealthCheck extends Schema.Schema.Type<typeof healthCheck> {}
+export interface HealthCheck extends TypeOf<typeof healthCheckFields> {}
 
 const probe = {
   /** What is asked for. Default: `/`. */
@@ -131,7 +144,7 @@ const probe = {
   /** How it is asked for. */
   method: nullish(Schema.Literal(...methods)),
   /** Any other answer is the right one. Default: false. */
-  negate: nullish(Schema.Boolean)
+  negate: nullishBoolean
 }
 const httpHealthCheck = Schema.Union(
   Schema.Struct({
@@ -147,7 +160,7 @@ const httpHealthCheck = Schema.Union(
     /** The body of the right answer. */
     response: Schema.String,
     /** Whether `response` is a regular expression. Default: false. */
-    regex: nullish(Schema.Boolean),
+    regex: nullishBoolean,
     ...probe
   })
 )
@@ -172,7 +185,7 @@ const options = {
 }
 const algorithm = Schema.Literal(...algorithms)
 const protocol = Schema.Literal("HTTP")
-const newFields = Schema.Struct({
+const newFields = () => ({
   name: Schema.String,
   /** How a rule chooses the target of a request. */
   algorithm,
@@ -185,31 +198,32 @@ const newFields = Schema.Struct({
  * @since 0.1.0
  * @category schemas
  */
-export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFields)
+export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(() => Schema.Struct(newFields()))
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Create extends Payload.Open, Schema.Schema.Type<typeof newFields> {}
+export interface Create extends Payload.Open, TypeOf<ReturnType<typeof newFields>> {}
 
+const updateFields = {
+  name: Schema.optional(Schema.String),
+  /** How a rule chooses the target of a request. */
+  algorithm: Schema.optional(algorithm),
+  protocol: Schema.optional(protocol),
+  ...options
+}
 /**
  * The properties that can be changed. `targets` are replaced as a whole; the health checks keep what is left out of them.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const Update = Schema.Struct({
-  name: Schema.optional(Schema.String),
-  /** How a rule chooses the target of a request. */
-  algorithm: Schema.optional(algorithm),
-  protocol: Schema.optional(protocol),
-  ...options
-})
+export const Update = Schema.Struct(updateFields)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Update extends Payload.Open, Schema.Schema.Type<typeof Update> {}
+export interface Update extends Payload.Open, TypeOf<typeof updateFields> {}
 
 const targetgroups = "/targetgroups"
 const targetgroup = `${targetgroups}/{targetGroupId}` as const
@@ -271,7 +285,7 @@ export const update = Operation.accept({
   method: "PATCH",
   path: targetgroup,
   since: 6,
-  payload: Payload.bare<Update>(Update),
+  payload: Payload.bare<Update>(() => Update),
   read: get
 })
 

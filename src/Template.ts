@@ -6,7 +6,7 @@
 import * as Schema from "effect/Schema"
 import * as Collection from "./Collection.js"
 import * as Ids from "./Ids.js"
-import { nullish } from "./internal/schemas.js"
+import { nullish, nullishNumber, nullishString, type TypeOf } from "./internal/schemas.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
 
@@ -16,45 +16,47 @@ import * as Resource from "./Resource.js"
  */
 export { TemplateId as Id } from "./Ids.js"
 
+const gpus = {
+  count: nullishNumber,
+  vendor: nullishString,
+  model: nullishString,
+  type: nullishString
+}
 /**
  * The GPUs of a server that is made from a template.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const Gpus = Schema.Struct({
-  count: nullish(Schema.Number),
-  vendor: nullish(Schema.String),
-  model: nullish(Schema.String),
-  type: nullish(Schema.String)
-})
+export const Gpus = Schema.Struct(gpus)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Gpus extends Schema.Schema.Type<typeof Gpus> {}
+export interface Gpus extends TypeOf<typeof gpus> {}
 
-/**
- * @since 0.1.0
- * @category schemas
- */
-export const Properties = Schema.Struct({
+const properties = {
   name: Schema.String,
   cores: Schema.Number,
   /** In MB. */
   ram: Schema.Number,
   /** In GB. */
   storageSize: Schema.Number,
-  storageType: nullish(Schema.String),
+  storageType: nullishString,
   /** The kind of servers that are made from it. */
-  category: nullish(Schema.String),
+  category: nullishString,
   gpus: nullish(Schema.Array(Gpus))
-})
+}
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Properties = Schema.Struct(properties)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+export interface Properties extends TypeOf<typeof properties> {}
 
 /**
  * @since 0.1.0

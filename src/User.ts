@@ -10,7 +10,7 @@ import * as Group from "./Group.js"
 import * as Ids from "./Ids.js"
 import { since } from "./internal/apiVersion.js"
 import * as Payload from "./internal/payload.js"
-import { email, nullish } from "./internal/schemas.js"
+import { email, nullishBoolean, nullishString, type TypeOf } from "./internal/schemas.js"
 // biome-ignore lint/suspicious/noImportCycles: the API's own shape, users have groups and groups have users; each refers to the other by a thunk
 import * as ManagedResource from "./ManagedResource.js"
 import * as Operation from "./Operation.js"
@@ -23,47 +23,49 @@ import * as S3Key from "./S3Key.js"
  */
 export { UserId as Id } from "./Ids.js"
 
-/**
- * @since 0.1.0
- * @category schemas
- */
-export const Metadata = Schema.Struct({
-  etag: nullish(Schema.String),
+const metadata = {
+  etag: nullishString,
   /** In version 4 of the API; later `createdDate`. */
-  creationDate: nullish(Schema.String),
-  createdDate: nullish(Schema.String),
+  creationDate: nullishString,
+  createdDate: nullishString,
   /** Null, or empty in version 4 of the API, if never. */
-  lastLogin: nullish(Schema.String)
-})
-/**
- * @since 0.1.0
- * @category models
- */
-export interface Metadata extends Schema.Schema.Type<typeof Metadata> {}
-
+  lastLogin: nullishString
+}
 /**
  * @since 0.1.0
  * @category schemas
  */
-export const Properties = Schema.Struct({
-  firstname: nullish(Schema.String),
-  lastname: nullish(Schema.String),
-  /** With which the user logs in. */
-  email: nullish(Schema.String),
-  administrator: nullish(Schema.Boolean),
-  /** Two-factor authentication: demanded, and in use. */
-  forceSecAuth: nullish(Schema.Boolean),
-  secAuthActive: nullish(Schema.Boolean),
-  /** Version 5 and later: whether the user can log in. */
-  active: nullish(Schema.Boolean),
-  /** Version 5 and later: who the user is in the object storage. */
-  s3CanonicalUserId: nullish(Schema.String)
-})
+export const Metadata = Schema.Struct(metadata)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+export interface Metadata extends TypeOf<typeof metadata> {}
+
+const properties = {
+  firstname: nullishString,
+  lastname: nullishString,
+  /** With which the user logs in. */
+  email: nullishString,
+  administrator: nullishBoolean,
+  /** Two-factor authentication: demanded, and in use. */
+  forceSecAuth: nullishBoolean,
+  secAuthActive: nullishBoolean,
+  /** Version 5 and later: whether the user can log in. */
+  active: nullishBoolean,
+  /** Version 5 and later: who the user is in the object storage. */
+  s3CanonicalUserId: nullishString
+}
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Properties = Schema.Struct(properties)
+/**
+ * @since 0.1.0
+ * @category models
+ */
+export interface Properties extends TypeOf<typeof properties> {}
 
 /**
  * @since 0.1.0
@@ -104,17 +106,17 @@ export const User: Resource.Resource<Kind> = Resource.make<Kind>({
  */
 export interface User<D extends number = number> extends Resource.Tree<Kind, D> {}
 
-const newFields = Schema.Struct({
+const newFields = () => ({
   firstname: Schema.NonEmptyString,
   lastname: Schema.NonEmptyString,
   email,
   password: Schema.Redacted(Schema.NonEmptyString),
   /** Default: false. */
-  administrator: nullish(Schema.Boolean),
+  administrator: nullishBoolean,
   /** Demands two-factor authentication. Default: false. */
-  forceSecAuth: nullish(Schema.Boolean),
+  forceSecAuth: nullishBoolean,
   /** Since version 6 of the API: whether the user can log in. Default: true. */
-  active: since(6)(nullish(Schema.Boolean)),
+  active: since(6)(nullishBoolean),
   ...Payload.untyped
 })
 /**
@@ -123,14 +125,14 @@ const newFields = Schema.Struct({
  * @since 0.1.0
  * @category schemas
  */
-export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFields)
+export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(() => Schema.Struct(newFields()))
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Create extends Payload.Open, Schema.Schema.Type<typeof newFields> {}
+export interface Create extends Payload.Open, TypeOf<ReturnType<typeof newFields>> {}
 
-const changes = Schema.Struct({
+const changeFields = {
   /** This user as it was read, at any depth: all of it stays but for what is named. */
   current: Payload.asRead<Ids.UserId, Properties>(),
   firstname: Schema.optional(Schema.NonEmptyString),
@@ -143,7 +145,8 @@ const changes = Schema.Struct({
   /** Since version 6 of the API: whether the user can log in. */
   active: since(6)(Schema.optional(Schema.Boolean)),
   ...Payload.untyped
-})
+}
+const changes = Schema.Struct(changeFields)
 
 /** What a PUT can set, but for the password, which no answer has. */
 const kept = new Set(["firstname", "lastname", "email", "administrator", "forceSecAuth", "active"])
@@ -156,14 +159,14 @@ const kept = new Set(["firstname", "lastname", "email", "administrator", "forceS
  * @category schemas
  */
 export const Replace: Schema.Schema<Replace, Payload.Wire> = Payload.keeping(
-  changes,
+  () => changes,
   (name, value) => kept.has(name) && value !== null
 )
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Replace extends Payload.Open, Schema.Schema.Type<typeof changes> {}
+export interface Replace extends Payload.Open, TypeOf<typeof changeFields> {}
 
 const users = "/um/users"
 const user = `${users}/{userId}` as const

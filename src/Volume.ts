@@ -10,7 +10,7 @@ import * as Ids from "./Ids.js"
 import { since } from "./internal/apiVersion.js"
 import { changeableDisk, disk, hotPlug, hotPlugOfVolumes, LicenceType } from "./internal/disk.js"
 import * as Payload from "./internal/payload.js"
-import { nullish, openEnum } from "./internal/schemas.js"
+import { nullish, nullishBoolean, nullishInt, nullishString, openEnum, type TypeOf } from "./internal/schemas.js"
 import * as Label from "./Label.js"
 import * as Operation from "./Operation.js"
 import * as Resource from "./Resource.js"
@@ -34,40 +34,41 @@ export const Type = openEnum("HDD", "SSD", "SSD Standard", "SSD Premium", "DAS")
 const Zone = openEnum("AUTO", "ZONE_1", "ZONE_2", "ZONE_3")
 const BootOrder = openEnum("AUTO", "NONE", "PRIMARY")
 
-/**
- * @since 0.1.0
- * @category schemas
- */
-export const Properties = Schema.Struct({
-  name: nullish(Schema.String),
+const properties = {
+  name: nullishString,
   type: nullish(Type),
   /** In GB. In the answer to a change it is null while the volume of a server of type `CUBE` is made. */
   size: Schema.NullOr(Schema.Number),
   availabilityZone: nullish(Zone),
   /** The image or snapshot that the volume was made from; null if it was made blank. */
-  image: nullish(Schema.String),
-  imageAlias: nullish(Schema.String),
+  image: nullishString,
+  imageAlias: nullishString,
   licenceType: nullish(LicenceType),
   sshKeys: nullish(Schema.Array(Schema.String)),
   bus: nullish(openEnum("VIRTIO", "IDE", "UNKNOWN")),
   ...hotPlug,
   /** The slot in the server, from 1; null while the volume is not attached. */
-  deviceNumber: nullish(Schema.Int),
+  deviceNumber: nullishInt,
   /** Null while the volume is not attached. Version 6 and later. */
-  pciSlot: nullish(Schema.Int),
+  pciSlot: nullishInt,
   /** The backup unit that saves it. Version 5 and later. */
   backupunitId: nullish(Ids.BackupUnitId),
   /** Version 6 and later. */
   bootOrder: nullish(BootOrder),
   /** The id of the server that it is attached to. Version 6 and later. */
-  bootServer: nullish(Schema.String),
+  bootServer: nullishString,
   ...disk
-})
+}
+/**
+ * @since 0.1.0
+ * @category schemas
+ */
+export const Properties = Schema.Struct(properties)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+export interface Properties extends TypeOf<typeof properties> {}
 
 /**
  * @since 0.1.0
@@ -117,7 +118,7 @@ const userData = Schema.StringFromBase64.pipe(
 const forImages = ["imagePassword", "sshKeys", "userData", "backupunitId"] as const
 const isGiven = (value: unknown): boolean => (Array.isArray(value) ? value.length > 0 : Predicate.isNotNullable(value))
 
-const named = { name: nullish(Schema.String) }
+const named = { name: nullishString }
 
 /** What can be changed later as well. */
 const changeable = {
@@ -182,7 +183,7 @@ const notDirect = (volume: Content & { readonly type?: string | null | undefined
   ...(volume.type === "DAS" ? [{ path: ["type"], message: "DAS is for the volume of a new server of type CUBE" }] : [])
 ]
 
-const newFields = Schema.Struct({ ...named, ...sized, ...content }).pipe(Schema.filter(notDirect))
+const newFields = () => ({ ...named, ...sized, ...content })
 /**
  * A new volume. It needs exactly one of `image`, `imageAlias` and `licenceType` (for a blank disk).
  * An image of the vendor needs `imagePassword` or `sshKeys` too.
@@ -190,64 +191,71 @@ const newFields = Schema.Struct({ ...named, ...sized, ...content }).pipe(Schema.
  * @since 0.1.0
  * @category schemas
  */
-export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(newFields)
+export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(() =>
+  Schema.Struct(newFields()).pipe(Schema.filter(notDirect))
+)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Create extends Payload.Open, Schema.Schema.Type<typeof newFields> {}
+export interface Create extends Payload.Open, TypeOf<ReturnType<typeof newFields>> {}
 
-const directFields = Schema.Struct({ ...named, type: Schema.Literal("DAS"), ...content }).pipe(Schema.filter(oneSource))
+const directFields = () => ({ ...named, type: Schema.Literal("DAS"), ...content })
 /**
  * The volume of a new server of type `CUBE`: direct-attached storage, as large as the template says. It lives as long as its server.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const CreateDirect: Schema.Schema<CreateDirect, Payload.Wire> = Payload.wrapped(directFields)
+export const CreateDirect: Schema.Schema<CreateDirect, Payload.Wire> = Payload.wrapped(() =>
+  Schema.Struct(directFields()).pipe(Schema.filter(oneSource))
+)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface CreateDirect extends Payload.Open, Schema.Schema.Type<typeof directFields> {}
+export interface CreateDirect extends Payload.Open, TypeOf<ReturnType<typeof directFields>> {}
 
-const templatedFields = Schema.Struct({
+const templatedFields = () => ({
   ...named,
   ...content,
   ...sized,
   /** In GB. Default: that of the template. */
   size: Schema.optional(size)
-}).pipe(Schema.filter(notDirect))
+})
 /**
  * A volume of a new server of type `GPU`: the template says how large, unless `size` does.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const CreateTemplated: Schema.Schema<CreateTemplated, Payload.Wire> = Payload.wrapped(templatedFields)
+export const CreateTemplated: Schema.Schema<CreateTemplated, Payload.Wire> = Payload.wrapped(() =>
+  Schema.Struct(templatedFields()).pipe(Schema.filter(notDirect))
+)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface CreateTemplated extends Payload.Open, Schema.Schema.Type<typeof templatedFields> {}
+export interface CreateTemplated extends Payload.Open, TypeOf<ReturnType<typeof templatedFields>> {}
 
+const updateFields = {
+  ...named,
+  /** In GB. */
+  size: Schema.optional(size),
+  ...changeable
+}
 /**
  * The properties that can be changed. A volume can only grow.
  *
  * @since 0.1.0
  * @category schemas
  */
-export const Update = Schema.Struct({
-  ...named,
-  /** In GB. */
-  size: Schema.optional(size),
-  ...changeable
-})
+export const Update = Schema.Struct(updateFields)
 /**
  * @since 0.1.0
  * @category models
  */
-export interface Update extends Payload.Open, Schema.Schema.Type<typeof Update> {}
+export interface Update extends Payload.Open, TypeOf<typeof updateFields> {}
 
 const volumes = "/datacenters/{datacenterId}/volumes"
 const volume = `${volumes}/{volumeId}` as const
@@ -307,7 +315,7 @@ export const create = Operation.accept({
 export const update = Operation.accept({
   method: "PATCH",
   path: volume,
-  payload: Payload.bare<Update>(Update),
+  payload: Payload.bare<Update>(() => Update),
   read: get
 })
 
@@ -320,7 +328,7 @@ export const update = Operation.accept({
 export const replace = Operation.accept({
   method: "PUT",
   path: volume,
-  payload: Payload.wrapped<Update>(Update),
+  payload: Payload.wrapped<Update>(() => Update),
   read: get
 })
 
@@ -332,15 +340,16 @@ export const replace = Operation.accept({
  */
 export const remove = Operation.accept({ method: "DELETE", path: volume })
 
-const newSnapshot = Schema.Struct({
-  name: nullish(Schema.String),
-  description: nullish(Schema.String),
-  /** Default: that of the volume. */
-  licenceType: since(5)(nullish(LicenceType)),
-  /** Extra protection, such as two-factor authentication. Default: false. */
-  secAuthProtection: since(5)(nullish(Schema.Boolean)),
-  ...Payload.untyped
-})
+const newSnapshot = () =>
+  Schema.Struct({
+    name: nullishString,
+    description: nullishString,
+    /** Default: that of the volume. */
+    licenceType: since(5)(nullish(LicenceType)),
+    /** Extra protection, such as two-factor authentication. Default: false. */
+    secAuthProtection: since(5)(nullishBoolean),
+    ...Payload.untyped
+  })
 
 /**
  * Copies a volume into a new snapshot.
@@ -367,7 +376,7 @@ export const restoreSnapshot = Operation.accept({
   method: "POST",
   path: `${volume}/restore-snapshot`,
   formUntil: 5,
-  payload: Payload.wrapped(Schema.Struct({ snapshotId: Ids.SnapshotId }))
+  payload: Payload.wrapped(() => Schema.Struct({ snapshotId: Ids.SnapshotId }))
 })
 
 /**

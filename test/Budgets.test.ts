@@ -13,9 +13,9 @@ const budgets = {
   create: { steps: 270, fibers: 2, timers: 1 },
   /** HTTP calls of so many waits that begin together, for requests of so many seconds. */
   calls: [
-    { seconds: 10, one: 9, many: 14 },
-    { seconds: 60, one: 13, many: 19 },
-    { seconds: 600, one: 31, many: 54 }
+    { seconds: 10, one: 4, many: 13 },
+    { seconds: 60, one: 13, many: 23 },
+    { seconds: 600, one: 42, many: 65 }
   ]
 }
 

@@ -20,7 +20,7 @@ const isUndone = Effect.gen(function* () {
 })
 
 /** The seconds after the begin at which the requests of the build are queued, run, and are polled. */
-const moments = [0, 1, 9, 12.3, 13, 20, 24.7, 30, 38, 42, 48]
+const moments = [0, 1, 9, 12.3, 13, 20, 24.7, 30, 38, 42, 44]
 
 describe("a build that is cancelled", () => {
   it.effect.each(moments)("after %s seconds, takes back what it has made", (seconds) =>

@@ -2,6 +2,7 @@
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
+import { lazy } from "../internal/lazy.js"
 import type { CallContext, Handler, RoutedCall } from "./kind.js"
 import { locationOf } from "./kinds/request.js"
 import * as Queue from "./queue.js"
@@ -119,12 +120,12 @@ const recorded = (
 }
 
 const Created = Schema.Struct({ id: Schema.String, type: Schema.optionalWith(Schema.String, { default: () => "" }) })
-const createdIn = Schema.decodeUnknownOption(Schema.parseJson(Created))
+const createdIn = lazy(() => Schema.decodeUnknownOption(Schema.parseJson(Created)))
 
 /** A stub's answer to a call that it accepts, with the request that a client waits for: it is done already. */
 export const acceptedByStub = (context: CallContext, request: HttpRequest, response: HttpResponse): HttpResponse => {
   const { path } = request
-  const target = Option.match(createdIn(response.body), {
+  const target = Option.match(createdIn()(response.body), {
     onNone: () => ({ id: path.split("/").at(-1) ?? "", type: "", path }),
     onSome: ({ id, type }) => ({ id, type, path: path.endsWith(`/${id}`) ? path : `${path}/${id}` })
   })
@@ -163,7 +164,7 @@ const isUnderstood = (contentType: string): boolean =>
 
 export const answer = (engine: Engine, context: CallContext, request: HttpRequest, fate: Fate): HttpResponse => {
   const method = request.method === "HEAD" ? "GET" : request.method
-  const match = routeAt[context.version](method, request.path)
+  const match = routeAt[context.version]()(method, request.path)
   if (match === undefined) throw notFound()
   if (match.route === undefined) {
     throw methodNotAllowed([...match.methods].flatMap((name) => (name === "GET" ? ["GET", "HEAD"] : [name])))

@@ -3,7 +3,6 @@ import * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type { Scope } from "effect/Scope"
-import type * as Types from "effect/Types"
 // biome-ignore lint/suspicious/noImportCycles: a public module and its own internals
 import type { Options, Service } from "../Emulator.js"
 import { latest } from "../internal/apiVersion.js"
@@ -37,40 +36,55 @@ const answeredBy =
   }
 
 /** The memory that a call takes, in bytes: about that of its texts, and of the objects that hold them. */
-const sizeOf = ({ body, headers, path, query }: HttpRequest, isKnown: boolean): number =>
+const sizeOf = ({ body, headers, path, query }: HttpRequest): number =>
   1000 +
-  2 * (path.length + (isKnown ? 3 * body.length : 0)) +
+  2 * (path.length + 3 * body.length) +
   [...query, ...Object.entries(headers)].reduce((sum, [name, value]) => sum + 2 * (name.length + value.length), 0)
 
+/** A call that was received. What is to be seen of it is made when somebody looks, as most calls are never looked at. */
+interface Recorded {
+  readonly at: number
+  readonly request: HttpRequest
+  status: number | undefined
+  seen: Omit<Observation.Call, "status"> | undefined
+}
+
+const look = (recorded: Recorded): Observation.Call => {
+  const { at, request, status } = recorded
+  recorded.seen ??= {
+    at,
+    method: request.method,
+    path: request.path,
+    operation: operationOf(request),
+    query: Masking.fieldsOf(request.query),
+    headers: Masking.withoutCredentials(request.headers),
+    body: Masking.contentOf(request)
+  }
+  return { ...recorded.seen, status }
+}
+
 /** Keeps the calls that are received, and tells of each once it is over. Bodies are those of known users only. */
-const recorder = (cloud: Cloud.Cloud, onCall: (call: Observation.Call) => Effect.Effect<void>) => {
-  const calls = Kept.make<Types.Mutable<Observation.Call>>({ count: 100_000, size: 64 * 1024 * 1024 })
+const recorder = (cloud: Cloud.Cloud, onCall: ((call: Observation.Call) => Effect.Effect<void>) | undefined) => {
+  const calls = Kept.make<Recorded>({ count: 100_000, size: 64 * 1024 * 1024 })
   return {
-    calls: Effect.sync(() => calls.all().map((call) => ({ ...call }))),
+    calls: Effect.sync(() => calls.all().map(look)),
     record:
       (next: Faults.Next): Handle =>
       (request) =>
-        Effect.flatMap(Effect.all([Clock.currentTimeMillis, cloud.knows(request)]), ([at, isKnown]) => {
-          const operation = operationOf(request)
-          const call: Types.Mutable<Observation.Call> = {
-            at,
-            method: request.method,
-            path: request.path,
-            operation,
-            query: Masking.fieldsOf(request.query),
-            headers: Masking.withoutCredentials(request.headers),
-            body: isKnown ? Masking.contentOf(request) : undefined,
-            status: undefined
-          }
-          calls.push(call, sizeOf(request, isKnown))
-          return next({ request, operation, fate: {} }).pipe(
-            Effect.tap(({ status }) =>
-              Effect.sync(() => {
-                call.status = status
-              })
-            ),
-            Effect.ensuring(Effect.suspend(() => onCall({ ...call })))
-          )
+        Effect.flatMap(Clock.currentTimeMillis, (at) => {
+          const kept = cloud.knows(request) ? request : { ...request, body: "" }
+          const call: Recorded = { at, request: kept, status: undefined, seen: undefined }
+          calls.push(call, sizeOf(kept))
+          const answered = Effect.map(next({ request, fate: {} }), (delivery) => {
+            call.status = delivery.status
+            return delivery
+          })
+          return onCall === undefined
+            ? answered
+            : Effect.ensuring(
+                answered,
+                Effect.suspend(() => onCall(look(call)))
+              )
         })
   }
 }
@@ -105,7 +119,7 @@ export const make = (
     })
     const faults = Faults.make()
     yield* faults.inject(options.faults ?? [])
-    const { calls, record } = recorder(cloud, options.onCall ?? (() => Effect.void))
+    const { calls, record } = recorder(cloud, options.onCall)
     return {
       look: cloud.look,
       handle: record(faults.through(answeredBy(options.stubs ?? [], cloud))),

@@ -2,6 +2,7 @@
 // The SDK states the same rules in its schemas, on purpose: each is a witness against the other, as a rule that both take from
 // one place could not be.
 import * as Predicate from "effect/Predicate"
+import * as Record from "effect/Record"
 import * as Redacted from "effect/Redacted"
 import { type ApiVersion, exists, type Lifetime } from "../internal/apiVersion.js"
 import { invalid, notAllowed, Refusal } from "./refusal.js"
@@ -207,5 +208,12 @@ export const read = (
   return { properties, secrets }
 }
 
-export const initials = (attributes: Attributes): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(attributes).map(([name, { initial }]) => [name, initial ?? null]))
+/** The values that attributes have at first: made once, as every object of a kind begins with them. */
+export const initials = (attributes: Attributes): Values => {
+  const known = initialValues.get(attributes)
+  if (known !== undefined) return known
+  const values = Record.map(attributes, ({ initial }) => initial ?? null)
+  initialValues.set(attributes, values)
+  return values
+}
+const initialValues = new WeakMap<Attributes, Values>()

@@ -28,7 +28,7 @@ interface Options {
 export interface Cloud {
   readonly handle: (request: HttpRequest, fate: Fate) => Effect.Effect<HttpResponse>
   /** Whether a call is that of a user. */
-  readonly knows: (request: HttpRequest) => Effect.Effect<boolean>
+  readonly knows: (request: HttpRequest) => boolean
   /** Keeps the request of a call that a stub has accepted, and refers to it in the answer. */
   readonly acceptedByStub: (request: HttpRequest, response: HttpResponse) => Effect.Effect<HttpResponse>
   /** Looks at the account as its owner, without making a call. */
@@ -52,7 +52,7 @@ export const make = (options: Options): Effect.Effect<Cloud> =>
     // Each call makes all of its ids from two draws. From one, two calls would get the same ids some day.
     const draw = Effect.map(Random.next, (drawn) => Math.floor(drawn * 2 ** 32))
     const contextFor = (user: string): Effect.Effect<CallContext> =>
-      Effect.map(Effect.all([Clock.currentTimeMillis, draw, draw]), ([now, high, low]) => ({
+      Effect.zipWith(Clock.currentTimeMillis, Effect.zip(draw, draw), (now, [high, low]) => ({
         state: engine.state,
         kinds: kindsByName,
         baseUrl,
@@ -99,7 +99,7 @@ export const make = (options: Options): Effect.Effect<Cloud> =>
             ? { ...response, headers: { ...headOf(response, bytesOf(response.body).length), ...limits }, body: "" }
             : { ...response, headers: { ...response.headers, ...limits } }
         }),
-      knows: (request) => Effect.sync(() => userOf(request) !== undefined),
+      knows: (request) => userOf(request) !== undefined,
       acceptedByStub: (request, response) =>
         Effect.map(contextFor("System"), (context) => {
           const user = userOf(request)

@@ -10,6 +10,7 @@ import type { ApiError } from "../Errors.js"
 import * as Group from "../Group.js"
 import * as Image from "../Image.js"
 import * as IpBlock from "../IpBlock.js"
+import { lazy } from "../internal/lazy.js"
 import * as Label from "../Label.js"
 import * as PrivateCrossConnect from "../PrivateCrossConnect.js"
 import { ProfitBricks } from "../ProfitBricks.js"
@@ -19,21 +20,24 @@ import * as TargetGroup from "../TargetGroup.js"
 import * as User from "../User.js"
 
 /** What the API gives at full depth. Its fields that have no type yet are kept. */
-export const Copy = Schema.Struct({
-  contract: Schema.typeSchema(Contract.Contract),
-  users: Schema.Array(User.User.at(1)),
-  groups: Schema.Array(Group.Group.at(1)),
-  /** By the ids of the groups. */
-  shares: Schema.Record({ key: Schema.String, value: Schema.Array(Share.Share.at(0)) }),
-  images: Schema.Array(Image.Image.at(0)),
-  ipBlocks: Schema.Array(IpBlock.IpBlock.at(0)),
-  snapshots: Schema.Array(Snapshot.Snapshot.at(0)),
-  pccs: Schema.optional(Schema.Array(PrivateCrossConnect.PrivateCrossConnect.at(0))),
-  backupUnits: Schema.optional(Schema.Array(BackupUnit.BackupUnit.at(0))),
-  targetGroups: Schema.optional(Schema.Array(TargetGroup.TargetGroup.at(0))),
-  labels: Schema.optional(Schema.Array(Label.Label.at(0))),
-  datacenters: Schema.Array(Datacenter.Datacenter.at(6))
-}).annotations({ description: "a copy of an account", parseOptions: { onExcessProperty: "preserve" } })
+const account = lazy(() =>
+  Schema.Struct({
+    contract: Schema.typeSchema(Contract.Contract),
+    users: Schema.Array(User.User.at(1)),
+    groups: Schema.Array(Group.Group.at(1)),
+    /** By the ids of the groups. */
+    shares: Schema.Record({ key: Schema.String, value: Schema.Array(Share.Share.at(0)) }),
+    images: Schema.Array(Image.Image.at(0)),
+    ipBlocks: Schema.Array(IpBlock.IpBlock.at(0)),
+    snapshots: Schema.Array(Snapshot.Snapshot.at(0)),
+    pccs: Schema.optional(Schema.Array(PrivateCrossConnect.PrivateCrossConnect.at(0))),
+    backupUnits: Schema.optional(Schema.Array(BackupUnit.BackupUnit.at(0))),
+    targetGroups: Schema.optional(Schema.Array(TargetGroup.TargetGroup.at(0))),
+    labels: Schema.optional(Schema.Array(Label.Label.at(0))),
+    datacenters: Schema.Array(Datacenter.Datacenter.at(6))
+  }).annotations({ description: "a copy of an account", parseOptions: { onExcessProperty: "preserve" } })
+)
+export const Copy = Schema.suspend(account)
 export interface Copy extends Schema.Schema.Type<typeof Copy> {}
 
 const every = <A, R>(stream: Stream.Stream<A, ApiError, R>): Effect.Effect<ReadonlyArray<A>, ApiError, R> =>

@@ -160,7 +160,7 @@ const sentEntities = (body: unknown): Representation.Only =>
 const where = "(root).properties"
 
 /** The values that attributes get back if a PUT leaves them out. */
-const resettable = (kind: Kind, version: ApiVersion): Record<string, unknown> =>
+const resettable = (kind: Kind, version: ApiVersion): Values =>
   initials(
     Record.filter(
       kind.attributes,

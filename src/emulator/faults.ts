@@ -1,18 +1,23 @@
 /** Faults between a call and its answer, and which of them are in force. */
 import * as Effect from "effect/Effect"
 import type { Scope } from "effect/Scope"
+import { operationOf } from "./routes.js"
 import type { Fate } from "./state.js"
 import type { ConnectionLost, Delivery, HttpRequest } from "./wire.js"
 
 /** A call on its way to the cloud. */
 export interface Received {
   readonly request: HttpRequest
-  readonly operation: string | undefined
   readonly fate: Fate
 }
 
+/** A call as conditions see it. */
+interface Candidate extends Received {
+  readonly operation: string | undefined
+}
+
 export type Next = (call: Received) => Effect.Effect<Delivery, ConnectionLost>
-export type Condition = (call: Received) => Effect.Effect<boolean>
+export type Condition = (call: Candidate) => Effect.Effect<boolean>
 
 /** An effect on calls, and the conditions under which it comes. */
 export interface Fault {
@@ -27,7 +32,7 @@ export interface Faults {
 }
 
 /** Whether all of them hold. Those behind one that does not are not asked, and do not count the call. */
-const holds = (conditions: ReadonlyArray<Condition>, call: Received): Effect.Effect<boolean> =>
+const holds = (conditions: ReadonlyArray<Condition>, call: Candidate): Effect.Effect<boolean> =>
   conditions.reduce(
     (before, condition) => Effect.flatMap(before, (held) => (held ? condition(call) : Effect.succeed(false))),
     Effect.succeed(true)
@@ -54,10 +59,13 @@ export const make = (): Faults => {
             })
         )
       ),
-    through: (next) => (call) =>
-      Effect.flatMap(
-        Effect.filter([...active], ({ conditions }) => holds(conditions, call)),
+    through: (next) => (call) => {
+      if (active.size === 0) return next(call)
+      const candidate = { ...call, operation: operationOf(call.request) }
+      return Effect.flatMap(
+        Effect.filter([...active], ({ conditions }) => holds(conditions, candidate)),
         (striking) => striking.reduceRight((inner, { strike }) => strike(inner), next)(call)
       )
+    }
   }
 }

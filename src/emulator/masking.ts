@@ -2,7 +2,6 @@
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Record from "effect/Record"
-import * as Schema from "effect/Schema"
 import { mask } from "../internal/scrub.js"
 import { isCredential, isUserData } from "../internal/secrets.js"
 import type { RecordedCall } from "./state.js"
@@ -27,7 +26,7 @@ export const masked = (value: unknown, depth = 0): unknown =>
           )
         : value
 
-const parse = Schema.decodeUnknownOption(Schema.parseJson())
+const parse = Option.liftThrowable((text: string): unknown => JSON.parse(text))
 
 /** Some clients declare JSON to be a form: a body that begins like JSON is none. */
 const isForm = ({ body, headers }: Pick<RecordedCall, "headers" | "body">): boolean =>
@@ -39,10 +38,12 @@ export const fieldsOf = (fields: Iterable<readonly [string, string]>): Readonly<
 
 /** A body as a value, without its secrets: JSON, or else the fields of a form. Anything else may hold a secret anywhere. */
 export const contentOf = (call: Pick<RecordedCall, "headers" | "body">): unknown =>
-  Option.match(parse(call.body), {
-    onNone: () => (isForm(call) ? fieldsOf(new URLSearchParams(call.body)) : undefined),
-    onSome: (value) => (typeof value === "string" ? undefined : masked(value))
-  })
+  call.body === ""
+    ? undefined
+    : Option.match(parse(call.body), {
+        onNone: () => (isForm(call) ? fieldsOf(new URLSearchParams(call.body)) : undefined),
+        onSome: (value) => (typeof value === "string" ? undefined : masked(value))
+      })
 
 /** Those that the API keeps with a request. */
 const kept = [

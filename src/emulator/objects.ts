@@ -5,7 +5,7 @@ import { hex } from "./random.js"
 import type { Change, Entry, Hidden, Metadata } from "./state.js"
 import type { Values } from "./values.js"
 
-export const date = (millis: number): string => new Date(millis).toISOString().replace(/\.\d+Z$/, "Z")
+export const date = (millis: number): string => `${new Date(millis).toISOString().slice(0, -".000Z".length)}Z`
 
 export const kindNamed = (context: CallContext, name: string): Kind => {
   const kind = context.kinds.get(name)
@@ -33,8 +33,11 @@ export const byId = (context: CallContext, type: string, id: string, within: str
 }
 
 /** The path of an object, and those of all that it is in, whether or not it is there any more. */
-export const ancestry = (path: string): ReadonlyArray<string> =>
-  Array.from(path.matchAll(/\/|$/g), ({ index }) => path.slice(0, index))
+export const ancestry = (path: string): ReadonlyArray<string> => {
+  const paths: Array<string> = []
+  for (let end = path.indexOf("/"); end >= 0; end = path.indexOf("/", end + 1)) paths.push(path.slice(0, end))
+  return [...paths, path]
+}
 
 /** The entry itself and everything that it is in, inside out. */
 export const lineage = (context: CallContext, entry: Entry): ReadonlyArray<Entry> => {
@@ -95,6 +98,7 @@ export const add = (
   }
 ): Entry => {
   const segment = fields.collection.toLowerCase()
+  const now = date(context.now)
   const entry: Entry = {
     kind: kind.name,
     type: fields.type ?? kind.type ?? kind.name,
@@ -105,10 +109,10 @@ export const add = (
     hidden: fields.hidden ?? {},
     children: Object.fromEntries(Object.keys(kind.entities).map((name) => [name, new Set<string>()])),
     metadata: fields.metadata ?? {
-      createdDate: date(context.now),
+      createdDate: now,
       createdBy: context.user,
       etag: hex(context.random, 32),
-      lastModifiedDate: date(context.now),
+      lastModifiedDate: now,
       lastModifiedBy: context.user
     },
     pending: 0,

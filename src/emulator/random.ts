@@ -21,18 +21,14 @@ export const make = (high: number, low: number): Random => {
 /** An integer from 0 to below the limit. */
 export const integer = (random: Random, limit: number): number => Math.floor((random() / 2 ** 32) * limit)
 
-export const hex = (random: Random, digits: number): string =>
-  Array.from({ length: Math.ceil(digits / 8) }, () => random().toString(16).padStart(8, "0"))
-    .join("")
-    .slice(0, digits)
+export const hex = (random: Random, digits: number): string => {
+  let drawn = ""
+  while (drawn.length < digits) drawn += random().toString(16).padStart(8, "0")
+  return drawn.slice(0, digits)
+}
 
 export const uuid = (random: Random): string => {
   const digits = hex(random, 30)
-  return [
-    digits.slice(0, 8),
-    digits.slice(8, 12),
-    `4${digits.slice(12, 15)}`,
-    `${(8 + integer(random, 4)).toString(16)}${digits.slice(15, 18)}`,
-    digits.slice(18)
-  ].join("-")
+  const variant = (8 + integer(random, 4)).toString(16)
+  return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-4${digits.slice(12, 15)}-${variant}${digits.slice(15, 18)}-${digits.slice(18)}`
 }

@@ -29,11 +29,12 @@ class DeliveredResponse extends Inspectable.Class implements HttpClientResponse.
   constructor(
     readonly request: HttpClientRequest,
     private readonly delivery: Delivery,
-    private readonly bytes: Effect.Effect<Uint8Array<ArrayBuffer>, ConnectionLost>
+    private readonly bytes: Effect.Effect<Uint8Array<ArrayBuffer>, ConnectionLost>,
+    length: number
   ) {
     super()
     this.status = delivery.status
-    this.headers = Headers.fromInput(headOf(delivery, bytesOf(delivery.body).length))
+    this.headers = Headers.unsafeFromRecord(headOf(delivery, length))
   }
 
   override toJSON(): unknown {
@@ -83,14 +84,21 @@ class DeliveredResponse extends Inspectable.Class implements HttpClientResponse.
     new ResponseError({ request: this.request, response: this, reason: "Decode", cause })
 }
 
+/** Others may go on while a body is on its way, as they could while it comes over a network. */
+const onItsWay = Effect.yieldNow()
+
 /** The body is on its way once, however often it is read. */
 export const make = (
   request: HttpClientRequest,
   delivery: Delivery
-): Effect.Effect<HttpClientResponse.HttpClientResponse> =>
-  Stream.runFold(bodyOf(delivery), new Uint8Array(), concat).pipe(
-    // Others may go on meanwhile, as they could while a body comes over a network.
-    Effect.tap(() => Effect.yieldNow()),
-    Effect.cached,
-    Effect.map((bytes) => new DeliveredResponse(request, delivery, bytes))
-  )
+): Effect.Effect<HttpClientResponse.HttpClientResponse> => {
+  const sent = bytesOf(delivery.body)
+  const isWhole = delivery.bodyTakes === undefined && delivery.cutAfter === undefined
+  return isWhole
+    ? Effect.succeed(new DeliveredResponse(request, delivery, Effect.as(onItsWay, sent), sent.length))
+    : Stream.runFold(bodyOf(delivery), new Uint8Array(), concat).pipe(
+        Effect.tap(onItsWay),
+        Effect.cached,
+        Effect.map((bytes) => new DeliveredResponse(request, delivery, bytes, sent.length))
+      )
+}

@@ -1,5 +1,6 @@
 /** The API: all kinds of objects, and the routes to them. */
 import { type ApiVersion, exists } from "../internal/apiVersion.js"
+import { lazy } from "../internal/lazy.js"
 import * as Crud from "./crud.js"
 import type { Handler, Kind, Route } from "./kind.js"
 import { account } from "./kinds/account.js"
@@ -90,15 +91,16 @@ export const routes: ReadonlyArray<Route> = [
 
 export const kindsByName: ReadonlyMap<string, Kind> = new Map(objects.map((kind) => [kind.name, kind]))
 
-const routerOf = (version: ApiVersion) => Router.make<Handler>(routes.filter((route) => exists(route, version)))
+const routerOf = (version: ApiVersion) =>
+  lazy(() => Router.make<Handler>(routes.filter((route) => exists(route, version))))
 
 /** The route of a call at a version. */
 export const routeAt = { 4: routerOf(4), 5: routerOf(5), 6: routerOf(6) }
 
-const anyRoute = Router.make(routes)
+const anyRoute = lazy(() => Router.make(routes))
 
 /** The operation of a call, as the API's documentation writes it, if there is one. */
 export const operationOf = ({ method, path }: Pick<HttpRequest, "method" | "path">): string | undefined => {
-  const found = anyRoute(method, path)?.route
+  const found = anyRoute()(method, path)?.route
   return found === undefined ? undefined : `${method} ${found.template}`
 }

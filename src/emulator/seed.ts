@@ -6,6 +6,7 @@ import * as Schema from "effect/Schema"
 import type { Issue } from "../Errors.js"
 import * as Image from "../Image.js"
 import { fromParseIssue } from "../internal/issues.js"
+import { lazy } from "../internal/lazy.js"
 import { Copy } from "./copy.js"
 import { locationIds } from "./kinds/location.js"
 import { loginOf } from "./kinds/user.js"
@@ -107,8 +108,8 @@ export const Seed = Schema.Struct({
 export interface Seed extends Schema.Schema.Type<typeof Seed> {}
 
 const strictly = { errors: "all", onExcessProperty: "error" } as const
-const decodeSeed = Schema.decodeUnknownEither(Seed, strictly)
-const validateSeed = Schema.validateEither(Seed, strictly)
+const decodeSeed = lazy(() => Schema.decodeUnknownEither(Seed, strictly))
+const validateSeed = lazy(() => Schema.validateEither(Seed, strictly))
 
 const unusableSeed = ({ issue }: ParseResult.ParseError) =>
   new UnusableData({ what: "seed", issues: fromParseIssue(issue) })
@@ -127,7 +128,7 @@ const issuesOf = (callers: ReadonlyArray<Person>): ReadonlyArray<Issue> =>
 
 /** The inventory of an emulator with this seed, if it can be used. */
 export const inventoryOf = (seed: Seed, callers: ReadonlyArray<Person>): Either.Either<Inventory, UnusableData> =>
-  Either.flatMap(Either.mapLeft(validateSeed(seed), unusableSeed), (valid) => {
+  Either.flatMap(Either.mapLeft(validateSeed()(seed), unusableSeed), (valid) => {
     const ofOptions = issuesOf(callers)
     if (ofOptions.length > 0) return Either.left(new UnusableData({ what: "options", issues: ofOptions }))
     const issues = (valid.users ?? []).flatMap(({ properties }, index) =>
@@ -169,4 +170,4 @@ const inventory = (seed: Seed, callers: ReadonlyArray<Person>): Inventory => ({
 
 /** A seed from JSON. */
 export const parse = (json: unknown): Either.Either<Seed, UnusableData> =>
-  Either.mapLeft(decodeSeed(json), unusableSeed)
+  Either.mapLeft(decodeSeed()(json), unusableSeed)

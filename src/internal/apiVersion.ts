@@ -4,6 +4,7 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as AST from "effect/SchemaAST"
 import type { Issue } from "../Errors.js"
+import { lazy } from "./lazy.js"
 
 /** A version of the API. */
 export type ApiVersion = 4 | 5 | 6
@@ -14,7 +15,7 @@ export const baseUrls: { readonly [Version in ApiVersion]: string } = {
   6: "https://api.ionos.com/cloudapi/v6"
 }
 
-const isKnown = Schema.is(Schema.Literal(4, 5, 6))
+const isKnown = lazy(() => Schema.is(Schema.Literal(4, 5, 6)))
 
 /** The version that a client speaks unless its URL or its options say otherwise. */
 export const latest: ApiVersion = 6
@@ -23,12 +24,12 @@ export const latest: ApiVersion = 6
 export const ofUrl = (url: string): Either.Either<ApiVersion | undefined, string> => {
   const [, path, named] = /(\/cloudapi)?\/v(\d+)$/.exec(url) ?? []
   const version = Number(named)
-  if (isKnown(version)) return Either.right(version)
+  if (isKnown()(version)) return Either.right(version)
   return path === undefined ? Either.right(undefined) : Either.left("Expected version 4, 5 or 6 of the API")
 }
 
 export const parse = (version: number): Either.Either<ApiVersion, string> =>
-  isKnown(version) ? Either.right(version) : Either.left("Expected 4, 5 or 6")
+  isKnown()(version) ? Either.right(version) : Either.left("Expected 4, 5 or 6")
 
 /** The versions in which something exists. */
 export interface Lifetime {

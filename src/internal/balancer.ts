@@ -2,18 +2,28 @@
 import * as Schema from "effect/Schema"
 import * as Ids from "../Ids.js"
 import * as Payload from "./payload.js"
-import { intBetween, ipv4, maskedIpv4, nullish } from "./schemas.js"
+import {
+  intBetween,
+  ipv4,
+  maskedIpv4,
+  nullish,
+  nullishBoolean,
+  nullishInt,
+  nullishString,
+  type TypeOf
+} from "./schemas.js"
 
-export const Properties = Schema.Struct({
-  name: nullish(Schema.String),
-  listenerLan: nullish(Schema.Int),
-  targetLan: nullish(Schema.Int),
+const properties = {
+  name: nullishString,
+  listenerLan: nullishInt,
+  targetLan: nullishInt,
   ips: nullish(Schema.Array(Schema.String)),
   lbPrivateIps: nullish(Schema.Array(Schema.String)),
-  centralLogging: nullish(Schema.Boolean),
-  loggingFormat: nullish(Schema.String)
-})
-export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+  centralLogging: nullishBoolean,
+  loggingFormat: nullishString
+}
+export const Properties = Schema.Struct(properties)
+export interface Properties extends TypeOf<typeof properties> {}
 
 export const fields = {
   name: Schema.String,
@@ -26,9 +36,9 @@ export const fields = {
   /** Its own addresses in `targetLan`, with their mask, such as `10.1.2.3/24`. Default: one with `/24`, of the API's choice. */
   lbPrivateIps: nullish(Schema.Array(maskedIpv4)),
   /** Sends its logs to the logging service. Default: false. */
-  centralLogging: nullish(Schema.Boolean),
+  centralLogging: nullishBoolean,
   /** The format of its logs, in the variables of HAProxy. */
-  loggingFormat: nullish(Schema.String),
+  loggingFormat: nullishString,
   ...Payload.untyped
 }
 const own = Schema.Struct(fields)
@@ -40,7 +50,7 @@ export const betweenLans = ({ listenerLan, targetLan }: Update) =>
     ? [{ path: ["targetLan"], message: "expected another LAN than listenerLan" }]
     : []
 
-export const Replace = Payload.wrapped<Fields>(own.pipe(Schema.filter(betweenLans)))
+export const Replace = Payload.wrapped<Fields>(() => own.pipe(Schema.filter(betweenLans)))
 
 export interface Update extends Payload.Changes<Fields> {}
 export const Update = Schema.partial(own).pipe(Schema.filter(betweenLans))

@@ -7,6 +7,7 @@ import * as Errors from "../Errors.js"
 import type { Flaw } from "./codec.js"
 import { numberOf, requestIdOf, retryAfterIn } from "./headers.js"
 import { formatPath } from "./issues.js"
+import { lazy } from "./lazy.js"
 import type { Origin } from "./origin.js"
 import { scrubUpTo } from "./scrub.js"
 import type { Answer, NoAnswer } from "./transport.js"
@@ -28,10 +29,10 @@ const Message = Schema.Struct({
   errorCode: Schema.optional(Schema.NullOr(Schema.Union(Schema.String, Schema.Number))),
   message: Schema.optional(Schema.NullOr(Schema.String))
 })
-const decodeEnvelope = Schema.decodeUnknownOption(
-  Schema.parseJson(Schema.Struct({ messages: Schema.Array(Schema.Unknown) }))
+const decodeEnvelope = lazy(() =>
+  Schema.decodeUnknownOption(Schema.parseJson(Schema.Struct({ messages: Schema.Array(Schema.Unknown) })))
 )
-const decodeMessages = Schema.decodeUnknownOption(Schema.Array(Message))
+const decodeMessages = lazy(() => Schema.decodeUnknownOption(Schema.Array(Message)))
 
 /** Messages beyond these are left out, and texts are cut: a server may say more than an error should hold. */
 const mostMessages = 100
@@ -41,8 +42,8 @@ const textOf = (text: string, secrets: Circumstances["secrets"]): string => scru
 
 const messagesOf = (answer: Answer, { secrets }: Circumstances): ReadonlyArray<Errors.Message> =>
   Either.getRight(answer.body).pipe(
-    Option.flatMap(decodeEnvelope),
-    Option.flatMap(({ messages }) => decodeMessages(messages.slice(0, mostMessages))),
+    Option.flatMap(decodeEnvelope()),
+    Option.flatMap(({ messages }) => decodeMessages()(messages.slice(0, mostMessages))),
     Option.match({
       onNone: () => [],
       onSome: (messages) =>

@@ -7,6 +7,7 @@ import * as Schema from "effect/Schema"
 import type { Issue } from "../Errors.js"
 import { Depth } from "../Resource.js"
 import { type ApiVersion, absence, fieldsAbsent, since } from "./apiVersion.js"
+import * as Decoding from "./decoding.js"
 import { requestIdOf } from "./headers.js"
 import { formatPath, fromParseIssue } from "./issues.js"
 import * as Path from "./path.js"
@@ -189,9 +190,7 @@ export const decode = (spec: Spec, depth: Depth | undefined, answer: Answer): Ei
   const schema = spec.success()
   return json.pipe(
     Either.flatMap((value) =>
-      Either.mapLeft(ParseResult.decodeUnknownEither(schema, { errors: "all" })(value), (error) =>
-        flaw(...fromParseIssue(error))
-      )
+      Either.mapLeft(Decoding.decode(schema, value), (error) => flaw(...fromParseIssue(error)))
     ),
     Either.flatMap((value) => checkDepth(spec, depth, value))
   )

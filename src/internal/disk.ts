@@ -1,22 +1,21 @@
 /** Properties that images, snapshots and volumes have in common. */
-import * as Schema from "effect/Schema"
 import { since, until } from "./apiVersion.js"
-import { nullish, openEnum } from "./schemas.js"
+import { nullish, nullishBoolean, openEnum } from "./schemas.js"
 
 const plugs = {
-  cpuHotPlug: nullish(Schema.Boolean),
-  ramHotPlug: nullish(Schema.Boolean),
-  nicHotPlug: nullish(Schema.Boolean),
-  nicHotUnplug: nullish(Schema.Boolean),
-  discVirtioHotPlug: nullish(Schema.Boolean),
-  discVirtioHotUnplug: nullish(Schema.Boolean)
+  cpuHotPlug: nullishBoolean,
+  ramHotPlug: nullishBoolean,
+  nicHotPlug: nullishBoolean,
+  nicHotUnplug: nullishBoolean,
+  discVirtioHotPlug: nullishBoolean,
+  discVirtioHotUnplug: nullishBoolean
 }
 
 const formerPlugs = {
-  cpuHotUnplug: nullish(Schema.Boolean),
-  ramHotUnplug: nullish(Schema.Boolean),
-  discScsiHotPlug: nullish(Schema.Boolean),
-  discScsiHotUnplug: nullish(Schema.Boolean)
+  cpuHotUnplug: nullishBoolean,
+  ramHotUnplug: nullishBoolean,
+  discScsiHotPlug: nullishBoolean,
+  discScsiHotUnplug: nullishBoolean
 }
 
 /** The changes that are possible while a server runs: flags of images, inherited by volumes and snapshots. */
@@ -35,9 +34,9 @@ export const hotPlugOfVolumes = {
 /** How a disk shows itself to a server, and what is installed on it. */
 export const disk = {
   /** Whether the server sees the serial number of the disk. Version 6 and later. */
-  exposeSerial: nullish(Schema.Boolean),
+  exposeSerial: nullishBoolean,
   /** Whether what is installed needs a legacy BIOS. Version 6 and later. */
-  requireLegacyBios: nullish(Schema.Boolean),
+  requireLegacyBios: nullishBoolean,
   /**
    * The application that is installed, such as `MSSQL-2022-Standard`: `UNKNOWN` but for some public images. Version 6 and
    * later.

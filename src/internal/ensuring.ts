@@ -11,6 +11,7 @@ import { refused } from "./classify.js"
 import { type Client, client, type ProfitBricks } from "./client.js"
 import * as Codec from "./codec.js"
 import { type Compared, compare, type Found, type Values } from "./comparing.js"
+import { lazy } from "./lazy.js"
 import * as Lookup from "./lookup.js"
 import { originOf, shown } from "./origin.js"
 import { type Action, type Difference, foresee, foreseenIn, isInPlanned, type Planned, Planning } from "./planning.js"
@@ -72,11 +73,11 @@ const fieldsOf = (ast: AST.AST): ReadonlyArray<string> => {
   }
 }
 
-const parseJson = Schema.decodeUnknownSync(Schema.parseJson())
+const parseJson = lazy(() => Schema.decodeUnknownSync(Schema.parseJson()))
 
 /** The properties of a body, and the names of what is below. */
 const partsOf = (body: string): { readonly properties: Values; readonly below: ReadonlyArray<string> } => {
-  const json = parseJson(body)
+  const json = parseJson()(body)
   const properties = Predicate.hasProperty(json, "properties") ? json.properties : undefined
   const entities = Predicate.hasProperty(json, "entities") ? json.entities : undefined
   return {
@@ -174,16 +175,16 @@ export const make = <O, A>(definition: Definition<O, A>) => {
     ready,
     update
   } = definition
-  const changeable = new Set(fieldsOf(update.spec.payload?.ast ?? AST.voidKeyword))
-  const resource = list.spec.type() ?? ""
-  const idKey = update.spec.params.keys.at(-1) ?? ""
+  const changeable = lazy(() => new Set(fieldsOf(update.spec.payload?.ast ?? AST.voidKeyword)))
+  const resource = lazy(() => list.spec.type() ?? "")
+  const idKey = lazy(() => update.spec.params.keys.at(-1) ?? "")
 
   const isChosen = (field: string, value: unknown): boolean =>
     (value === null && !clearable.includes(field)) ||
     (Array.isArray(value) && value.length === 0 && filled.includes(field))
 
   const canChange = ({ field, is, wanted }: Difference): boolean =>
-    changeable.has(field) && !(growing.includes(field) && Number(wanted) < Number(is))
+    changeable().has(field) && !(growing.includes(field) && Number(wanted) < Number(is))
 
   /** The payload of a description: labels are in none, wherever they are. */
   const payloadOf: Ensuring<O>["payloadOf"] = (input) => {
@@ -223,7 +224,7 @@ export const make = <O, A>(definition: Definition<O, A>) => {
     [kind, ...kind.described(child).map((one) => one.kind)].some(({ resource }) => resource === "label")
 
   const actionOf = (name: unknown, ids: Input, rest: Pick<Action, "_tag"> & Partial<Action>): Action => ({
-    resource,
+    resource: resource(),
     name: String(name),
     ids: shown(ids),
     differences: [],
@@ -270,7 +271,7 @@ export const make = <O, A>(definition: Definition<O, A>) => {
 
   const within: Ensuring<O>["within"] = (ids) => Record.filter(ids, (_, key) => list.spec.params.keys.includes(key))
 
-  const placeOf = (ids: Input, { polls }: Client) => ({ client: polls, resource, ids })
+  const placeOf = (ids: Input, { polls }: Client) => ({ client: polls, resource: resource(), ids })
 
   /** In something that is planned only there is nothing but what is planned. */
   const all: Ensuring<O>["all"] = (ids) =>
@@ -317,7 +318,7 @@ export const make = <O, A>(definition: Definition<O, A>) => {
       planned.ids.add(id)
       const value = imagined(create.spec, id, properties)
       foresee(planned, { ...placeOf(ids, own), object: isFound(value) ? value : { id, properties } })
-      const inside = { ...ids, [idKey]: id }
+      const inside = { ...ids, [idKey()]: id }
       yield* Effect.forEach(childrenOf(input), ({ child, kind }) => kind.imagine(planned, child, inside))
       return value
     })
@@ -328,7 +329,7 @@ export const make = <O, A>(definition: Definition<O, A>) => {
       const [action = actionOf(input[by], ids, { _tag: "Created" }), ...below] = making(input, ids)
       if (planned !== undefined) return { action, below, value: yield* imagine(planned, input, ids) }
       const value = yield* ready(create(payloadOf(input)), options)
-      if (isFound(value)) yield* descend(childrenOf(input).filter(isLabelled), { ...ids, [idKey]: value.id }, options)
+      if (isFound(value)) yield* descend(childrenOf(input).filter(isLabelled), { ...ids, [idKey()]: value.id }, options)
       return { action, below, value }
     })
 
@@ -345,7 +346,7 @@ export const make = <O, A>(definition: Definition<O, A>) => {
       const { differences } = compared
       const name = input[by] ?? found.properties[by]
       const action = (_tag: Action["_tag"], properties = found.properties) =>
-        actionOf(name, { ...ids, [idKey]: found.id }, { _tag, properties, ...compared })
+        actionOf(name, { ...ids, [idKey()]: found.id }, { _tag, properties, ...compared })
       if (differences.length === 0) return { action: action("Unchanged"), value: found }
       if (!differences.every(canChange)) return { action: action("NeedsReplacement"), value: found }
       const isOther = (_: unknown, field: string) => differences.some((difference) => difference.field === field)
@@ -356,7 +357,7 @@ export const make = <O, A>(definition: Definition<O, A>) => {
         foresee(planned, { ...placeOf(ids, yield* client), object: value })
         return { action: action("Updated", properties), value }
       }
-      const path = Record.filter({ ...ids, [idKey]: found.id }, (_, key) => update.spec.params.keys.includes(key))
+      const path = Record.filter({ ...ids, [idKey()]: found.id }, (_, key) => update.spec.params.keys.includes(key))
       const change = { ...path, ...(isReplacing ? { current: found } : {}), ...Record.filter(input, isOther) }
       return { action: action("Updated", properties), value: yield* ready(update(change), options) }
     })
@@ -391,14 +392,14 @@ export const make = <O, A>(definition: Definition<O, A>) => {
       const sent = partsOf(encoded.right.call.body?.text ?? "{}")
       const found = yield* findOne(ids, input, beside ?? all(ids))
       if (found === undefined) return yield* add(input, ids, planned, options)
-      const { differences, unchecked } = compare(found, sent.properties, changeable, isChosen, ordered)
+      const { differences, unchecked } = compare(found, sent.properties, changeable(), isChosen, ordered)
       const unknown = sent.below.filter((name) => !below.some(({ field }) => field.toLowerCase() === name))
       const references = below.flatMap(({ field }) => (hasReferences(input[field]) ? [field] : []))
       const compared = { differences, unchecked: [...unchecked, ...unknown, ...references] }
       const own = yield* adjust(input, ids, found, compared, planned, options)
       // What is below goes with it when it is replaced.
       if (own.action._tag === "NeedsReplacement") return { ...own, below: [] }
-      return { ...own, below: yield* descend(childrenOf(input), { ...ids, [idKey]: found.id }, options) }
+      return { ...own, below: yield* descend(childrenOf(input), { ...ids, [idKey()]: found.id }, options) }
     })
 
   const ensure = (input: Input, options?: O) =>
@@ -409,5 +410,19 @@ export const make = <O, A>(definition: Definition<O, A>) => {
       const { _tag, differences, unchecked } = action
       return { _tag, value, differences, unchecked, below }
     })
-  return { ensure, step, within, all, making, imagine, resource, described, payloadOf, isSame, unnamed }
+  return {
+    ensure,
+    step,
+    within,
+    all,
+    making,
+    imagine,
+    get resource() {
+      return resource()
+    },
+    described,
+    payloadOf,
+    isSame,
+    unnamed
+  }
 }

@@ -1,7 +1,7 @@
 /** What the clusters, the node pools and the nodes of Kubernetes have in common. */
 import * as Schema from "effect/Schema"
 import * as Resource from "../Resource.js"
-import { nullish, openEnum } from "./schemas.js"
+import { nullish, nullishString, openEnum, type TypeOf } from "./schemas.js"
 
 /** Their own state says how far a change is: no request does. */
 export const State = openEnum(
@@ -16,28 +16,31 @@ export const State = openEnum(
   "SUSPENDED"
 )
 
-export const Metadata = Schema.Struct({ ...Resource.Metadata.fields, state: nullish(State) })
-export interface Metadata extends Schema.Schema.Type<typeof Metadata> {}
+const metadata = { ...Resource.Metadata.fields, state: nullish(State) }
+export const Metadata = Schema.Struct(metadata)
+export interface Metadata extends TypeOf<typeof metadata> {}
 
 const week = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"] as const
 
 /** As the API has it. */
-export const MaintenanceWindow = Schema.Struct({
+const maintenanceWindow = {
   dayOfTheWeek: nullish(openEnum(...week)),
   /** In UTC, such as `14:53:00Z`. */
-  time: nullish(Schema.String)
-})
-export interface MaintenanceWindow extends Schema.Schema.Type<typeof MaintenanceWindow> {}
+  time: nullishString
+}
+export const MaintenanceWindow = Schema.Struct(maintenanceWindow)
+export interface MaintenanceWindow extends TypeOf<typeof maintenanceWindow> {}
 
 /** As it is sent. */
-export const NewMaintenanceWindow = Schema.Struct({
+const newMaintenanceWindow = {
   dayOfTheWeek: Schema.Literal(...week).annotations({ description: "a day of the week, such as Sunday" }),
   /** In UTC, such as `14:53:00Z` or `14:53:00`. The API may begin up to 15 minutes later. */
   time: Schema.String.pipe(
     Schema.pattern(/^(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ?$/, { description: "a time in UTC such as 14:53:00Z" })
   )
-})
-export interface NewMaintenanceWindow extends Schema.Schema.Type<typeof NewMaintenanceWindow> {}
+}
+export const NewMaintenanceWindow = Schema.Struct(newMaintenanceWindow)
+export interface NewMaintenanceWindow extends TypeOf<typeof newMaintenanceWindow> {}
 
 export const name = Schema.String.pipe(
   Schema.pattern(/^(?:[a-z\d](?:[\w.-]{0,61}[a-z\d])?)?$/i, {

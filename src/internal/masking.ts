@@ -1,29 +1,46 @@
 /** Takes out of the answers of `/requests` the secrets of the calls that they repeat. */
 import * as Effect from "effect/Effect"
+import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
-import * as Schema from "effect/Schema"
 import { mask, scrubUpTo } from "./scrub.js"
 import { type Kept, type Known, secretsInBody } from "./secrets.js"
 
 type Secrets = ReadonlyArray<Redacted.Redacted<unknown>>
 
-const isRequest = Schema.is(
-  Schema.Struct({ id: Schema.String, metadata: Schema.Struct({ requestStatus: Schema.Unknown }) })
-)
-const isStatus = Schema.is(
-  Schema.Struct({
-    id: Schema.optional(Schema.Unknown),
-    metadata: Schema.Struct({ status: Schema.String, message: Schema.String })
-  })
-)
-const isList = Schema.is(Schema.Struct({ items: Schema.Array(Schema.Unknown) }))
-const isSent = Schema.is(Schema.Struct({ properties: Schema.Struct({ body: Schema.RedactedFromSelf(Schema.String) }) }))
+interface Status {
+  readonly id?: unknown
+  readonly metadata: { readonly status: string; readonly message: string }
+}
+interface Request {
+  readonly metadata: { readonly requestStatus: Status }
+  readonly properties?: unknown
+}
+
+// Written by hand, as lists have thousands of requests: a schema would copy each of them, only to look at it.
+const isObject = Predicate.isReadonlyRecord
+const isStatus = (value: unknown): value is Status =>
+  isObject(value) &&
+  isObject(value["metadata"]) &&
+  Predicate.isString(value["metadata"]["status"]) &&
+  Predicate.isString(value["metadata"]["message"])
+const isRequest = (value: unknown): value is Request =>
+  isObject(value) && isObject(value["metadata"]) && isStatus(value["metadata"]["requestStatus"])
+const isList = (value: unknown): value is { readonly items: ReadonlyArray<unknown> } =>
+  isObject(value) && Array.isArray(value["items"])
+
+const bodyOf = ({ properties }: Request): string | undefined =>
+  isObject(properties) && Redacted.isRedacted(properties["body"])
+    ? String(Redacted.value(properties["body"]))
+    : undefined
 
 /** A message that may repeat a secret is cut to this length. */
 const longest = 16_384
 
 /** The id of a request, as its status has it too. */
-const idOf = (id: unknown): string => (typeof id === "string" ? (id.split("/")[0] ?? id) : "")
+const idOf = (id: unknown): string => {
+  const [text, end] = typeof id === "string" ? [id, id.indexOf("/")] : ["", -1]
+  return end < 0 ? text : text.slice(0, end)
+}
 
 /** Takes secrets out of messages. Of the many messages of a list few differ. */
 const maskOf = (secrets: Secrets) => {
@@ -39,21 +56,27 @@ const maskOf = (secrets: Secrets) => {
 }
 type Mask = ReturnType<typeof maskOf>
 
-const withMore = (known: Mask, more: Secrets): Mask => (more.length === 0 ? known : maskOf([...known.secrets, ...more]))
+const withMore = (known: Mask, more: Secrets = []): Mask =>
+  more.length === 0 ? known : maskOf([...known.secrets, ...more])
+
+/** Most messages stay as they are: then nothing is copied. */
+const saying = (status: Status, message: string): Status =>
+  message === status.metadata.message ? status : { ...status, metadata: { ...status.metadata, message } }
+
+const maskedStatus = (status: Status, kept: Kept, known: Mask): Status =>
+  saying(status, withMore(known, kept.of(idOf(status.id))).take(status.metadata.message))
 
 /** The same request, status or list of requests, whose messages do not repeat what this client or the record knows as secret. */
 const masked = (value: unknown, kept: Kept, known: Mask): unknown => {
   if (isList(value)) return { ...value, items: value.items.map((item) => masked(item, kept, known)) }
-  if (isStatus(value)) {
-    const message = withMore(known, kept.of(idOf(value.id)) ?? []).take(value.metadata.message)
-    return { ...value, metadata: { ...value.metadata, message } }
-  }
+  if (isStatus(value)) return maskedStatus(value, kept, known)
   if (!isRequest(value)) return value
-  const sent = isSent(value) ? secretsInBody(Redacted.value(value.properties.body)) : []
-  return {
-    ...value,
-    metadata: { ...value.metadata, requestStatus: masked(value.metadata.requestStatus, kept, withMore(known, sent)) }
-  }
+  const body = bodyOf(value)
+  const sent = body === undefined ? undefined : secretsInBody(body)
+  const requestStatus = maskedStatus(value.metadata.requestStatus, kept, withMore(known, sent))
+  return requestStatus === value.metadata.requestStatus
+    ? value
+    : { ...value, metadata: { ...value.metadata, requestStatus } }
 }
 
 /** What of a message can hold no secret: the code at its beginning. */
@@ -73,10 +96,7 @@ export const withoutSecrets = <R>(
     return Effect.succeed(masked(value, kept, maskOf([...secrets, ...(own ?? [])])))
   }
   return Effect.match(recorded(String(requestId)), {
-    onFailure: () => {
-      const message = `${codeIn(value.metadata.message)}${mask}`
-      return { ...value, metadata: { ...value.metadata, message } }
-    },
+    onFailure: () => saying(value, `${codeIn(value.metadata.message)}${mask}`),
     onSuccess: (body) => masked(value, kept, maskOf([...secrets, ...secretsInBody(body)]))
   })
 }

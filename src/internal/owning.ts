@@ -15,6 +15,7 @@ import { RequestId } from "../Ids.js"
 import { isUnknown } from "./classify.js"
 import type { ProfitBricks } from "./client.js"
 import * as Given from "./given.js"
+import { lazy } from "./lazy.js"
 import { describe } from "./origin.js"
 import * as Reconcile from "./reconcile.js"
 import { idsToRead } from "./spec.js"
@@ -77,7 +78,7 @@ const ofPending = (error: ApiError, pending: Pending, ways: TakingBack.Ways): Ta
 const mayBeDone = (error: ApiError): boolean =>
   error.requestId !== undefined || ("mark" in error && error.mark !== undefined) || isUnknown(error)
 
-const isApiError = Schema.is(ApiError)
+const isApiError = lazy(() => Schema.is(ApiError))
 
 const ofAccepted = (
   accepted: Accepted<unknown>,
@@ -96,7 +97,7 @@ const ofAccepted = (
 }
 
 const ofError = (error: unknown, by: By | undefined, ways: TakingBack.Ways): ReadonlyArray<TakingBack.Results> => {
-  if (!isApiError(error) || !mayBeDone(error)) return []
+  if (!isApiError()(error) || !mayBeDone(error)) return []
   const { ids, operation } = error
   if (by !== undefined) {
     return [TakingBack.takeBack({ operation, ids, ended: Effect.void, hasState: false }, by, ways)]

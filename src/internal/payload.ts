@@ -3,6 +3,7 @@ import * as Predicate from "effect/Predicate"
 import * as Record from "effect/Record"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
+import { lazySchema } from "./lazy.js"
 import { keyOfRecord, type Typed } from "./schemas.js"
 
 const Wire = Schema.Struct({
@@ -83,11 +84,13 @@ export interface Open extends Schema.Schema.Type<typeof open> {}
 export type Changes<A> = { readonly [Name in keyof A]?: A[Name] | undefined }
 
 /** A payload that is the properties alone, as a PATCH has them. */
-export const bare = <A>(flat: Typed<A>): Schema.Schema<A, Readonly<Record<string, unknown>>> =>
-  Schema.transform(
-    Schema.Record({ key: Schema.String, value: Schema.Unknown }),
-    Schema.make<A, Readonly<Record<string, unknown>>>(flat.ast),
-    { strict: true, decode: (fields) => fields, encode: flatten }
+export const bare = <A>(flat: () => Typed<A>): Schema.Schema<A, Readonly<Record<string, unknown>>> =>
+  lazySchema(() =>
+    Schema.transform(
+      Schema.Record({ key: Schema.String, value: Schema.Unknown }),
+      Schema.make<A, Readonly<Record<string, unknown>>>(flat().ast),
+      { strict: true, decode: (fields) => fields, encode: flatten }
+    )
   )
 
 /**
@@ -96,33 +99,35 @@ export const bare = <A>(flat: Typed<A>): Schema.Schema<A, Readonly<Record<string
  * literal.
  */
 export const wrapped = <A>(
-  flat: Typed<A>,
+  flat: () => Typed<A>,
   children: { readonly [Field in keyof A]?: string } = {}
 ): Schema.Schema<A, Wire> => {
   const wireNames = new Map(Object.entries<string | undefined>(children))
-  return Schema.transform(Wire, Schema.make<A, Readonly<Record<string, unknown>>>(flat.ast), {
-    strict: true,
-    decode: ({ entities = {}, properties }) => {
-      const fields: Record<string, unknown> = { ...properties }
-      for (const [field, wireName = field] of wireNames) {
-        const collection = entities[wireName]
-        if (collection !== undefined) fields[field] = collection.items
+  return lazySchema(() =>
+    Schema.transform(Wire, Schema.make<A, Readonly<Record<string, unknown>>>(flat().ast), {
+      strict: true,
+      decode: ({ entities = {}, properties }) => {
+        const fields: Record<string, unknown> = { ...properties }
+        for (const [field, wireName = field] of wireNames) {
+          const collection = entities[wireName]
+          if (collection !== undefined) fields[field] = collection.items
+        }
+        return fields
+      },
+      encode: ({ untyped, ...fields }) => {
+        const properties: Record<string, unknown> = {}
+        const entities: Record<string, { items: ReadonlyArray<unknown> }> = {}
+        for (const [field, value] of Object.entries(fields)) {
+          const wireName = wireNames.get(field)
+          if (wireName === undefined) properties[field] = value
+          else if (Array.isArray(value)) entities[wireName] = { items: value }
+        }
+        // It has properties alone, whatever their names.
+        Object.assign(properties, revealedIn(untyped))
+        return Object.keys(entities).length === 0 ? { properties } : { properties, entities }
       }
-      return fields
-    },
-    encode: ({ untyped, ...fields }) => {
-      const properties: Record<string, unknown> = {}
-      const entities: Record<string, { items: ReadonlyArray<unknown> }> = {}
-      for (const [field, value] of Object.entries(fields)) {
-        const wireName = wireNames.get(field)
-        if (wireName === undefined) properties[field] = value
-        else if (Array.isArray(value)) entities[wireName] = { items: value }
-      }
-      // It has properties alone, whatever their names.
-      Object.assign(properties, revealedIn(untyped))
-      return Object.keys(entities).length === 0 ? { properties } : { properties, entities }
-    }
-  })
+    })
+  )
 }
 
 /**
@@ -130,16 +135,18 @@ export const wrapped = <A>(
  * properties to keep of the object in `current`, and over them those that are named.
  */
 export const keeping = <A extends { readonly current: { readonly properties: object } }, I>(
-  flat: Schema.Schema<A, I>,
+  flat: () => Schema.Schema<A, I>,
   keep: (name: string, value: unknown) => boolean
 ): Schema.Schema<A, Wire> =>
-  Schema.transform(Wire, Schema.make<A, Readonly<Record<string, unknown>>>(flat.ast), {
-    strict: true,
-    decode: ({ properties }) => ({ current: { properties: {} }, ...properties }),
-    encode: ({ current, ...fields }) => ({
-      properties: { ...Record.filter(propertiesOf(current), (value, name) => keep(name, value)), ...flatten(fields) }
+  lazySchema(() =>
+    Schema.transform(Wire, Schema.make<A, Readonly<Record<string, unknown>>>(flat().ast), {
+      strict: true,
+      decode: ({ properties }) => ({ current: { properties: {} }, ...properties }),
+      encode: ({ current, ...fields }) => ({
+        properties: { ...Record.filter(propertiesOf(current), (value, name) => keep(name, value)), ...flatten(fields) }
+      })
     })
-  })
+  )
 
 const propertiesOf = (object: unknown): Readonly<Record<string, unknown>> =>
   Predicate.hasProperty(object, "properties") && Predicate.isRecord(object.properties) ? object.properties : {}

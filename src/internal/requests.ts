@@ -3,12 +3,12 @@ import * as Predicate from "effect/Predicate"
 import * as Record from "effect/Record"
 import * as Schema from "effect/Schema"
 import { specOf } from "./definition.js"
-import { nullish, openEnum } from "./schemas.js"
+import { nullish, nullishNumber, nullishString, openEnum } from "./schemas.js"
 import { mask } from "./scrub.js"
 import { isCredential } from "./secrets.js"
 import type { Spec } from "./spec.js"
 
-const text = nullish(Schema.String)
+const text = nullishString
 const reference = { id: text, type: text, href: text }
 const target = { id: Schema.String, type: text, href: text }
 
@@ -35,6 +35,12 @@ export const Metadata = Schema.Struct({
   requestStatus: nullish(Schema.Struct({ ...reference, metadata: nullish(StatusMetadata) }))
 })
 
+/** Most headers can be shown as they are. */
+const isPlain = (headers: Readonly<Record<string, unknown>>): headers is Record<string, string> => {
+  for (const name in headers) if (!Predicate.isString(headers[name]) || isCredential(name)) return false
+  return true
+}
+
 /** Headers that are no text are left out. */
 const recordedHeaders = Schema.transform(
   Schema.Record({ key: Schema.String, value: Schema.Unknown }),
@@ -42,7 +48,9 @@ const recordedHeaders = Schema.transform(
   {
     strict: true,
     decode: (headers) =>
-      Record.map(Record.filter(headers, Predicate.isString), (value, name) => (isCredential(name) ? mask : value)),
+      isPlain(headers)
+        ? headers
+        : Record.map(Record.filter(headers, Predicate.isString), (value, name) => (isCredential(name) ? mask : value)),
     encode: (headers) => headers
   }
 )
@@ -98,8 +106,8 @@ export const list = reading(
   "/requests",
   Schema.Struct({
     items: Schema.Array(Recorded),
-    offset: nullish(Schema.Number),
-    limit: nullish(Schema.Number),
+    offset: nullishNumber,
+    limit: nullishNumber,
     _links: nullish(Schema.Struct({ next: Schema.optional(Schema.Unknown) }))
   }),
   { params: { keys: [], schema: Schema.make(Schema.Struct({}).ast) }, depth: 1, paged: true }

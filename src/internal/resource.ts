@@ -5,6 +5,7 @@ import * as Schema from "effect/Schema"
 import type * as AST from "effect/SchemaAST"
 // biome-ignore lint/suspicious/noImportCycles: a public module and its own internals
 import type { Definition, Gap, Kind, Resource, Resources } from "../Resource.js"
+import { lazy } from "./lazy.js"
 import { nullish } from "./schemas.js"
 
 const text = nullish(Schema.String)
@@ -40,12 +41,18 @@ const object: Schema.Schema<Readonly<Record<string, unknown>>> = Schema.declare(
   identifier: "an object"
 })
 
+/** Without an array of the names: there is hardly an object that has others. */
+const hasOnly = (fields: object, properties: object): boolean => {
+  for (const name in properties) if (!Object.hasOwn(fields, name)) return false
+  return true
+}
+
 /** Properties without a field are kept, unless they may be secrets: those have a field that keeps them from being shown. */
 const withUntyped = (fields: Schema.Struct.Fields): Schema.Schema.AnyNoContext =>
   Schema.transform(object, Schema.make<object, object>(Schema.Struct(fields, values).ast), {
     strict: true,
     decode: (properties) => {
-      if (Object.keys(properties).every((name) => Object.hasOwn(fields, name))) return properties
+      if (hasOnly(fields, properties)) return properties
       const [others, known] = Record.partition(properties, (_, name) => Object.hasOwn(fields, name))
       return { ...Record.map(Record.filter(others, isHarmless), harmless), ...known }
     },
@@ -71,12 +78,6 @@ interface AnyResource {
 type Gaps = (value: unknown, depth: number) => Iterable<Gap>
 type Thunks = { readonly [name: string]: () => AnyResource }
 
-/** A schema is made when it is first asked for: a program pays only for the resources that it uses. */
-const lazy = (build: () => AST.AST) => {
-  let built: AST.AST | undefined
-  return (): AST.AST => (built ??= build())
-}
-
 /**
  * One schema decodes answers of all depths, as the API's may be shallower or deeper than what was asked for. A depth is
  * checked afterwards.
@@ -94,8 +95,9 @@ const atDepths =
         )
   }
 
-function* below(at: Gap, gaps: Iterable<Gap>): Iterable<Gap> {
-  for (const gap of gaps) yield [...at, ...gap]
+/** Nearly all answers are as deep as they should be: then there is nothing to be put together. */
+const addBelow = (found: Array<Gap>, gaps: Iterable<Gap>, ...at: Gap): void => {
+  for (const gap of gaps) found.push([...at, ...gap])
 }
 
 /** A list has its items at any depth. A collection below an object may be without. */
@@ -103,13 +105,15 @@ const collection = (resource: () => AnyResource): AnyResource["collection"] => {
   const items = () => Schema.Array(resource().partly)
   const list = lazy(() => Schema.Struct({ ...stub, ...paging, items: items() }).ast)
   const nested = lazy(() => Schema.Struct({ ...stub, ...paging, items: Schema.optional(items()) }).ast)
-  function* gaps(value: unknown, depth: number): Iterable<Gap> {
-    if (depth < 0) return
+  const gaps: Gaps = (value, depth) => {
+    if (depth < 0) return []
     const items = Predicate.isRecord(value) ? value["items"] : undefined
-    if (!Array.isArray(items)) yield ["items"]
-    else if (depth > 0) {
-      for (const [index, item] of items.entries()) yield* below(["items", index], resource().gaps(item, depth - 1))
+    if (!Array.isArray(items)) return [["items"]]
+    const found: Array<Gap> = []
+    if (depth > 0) {
+      for (const [index, item] of items.entries()) addBelow(found, resource().gaps(item, depth - 1), "items", index)
     }
+    return found
   }
   return { at: atDepths(list, gaps), nested: () => Schema.make(nested()), gaps }
 }
@@ -139,6 +143,8 @@ const fields = (thunks: Thunks, field: (resource: AnyResource) => Schema.Struct.
 export const make = <K extends Kind>(definition: Definition<K>): Resource<K> => {
   const links: Thunks = definition.links ?? {}
   const entities: Thunks = definition.entities ?? {}
+  const linked = Object.entries(links)
+  const contained = Object.entries(entities)
   const later = new Set<string>(definition.later)
   const isSparse = definition.sparse === true
 
@@ -164,24 +170,25 @@ export const make = <K extends Kind>(definition: Definition<K>): Resource<K> => 
       }).ast
     })
 
-  function* gaps(value: unknown, depth: number): Iterable<Gap> {
-    if (!Predicate.isRecord(value)) return
+  const gaps: Gaps = (value, depth) => {
+    const found: Array<Gap> = []
+    if (!Predicate.isRecord(value)) return found
     const { entities: collections, properties } = value
-    if (properties === undefined && !isSparse) yield ["properties"]
+    if (properties === undefined && !isSparse) found.push(["properties"])
     for (const name of definition.settled ?? []) {
-      if (Predicate.isRecord(properties) && properties[name] === null) yield ["properties", name]
+      if (Predicate.isRecord(properties) && properties[name] === null) found.push(["properties", name])
     }
     if (depth > 1 && Predicate.isRecord(properties)) {
-      for (const [name, link] of Record.toEntries(links)) {
-        yield* below(["properties", name], link().gaps(properties[name], depth - 1))
+      for (const [name, link] of linked) {
+        addBelow(found, link().gaps(properties[name], depth - 1), "properties", name)
       }
     }
-    for (const [name, entity] of Record.toEntries(entities)) {
+    for (const [name, entity] of contained) {
       const inside = Predicate.isRecord(collections) ? collections[name] : undefined
-      if (inside === undefined && later.has(name)) continue
-      if (inside === undefined) yield ["entities", name]
-      else yield* below(["entities", name], entity().collection.gaps(inside, depth - 1))
+      if (inside !== undefined) addBelow(found, entity().collection.gaps(inside, depth - 1), "entities", name)
+      else if (!later.has(name)) found.push(["entities", name])
     }
+    return found
   }
 
   const partly = ast(true)

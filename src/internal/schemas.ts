@@ -1,6 +1,7 @@
 /** Small schemas that several resources need. */
 import * as Schema from "effect/Schema"
 import type * as AST from "effect/SchemaAST"
+import { lazy } from "./lazy.js"
 
 /** What is needed of a schema to say of which type it is. */
 export interface Typed<A> {
@@ -8,11 +9,38 @@ export interface Typed<A> {
   readonly ast: AST.AST
 }
 
+/**
+ * Compared with `any`, a field whose key is optional is known by its name alone. The compiler would work out all that is in it to compare
+ * it with anything else: half of what it did with a program.
+ */
+type AnyOptional = Schema.optional<Schema.Schema.Any["Type"]> | { readonly _TypeToken: "?:" }
+type OptionalKeys<Fields> = {
+  readonly [Name in keyof Fields]: Fields[Name] extends AnyOptional ? Name : never
+}[keyof Fields]
+type Required<Fields, Names extends keyof Fields> = { readonly [Name in Names]: Schema.Schema.Type<Fields[Name]> }
+type Optional<Fields, Names extends keyof Fields> = { readonly [Name in Names]?: Schema.Schema.Type<Fields[Name]> }
+
+/**
+ * The type of a struct with these fields. The compiler has less to do than for the type of its schema, of which it works out what is
+ * encoded as well: that was most of what it did with a program.
+ */
+export type TypeOf<Fields extends Schema.Struct.Fields> = Required<
+  Fields,
+  Exclude<keyof Fields, OptionalKeys<Fields>>
+> &
+  Optional<Fields, OptionalKeys<Fields>>
+
 /** A schema of a type with a name: declarations keep the texts of its fields, and lose those of a type without one. */
 export const named = <A>({ ast }: Typed<A>) => Schema.make<A, unknown>(ast)
 
 /** A field that a response may leave out or set to null, and that a request may clear with null. */
 export const nullish = <S extends Schema.Schema.All>(self: S) => Schema.optional(Schema.NullOr(self))
+
+/** Most fields are one of these: they are made once, and not for each of hundreds of fields. */
+export const nullishString = nullish(Schema.String)
+export const nullishBoolean = nullish(Schema.Boolean)
+export const nullishInt = nullish(Schema.Int)
+export const nullishNumber = nullish(Schema.Number)
 
 /** Known values for completion and narrowing; any other string passes, so that a new value of the API breaks no program. */
 export const openEnum = <const Known extends string>(..._known: ReadonlyArray<Known>) =>
@@ -41,12 +69,12 @@ const isIpv6 = (text: string): boolean => /^[0-9a-f:.]+$/i.test(text) && URL.can
 
 export const ipv6 = Schema.String.pipe(Schema.filter(isIpv6, { description: "an IPv6 address" }))
 
-const isIpv4 = Schema.is(ipv4)
+const isIpv4 = lazy(() => Schema.is(ipv4))
 
 /** The version of an address, or of a CIDR block of addresses such as `10.0.0.0/8`, if it is one. */
 export const ipVersionOf = (text: string): "IPv4" | "IPv6" | undefined => {
   const [, address = "", length = "0"] = /^([^/]*)(?:\/(0|[1-9]\d{0,2}))?$/.exec(text) ?? []
-  return isIpv4(address) && Number(length) <= 32
+  return isIpv4()(address) && Number(length) <= 32
     ? "IPv4"
     : isIpv6(address) && Number(length) <= 128
       ? "IPv6"

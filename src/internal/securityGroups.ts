@@ -3,10 +3,11 @@ import * as Schema from "effect/Schema"
 import * as Ids from "../Ids.js"
 import * as Operation from "../Operation.js"
 import * as Resource from "../Resource.js"
-import { nullish } from "./schemas.js"
+import { nullishString, type TypeOf } from "./schemas.js"
 
-export const Properties = Schema.Struct({ name: nullish(Schema.String), description: nullish(Schema.String) })
-export interface Properties extends Schema.Schema.Type<typeof Properties> {}
+const properties = { name: nullishString, description: nullishString }
+export const Properties = Schema.Struct(properties)
+export interface Properties extends TypeOf<typeof properties> {}
 
 export const shape = {
   type: "security-group",

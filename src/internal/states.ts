@@ -7,17 +7,18 @@ import * as Attempts from "./attempts.js"
 import type { ProfitBricks } from "./client.js"
 import type * as Polls from "./polls.js"
 import type { Status } from "./requests.js"
-import { nullish } from "./schemas.js"
+import { nullish, nullishString, type TypeOf } from "./schemas.js"
 import type { Input, Spec, Until } from "./spec.js"
 
-const text = nullish(Schema.String)
+const text = nullishString
 
 /** An object as far as a wait must know it. */
-const Stated = Schema.Struct({
+const StatedFields = {
   id: Schema.String,
   metadata: nullish(Schema.Struct({ state: text, lastModifiedDate: text }))
-})
-interface Stated extends Schema.Schema.Type<typeof Stated> {}
+}
+const Stated = Schema.Struct(StatedFields)
+interface Stated extends TypeOf<typeof StatedFields> {}
 
 /** Nothing more happens to the object by itself. `TERMINATED` is one that is gone and still shown. */
 const settled = new Set(["ACTIVE", "AVAILABLE", "INACTIVE", "READY"])

@@ -3,9 +3,12 @@ import { Duration, Effect } from "effect"
 import { asPython, type Waited, waits } from "../support/waits.js"
 import type { Row } from "./measuring.js"
 
+/** Multiples of it leave fractions that lie evenly, and at no steps that the pauses of a schedule could be multiples of. */
+const golden = (Math.sqrt(5) - 1) / 2
+
 /** Where in the pauses of a schedule a request ends is chance: the mean of some lengths, up to a quarter longer or shorter. */
 const lengthsAround = (seconds: number, count: number) =>
-  Array.from({ length: count }, (_, index) => Duration.seconds(seconds * (0.75 + (index + 0.5) / count / 2)))
+  Array.from({ length: count }, (_, index) => Duration.seconds(seconds * (0.75 + (((index + 1) * golden) % 1) / 2)))
 
 const mean = (all: ReadonlyArray<Waited>, of: keyof Waited) =>
   all.reduce((sum, waited) => sum + waited[of], 0) / all.length
