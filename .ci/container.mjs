@@ -4,7 +4,7 @@ import assert from "node:assert/strict"
 import { execFileSync, spawn } from "node:child_process"
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from "node:fs"
 import { tmpdir } from "node:os"
-import { join, resolve } from "node:path"
+import { basename, join, resolve } from "node:path"
 
 const instructions = readFileSync(".container/Dockerfile", "utf8")
   .split("\n")
@@ -37,9 +37,7 @@ try {
       for (const path of paths) {
         assert(from !== undefined || ignored.includes(`!${path}\n`), `${path} is left out by .dockerignore`)
         const source = from === undefined ? path : join(stages[from], path)
-        cpSync(source, join(folder, paths.length > 1 || target === "./" ? path.split("/").at(-1) : target), {
-          recursive: true
-        })
+        cpSync(source, join(folder, target, target.endsWith("/") ? basename(path) : ""), { recursive: true })
       }
     } else if (name === "RUN" && stage === "build" && !rest.startsWith("npm ci ")) {
       execFileSync("sh", ["-ec", rest], { cwd: folder, stdio: ["ignore", "ignore", "inherit"] })
