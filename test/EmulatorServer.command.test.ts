@@ -1,4 +1,4 @@
-/** What the command profitbricks-emulator prints. */
+/** The lines that the command profitbricks-emulator prints. */
 import { execFile } from "node:child_process"
 import { promisify } from "node:util"
 import { assert, describe, it } from "@effect/vitest"
@@ -47,7 +47,7 @@ describe("profitbricks-emulator", () => {
         fetch(`${url}/datacenters`, { headers: { authorization: `Basic ${btoa(login)}` } })
       )
       assert.strictEqual(answer.status, 200)
-      const [, page = ""] = /^Its page for a browser is at (\S+)$/m.exec(output()) ?? []
+      const [, page = ""] = /^Web page: (\S+) /m.exec(output()) ?? []
       const document = yield* Effect.promise(() => fetch(page, { headers: { accept: "text/html" } }))
       assert.include(document.headers.get("content-type"), "text/html")
 
@@ -75,17 +75,17 @@ describe("profitbricks-emulator", () => {
       assert.strictEqual(variables.get("IONOS_PASSWORD"), "…")
       assert.include(printed, "--password")
       assert.include(printed, "--token")
-      assert.notInclude(printed, "browser")
+      assert.notInclude(printed, "page")
       assert.notInclude(printed, "s3cret")
       assert.notInclude(printed, "t0ken")
     })
   )
 
   it("says who else can call, and what becomes of the state", () => {
-    assert.include(greeting(server), "everything in it is gone then")
+    assert.include(greeting(server), "Its state is lost then")
     const kept = greeting({ ...server, seed: "seed.json", stateFile: "cloud.json" })
     assert.include(kept, "The users of seed.json")
-    assert.include(kept, "Everything in it is kept in cloud.json")
+    assert.include(kept, "Its state is kept in cloud.json")
   })
 
   it("has all of its options in --help", () => {

@@ -42,9 +42,9 @@ export interface Options extends EmulatorOptions {
    */
   readonly stateFile?: string | undefined
   /**
-   * The page for people, at the root of the server: what there is in the account, the requests, the calls, and buttons for faults. It needs
-   * no credentials, so it is for browsers on this machine only by default, `"local"`; `"all"` is for those of other machines too, from
-   * outside of a container say, and with `"none"` there is no page.
+   * The web page at the root of the server: the account, its requests and calls, live, and buttons for faults. It needs no credentials, and
+   * is for browsers on this machine only, `"local"`. With `"all"` browsers on other machines see it too, as those outside of a container
+   * are, and with `"none"` there is no page. Default: `"local"`.
    */
   readonly page?: "local" | "all" | "none" | undefined
   /** Runs for each call once it is answered. Calls come without credentials and passwords. */
@@ -76,7 +76,7 @@ export type FileError = JsonFile.FileError
 export interface Server {
   /** The base URL for clients. */
   readonly url: string
-  /** The address of the page for browsers; none without a page. */
+  /** The address of the web page, if there is one. */
   readonly page: string | undefined
   readonly emulator: Service
 }

@@ -3,10 +3,10 @@ import { readFileSync } from "node:fs"
 import { createRequire } from "node:module"
 import { join } from "node:path"
 import { assert } from "@effect/vitest"
-import { Effect } from "effect"
+import { Effect, type Scope } from "effect"
 import { type Browser, chromium, type Page } from "playwright-core"
 
-export const browser: Effect.Effect<Browser, never, import("effect/Scope").Scope> = Effect.acquireRelease(
+export const browser: Effect.Effect<Browser, never, Scope.Scope> = Effect.acquireRelease(
   Effect.promise(() =>
     // As root there is no sandbox.
     chromium.launch({ executablePath: process.env["CHROMIUM"] ?? "/usr/bin/chromium", args: ["--no-sandbox"] })

@@ -171,12 +171,14 @@ describe("the page", () => {
     Effect.gen(function* () {
       const { address, chromium, client } = yield* started()
       const page = yield* open(chromium, address, wide)
+      // From now on the time of the page is the test's.
+      yield* Effect.promise(() => page.clock.install())
+      yield* Effect.promise(() => page.reload())
       yield* shows(page, "#connection", "Live")
       yield* press(page, "Pause")
       yield* shows(page, "#connection", "Paused")
       yield* Effect.provide(Datacenter.list(), client)
-      // Two polls would have come.
-      yield* Effect.promise(() => page.waitForTimeout(1100))
+      yield* Effect.promise(() => page.clock.runFor(60_000))
       assert.deepStrictEqual(yield* textsOf(page, "#calls-count"), [""])
       yield* press(page, "Pause")
       yield* shows(page, "#calls-count", "1")

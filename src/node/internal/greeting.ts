@@ -6,10 +6,10 @@ import { user as known } from "../../Emulator.js"
 /** For a shell: a text in quotes if it needs them. */
 const quoted = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`)
 
-/** An address that listens on all others is none that a client can call. */
+/** The address for clients: 0.0.0.0 is one to listen on only. */
 const reachable = (url: string): string => url.replace(/^http:\/\/(0\.0\.0\.0|\[::\])(?=:)/, "http://127.0.0.1")
 
-/** A password of the caller's own is not printed: terminals and logs keep what they show. */
+/** Only the default password is printed: terminals and logs keep their lines. */
 const passwordOf = ({ password }: User): string =>
   Redacted.value(password) === Redacted.value(known.password) ? quoted(Redacted.value(password)) : "'…'"
 
@@ -25,18 +25,18 @@ export const greeting = (server: {
   const isOwn = passwordOf(user) === "'…'"
   return [
     `The emulator listens on ${url}`,
-    ...(page === undefined ? [] : [`Its page for a browser is at ${reachable(page)}`]),
+    ...(page === undefined ? [] : [`Web page: ${reachable(page)} (account, requests, calls, buttons for faults)`]),
     "",
-    "Paste this into the shell of your program, for this SDK as for ionosctl and the vendor's SDKs:",
+    "To use it, paste these lines into the shell of your program. They work for this SDK, ionosctl and the vendor's SDKs:",
     "",
     `  export IONOS_API_URL=${quoted(reachable(url))} IONOS_USERNAME=${quoted(user.username)} IONOS_PASSWORD=${passwordOf(user)}`,
     "  unset IONOS_TOKEN PROFITBRICKS_API_URL PROFITBRICKS_TOKEN PROFITBRICKS_USERNAME PROFITBRICKS_PASSWORD",
     "",
-    ...(isOwn ? ["… stands for the password of --password."] : []),
-    ...(user.token === undefined ? [] : ["IONOS_TOKEN with the token of --token works in place of both."]),
-    ...(seed === undefined ? [] : [`The users of ${seed} that have a password can call, too.`]),
+    ...(isOwn ? ["Replace … with the password of --password."] : []),
+    ...(user.token === undefined ? [] : ["IONOS_TOKEN with the token of --token works instead of both."]),
+    ...(seed === undefined ? [] : [`The users of ${seed} can call it too.`]),
     stateFile === undefined
-      ? "Ctrl-C stops it, and everything in it is gone then; --state FILE keeps it. --help lists all options."
-      : `Ctrl-C stops it. Everything in it is kept in ${stateFile}.`
+      ? "Ctrl-C stops it. Its state is lost then, unless --state FILE keeps it. --help lists all options."
+      : `Ctrl-C stops it. Its state is kept in ${stateFile}.`
   ].join("\n")
 }

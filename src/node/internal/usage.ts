@@ -1,24 +1,24 @@
-/** The options of `profitbricks-emulator`, and what `--help` says of them. */
+/** The options of `profitbricks-emulator`, and the text of `--help`. */
 import { latest } from "../../internal/apiVersion.js"
 
 export const usage = `Usage: profitbricks-emulator [options]
 
-Serves the ProfitBricks Cloud API (IONOS Cloud) in memory, for programs in any language: nothing is bought, and nothing costs
-anything. Prints its URL, the variables to export, and the address of its page for a browser. Ctrl-C stops it.
+Serves the ProfitBricks Cloud API (IONOS Cloud) in memory, for programs in any language. It costs nothing. Prints its URL, the
+variables to export, and the address of its web page. Ctrl-C stops it.
 
-Where it listens:
+Network:
   --port NUMBER              default: 8080; 0 for any that is free
   --host ADDRESS             default: 127.0.0.1, for this machine only; 0.0.0.0 for others too
-  --allow-host NAME          another name that it is reached under, such as "emulator.example.com"; can be repeated
-  --page WHO                 "local": the page is for browsers on this machine (default); "all": also on others, without
-                             credentials; "none": there is no page
+  --allow-host NAME          another host name for it, such as "emulator.example.com"; can be repeated
+  --page WHO                 the web page is for "local": browsers on this machine (default); "all": those of other
+                             machines too, without credentials; "none": nobody
 
-Who may call it:
+Users:
   --username NAME            default: emulator@example.com
   --password PASSWORD        default: emulator
   --token TOKEN              is accepted in place of the password; this SDK sends JSON Web Tokens only; default: none
 
-What it is:
+Emulation:
   --api-version NUMBER       4, 5 or 6; default: 6. The path of the URL follows it
   --provisioning-time TIME   how long a request takes, such as "300 millis" or "0 seconds"; default: 1 second.
                              Kubernetes takes longer: a cluster 360 times as long, a node pool 780 times
@@ -30,7 +30,7 @@ What it is:
   --seed FILE                JSON with an account, images, users and limits of your own
   --state FILE               the file that the state is loaded from at the start, and saved to before a change is answered
 
-What it prints:
+Output:
   --verbose                  each call, without credentials and passwords
   --version                  the version
   --help                     this

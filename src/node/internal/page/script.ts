@@ -1,6 +1,6 @@
 /**
- * The page of the emulator: its script, for any browser of today. It has the tab order and the open branches of the page stay as they
- * are while the account changes, and writes what the emulator sends as text only.
+ * The page of the emulator: its script. Focus and open branches survive an update, and all data is inserted as text, so that a name
+ * cannot bring markup with it.
  */
 
 export const script = `
@@ -361,7 +361,7 @@ export const script = `
     if (lost || (wasFocused && clear.hidden)) byId("faults-title").focus()
   }
 
-  // What has not changed is not shown again: it may be much.
+  // A large account is shown again only if it has changed.
   const shown = {}
   const unlessShown = (name, value, show) => {
     const text = JSON.stringify(value)
