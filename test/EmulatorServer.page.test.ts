@@ -4,6 +4,9 @@ import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { Emulator } from "effect-profitbricks"
 import type * as EmulatorServer from "effect-profitbricks/node/EmulatorServer"
+import { kindsByName } from "../src/emulator/routes.js"
+import { roots, titles } from "../src/node/internal/page/view.js"
+import { assertNone, without } from "./support/nothing.js"
 import { authorization, raw, serve } from "./support/served.js"
 
 interface State {
@@ -152,6 +155,17 @@ describe("the page", () => {
       assert.strictEqual(account.beyond, 7)
     })
   )
+
+  it("knows all collections of the API, and leaves out those of the vendor, of keys, and of mere references", () => {
+    const kinds = [...kindsByName.values()]
+    const ofObjects = kinds.flatMap(({ entities }) => Object.keys(entities))
+    const left = ["s3Keys", "owns", "resources"]
+    assertNone("Without a title", without(without(ofObjects, Object.keys(titles)), left))
+    assertNone("Titles of nothing", without(Object.keys(titles), ofObjects))
+    const ofAccount = kinds.flatMap(({ collection }) => (collection.includes("{") ? [] : [collection.slice(1)]))
+    assertNone("Not shown", without(without(ofAccount, Object.keys(roots)), ["locations", "templates", "um/resources"]))
+    assertNone("Roots of nothing", without(Object.keys(roots), ofAccount))
+  })
 
   it.scopedLive("has no secret", () =>
     Effect.gen(function* () {

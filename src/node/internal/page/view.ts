@@ -26,7 +26,7 @@ interface Collection {
 const atMost = { objects: 1000, requests: 100 }
 
 /** The collections of the account that programs fill. The catalogue of the vendor is not among them, nor are keys. */
-const roots: Readonly<Record<string, string>> = {
+export const roots: Readonly<Record<string, string>> = {
   datacenters: "Data centers",
   k8s: "Kubernetes clusters",
   ipblocks: "IP blocks",
@@ -40,7 +40,7 @@ const roots: Readonly<Record<string, string>> = {
 }
 
 /** The collections of other objects, in the order in which they are read. */
-const titles: Readonly<Record<string, string>> = {
+export const titles: Readonly<Record<string, string>> = {
   servers: "Servers",
   lans: "LANs",
   volumes: "Volumes",
