@@ -112,7 +112,9 @@ describe("the page", () => {
       const { call, state } = yield* page({ provisioningTime: "1 hour" })
       const empty = yield* state
       assert.deepStrictEqual([empty.requests.count, empty.calls.count], [0, 0])
-      const server = { properties: { name: "web", cores: 1, ram: 1536 } }
+      const rule = { properties: { name: "web", protocol: "TCP", portRangeStart: 80, portRangeEnd: 443 } }
+      const nic = { properties: { lan: 1 }, entities: { firewallrules: { items: [rule] } } }
+      const server = { properties: { name: "web", cores: 1, ram: 1536 }, entities: { nics: { items: [nic] } } }
       yield* call("POST", "/datacenters", {
         ...made,
         entities: { servers: { items: [server] }, volumes: { items: [] }, lans: { items: [{ properties: {} }] } }
@@ -125,7 +127,10 @@ describe("the page", () => {
         [
           "Data centers, shop, BUSY, us/las",
           "Servers, web, BUSY, 1 core, 1,536 MB RAM, AMD_OPTERON",
+          "NICs, , BUSY, LAN 1",
+          "Firewall rules, web, BUSY, TCP, ports 80 to 443",
           "LANs, , BUSY, private",
+          "NICs, , BUSY, LAN 1",
           "Data centers, shop, BUSY, us/las"
         ]
       )

@@ -93,7 +93,7 @@ main { padding: 1rem 1.25rem; }
 .tree li li { margin-left: .3rem; padding-left: .9rem; border-left: 1px solid var(--line); }
 .tree .inner { padding: .05rem 0 .25rem 1.15rem; }
 .tree .part > p { color: var(--muted); font-size: 12px; margin-top: .25rem; }
-.row { display: flex; align-items: baseline; gap: .1rem .55rem; padding: .18rem .35rem; border-radius: 6px; min-width: 0; }
+.row { display: flex; flex-wrap: wrap; align-items: baseline; gap: .1rem .55rem; padding: .18rem .35rem; border-radius: 6px; min-width: 0; }
 .leaf > .row { margin-left: 1.15rem; }
 li li.leaf > .row { margin-left: 0; }
 summary { list-style: none; cursor: pointer; border-radius: 6px; position: relative; padding-left: 1.15rem; }
@@ -103,8 +103,8 @@ details[open] > summary::before { transform: rotate(90deg); }
 summary:hover { background: var(--hover); }
 .name { font-weight: 600; overflow-wrap: anywhere; }
 .name.none { font-weight: 400; color: var(--muted); font-style: italic; }
-.facts { flex: 1 1 0; color: var(--muted); font-size: 13px; overflow-wrap: anywhere; }
-.id { color: var(--muted); font-size: 11px; margin-left: auto; user-select: all; overflow-wrap: anywhere; }
+.facts { flex: 1 1 9rem; color: var(--muted); font-size: 13px; overflow-wrap: anywhere; }
+.id { flex: none; color: var(--muted); font-size: 11px; margin-left: auto; max-width: 100%; user-select: all; overflow-wrap: anywhere; }
 .more { padding: .5rem 0 0; color: var(--muted); }
 
 .requests li { display: grid; grid-template-columns: 5.2rem minmax(0, 1fr) auto; gap: .1rem .6rem; align-items: baseline; padding: .5rem .9rem; border-bottom: 1px solid var(--line); }
@@ -160,7 +160,7 @@ legend { padding: 0; margin-bottom: .2rem; color: var(--muted); font-size: 12px;
   header .address { order: 3; width: 100%; }
   h1 { font-size: 15px; }
   .usage { gap: .25rem 1.1rem; }
-  .row { flex-wrap: wrap; }
+
   .facts { flex-basis: auto; }
   .id { margin-left: 0; width: 100%; }
   .tag { display: none; }

@@ -70,11 +70,12 @@ const size = (megabytes: number): string =>
   megabytes % 1024 === 0 ? `${megabytes / 1024} GB` : `${megabytes.toLocaleString("en")} MB`
 const flag = (yes: string, no?: string) => (value: unknown) => (value === true ? yes : no)
 const plain = (value: unknown) => String(value)
+const list = (value: unknown) => (Array.isArray(value) && value.length > 0 ? value.join(", ") : undefined)
 
 /**
  * The properties that are shown, and how: all others stay out, and secrets with them. They are in the order in which they are read.
  */
-const facts: Readonly<Record<string, (value: unknown) => string | undefined>> = {
+const facts: Readonly<Record<string, (value: unknown, all: Values) => string | undefined>> = {
   location: plain,
   coresCount: counted("core"),
   cores: counted("core"),
@@ -86,18 +87,18 @@ const facts: Readonly<Record<string, (value: unknown) => string | undefined>> = 
   licenceType: plain,
   public: flag("public", "private"),
   lan: (value) => `LAN ${value}`,
-  ips: (value) => (Array.isArray(value) ? value.join(", ") : undefined),
-  publicIps: (value) => (Array.isArray(value) ? value.join(", ") : undefined),
+  ips: list,
+  publicIps: list,
   ip: plain,
   publicIP: plain,
   listenerIp: plain,
   listenerPort: (value) => `port ${value}`,
   algorithm: plain,
   protocol: plain,
-  portRangeStart: (value) => `from port ${value}`,
-  portRangeEnd: (value) => `to port ${value}`,
-  sourceIp: plain,
-  targetIp: plain,
+  portRangeStart: (value, { portRangeEnd }) =>
+    value === portRangeEnd ? `port ${value}` : `ports ${value} to ${portRangeEnd}`,
+  sourceIp: (value) => `from ${value}`,
+  targetIp: (value) => `to ${value}`,
   direction: plain,
   k8sVersion: plain,
   nodeCount: counted("node"),
@@ -109,7 +110,7 @@ const factsOf = (kind: string, properties: Values): ReadonlyArray<string> =>
     const value = properties[name]
     // An IP block has a size too, and it is that of its list of addresses.
     if (value === null || value === undefined || (kind === "ipblock" && name === "size")) return []
-    return show(value) ?? []
+    return show(value, properties) ?? []
   })
 
 const nameOf = (entry: Entry): string => {
