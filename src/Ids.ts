@@ -4,6 +4,7 @@
  *
  * @since 0.1.0
  */
+import type * as Brand from "effect/Brand"
 import * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
 import { openEnum } from "./internal/schemas.js"
@@ -15,67 +16,67 @@ const id = <const Name extends string>(name: Name) =>
  * @since 0.1.0
  * @category ids
  */
-export const DatacenterId = id("DatacenterId")
+export const DatacenterId: Schema.BrandSchema<DatacenterId, string> = id("DatacenterId")
 /**
  * @since 0.1.0
  * @category ids
  */
-export type DatacenterId = typeof DatacenterId.Type
+export type DatacenterId = string & Brand.Brand<"DatacenterId">
 
 /**
  * @since 0.1.0
  * @category ids
  */
-export const ServerId = id("ServerId")
+export const ServerId: Schema.BrandSchema<ServerId, string> = id("ServerId")
 /**
  * @since 0.1.0
  * @category ids
  */
-export type ServerId = typeof ServerId.Type
+export type ServerId = string & Brand.Brand<"ServerId">
 
 /**
  * @since 0.1.0
  * @category ids
  */
-export const VolumeId = id("VolumeId")
+export const VolumeId: Schema.BrandSchema<VolumeId, string> = id("VolumeId")
 /**
  * @since 0.1.0
  * @category ids
  */
-export type VolumeId = typeof VolumeId.Type
+export type VolumeId = string & Brand.Brand<"VolumeId">
 
 /**
  * @since 0.1.0
  * @category ids
  */
-export const ImageId = id("ImageId")
+export const ImageId: Schema.BrandSchema<ImageId, string> = id("ImageId")
 /**
  * @since 0.1.0
  * @category ids
  */
-export type ImageId = typeof ImageId.Type
+export type ImageId = string & Brand.Brand<"ImageId">
 
 /**
  * @since 0.1.0
  * @category ids
  */
-export const NicId = id("NicId")
+export const NicId: Schema.BrandSchema<NicId, string> = id("NicId")
 /**
  * @since 0.1.0
  * @category ids
  */
-export type NicId = typeof NicId.Type
+export type NicId = string & Brand.Brand<"NicId">
 
 /**
  * @since 0.1.0
  * @category ids
  */
-export const FirewallRuleId = id("FirewallRuleId")
+export const FirewallRuleId: Schema.BrandSchema<FirewallRuleId, string> = id("FirewallRuleId")
 /**
  * @since 0.1.0
  * @category ids
  */
-export type FirewallRuleId = typeof FirewallRuleId.Type
+export type FirewallRuleId = string & Brand.Brand<"FirewallRuleId">
 
 /**
  * The number of a LAN in its data center. The API writes it as a string where it is an id, and as a number where a NIC refers to it.
@@ -83,23 +84,23 @@ export type FirewallRuleId = typeof FirewallRuleId.Type
  * @since 0.1.0
  * @category ids
  */
-export const LanId = id("LanId")
+export const LanId: Schema.BrandSchema<LanId, string> = id("LanId")
 /**
  * @since 0.1.0
  * @category ids
  */
-export type LanId = typeof LanId.Type
+export type LanId = string & Brand.Brand<"LanId">
 
 /**
  * @since 0.1.0
  * @category ids
  */
-export const RequestId = id("RequestId")
+export const RequestId: Schema.BrandSchema<RequestId, string> = id("RequestId")
 /**
  * @since 0.1.0
  * @category ids
  */
-export type RequestId = typeof RequestId.Type
+export type RequestId = string & Brand.Brand<"RequestId">
 
 /**
  * A region and a city, such as `us/las`, or `de/fra/2`. It travels as two path segments.
@@ -107,243 +108,247 @@ export type RequestId = typeof RequestId.Type
  * @since 0.1.0
  * @category ids
  */
-export const LocationId = id("LocationId")
+export const LocationId: Schema.BrandSchema<LocationId, string> = id("LocationId")
 /**
  * @since 0.1.0
  * @category ids
  */
-export type LocationId = typeof LocationId.Type
+export type LocationId = string & Brand.Brand<"LocationId">
 
 /**
  * @since 0.1.0
  * @category ids
  */
-export const SnapshotId = id("SnapshotId")
+export const SnapshotId: Schema.BrandSchema<SnapshotId, string> = id("SnapshotId")
 /**
  * @since 0.1.0
  * @category ids
  */
-export type SnapshotId = typeof SnapshotId.Type
+export type SnapshotId = string & Brand.Brand<"SnapshotId">
 
 /**
  * @since 0.1.0
  * @category ids
  */
-export const TemplateId = id("TemplateId")
+export const TemplateId: Schema.BrandSchema<TemplateId, string> = id("TemplateId")
 /**
  * @since 0.1.0
  * @category ids
  */
-export type TemplateId = typeof TemplateId.Type
+export type TemplateId = string & Brand.Brand<"TemplateId">
 
 /**
  * @since 0.1.0
  * @category ids
  */
-export const GpuId = id("GpuId")
+export const GpuId: Schema.BrandSchema<GpuId, string> = id("GpuId")
 /**
  * @since 0.1.0
  * @category ids
  */
-export type GpuId = typeof GpuId.Type
+export type GpuId = string & Brand.Brand<"GpuId">
 
 /**
  * @since 0.1.0
  * @category ids
  */
-export const IpBlockId = id("IpBlockId")
+export const IpBlockId: Schema.BrandSchema<IpBlockId, string> = id("IpBlockId")
 /**
  * @since 0.1.0
  * @category ids
  */
-export type IpBlockId = typeof IpBlockId.Type
+export type IpBlockId = string & Brand.Brand<"IpBlockId">
 
 /**
  * @since 0.1.0
  * @category ids
  */
-export const LoadBalancerId = id("LoadBalancerId")
+export const LoadBalancerId: Schema.BrandSchema<LoadBalancerId, string> = id("LoadBalancerId")
 /**
  * @since 0.1.0
  * @category ids
  */
-export type LoadBalancerId = typeof LoadBalancerId.Type
+export type LoadBalancerId = string & Brand.Brand<"LoadBalancerId">
 
 /**
  * @since 0.1.0
  * @category ids
  */
-export const GroupId = id("GroupId")
+export const GroupId: Schema.BrandSchema<GroupId, string> = id("GroupId")
 /**
  * @since 0.1.0
  * @category ids
  */
-export type GroupId = typeof GroupId.Type
+export type GroupId = string & Brand.Brand<"GroupId">
 
 /**
  * @since 0.1.0
  * @category ids
  */
-export const UserId = id("UserId")
+export const UserId: Schema.BrandSchema<UserId, string> = id("UserId")
 /**
  * @since 0.1.0
  * @category ids
  */
-export type UserId = typeof UserId.Type
+export type UserId = string & Brand.Brand<"UserId">
 
 /**
  * @since 0.1.0
  * @category ids
  */
-export const K8sClusterId = id("K8sClusterId")
+export const K8sClusterId: Schema.BrandSchema<K8sClusterId, string> = id("K8sClusterId")
 /**
  * @since 0.1.0
  * @category ids
  */
-export type K8sClusterId = typeof K8sClusterId.Type
+export type K8sClusterId = string & Brand.Brand<"K8sClusterId">
 
 /**
  * @since 0.1.0
  * @category ids
  */
-export const K8sNodePoolId = id("K8sNodePoolId")
+export const K8sNodePoolId: Schema.BrandSchema<K8sNodePoolId, string> = id("K8sNodePoolId")
 /**
  * @since 0.1.0
  * @category ids
  */
-export type K8sNodePoolId = typeof K8sNodePoolId.Type
+export type K8sNodePoolId = string & Brand.Brand<"K8sNodePoolId">
 
 /**
  * @since 0.1.0
  * @category ids
  */
-export const K8sNodeId = id("K8sNodeId")
+export const K8sNodeId: Schema.BrandSchema<K8sNodeId, string> = id("K8sNodeId")
 /**
  * @since 0.1.0
  * @category ids
  */
-export type K8sNodeId = typeof K8sNodeId.Type
+export type K8sNodeId = string & Brand.Brand<"K8sNodeId">
 
 /**
  * @since 0.1.0
  * @category ids
  */
-export const NatGatewayId = id("NatGatewayId")
+export const NatGatewayId: Schema.BrandSchema<NatGatewayId, string> = id("NatGatewayId")
 /**
  * @since 0.1.0
  * @category ids
  */
-export type NatGatewayId = typeof NatGatewayId.Type
+export type NatGatewayId = string & Brand.Brand<"NatGatewayId">
 
 /**
  * @since 0.1.0
  * @category ids
  */
-export const NatGatewayRuleId = id("NatGatewayRuleId")
+export const NatGatewayRuleId: Schema.BrandSchema<NatGatewayRuleId, string> = id("NatGatewayRuleId")
 /**
  * @since 0.1.0
  * @category ids
  */
-export type NatGatewayRuleId = typeof NatGatewayRuleId.Type
+export type NatGatewayRuleId = string & Brand.Brand<"NatGatewayRuleId">
 
 /**
  * @since 0.1.0
  * @category ids
  */
-export const NetworkLoadBalancerId = id("NetworkLoadBalancerId")
+export const NetworkLoadBalancerId: Schema.BrandSchema<NetworkLoadBalancerId, string> = id("NetworkLoadBalancerId")
 /**
  * @since 0.1.0
  * @category ids
  */
-export type NetworkLoadBalancerId = typeof NetworkLoadBalancerId.Type
+export type NetworkLoadBalancerId = string & Brand.Brand<"NetworkLoadBalancerId">
 
 /**
  * @since 0.1.0
  * @category ids
  */
-export const ApplicationLoadBalancerId = id("ApplicationLoadBalancerId")
+export const ApplicationLoadBalancerId: Schema.BrandSchema<ApplicationLoadBalancerId, string> =
+  id("ApplicationLoadBalancerId")
 /**
  * @since 0.1.0
  * @category ids
  */
-export type ApplicationLoadBalancerId = typeof ApplicationLoadBalancerId.Type
+export type ApplicationLoadBalancerId = string & Brand.Brand<"ApplicationLoadBalancerId">
 
 /**
  * @since 0.1.0
  * @category ids
  */
-export const NetworkLoadBalancerRuleId = id("NetworkLoadBalancerRuleId")
+export const NetworkLoadBalancerRuleId: Schema.BrandSchema<NetworkLoadBalancerRuleId, string> =
+  id("NetworkLoadBalancerRuleId")
 /**
  * @since 0.1.0
  * @category ids
  */
-export type NetworkLoadBalancerRuleId = typeof NetworkLoadBalancerRuleId.Type
+export type NetworkLoadBalancerRuleId = string & Brand.Brand<"NetworkLoadBalancerRuleId">
 
 /**
  * @since 0.1.0
  * @category ids
  */
-export const ApplicationLoadBalancerRuleId = id("ApplicationLoadBalancerRuleId")
+export const ApplicationLoadBalancerRuleId: Schema.BrandSchema<ApplicationLoadBalancerRuleId, string> = id(
+  "ApplicationLoadBalancerRuleId"
+)
 /**
  * @since 0.1.0
  * @category ids
  */
-export type ApplicationLoadBalancerRuleId = typeof ApplicationLoadBalancerRuleId.Type
+export type ApplicationLoadBalancerRuleId = string & Brand.Brand<"ApplicationLoadBalancerRuleId">
 
 /**
  * @since 0.1.0
  * @category ids
  */
-export const TargetGroupId = id("TargetGroupId")
+export const TargetGroupId: Schema.BrandSchema<TargetGroupId, string> = id("TargetGroupId")
 /**
  * @since 0.1.0
  * @category ids
  */
-export type TargetGroupId = typeof TargetGroupId.Type
+export type TargetGroupId = string & Brand.Brand<"TargetGroupId">
 
 /**
  * @since 0.1.0
  * @category ids
  */
-export const SecurityGroupId = id("SecurityGroupId")
+export const SecurityGroupId: Schema.BrandSchema<SecurityGroupId, string> = id("SecurityGroupId")
 /**
  * @since 0.1.0
  * @category ids
  */
-export type SecurityGroupId = typeof SecurityGroupId.Type
+export type SecurityGroupId = string & Brand.Brand<"SecurityGroupId">
 
 /**
  * @since 0.1.0
  * @category ids
  */
-export const FlowLogId = id("FlowLogId")
+export const FlowLogId: Schema.BrandSchema<FlowLogId, string> = id("FlowLogId")
 /**
  * @since 0.1.0
  * @category ids
  */
-export type FlowLogId = typeof FlowLogId.Type
+export type FlowLogId = string & Brand.Brand<"FlowLogId">
 
 /**
  * @since 0.1.0
  * @category ids
  */
-export const PrivateCrossConnectId = id("PrivateCrossConnectId")
+export const PrivateCrossConnectId: Schema.BrandSchema<PrivateCrossConnectId, string> = id("PrivateCrossConnectId")
 /**
  * @since 0.1.0
  * @category ids
  */
-export type PrivateCrossConnectId = typeof PrivateCrossConnectId.Type
+export type PrivateCrossConnectId = string & Brand.Brand<"PrivateCrossConnectId">
 
 /**
  * @since 0.1.0
  * @category ids
  */
-export const BackupUnitId = id("BackupUnitId")
+export const BackupUnitId: Schema.BrandSchema<BackupUnitId, string> = id("BackupUnitId")
 /**
  * @since 0.1.0
  * @category ids
  */
-export type BackupUnitId = typeof BackupUnitId.Type
+export type BackupUnitId = string & Brand.Brand<"BackupUnitId">
 
 /**
  * The access key of an S3 key: it is no UUID, and no secret.
@@ -351,12 +356,12 @@ export type BackupUnitId = typeof BackupUnitId.Type
  * @since 0.1.0
  * @category ids
  */
-export const S3KeyId = id("S3KeyId")
+export const S3KeyId: Schema.BrandSchema<S3KeyId, string> = id("S3KeyId")
 /**
  * @since 0.1.0
  * @category ids
  */
-export type S3KeyId = typeof S3KeyId.Type
+export type S3KeyId = string & Brand.Brand<"S3KeyId">
 
 /**
  * A resource that groups can share: the ids of data centers, images, snapshots, IP blocks, private cross connects and backup units are
@@ -365,12 +370,12 @@ export type S3KeyId = typeof S3KeyId.Type
  * @since 0.1.0
  * @category ids
  */
-export const ResourceId = id("ResourceId")
+export const ResourceId: Schema.BrandSchema<ResourceId, string> = id("ResourceId")
 /**
  * @since 0.1.0
  * @category ids
  */
-export type ResourceId = typeof ResourceId.Type
+export type ResourceId = string & Brand.Brand<"ResourceId">
 
 /**
  * The kinds of resources that can be shared. The last three: version 5 and later.

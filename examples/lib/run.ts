@@ -66,18 +66,23 @@ export const run = <A, E>(
   program: Effect.Effect<A, E, ProfitBricks.ProfitBricks>,
   { about, provisioningTime = "20 seconds", speed = 50 }: Options = {}
 ): void => {
-  if (Either.isLeft(values)) {
-    process.exitCode = 2
-    return NodeRuntime.runMain(Console.error(`${values.left}.\n\n${usage(about)}`))
-  }
-  const options = values.right
-  if (options.help) return NodeRuntime.runMain(Console.log(usage(about)))
-  if (options.live) {
-    const client = ProfitBricks.layerConfig({ userAgent: "effect-profitbricks-examples" })
-    return NodeRuntime.runMain(Effect.zipRight(Console.error(live), Effect.provide(program, client)))
-  }
-  const emulator = Emulator.layer({ version: options["api-version"], provisioningTime })
-  return NodeRuntime.runMain(
-    Effect.zipRight(Console.error(emulated(speed)), program.pipe(Effect.provide(emulator), quickly(speed)))
-  )
+  const main = Either.match(values, {
+    onLeft: (problem) =>
+      Effect.zipRight(
+        Console.error(`${problem}.\n\n${usage(about)}`),
+        Effect.sync(() => {
+          process.exitCode = 2
+        })
+      ),
+    onRight: (options) => {
+      if (options.help) return Console.log(usage(about))
+      if (options.live) {
+        const client = ProfitBricks.layerConfig({ userAgent: "effect-profitbricks-examples" })
+        return Effect.zipRight(Console.error(live), Effect.provide(program, client))
+      }
+      const emulator = Emulator.layer({ version: options["api-version"], provisioningTime })
+      return Effect.zipRight(Console.error(emulated(speed)), program.pipe(Effect.provide(emulator), quickly(speed)))
+    }
+  })
+  NodeRuntime.runMain(Effect.asVoid(main))
 }
