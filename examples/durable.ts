@@ -1,4 +1,4 @@
-/** A build that survives the death of its program: it is killed in the middle, and the next process finishes what it has begun. `npx tsx examples/durable.ts` */
+/** A build that survives its program: the first process is killed halfway, and the next one finishes the build. `npx tsx examples/durable.ts` */
 import { spawn } from "node:child_process"
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
@@ -35,7 +35,7 @@ const Shop = Workflow.make({
     })
 })
 
-/** Begins the build, or goes on with it, and says how far it is. */
+/** Begins the build, or continues it, and prints its progress. */
 const program = Effect.gen(function* () {
   const id = yield* Shop.start({ key: "shop-1", cores: 2 })
   yield* Workflow.changes(id).pipe(
@@ -55,7 +55,7 @@ const layer = (url: string, filename: string) => {
   return Shop.layer.pipe(Layer.provideMerge(WorkflowFile.layer({ filename })), Layer.provide(client))
 }
 
-/** This program again, as a process of its own. It is killed after so long, if it is to be. */
+/** This program again, as a process of its own, which is killed after a time if one is given. */
 const started = (args: ReadonlyArray<string>, killed?: Duration.DurationInput) =>
   Effect.gen(function* () {
     const child = spawn(process.execPath, [...process.execArgv, ...process.argv.slice(1, 2), ...args], {
@@ -73,21 +73,23 @@ const started = (args: ReadonlyArray<string>, killed?: Duration.DurationInput) =
     yield* ended
   }).pipe(Effect.scoped)
 
-/** An account that goes on while programs come and go: here an emulator, in this process. */
+/** The account, which outlives both processes: here an emulator in this one. */
 const world = Effect.gen(function* () {
-  const { emulator, url } = yield* EmulatorServer.make({ users: [Emulator.user], provisioningTime: "2 seconds" })
+  const { emulator, url } = yield* EmulatorServer.make({ users: [Emulator.user], provisioningTime: "1500 millis" })
   const folder = yield* Effect.acquireRelease(
     Effect.promise(() => mkdtemp(join(tmpdir(), "builds-"))),
     (folder) => Effect.promise(() => rm(folder, { recursive: true }))
   )
   const args = [url, join(folder, "builds.db")]
-  yield* Console.log("The first process:")
+  yield* Console.log("The first process, which is killed after 6 seconds:")
   yield* started(args, "6 seconds")
-  yield* Console.log("  was killed. The second one:")
+  yield* Console.log("The second process goes on:")
   yield* started(args)
   const { datacenters } = yield* emulator.account
   const all = datacenters.flatMap(({ entities }) => [...entities.servers.items, ...entities.volumes.items])
-  yield* Console.log(`There is ${datacenters.length} data center, with a server and a volume: ${all.length} objects`)
+  yield* Console.log(
+    `Nothing was built twice: ${datacenters.length} data center, with ${all.length} objects in it, a server and a volume`
+  )
 }).pipe(Effect.scoped)
 
 const [url, filename] = process.argv.slice(2)

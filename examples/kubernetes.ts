@@ -57,4 +57,4 @@ const program = Effect.gen(function* () {
   yield* Console.log(`\nexport KUBECONFIG=${file}`)
 })
 
-run(Effect.provide(program, NodeContext.layer), { provisioningTime: "5 millis" })
+run(Effect.provide(program, NodeContext.layer), { provisioningTime: "1 second", speed: 300 })

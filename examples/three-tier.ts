@@ -129,5 +129,6 @@ run(
     yield* removeAll
     const { items } = yield* Label.list()
     yield* Console.log(`${items.length} labels are left`)
-  })
+  }),
+  { speed: 200 }
 )

@@ -7,7 +7,7 @@ run(
   Effect.gen(function* () {
     // The value as it was accepted, once the request is done
     const { id: datacenterId } = yield* Datacenter.create({ name: "shop", location: "us/las" }).pipe(
-      Request.completed({ schedule: Schedule.spaced("100 millis"), timeout: "1 minute" })
+      Request.completed({ schedule: Schedule.spaced("5 seconds"), timeout: "10 minutes" })
     )
 
     // The value as it is then

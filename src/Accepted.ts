@@ -93,13 +93,13 @@ export interface Accepted<out A> {
 }
 
 /**
- * A 202 for something new: an object, or an attachment or a membership. The SDK knows how it is taken back, so it can be owned by
- * a `Scope`: see `Request.scoped`. A deletion, an action, or a change of what was there is none.
+ * A 202 for something new: an object, an attachment or a membership. It is not done yet: wait for it with `Request.completed()` or
+ * `Request.ready()`, which give the object. The SDK knows how to take it back, so a `Scope` can own it: see `Request.scoped`.
  *
  * @since 0.1.0
  * @category models
  */
-export interface Undoable<out A> extends Accepted<A> {
+export interface PendingCreation<out A> extends Accepted<A> {
   readonly [Source]: Source<A> & { readonly undo: Undo }
 }
 

@@ -34,7 +34,9 @@ export interface Service {
  * @since 0.1.0
  * @category tags
  */
-export class Credentials extends Context.Tag("effect-profitbricks/Credentials")<Credentials, Service>() {}
+export class Credentials extends Context.Tag(
+  "effect-profitbricks/Credentials: provide Credentials.layerConfig(), or use ProfitBricks.layerConfig()"
+)<Credentials, Service>() {}
 
 /** Half a character: it would be replaced on the way, and the password would be wrong for no visible reason. */
 const illFormed = /\p{Surrogate}/u

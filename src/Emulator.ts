@@ -284,7 +284,10 @@ export interface Service {
  * @since 0.1.0
  * @category tags
  */
-export class Emulator extends Context.Tag("effect-profitbricks/Emulator")<Emulator, Service>() {}
+export class Emulator extends Context.Tag("effect-profitbricks/Emulator: provide Emulator.layer()")<
+  Emulator,
+  Service
+>() {}
 
 /**
  * The calls that the emulator has received, the oldest first: the last 100,000 of them, or fewer if they take more than 64 MB.

@@ -7,7 +7,7 @@
 import * as Duration from "effect/Duration"
 import * as Schema from "effect/Schema"
 import * as Methods from "./internal/methods.js"
-import { render, renderIssues, renderOutcome } from "./internal/rendering.js"
+import { render, renderIssues, renderOutcome, renderReason } from "./internal/rendering.js"
 import type { TypeOf } from "./internal/schemas.js"
 
 /**
@@ -128,7 +128,7 @@ export class Unauthorized extends Schema.TaggedError<Unauthorized>("effect-profi
   common
 ) {
   override get message(): string {
-    return render(this, "unauthorized")
+    return render(this, "unauthorized, the credentials are wrong or no longer valid")
   }
   get isRetryable(): boolean {
     return false
@@ -143,7 +143,7 @@ export class Unauthorized extends Schema.TaggedError<Unauthorized>("effect-profi
  */
 export class Forbidden extends Schema.TaggedError<Forbidden>("effect-profitbricks/Forbidden")("Forbidden", common) {
   override get message(): string {
-    return render(this, "forbidden")
+    return render(this, "forbidden, the user or the contract may not do this")
   }
   get isRetryable(): boolean {
     return false
@@ -272,7 +272,10 @@ export class TransportError extends Schema.TaggedError<TransportError>("effect-p
   }
 ) {
   override get message(): string {
-    return render(this, `no answer (${this.reason.toLowerCase()})`, renderOutcome(this))
+    return render(this, `no answer (${this.reason.toLowerCase()})`, [
+      ...renderReason(this.reason),
+      ...renderOutcome(this)
+    ])
   }
   get isRetryable(): boolean {
     return this.reason !== "Tls" && this.reason !== "Redirect" && mayRepeat(this)
@@ -378,11 +381,10 @@ export class RequestTimeout extends Schema.TaggedError<RequestTimeout>("effect-p
   }
 ) {
   override get message(): string {
-    return render(
-      this,
-      `not completed in time, last seen ${this.lastStatus ?? "nothing"}`,
-      this.lastError === undefined ? [] : [`the last poll failed: ${this.lastError}`]
-    )
+    return render(this, `not completed in time, last seen ${this.lastStatus ?? "nothing"}`, [
+      ...(this.lastError === undefined ? [] : [`the last poll failed: ${this.lastError}`]),
+      "the API goes on with it, and Request.await waits for it again"
+    ])
   }
   get isRetryable(): boolean {
     return false

@@ -4,6 +4,7 @@
  *
  * @since 0.1.0
  */
+import type * as Brand from "effect/Brand"
 import * as ParseResult from "effect/ParseResult"
 import * as Schema from "effect/Schema"
 import { openEnum } from "./internal/schemas.js"
@@ -17,14 +18,14 @@ const id = <const Name extends string>(name: Name) =>
  * @since 0.1.0
  * @category ids
  */
-export const DatacenterId = id("DatacenterId")
+export const DatacenterId: Schema.BrandSchema<DatacenterId, string> = id("DatacenterId")
 /**
  * The id of a data center.
  *
  * @since 0.1.0
  * @category ids
  */
-export type DatacenterId = typeof DatacenterId.Type
+export type DatacenterId = string & Brand.Brand<"DatacenterId">
 
 /**
  * The id of a server.
@@ -32,14 +33,14 @@ export type DatacenterId = typeof DatacenterId.Type
  * @since 0.1.0
  * @category ids
  */
-export const ServerId = id("ServerId")
+export const ServerId: Schema.BrandSchema<ServerId, string> = id("ServerId")
 /**
  * The id of a server.
  *
  * @since 0.1.0
  * @category ids
  */
-export type ServerId = typeof ServerId.Type
+export type ServerId = string & Brand.Brand<"ServerId">
 
 /**
  * The id of a volume.
@@ -47,14 +48,14 @@ export type ServerId = typeof ServerId.Type
  * @since 0.1.0
  * @category ids
  */
-export const VolumeId = id("VolumeId")
+export const VolumeId: Schema.BrandSchema<VolumeId, string> = id("VolumeId")
 /**
  * The id of a volume.
  *
  * @since 0.1.0
  * @category ids
  */
-export type VolumeId = typeof VolumeId.Type
+export type VolumeId = string & Brand.Brand<"VolumeId">
 
 /**
  * The id of an image.
@@ -62,14 +63,14 @@ export type VolumeId = typeof VolumeId.Type
  * @since 0.1.0
  * @category ids
  */
-export const ImageId = id("ImageId")
+export const ImageId: Schema.BrandSchema<ImageId, string> = id("ImageId")
 /**
  * The id of an image.
  *
  * @since 0.1.0
  * @category ids
  */
-export type ImageId = typeof ImageId.Type
+export type ImageId = string & Brand.Brand<"ImageId">
 
 /**
  * The id of a NIC.
@@ -77,14 +78,14 @@ export type ImageId = typeof ImageId.Type
  * @since 0.1.0
  * @category ids
  */
-export const NicId = id("NicId")
+export const NicId: Schema.BrandSchema<NicId, string> = id("NicId")
 /**
  * The id of a NIC.
  *
  * @since 0.1.0
  * @category ids
  */
-export type NicId = typeof NicId.Type
+export type NicId = string & Brand.Brand<"NicId">
 
 /**
  * The id of a firewall rule.
@@ -92,14 +93,14 @@ export type NicId = typeof NicId.Type
  * @since 0.1.0
  * @category ids
  */
-export const FirewallRuleId = id("FirewallRuleId")
+export const FirewallRuleId: Schema.BrandSchema<FirewallRuleId, string> = id("FirewallRuleId")
 /**
  * The id of a firewall rule.
  *
  * @since 0.1.0
  * @category ids
  */
-export type FirewallRuleId = typeof FirewallRuleId.Type
+export type FirewallRuleId = string & Brand.Brand<"FirewallRuleId">
 
 /**
  * The number of a LAN in its data center. The API writes it as a string where it is an id, and as a number where a NIC refers to it.
@@ -107,12 +108,12 @@ export type FirewallRuleId = typeof FirewallRuleId.Type
  * @since 0.1.0
  * @category ids
  */
-export const LanId = id("LanId")
+export const LanId: Schema.BrandSchema<LanId, string> = id("LanId")
 /**
  * @since 0.1.0
  * @category ids
  */
-export type LanId = typeof LanId.Type
+export type LanId = string & Brand.Brand<"LanId">
 
 /**
  * The id of a request.
@@ -120,14 +121,14 @@ export type LanId = typeof LanId.Type
  * @since 0.1.0
  * @category ids
  */
-export const RequestId = id("RequestId")
+export const RequestId: Schema.BrandSchema<RequestId, string> = id("RequestId")
 /**
  * The id of a request.
  *
  * @since 0.1.0
  * @category ids
  */
-export type RequestId = typeof RequestId.Type
+export type RequestId = string & Brand.Brand<"RequestId">
 
 /**
  * A region and a city, such as `us/las`, or `de/fra/2`. It travels as two path segments.
@@ -135,12 +136,12 @@ export type RequestId = typeof RequestId.Type
  * @since 0.1.0
  * @category ids
  */
-export const LocationId = id("LocationId")
+export const LocationId: Schema.BrandSchema<LocationId, string> = id("LocationId")
 /**
  * @since 0.1.0
  * @category ids
  */
-export type LocationId = typeof LocationId.Type
+export type LocationId = string & Brand.Brand<"LocationId">
 
 /**
  * The id of a snapshot.
@@ -148,14 +149,14 @@ export type LocationId = typeof LocationId.Type
  * @since 0.1.0
  * @category ids
  */
-export const SnapshotId = id("SnapshotId")
+export const SnapshotId: Schema.BrandSchema<SnapshotId, string> = id("SnapshotId")
 /**
  * The id of a snapshot.
  *
  * @since 0.1.0
  * @category ids
  */
-export type SnapshotId = typeof SnapshotId.Type
+export type SnapshotId = string & Brand.Brand<"SnapshotId">
 
 /**
  * The id of a template.
@@ -163,14 +164,14 @@ export type SnapshotId = typeof SnapshotId.Type
  * @since 0.1.0
  * @category ids
  */
-export const TemplateId = id("TemplateId")
+export const TemplateId: Schema.BrandSchema<TemplateId, string> = id("TemplateId")
 /**
  * The id of a template.
  *
  * @since 0.1.0
  * @category ids
  */
-export type TemplateId = typeof TemplateId.Type
+export type TemplateId = string & Brand.Brand<"TemplateId">
 
 /**
  * The id of a GPU.
@@ -178,14 +179,14 @@ export type TemplateId = typeof TemplateId.Type
  * @since 0.1.0
  * @category ids
  */
-export const GpuId = id("GpuId")
+export const GpuId: Schema.BrandSchema<GpuId, string> = id("GpuId")
 /**
  * The id of a GPU.
  *
  * @since 0.1.0
  * @category ids
  */
-export type GpuId = typeof GpuId.Type
+export type GpuId = string & Brand.Brand<"GpuId">
 
 /**
  * The id of an IP block.
@@ -193,14 +194,14 @@ export type GpuId = typeof GpuId.Type
  * @since 0.1.0
  * @category ids
  */
-export const IpBlockId = id("IpBlockId")
+export const IpBlockId: Schema.BrandSchema<IpBlockId, string> = id("IpBlockId")
 /**
  * The id of an IP block.
  *
  * @since 0.1.0
  * @category ids
  */
-export type IpBlockId = typeof IpBlockId.Type
+export type IpBlockId = string & Brand.Brand<"IpBlockId">
 
 /**
  * The id of a load balancer.
@@ -208,14 +209,14 @@ export type IpBlockId = typeof IpBlockId.Type
  * @since 0.1.0
  * @category ids
  */
-export const LoadBalancerId = id("LoadBalancerId")
+export const LoadBalancerId: Schema.BrandSchema<LoadBalancerId, string> = id("LoadBalancerId")
 /**
  * The id of a load balancer.
  *
  * @since 0.1.0
  * @category ids
  */
-export type LoadBalancerId = typeof LoadBalancerId.Type
+export type LoadBalancerId = string & Brand.Brand<"LoadBalancerId">
 
 /**
  * The id of a group.
@@ -223,14 +224,14 @@ export type LoadBalancerId = typeof LoadBalancerId.Type
  * @since 0.1.0
  * @category ids
  */
-export const GroupId = id("GroupId")
+export const GroupId: Schema.BrandSchema<GroupId, string> = id("GroupId")
 /**
  * The id of a group.
  *
  * @since 0.1.0
  * @category ids
  */
-export type GroupId = typeof GroupId.Type
+export type GroupId = string & Brand.Brand<"GroupId">
 
 /**
  * The id of a user.
@@ -238,14 +239,14 @@ export type GroupId = typeof GroupId.Type
  * @since 0.1.0
  * @category ids
  */
-export const UserId = id("UserId")
+export const UserId: Schema.BrandSchema<UserId, string> = id("UserId")
 /**
  * The id of a user.
  *
  * @since 0.1.0
  * @category ids
  */
-export type UserId = typeof UserId.Type
+export type UserId = string & Brand.Brand<"UserId">
 
 /**
  * The id of a Kubernetes cluster.
@@ -253,14 +254,14 @@ export type UserId = typeof UserId.Type
  * @since 0.1.0
  * @category ids
  */
-export const K8sClusterId = id("K8sClusterId")
+export const K8sClusterId: Schema.BrandSchema<K8sClusterId, string> = id("K8sClusterId")
 /**
  * The id of a Kubernetes cluster.
  *
  * @since 0.1.0
  * @category ids
  */
-export type K8sClusterId = typeof K8sClusterId.Type
+export type K8sClusterId = string & Brand.Brand<"K8sClusterId">
 
 /**
  * The id of a Kubernetes node pool.
@@ -268,14 +269,14 @@ export type K8sClusterId = typeof K8sClusterId.Type
  * @since 0.1.0
  * @category ids
  */
-export const K8sNodePoolId = id("K8sNodePoolId")
+export const K8sNodePoolId: Schema.BrandSchema<K8sNodePoolId, string> = id("K8sNodePoolId")
 /**
  * The id of a Kubernetes node pool.
  *
  * @since 0.1.0
  * @category ids
  */
-export type K8sNodePoolId = typeof K8sNodePoolId.Type
+export type K8sNodePoolId = string & Brand.Brand<"K8sNodePoolId">
 
 /**
  * The id of a Kubernetes node.
@@ -283,14 +284,14 @@ export type K8sNodePoolId = typeof K8sNodePoolId.Type
  * @since 0.1.0
  * @category ids
  */
-export const K8sNodeId = id("K8sNodeId")
+export const K8sNodeId: Schema.BrandSchema<K8sNodeId, string> = id("K8sNodeId")
 /**
  * The id of a Kubernetes node.
  *
  * @since 0.1.0
  * @category ids
  */
-export type K8sNodeId = typeof K8sNodeId.Type
+export type K8sNodeId = string & Brand.Brand<"K8sNodeId">
 
 /**
  * The id of a NAT gateway.
@@ -298,14 +299,14 @@ export type K8sNodeId = typeof K8sNodeId.Type
  * @since 0.1.0
  * @category ids
  */
-export const NatGatewayId = id("NatGatewayId")
+export const NatGatewayId: Schema.BrandSchema<NatGatewayId, string> = id("NatGatewayId")
 /**
  * The id of a NAT gateway.
  *
  * @since 0.1.0
  * @category ids
  */
-export type NatGatewayId = typeof NatGatewayId.Type
+export type NatGatewayId = string & Brand.Brand<"NatGatewayId">
 
 /**
  * The id of a rule of a NAT gateway.
@@ -313,14 +314,14 @@ export type NatGatewayId = typeof NatGatewayId.Type
  * @since 0.1.0
  * @category ids
  */
-export const NatGatewayRuleId = id("NatGatewayRuleId")
+export const NatGatewayRuleId: Schema.BrandSchema<NatGatewayRuleId, string> = id("NatGatewayRuleId")
 /**
  * The id of a rule of a NAT gateway.
  *
  * @since 0.1.0
  * @category ids
  */
-export type NatGatewayRuleId = typeof NatGatewayRuleId.Type
+export type NatGatewayRuleId = string & Brand.Brand<"NatGatewayRuleId">
 
 /**
  * The id of a network load balancer.
@@ -328,14 +329,14 @@ export type NatGatewayRuleId = typeof NatGatewayRuleId.Type
  * @since 0.1.0
  * @category ids
  */
-export const NetworkLoadBalancerId = id("NetworkLoadBalancerId")
+export const NetworkLoadBalancerId: Schema.BrandSchema<NetworkLoadBalancerId, string> = id("NetworkLoadBalancerId")
 /**
  * The id of a network load balancer.
  *
  * @since 0.1.0
  * @category ids
  */
-export type NetworkLoadBalancerId = typeof NetworkLoadBalancerId.Type
+export type NetworkLoadBalancerId = string & Brand.Brand<"NetworkLoadBalancerId">
 
 /**
  * The id of an application load balancer.
@@ -343,14 +344,15 @@ export type NetworkLoadBalancerId = typeof NetworkLoadBalancerId.Type
  * @since 0.1.0
  * @category ids
  */
-export const ApplicationLoadBalancerId = id("ApplicationLoadBalancerId")
+export const ApplicationLoadBalancerId: Schema.BrandSchema<ApplicationLoadBalancerId, string> =
+  id("ApplicationLoadBalancerId")
 /**
  * The id of an application load balancer.
  *
  * @since 0.1.0
  * @category ids
  */
-export type ApplicationLoadBalancerId = typeof ApplicationLoadBalancerId.Type
+export type ApplicationLoadBalancerId = string & Brand.Brand<"ApplicationLoadBalancerId">
 
 /**
  * The id of a forwarding rule of a network load balancer.
@@ -358,14 +360,15 @@ export type ApplicationLoadBalancerId = typeof ApplicationLoadBalancerId.Type
  * @since 0.1.0
  * @category ids
  */
-export const NetworkLoadBalancerRuleId = id("NetworkLoadBalancerRuleId")
+export const NetworkLoadBalancerRuleId: Schema.BrandSchema<NetworkLoadBalancerRuleId, string> =
+  id("NetworkLoadBalancerRuleId")
 /**
  * The id of a forwarding rule of a network load balancer.
  *
  * @since 0.1.0
  * @category ids
  */
-export type NetworkLoadBalancerRuleId = typeof NetworkLoadBalancerRuleId.Type
+export type NetworkLoadBalancerRuleId = string & Brand.Brand<"NetworkLoadBalancerRuleId">
 
 /**
  * The id of a forwarding rule of an application load balancer.
@@ -373,14 +376,16 @@ export type NetworkLoadBalancerRuleId = typeof NetworkLoadBalancerRuleId.Type
  * @since 0.1.0
  * @category ids
  */
-export const ApplicationLoadBalancerRuleId = id("ApplicationLoadBalancerRuleId")
+export const ApplicationLoadBalancerRuleId: Schema.BrandSchema<ApplicationLoadBalancerRuleId, string> = id(
+  "ApplicationLoadBalancerRuleId"
+)
 /**
  * The id of a forwarding rule of an application load balancer.
  *
  * @since 0.1.0
  * @category ids
  */
-export type ApplicationLoadBalancerRuleId = typeof ApplicationLoadBalancerRuleId.Type
+export type ApplicationLoadBalancerRuleId = string & Brand.Brand<"ApplicationLoadBalancerRuleId">
 
 /**
  * The id of a target group.
@@ -388,14 +393,14 @@ export type ApplicationLoadBalancerRuleId = typeof ApplicationLoadBalancerRuleId
  * @since 0.1.0
  * @category ids
  */
-export const TargetGroupId = id("TargetGroupId")
+export const TargetGroupId: Schema.BrandSchema<TargetGroupId, string> = id("TargetGroupId")
 /**
  * The id of a target group.
  *
  * @since 0.1.0
  * @category ids
  */
-export type TargetGroupId = typeof TargetGroupId.Type
+export type TargetGroupId = string & Brand.Brand<"TargetGroupId">
 
 /**
  * The id of a security group.
@@ -403,14 +408,14 @@ export type TargetGroupId = typeof TargetGroupId.Type
  * @since 0.1.0
  * @category ids
  */
-export const SecurityGroupId = id("SecurityGroupId")
+export const SecurityGroupId: Schema.BrandSchema<SecurityGroupId, string> = id("SecurityGroupId")
 /**
  * The id of a security group.
  *
  * @since 0.1.0
  * @category ids
  */
-export type SecurityGroupId = typeof SecurityGroupId.Type
+export type SecurityGroupId = string & Brand.Brand<"SecurityGroupId">
 
 /**
  * The id of a flow log.
@@ -418,14 +423,14 @@ export type SecurityGroupId = typeof SecurityGroupId.Type
  * @since 0.1.0
  * @category ids
  */
-export const FlowLogId = id("FlowLogId")
+export const FlowLogId: Schema.BrandSchema<FlowLogId, string> = id("FlowLogId")
 /**
  * The id of a flow log.
  *
  * @since 0.1.0
  * @category ids
  */
-export type FlowLogId = typeof FlowLogId.Type
+export type FlowLogId = string & Brand.Brand<"FlowLogId">
 
 /**
  * The id of a private cross connect.
@@ -433,14 +438,14 @@ export type FlowLogId = typeof FlowLogId.Type
  * @since 0.1.0
  * @category ids
  */
-export const PrivateCrossConnectId = id("PrivateCrossConnectId")
+export const PrivateCrossConnectId: Schema.BrandSchema<PrivateCrossConnectId, string> = id("PrivateCrossConnectId")
 /**
  * The id of a private cross connect.
  *
  * @since 0.1.0
  * @category ids
  */
-export type PrivateCrossConnectId = typeof PrivateCrossConnectId.Type
+export type PrivateCrossConnectId = string & Brand.Brand<"PrivateCrossConnectId">
 
 /**
  * The id of a backup unit.
@@ -448,14 +453,14 @@ export type PrivateCrossConnectId = typeof PrivateCrossConnectId.Type
  * @since 0.1.0
  * @category ids
  */
-export const BackupUnitId = id("BackupUnitId")
+export const BackupUnitId: Schema.BrandSchema<BackupUnitId, string> = id("BackupUnitId")
 /**
  * The id of a backup unit.
  *
  * @since 0.1.0
  * @category ids
  */
-export type BackupUnitId = typeof BackupUnitId.Type
+export type BackupUnitId = string & Brand.Brand<"BackupUnitId">
 
 /**
  * The access key of an S3 key: it is no UUID, and no secret.
@@ -463,12 +468,12 @@ export type BackupUnitId = typeof BackupUnitId.Type
  * @since 0.1.0
  * @category ids
  */
-export const S3KeyId = id("S3KeyId")
+export const S3KeyId: Schema.BrandSchema<S3KeyId, string> = id("S3KeyId")
 /**
  * @since 0.1.0
  * @category ids
  */
-export type S3KeyId = typeof S3KeyId.Type
+export type S3KeyId = string & Brand.Brand<"S3KeyId">
 
 /**
  * A resource that groups can share: the ids of data centers, images, snapshots, IP blocks, private cross connects and backup units are
@@ -477,12 +482,12 @@ export type S3KeyId = typeof S3KeyId.Type
  * @since 0.1.0
  * @category ids
  */
-export const ResourceId = id("ResourceId")
+export const ResourceId: Schema.BrandSchema<ResourceId, string> = id("ResourceId")
 /**
  * @since 0.1.0
  * @category ids
  */
-export type ResourceId = typeof ResourceId.Type
+export type ResourceId = string & Brand.Brand<"ResourceId">
 
 /**
  * The kinds of resources that can be shared. The last three: version 5 and later.

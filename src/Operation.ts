@@ -154,10 +154,10 @@ export interface Accept<in I, in out A> {
  * @category models
  */
 export interface Create<in I, in out A> {
-  (input: I): Effect.Effect<Accepted.Undoable<A>, ApiError, ProfitBricks>
+  (input: I): Effect.Effect<Accepted.PendingCreation<A>, ApiError, ProfitBricks>
   readonly spec: Spec<I, A>
   /** For keeping what was accepted as JSON, so that another process can go on waiting, or take it back. What is redacted is left out. */
-  readonly accepted: Schema.Schema<Accepted.Undoable<A>, Accepted.Encoded>
+  readonly accepted: Schema.Schema<Accepted.PendingCreation<A>, Accepted.Encoded>
 }
 
 /**

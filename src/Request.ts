@@ -13,7 +13,7 @@ import type * as Schema from "effect/Schema"
 import type * as Scope from "effect/Scope"
 import * as Stream from "effect/Stream"
 import type { Concurrency } from "effect/Types"
-import { type Accepted, Source, type Undoable } from "./Accepted.js"
+import { type Accepted, isAccepted, type PendingCreation, Source } from "./Accepted.js"
 import * as Collection from "./Collection.js"
 import type { ApiError, ApiErrorExceptNotFound, WaitError } from "./Errors.js"
 import * as Ids from "./Ids.js"
@@ -306,12 +306,17 @@ const carrying =
   <E extends WaitError>(error: E): E =>
     withAccepted(error, accepted)
 
+/** For programs that are not type-checked. */
+const nothingToWaitFor =
+  "There is nothing to wait for: completed, ready and await take the result of a change, such as Server.create, or the id of a request. A read is complete, and so is what has been waited for."
+
 /** A wait is a span of its own, with the line of the program that waits. */
 const watch = (
   accepted: Accepted<unknown> | Ids.RequestId,
   options: WaitOptions = {},
   line: Telemetry.Line
 ): Stream.Stream<RequestStatus, WaitError, ProfitBricks> => {
+  if (typeof accepted !== "string" && !isAccepted(accepted)) return Stream.dieMessage(nothingToWaitFor)
   const [origin, requestId, subject, trace] =
     typeof accepted === "string"
       ? [status.spec, accepted, subjectOf(accepted), { resource: undefined }]
@@ -631,7 +636,7 @@ export interface ScopedWithUndo extends ScopedOptions {
 
 /** What can be owned, or the reason why it cannot. */
 type Ownable<A> =
-  A extends Undoable<unknown>
+  A extends PendingCreation<unknown>
     ? unknown
     : { readonly "the SDK does not know what undoes this call: say so with Request.scoped({ undo })": never }
 

@@ -176,7 +176,7 @@ const oneSource = (volume: Content) => {
   return [
     ...(sources.length === 1
       ? []
-      : [{ path: ["image"], message: "expected exactly one of image, imageAlias and licenceType" }]),
+      : [{ path: ["image"], message: "is required, or imageAlias or licenceType instead: exactly one of them" }]),
     ...(isBlank ? forImages.filter((field) => isGiven(volume[field])) : []).map((field) => ({
       path: [field],
       message: "is for volumes with image or imageAlias only"

@@ -129,7 +129,7 @@ describe("an input", () => {
         "nics[1].firewallRules[0].portRangeStart: expected portRangeStart and portRangeEnd together",
         "nics[1].ips[0]: expected an IPv4 address",
         "ram: expected a multiple of 256 MB, at least 256",
-        "volumes[0].image: expected exactly one of image, imageAlias and licenceType",
+        "volumes[0].image: is required, or imageAlias or licenceType instead: exactly one of them",
         "volumes[1].id: expected a non-empty string"
       ])
       assert.strictEqual(received.length, 0)

@@ -99,7 +99,7 @@ const site = Effect.gen(function* () {
   }
 })
 type Site = Effect.Effect.Success<typeof site>
-type Making = Effect.Effect<Accepted.Undoable<unknown>, Errors.ApiError, ProfitBricks.ProfitBricks>
+type Making = Effect.Effect<Accepted.PendingCreation<unknown>, Errors.ApiError, ProfitBricks.ProfitBricks>
 
 const rule = { name: "https", protocol: "TCP" } as const
 const flowLog = { name: "all", action: "ALL", direction: "INGRESS", bucket: "logs" } as const
@@ -366,6 +366,6 @@ describe("a scope", () => {
     ])
     const owned = () => Lan.create({ datacenterId: ids.datacenterId }).pipe(Request.scoped({ timeout: "1 minute" }))
     type Owned = Effect.Effect.Success<ReturnType<typeof owned>>
-    expectTypeOf<Owned>().toEqualTypeOf<Accepted.Undoable<Lan.Lan>>()
+    expectTypeOf<Owned>().toEqualTypeOf<Accepted.PendingCreation<Lan.Lan>>()
   })
 })

@@ -22,7 +22,7 @@ export const showTree = ({ entities, properties }: Datacenter.Datacenter<5>): st
         // Five levels deep, the rules of a NIC are bare references: the type knows, and offers their ids only.
         const rules = nic.entities.firewallrules.items.length
         const { firewallActive, ips, mac, name } = nic.properties
-        const firewall = firewallActive === true ? `${rules} firewall rule(s)` : "no firewall"
+        const firewall = firewallActive === true ? `${rules} firewall rule${rules === 1 ? "" : "s"}` : "no firewall"
         return rows(2, [`NIC ${name}: ${mac}, ${ips?.join(", ")}, ${firewall}`])
       })
     ])

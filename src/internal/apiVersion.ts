@@ -20,12 +20,18 @@ const isKnown = lazy(() => Schema.is(Schema.Literal(4, 5, 6)))
 /** The version that a client speaks unless its URL or its options say otherwise. */
 export const latest: ApiVersion = 6
 
+/** The vendor's hosts have other things below other paths. */
+const vendors = /^https?:\/\/api\.(ionos|profitbricks)\.com(:\d+)?(\/|$)/
+
 /** The version that a base URL names, if it names one: a gateway may have versions of its own, but not below the vendor's path. */
 export const ofUrl = (url: string): Either.Either<ApiVersion | undefined, string> => {
   const [, path, named] = /(\/cloudapi)?\/v(\d+)$/.exec(url) ?? []
   const version = Number(named)
   if (isKnown()(version)) return Either.right(version)
-  return path === undefined ? Either.right(undefined) : Either.left("Expected version 4, 5 or 6 of the API")
+  if (path !== undefined) return Either.left("Expected version 4, 5 or 6 of the API")
+  return vendors.test(url)
+    ? Either.left(`Expected the path of a version, as in ${baseUrls[latest]}`)
+    : Either.right(undefined)
 }
 
 export const parse = (version: number): Either.Either<ApiVersion, string> =>

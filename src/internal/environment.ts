@@ -24,12 +24,17 @@ const firstPath = (error: ConfigError.ConfigError): ReadonlyArray<string> =>
 const nameOf = (config: Config.Config<unknown>): Effect.Effect<ReadonlyArray<string>> =>
   Effect.match(nowhere.load(config), { onFailure: firstPath, onSuccess: () => [] })
 
+/** For programs that are not type-checked. What is there instead may be a secret. */
+const notAConfig = Effect.fail(
+  ConfigError.InvalidData([], 'Expected a Config, such as Config.redacted("MY_TOKEN"): Credentials.token takes a value')
+)
+
 /** A value that cannot be used is a `ConfigError` that names the variable. */
 export const checked = <A, B>(
   config: Config.Config<A>,
   parse: (value: A) => Either.Either<B, string>
 ): Effect.Effect<B, ConfigError.ConfigError> =>
-  Effect.flatMap(config, (value) =>
+  Effect.flatMap(Config.isConfig(config) ? config : notAConfig, (value) =>
     Effect.catchAll(parse(value), (message) =>
       Effect.flatMap(nameOf(config), (name) => Effect.fail(ConfigError.InvalidData([...name], message)))
     )

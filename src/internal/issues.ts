@@ -23,6 +23,10 @@ const describe = (ast: AST.AST): string => {
   return description === "Redacted(<redacted>)" ? "a Redacted, as Redacted.make gives it" : description
 }
 
+/** In programs that are not type-checked, `undefined` comes from a name that does not exist. */
+const expectation = ({ actual, ast }: ParseResult.Type | ParseResult.Forbidden): string =>
+  `expected ${describe(ast)}${actual === undefined && !isLiteral(ast) ? ", but it is undefined" : ""}`
+
 const isAbsence = (issue: ParseResult.ParseIssue): boolean =>
   issue._tag === "Type" &&
   (AST.isUndefinedKeyword(issue.ast) || (AST.isLiteral(issue.ast) && issue.ast.literal === null))
@@ -66,7 +70,7 @@ const collect = (
       return [
         {
           path: formatPath(path),
-          message: byFilter && issue.message !== undefined ? issue.message : `expected ${describe(issue.ast)}`
+          message: byFilter && issue.message !== undefined ? issue.message : expectation(issue)
         }
       ]
   }

@@ -9,12 +9,12 @@ const isLocal = ({ hostname }: URL): boolean =>
   hostname === "localhost" || hostname === "[::1]" || /^127(\.\d+){3}$/.test(hostname)
 
 export const baseUrl = (input: string | URL, allowInsecure = false): Either.Either<string, string> => {
-  if (!URL.canParse(input)) return Either.left("Expected an absolute URL")
+  if (!URL.canParse(input)) return Either.left("Expected an absolute URL, such as https://api.ionos.com/cloudapi/v6")
   const url = new URL(input)
   if (url.protocol !== "https:" && url.protocol !== "http:") return Either.left("Expected http or https")
   if (url.protocol === "http:" && !allowInsecure && !isLocal(url)) {
     return Either.left(
-      "Expected https, as http shows the credentials to everybody on the way: allowInsecure permits it"
+      "Expected https: over http others on the network could read the credentials, and only allowInsecure permits it"
     )
   }
   if (url.username !== "" || url.password !== "") return Either.left("Expected a URL without credentials")

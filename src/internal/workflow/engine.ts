@@ -80,7 +80,9 @@ export interface Service extends Parts {
  * @since 0.1.0
  * @category services
  */
-export class Engine extends Context.Tag("effect-profitbricks/Workflow/Engine")<Engine, Service>() {}
+export class Engine extends Context.Tag(
+  "effect-profitbricks/Workflow/Engine: provide WorkflowFile.layer(), WorkflowPostgres.layer() or Workflow.layerMemory"
+)<Engine, Service>() {}
 
 /** What is suspended and not waited for here was left by another process, which is gone. */
 const sweeps = Duration.seconds(2)

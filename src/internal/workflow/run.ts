@@ -201,4 +201,6 @@ export interface Run extends ReturnType<typeof make> {}
  * @since 0.1.0
  * @category services
  */
-export class Building extends Context.Tag("effect-profitbricks/Workflow/Building")<Building, Run>() {}
+export class Building extends Context.Tag(
+  "effect-profitbricks/Workflow/Building: use Workflow.step inside of the build of a Workflow.make"
+)<Building, Run>() {}
