@@ -149,6 +149,21 @@ describe("the page", () => {
     })
   )
 
+  it.scopedLive.each([4, 5, 6] as const)("knows the operations of its version: %i", (version) =>
+    Effect.gen(function* () {
+      const { call, send, state } = yield* page({ version })
+      yield* call("POST", "/datacenters", made)
+      assert.include(outlineOf((yield* state).account.collections), "Data centers, shop, AVAILABLE, us/las")
+      const menu = yield* Effect.flatMap(
+        send("GET", "menu"),
+        json<{ readonly version: number; readonly operations: ReadonlyArray<string> }>
+      )
+      assert.strictEqual(menu.version, version)
+      assert.include(menu.operations, "POST /datacenters")
+      assert.strictEqual(menu.operations.includes("POST /datacenters/{datacenterId}/natgateways"), version === 6)
+    })
+  )
+
   it.scopedLive("shows no more objects than a browser bears, and says how many there are", () =>
     Effect.gen(function* () {
       const { call, state } = yield* page()

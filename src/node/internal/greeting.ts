@@ -1,7 +1,6 @@
 /** The lines that `profitbricks-emulator` prints when it listens. */
 import * as Redacted from "effect/Redacted"
-import type { User } from "../../Emulator.js"
-import { user as known } from "../../Emulator.js"
+import { user as known, type User } from "../../Emulator.js"
 
 /** For a shell: a text in quotes if it needs them. */
 const quoted = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`)
