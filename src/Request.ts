@@ -638,7 +638,7 @@ export interface ScopedWithUndo extends ScopedOptions {
 type Ownable<A> =
   A extends PendingCreation<unknown>
     ? unknown
-    : { readonly "the SDK does not know what undoes this call: say so with Request.scoped({ undo })": never }
+    : { readonly "the SDK does not know how to undo this call: tell it with Request.scoped({ undo })": never }
 
 /**
  * A `Scope` owns what a call makes: when the scope closes, whatever the reason, it is removed, detached, or unshared. What was owned

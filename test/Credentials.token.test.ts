@@ -43,7 +43,7 @@ describe("a token", () => {
     Effect.gen(function* () {
       assert.strictEqual(
         yield* told(tokenWith({ exp })),
-        `(Invalid data at token: "Expected a token that is still valid: this one has been expired since ${since}")`
+        `(Invalid data at token: "Expected a token that is still valid: this one expired at ${since}")`
       )
     })
   )
@@ -90,7 +90,7 @@ describe("a token", () => {
         )
         assert.strictEqual(
           String(error),
-          `(Invalid data at ${name}: "Expected a token that is still valid: this one has been expired since 2026-03-01T11:59:00.000Z")`
+          `(Invalid data at ${name}: "Expected a token that is still valid: this one expired at 2026-03-01T11:59:00.000Z")`
         )
       }
     })

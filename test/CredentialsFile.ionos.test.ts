@@ -213,7 +213,7 @@ describe("a file that is of no use", () => {
     [", currentProfile", "Expected the name of a profile, here or in IONOS_CURRENT_PROFILE", "profiles:\n- name: b"],
     [
       ", profiles[0].credentials.token",
-      "has been expired since 1969-12-31T23:59:59.000Z",
+      "expired at 1969-12-31T23:59:59.000Z",
       `currentProfile: me\nprofiles:\n- name: me\n  credentials:\n    token: ${expired}\n`
     ],
     [

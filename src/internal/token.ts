@@ -53,9 +53,7 @@ export const parse =
       {
         onNone: () => Either.right(token),
         onSome: (expiry) =>
-          Either.left(
-            `Expected a token that is still valid: this one has been expired since ${DateTime.formatIso(expiry)}`
-          )
+          Either.left(`Expected a token that is still valid: this one expired at ${DateTime.formatIso(expiry)}`)
       }
     )
   }
