@@ -274,7 +274,9 @@ export interface Service {
   readonly requests: Effect.Effect<ReadonlyArray<Request.Request<2>>>
   readonly account: Effect.Effect<Account>
   readonly snapshot: Effect.Effect<Snapshot>
+  /** Goes back to a snapshot. */
   readonly restore: (snapshot: unknown) => Effect.Effect<void, UnusableData>
+  /** Adds faults until the scope closes. */
   readonly inject: (...faults: ReadonlyArray<Fault>) => Effect.Effect<void, never, Scope.Scope>
 }
 

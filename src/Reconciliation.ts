@@ -68,17 +68,15 @@ export class Reconciliation extends Context.Reference<Reconciliation>()("effect-
 export const layer = (schedule: Schedule.Schedule<unknown>): Layer.Layer<Reconciliation> =>
   Layer.succeed(Reconciliation, { schedule: Option.some(schedule) })
 
+/**
+ * Looks by `defaultSchedule`, as a client does that is given nothing else.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
 const patient: Layer.Layer<Reconciliation> = layer(defaultSchedule)
 
-export {
-  /**
-   * Looks by `defaultSchedule`, as a client does that is given nothing else.
-   *
-   * @since 0.1.0
-   * @category layers
-   */
-  patient as default
-}
+export { patient as default }
 
 /**
  * Does not look: the error says `outcome: "unknown"` and has the `mark`, for your program to decide.

@@ -1,10 +1,10 @@
 /** The links of the README and the guides lead somewhere, and their pictures are drawn. */
-import { existsSync } from "node:fs"
+import { existsSync, readdirSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { assert, describe, it } from "vitest"
 import { blocksIn, type Text, texts } from "./support/docs.js"
 import { parseFlowchart } from "./support/mermaid.js"
-import { assertNone } from "./support/nothing.js"
+import { assertNone, without } from "./support/nothing.js"
 
 const withoutCode = (content: string) => content.replace(/^```[\s\S]*?^```$/gm, "")
 
@@ -45,13 +45,16 @@ describe("the links of the README and the guides", () => {
     assert.isAtLeast(links.length, 50)
   })
 
-  it("lead from the contents to every guide", () => {
-    const listed = texts
-      .flatMap((text) => (text.path === "docs/README.md" ? linksOf(text) : []))
-      .map(({ file }) => file)
+  it("lead from the contents to every guide and every example", () => {
+    const listed = texts.filter(({ path }) => path === "docs/README.md").flatMap(linksOf)
+    const guides = texts.map(({ path }) => path).filter((path) => /^docs\/(?!README)/.test(path))
+    const examples = readdirSync("examples").flatMap((name) => (name.endsWith(".ts") ? [`examples/${name}`] : []))
     assertNone(
-      "Guides that docs/README.md does not list",
-      texts.map(({ path }) => path).filter((path) => path !== "docs/README.md" && !listed.includes(path))
+      "Not in docs/README.md",
+      without(
+        [...guides, ...examples],
+        listed.map(({ file }) => file)
+      )
     )
   })
 })
