@@ -237,7 +237,7 @@ export const status = Operation.make({
 export interface WaitOptions {
   /**
    * Asks at once, and then whenever the schedule recurs. If the schedule ends first, the wait is a `RequestTimeout`.
-   * Default: after 2 s, then at intervals that grow from 4 to 25 s.
+   * Default: after 2 s, then at intervals that grow from 4 to 25 s, unless the client's option `waits` says otherwise.
    */
   readonly schedule?: Schedule.Schedule<unknown> | undefined
   /** After this long, the wait is a `RequestTimeout`. Default: 1 hour. */
@@ -295,7 +295,7 @@ const carrying =
 /** A wait is a span of its own, with the line of the program that waits. */
 const watch = (
   accepted: Accepted<unknown> | Ids.RequestId,
-  { schedule = defaultSchedule, timeout = "1 hour" }: WaitOptions = {},
+  options: WaitOptions = {},
   line: Telemetry.Line
 ): Stream.Stream<RequestStatus, WaitError, ProfitBricks> => {
   const [origin, requestId, subject, trace] =
@@ -305,7 +305,13 @@ const watch = (
   if (subject === undefined) return Stream.empty
   const { method, operation } = origin
   const ids = typeof accepted === "string" ? {} : shown(accepted.ids)
-  const statuses = Waiting.watch(subject, { operation, method, ids, requestId }, trace, { schedule, timeout }).pipe(
+  const statuses = Effect.map(client, ({ waits }) =>
+    Waiting.watch(subject, { operation, method, ids, requestId }, trace, {
+      schedule: options.schedule ?? waits.schedule ?? defaultSchedule,
+      timeout: options.timeout ?? waits.timeout ?? "1 hour"
+    })
+  ).pipe(
+    Stream.unwrap,
     Stream.withSpan(`wait for ${operation}`, {
       captureStackTrace: line,
       attributes: {
