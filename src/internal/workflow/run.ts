@@ -196,7 +196,7 @@ export const make = (engine: Service, instance: WorkflowInstance["Type"], stored
 export interface Run extends ReturnType<typeof make> {}
 
 /**
- * The build that a step belongs to: whatever has steps can be carried out by a workflow only.
+ * The build of a step: an effect with steps can be run only by a workflow.
  *
  * @since 0.1.0
  * @category services
