@@ -430,7 +430,7 @@ export class Ambiguous extends Schema.TaggedError<Ambiguous>("effect-profitbrick
  */
 export class LostUpdate extends Schema.TaggedError<LostUpdate>("effect-profitbricks/LostUpdate")("LostUpdate", common) {
   override get message(): string {
-    return render(this, "done, and written over by somebody else")
+    return render(this, "done, but overwritten by another program")
   }
   get isRetryable(): boolean {
     return false

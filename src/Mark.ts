@@ -17,7 +17,7 @@ import * as Marks from "./internal/marks.js"
  * @category schemas
  */
 export const Mark = Schema.String.pipe(
-  Schema.filter(Marks.isMark, { description: "a mark, as Mark.make gives it" }),
+  Schema.filter(Marks.isMark, { description: "a mark, from Mark.make" }),
   Schema.brand("Mark")
 )
 /**

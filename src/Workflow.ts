@@ -447,7 +447,7 @@ export function make({
       const begins = yield* prepared(payload)
       if (!isCarriedOut(name)) {
         return yield* Effect.dieMessage(
-          `workflow "${name}" has no layer in this program, which would carry out its builds: provide the layer of the workflow, or operate builds of another process by layerClient`
+          `workflow "${name}" has no layer in this program: provide the layer of the workflow, which carries out its builds, or use layerClient to operate builds of another process`
         )
       }
       const id = yield* definition.executionId(begins)
