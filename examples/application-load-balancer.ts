@@ -1,5 +1,5 @@
 /**
- * An application load balancer: it looks into the requests, and sends those for the API to servers that are well.
+ * An application load balancer: it forwards requests for the API to healthy servers, and redirects all others.
  * `npx tsx examples/application-load-balancer.ts`
  */
 import { Console, Effect } from "effect"
@@ -39,7 +39,7 @@ run(
       targets: servers.flatMap((server) =>
         addressesOf(server).map((ip) => ({ ip, port: 8080, weight: 1, healthCheckEnabled: true }))
       ),
-      // A server that does not answer so is left out until it does.
+      // A server that answers otherwise gets no requests until it recovers.
       httpHealthCheck: { path: "/health", method: "GET", matchType: "STATUS_CODE", response: "200" }
     }).pipe(Request.completed())
 
@@ -67,9 +67,9 @@ run(
         { name: "rest", type: "REDIRECT", location: "https://example.com", statusCode: 302 }
       ]
     }).pipe(Request.completed())
-    yield* Console.log(`${ip} answers by ${rule.properties.httpRules?.length} rules`)
+    yield* Console.log(`${ip} has ${rule.properties.httpRules?.length} rules`)
 
-    // What somebody needs stays: first the balancer, then the servers behind it.
+    // A target group in use cannot be removed: the load balancer goes first.
     const inUse = yield* TargetGroup.remove({ targetGroupId: group.id }).pipe(Effect.flip)
     yield* Console.log(`the target group is in use: ${inUse._tag}`)
     yield* ApplicationLoadBalancer.remove({ datacenterId, applicationLoadBalancerId }).pipe(Request.completed())

@@ -1,6 +1,6 @@
 /**
- * Brings an account to a description: shows what would be done, looks whether the contract has that much left, does it, and does it
- * again, when nothing is left to do.
+ * Brings an account to a description: shows the plan, checks the limits of the contract, carries the plan out, and runs it again,
+ * with nothing left to do.
  *
  *     npx tsx examples/bring-to-a-description.ts             # on the embedded emulator
  *     npx tsx examples/bring-to-a-description.ts --live      # on your account: servers cost money
@@ -9,7 +9,7 @@ import { Console, Effect } from "effect"
 import { Ensure, Plan, Quota } from "effect-profitbricks"
 import { run } from "./lib/run.js"
 
-/** Everything has a name: that is what it is found by. */
+/** Everything has a name, to find it by. */
 const shop = (cores: number) =>
   Effect.gen(function* () {
     yield* Ensure.group({ name: "operators", createSnapshot: true, reserveIp: true })
@@ -43,7 +43,7 @@ run(
   Effect.gen(function* () {
     yield* show("To build it:", 2)
     const rest = yield* Quota.check(Quota.ofPlan(yield* Plan.of(shop(2))))
-    yield* Console.log(`Then ${rest.cores} cores of the contract are left.\n`)
+    yield* Console.log(`The contract will have ${rest.cores} cores left.\n`)
     yield* shop(2)
     yield* show("Once it is built:", 2)
     yield* show("With more cores:", 4)

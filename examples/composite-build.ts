@@ -1,4 +1,4 @@
-/** Builds a whole data center with one request, and then makes its LAN public. `npx tsx examples/composite-build.ts` */
+/** Builds a whole data center with one request, and then connects its LAN to the Internet. `npx tsx examples/composite-build.ts` */
 import { Console, Effect, Redacted } from "effect"
 import { Datacenter, Lan, Request } from "effect-profitbricks"
 import { run } from "./lib/run.js"
@@ -24,7 +24,7 @@ run(
       volumes: [{ name: "spare", size: 50, type: "SSD", licenceType: "OTHER" }]
     }).pipe(Request.completed({ timeout: "30 minutes" }))
 
-    // LANs that NICs name come into being by that, and are private.
+    // The NICs have created the LANs that they name, as private ones.
     yield* Lan.update({ datacenterId, lanId: 1, name: "public", public: true }).pipe(Request.completed())
     yield* Console.log(showTree(yield* Datacenter.get({ datacenterId, depth: 5 })))
   })

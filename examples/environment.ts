@@ -1,10 +1,10 @@
-/** An environment for the tests of one pull request, shown while it is built, and gone afterwards whatever happens. `npx tsx examples/environment.ts` */
+/** An environment for the tests of one pull request: its progress is shown, and it is removed at the end, whatever happens. `npx tsx examples/environment.ts` */
 import { Console, Effect } from "effect"
 import { Datacenter, Lan, Request, Server } from "effect-profitbricks"
 import * as ProgressTerminal from "effect-profitbricks/node/ProgressTerminal"
 import { run } from "./lib/run.js"
 
-/** What is made in it belongs to the scope that it is used in. */
+/** Its objects belong to the scope of its use. */
 const environment = (pullRequest: number) =>
   Effect.gen(function* () {
     const { id: datacenterId } = yield* Datacenter.create({ name: `pr ${pullRequest}`, location: "us/las" }).pipe(
@@ -26,13 +26,13 @@ const environment = (pullRequest: number) =>
   })
 
 /** The tests: these fail. */
-const tests = ({ web }: { readonly web: ReadonlyArray<string> }) => Effect.fail(`nobody answers at ${web.join(", ")}`)
+const tests = ({ web }: { readonly web: ReadonlyArray<string> }) => Effect.fail(`no answer at ${web.join(", ")}`)
 
 run(
   Effect.gen(function* () {
-    // Ctrl-C at any moment ends it in the same way.
+    // Ctrl-C at any moment removes it as well.
     yield* Effect.scoped(Effect.flatMap(environment(42), tests)).pipe(
-      Effect.catchAll((error) => Console.log(`the tests have failed: ${String(error)}`)),
+      Effect.catchAll((error) => Console.log(`the tests failed: ${String(error)}`)),
       ProgressTerminal.show()
     )
     const { items } = yield* Datacenter.list()

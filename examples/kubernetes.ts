@@ -1,7 +1,7 @@
 /**
- * Builds a Kubernetes cluster with two nodes, and says where its kubeconfig is, which nobody else can read.
+ * Builds a Kubernetes cluster with two nodes, and saves its kubeconfig in a file that only this user can read.
  *
- *     npx tsx examples/kubernetes.ts             # on the embedded emulator: 20 minutes take a few seconds
+ *     npx tsx examples/kubernetes.ts             # on the embedded emulator, in a few seconds
  *     npx tsx examples/kubernetes.ts --live      # on your account: nodes cost money
  */
 import { FileSystem, Path } from "@effect/platform"
@@ -10,14 +10,14 @@ import { Console, Effect, Redacted, Stream } from "effect"
 import { type Accepted, Datacenter, K8sCluster, K8sNode, K8sNodePool, Request } from "effect-profitbricks"
 import { run } from "./lib/run.js"
 
-/** Waits as long as it takes, and shows the states on the way. */
+/** Waits for up to an hour, and shows the states. */
 const built = <A>(name: string, accepted: Accepted.Accepted<A>) =>
   Request.changes(accepted, { timeout: "1 hour" }).pipe(
     Stream.runForEach(({ metadata }) => Console.log(`${name}: ${metadata.message}`)),
     Effect.as(accepted.value)
   )
 
-/** In a file of its own, for this user only. */
+/** Writes it to a file of its own, for this user only. */
 const save = (kubeconfig: Redacted.Redacted) =>
   Effect.gen(function* () {
     const fs = yield* FileSystem.FileSystem
@@ -28,7 +28,7 @@ const save = (kubeconfig: Redacted.Redacted) =>
   })
 
 const program = Effect.gen(function* () {
-  // The nodes are servers in a data center of yours. The cluster itself is in none.
+  // The nodes are servers in a data center. The cluster itself belongs to none.
   const { id: datacenterId } = yield* Datacenter.create({ name: "kubernetes", location: "de/fra" }).pipe(
     Request.completed()
   )

@@ -1,4 +1,4 @@
-/** Lists the data centers, with what is in them. `npx tsx examples/list-datacenters.ts` */
+/** Lists the data centers with their contents. `npx tsx examples/list-datacenters.ts` */
 import { Console, Effect, Stream } from "effect"
 import { Datacenter, Request } from "effect-profitbricks"
 import { run } from "./lib/run.js"

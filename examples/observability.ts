@@ -1,6 +1,6 @@
 /**
- * What traces, metrics and the log show of a bad day: the connection breaks as soon as the data center is ordered, and then
- * the API has enough of us. Here they are kept in memory and printed; your backend's exporters go in their places.
+ * Traces, metrics and logs of a bad day: the connection breaks while the data center is ordered, and then the rate limit is
+ * reached. Here they are kept in memory and printed: put your backend's exporters in their places.
  *
  *     npx tsx examples/observability.ts
  */

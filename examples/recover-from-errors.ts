@@ -3,7 +3,7 @@ import { Console, Effect } from "effect"
 import { Datacenter, Request, Server } from "effect-profitbricks"
 import { run } from "./lib/run.js"
 
-/** The data center of that name, which is made if there is none. */
+/** The data center of that name. It is created if there is none. */
 const ensure = (name: string) =>
   Datacenter.findByName({ name }).pipe(
     Effect.map(({ id }) => id),
@@ -21,7 +21,7 @@ run(
     const datacenterId = yield* ensure("shop")
     yield* ensure("shop")
 
-    // Wrong input is refused before it is sent, with everything that is wrong with it.
+    // Wrong input is refused before it is sent, with all its mistakes.
     yield* Server.create({ datacenterId, cores: 0, ram: 1000 }).pipe(
       Effect.catchTag("Validation", (error) =>
         Effect.forEach(error.issues, ({ message, path }) => Console.log(`${path} ${message}`))
@@ -32,7 +32,7 @@ run(
       Request.completed(),
       Effect.catchTags({
         NotFound: (error) => Console.log(`nothing to start: ${error.message}`),
-        RequestFailed: (error) => Console.log(`it does not start: ${error.message}`)
+        RequestFailed: (error) => Console.log(`the server does not start: ${error.message}`)
       })
     )
   })

@@ -1,5 +1,5 @@
 /**
- * Gives many servers more memory: rehearsed on a copy of the account first, shown, and then done.
+ * Gives many servers more memory: rehearsed on a copy of the account first, and then done.
  *
  *     npx tsx examples/rehearsal.ts             # on the embedded emulator
  *     npx tsx examples/rehearsal.ts --live      # on your account: builds a data center, which costs money
@@ -14,7 +14,7 @@ const build = Datacenter.create({
   servers: Arr.makeBy(12, (index) => ({ name: `worker-${index}`, cores: 1, ram: 1024 * ((index % 3) + 1) }))
 }).pipe(Request.completed())
 
-/** Those with less than 3 GB get 4 GB. */
+/** Servers with less than 3 GB get 4 GB. */
 const resize = Effect.gen(function* () {
   const { id: datacenterId } = yield* Datacenter.findByName({ name: "farm" })
   const { items } = yield* Server.list({ datacenterId })
@@ -33,6 +33,6 @@ run(
     yield* Console.log(Rehearsal.render(rehearsal))
     if (Exit.isFailure(rehearsal.exit)) return
     yield* resize
-    yield* Console.log("and now it is done")
+    yield* Console.log("Now it is done in the account, too.")
   })
 )

@@ -1,4 +1,4 @@
-/** Makes a snapshot of a volume, restores it, and makes another volume from it. `npx tsx examples/snapshots.ts` */
+/** Creates a snapshot of a volume, restores it, and creates another volume from it. `npx tsx examples/snapshots.ts` */
 import { Console, Effect, Redacted } from "effect"
 import { Datacenter, Request, Snapshot, Volume } from "effect-profitbricks"
 import { run } from "./lib/run.js"

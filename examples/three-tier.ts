@@ -1,6 +1,6 @@
 /**
- * Three tiers: a load balancer in front of two web servers, a database that nobody outside reaches, and a gateway by which both reach
- * the Internet. All of it has labels, is found again by them, and removed. `npx tsx examples/three-tier.ts`
+ * Three tiers: a load balancer in front of two web servers, a database without access from outside, and a gateway to the Internet
+ * for both. Everything has labels, to find it by and to remove it. `npx tsx examples/three-tier.ts`
  */
 import { Console, Effect, Stream } from "effect"
 import {
@@ -19,7 +19,7 @@ import { run } from "./lib/run.js"
 
 const labels = { app: "shop", env: "test" }
 
-/** Where flow logs go. A bucket of the object storage, which must exist. */
+/** Flow logs go to a bucket of the object storage, which must exist. */
 const logs = (name: string) => ({ name, action: "ALL", direction: "BIDIRECTIONAL", bucket: "flow-logs/shop" }) as const
 
 const build = Effect.gen(function* () {
@@ -32,7 +32,7 @@ const build = Effect.gen(function* () {
     Lan.create({ datacenterId, name, public: isPublic }).pipe(Request.completed())
   const [outside, web, data] = yield* Effect.all([lan("outside", true), lan("web", false), lan("data", false)])
 
-  // What reaches whom.
+  // The traffic that each tier lets in.
   const group = (name: string, ports: ReadonlyArray<number>) =>
     SecurityGroup.create({
       datacenterId,
@@ -109,7 +109,7 @@ const build = Effect.gen(function* () {
   return entry
 })
 
-/** Everything with our labels goes. With a data center goes what is in it, and then nobody has its addresses any more. */
+/** Removes everything with our labels: data centers with their contents first, then the addresses that these used. */
 const removeAll = Effect.gen(function* () {
   const found = yield* Label.all().pipe(
     Stream.filter(({ properties: { key, value } }) => key === "app" && value === labels.app),

@@ -1,4 +1,4 @@
-/** Makes a group and a user, and shares a data center with them. `npx tsx examples/users-and-groups.ts` */
+/** Creates a group and a user, and shares a data center with them. `npx tsx examples/users-and-groups.ts` */
 import { Console, Effect, Redacted } from "effect"
 import { Datacenter, Group, Request, Share, User } from "effect-profitbricks"
 import { run } from "./lib/run.js"

@@ -18,7 +18,7 @@ import type { Subject } from "./internal/waiting.js"
 import type { Depth, UpTo } from "./Resource.js"
 
 /**
- * The key of the calls that read an accepted value, and how far it is: neither enumerable nor part of the JSON.
+ * The key under which an accepted value keeps the calls that read it and its progress: neither enumerable nor part of the JSON.
  *
  * @since 0.1.0
  * @category symbols
@@ -26,30 +26,30 @@ import type { Depth, UpTo } from "./Resource.js"
 export const Source: unique symbol = Symbol.for("effect-profitbricks/Accepted/Source")
 
 /**
- * A call that takes back what another one has made.
+ * A call that undoes another one.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Removal {
-  /** The operation that removes it, or detaches it. */
+  /** The operation that removes or detaches it. */
   readonly take: {
     (ids: Readonly<Record<string, unknown>>): Effect.Effect<Accepted<void>, ApiError, ProfitBricks>
     readonly spec: Spec
     readonly accepted: Schema.Schema<Accepted<void>, Encoded>
   }
-  /** The ids of what it removes, or detaches. */
+  /** The ids of the object to remove or detach. */
   readonly ids: Readonly<Record<string, unknown>>
 }
 
 /**
- * How what was made is taken back.
+ * The way to undo a creation.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Undo extends Removal {
-  /** What was made by the same call, and is not gone with the object: found among the targets of the request. */
+  /** Other objects of the same call, which do not disappear with this one. They are found among the targets of the request. */
   readonly besides:
     | ((target: { readonly id: string; readonly type?: string | null | undefined }) => Removal | undefined)
     | undefined
@@ -64,19 +64,20 @@ export interface Undo extends Removal {
 export interface Source<out A> {
   /** Reads the value again. */
   readonly read: (depth: Depth | UpTo | undefined) => Effect.Effect<A, ApiError, ProfitBricks>
-  /** How to read the state that says when it is done. Without it the request says so. */
+  /** The reads of the object's state, where that tells when the change is done. Otherwise the request does. */
   readonly state: Pick<Subject, "group" | "id" | "reads"> | undefined
   /** The change as its progress names it. */
   readonly trace: Trace
-  /** How it is taken back, if it was made. */
+  /** The way to undo it, if it created something. */
   readonly undo?: Undo | undefined
-  /** What the call has attached, and not made: it stays. */
+  /** The objects that the call attached and did not create: they stay. */
   readonly attached?: ReadonlyArray<string> | undefined
 }
 
 /**
- * A 202: the API will do it. `value` is the object as it was when it was accepted, and nothing for a DELETE or an action.
- * It is done when its request is, or when the state of the object says so, as that of a Kubernetes cluster does.
+ * A 202: the API will carry out the change. It is not done yet: wait for it with `Request.completed()` or `Request.ready()`.
+ * `value` is the object as it was when the API accepted the change, and nothing for a DELETE or an action. The change is done when
+ * its request is, or, for Kubernetes, when the state of the object says so.
  *
  * @since 0.1.0
  * @category models
@@ -87,7 +88,7 @@ export interface Accepted<out A> {
   readonly method: Method
   readonly requestId: Option.Option<RequestId>
   readonly value: A
-  /** The ids under which the value can be read again. */
+  /** The ids to read the value again with. */
   readonly ids: Readonly<Record<string, unknown>>
   readonly [Source]: Source<A>
 }
@@ -115,7 +116,7 @@ export interface Encoded {
   readonly requestId: string | null
   readonly ids: Readonly<Record<string, unknown>>
   readonly value: unknown
-  /** The ids of what the call has attached, and not made. Only where it has made others of that kind. */
+  /** The ids of the objects that the call attached and did not create. Only where it created others of their kind. */
   readonly attached?: ReadonlyArray<string> | undefined
 }
 
@@ -155,8 +156,8 @@ export const make = <A>(fields: Omit<Accepted<A>, typeof Source>, source: Source
 export const isAccepted = (u: unknown): u is Accepted<unknown> => Predicate.hasProperty(u, Source)
 
 /**
- * The call that had been accepted before an error: a wait that failed, or a last read, has it with its value, to go on from there. The
- * error itself has the request's id and all ids as plain fields.
+ * The accepted call behind an error. A failed wait, or a failed read after it, keeps the call with its value, so that a program can
+ * go on from there. The error itself has the request's id and all other ids as plain fields.
  *
  * @example
  * ```ts
@@ -180,7 +181,7 @@ export const isAccepted = (u: unknown): u is Accepted<unknown> => Predicate.hasP
 export const ofError = (error: object): Option.Option<Accepted<unknown>> => Internal.of(error)
 
 /**
- * The value of a call that gives none: `null` in JSON, which has no `undefined`.
+ * The value of a call without one: `null` in JSON, which has no `undefined`.
  *
  * @since 0.1.0
  * @category schemas
@@ -192,8 +193,7 @@ export const NoValue: Schema.Schema<undefined, unknown> = Schema.transform(Schem
 })
 
 /**
- * The schema of an `Accepted` whose value has the given schema. Every operation that accepts has one ready, as its
- * `accepted`.
+ * The schema of an `Accepted` whose value has the given schema. Every operation with a 202 has its own, as `accepted`.
  *
  * @since 0.1.0
  * @category schemas

@@ -151,7 +151,7 @@ export const findByName = Collection.findByName(list)
 export const get = Operation.make({ since: 6, method: "GET", path: balancer, success: ApplicationLoadBalancer })
 
 /**
- * Makes an application load balancer between two LANs that there are. It takes up to a quarter of an hour.
+ * Creates an application load balancer between two existing LANs. It takes up to a quarter of an hour.
  *
  * @since 0.1.0
  * @category operations
@@ -166,7 +166,7 @@ export const create = Operation.accept({
 })
 
 /**
- * Changes the given properties only. An address that a forwarding rule listens on has to stay.
+ * Changes the given properties only. Keep every address that a forwarding rule listens on.
  *
  * @since 0.1.0
  * @category operations

@@ -1,6 +1,5 @@
 /**
- * The forwarding rules of application load balancers: what is done with HTTP requests to an address and a port.
- * Since version 6 of the API.
+ * The forwarding rules of application load balancers, for HTTP requests to an address and a port. Since version 6 of the API.
  *
  * @since 0.1.0
  */
@@ -41,7 +40,7 @@ const properties = {
   /** In milliseconds. */
   clientTimeout: nullishNumber,
   serverCertificates: nullish(Schema.Array(Schema.String)),
-  /** `type` says which of the other fields a rule has. */
+  /** The `type` of a rule decides on its other fields. */
   httpRules: nullish(
     Schema.Array(
       Schema.Struct({
@@ -111,10 +110,10 @@ export const ApplicationLoadBalancerRule: Resource.Resource<Kind> = Resource.mak
 export interface ApplicationLoadBalancerRule<D extends number = number> extends Resource.Leaf<Kind, D> {}
 
 const negate = {
-  /** Is for the requests that it is not true of. Default: false. */
+  /** Negates the condition. Default: false. */
   negate: nullishBoolean
 }
-/** What a condition does not have: an answer has null there, which may be sent back. */
+/** Fields that a condition does not have: answers have null there, and accept it again. */
 const nothing = Schema.optionalWith(
   Schema.Union(Schema.Null, Schema.Undefined).annotations({ description: "nothing for this type and condition" }),
   { exact: true }
@@ -122,9 +121,9 @@ const nothing = Schema.optionalWith(
 
 const exists = { condition: Schema.Literal("EXISTS"), value: nothing, ...negate }
 const compares = {
-  /** How `value` is compared. */
+  /** The comparison with `value`. */
   condition: Schema.Literal(...matches),
-  /** What the part of the request is compared with. */
+  /** The value to compare the part of the request with. */
   value: Schema.String,
   ...negate
 }
@@ -149,7 +148,7 @@ const condition = Schema.Union(
   Schema.Struct({ ...unkeyed, ...compares }),
   Schema.Struct({
     type: Schema.Literal("SOURCE_IP"),
-    /** There is one way only to compare it. */
+    /** There is only one comparison for it. */
     condition: nothing,
     key: nothing,
     /** An address, or a block such as `10.0.0.0/8`. */
@@ -158,7 +157,7 @@ const condition = Schema.Union(
   })
 )
 /**
- * What has to be true of a part of the request, its `type`. `EXISTS` is the condition without a value.
+ * A condition on one part of the request, its `type`. `EXISTS` takes no value.
  *
  * @since 0.1.0
  * @category models
@@ -166,9 +165,9 @@ const condition = Schema.Union(
 export type Condition = typeof condition.Type
 
 const every = {
-  /** No other HTTP rule of the forwarding rule has it. */
+  /** Unique among the HTTP rules of the forwarding rule. */
   name: Schema.String,
-  /** The requests that it is for: those that all of it is true of. Default: all requests. */
+  /** The rule is for requests that meet all of these conditions. Default: all requests. */
   conditions: nullish(Schema.Array(condition))
 }
 
@@ -176,13 +175,13 @@ const httpRule = Schema.Union(
   Schema.Struct({
     type: Schema.Literal("FORWARD"),
     ...every,
-    /** Where requests go. */
+    /** The target of the requests. */
     targetGroup: Ids.TargetGroupId
   }),
   Schema.Struct({
     type: Schema.Literal("REDIRECT"),
     ...every,
-    /** The URL that clients are sent to. */
+    /** The URL to redirect clients to. */
     location: Schema.NonEmptyString,
     /** Redirects without the query of the request. Default: false. */
     dropQuery: nullishBoolean,
@@ -201,7 +200,7 @@ const httpRule = Schema.Union(
   })
 )
 /**
- * What is done with requests: `type` says which of the other fields there are.
+ * An action on requests: its `type` decides on the other fields.
  *
  * @since 0.1.0
  * @category models
@@ -211,17 +210,17 @@ export type HttpRule = typeof httpRule.Type
 const allFields = {
   ...Balancer.listener,
   protocol: Schema.Literal("HTTP"),
-  /** How long a client may be silent, in milliseconds; default 50000. */
+  /** The longest silence of a client, in milliseconds; default 50000. */
   clientTimeout: nullish(Balancer.milliseconds),
-  /** The ids of certificates of the certificate manager: with any it speaks HTTPS. */
+  /** The ids of certificates of the certificate manager. With at least one, the rule speaks HTTPS. */
   serverCertificates: nullish(Schema.Array(Schema.NonEmptyString)),
-  /** What is done with a request: the first that fits, those of type `FORWARD` after all others. */
+  /** The actions on requests. The first one that fits counts; those of type `FORWARD` come after all others. */
   httpRules: nullish(Schema.Array(httpRule)),
   ...Payload.untyped
 }
 const fields = Schema.Struct(allFields)
 /**
- * A new rule. `type` of an HTTP rule, and of a condition, says which of the other fields it has.
+ * A new rule. The `type` of an HTTP rule or a condition decides on its other fields.
  *
  * @since 0.1.0
  * @category schemas

@@ -64,15 +64,15 @@ export const BackupUnit: Resource.Resource<Kind> = Resource.make<Kind>({
 export interface BackupUnit<D extends number = number> extends Resource.Leaf<Kind, D> {}
 
 const changeable = {
-  /** Of whoever is to hear of its backups: it need not be that of a user. */
+  /** The address for news of its backups. It need not be that of a user. */
   email: Schema.optional(email),
-  /** With which agents and people log in to the backup service. No answer has it. */
+  /** The password of agents and people at the backup service. No answer contains it. */
   password: Schema.optional(Schema.Redacted(Schema.NonEmptyString)),
   ...Payload.untyped
 }
 
 const newFields = () => ({
-  /** Letters and digits, and no other unit of the contract has it. It cannot be changed later. */
+  /** Letters and digits, unique in the contract. It cannot be changed later. */
   name: Schema.NonEmptyString,
   ...changeable
 })
@@ -140,7 +140,7 @@ export const get = Operation.make({ since: 5, method: "GET", path: unit, success
 const changes = { since: 5, read: get } as const
 
 /**
- * Makes a backup unit. Volumes are saved to it that are made with its id as `backupunitId`.
+ * Creates a backup unit. It saves the volumes that are created with its id as `backupunitId`.
  *
  * @since 0.1.0
  * @category operations
@@ -182,7 +182,7 @@ export const replace = Operation.accept({
 export const remove = Operation.accept({ since: 5, method: "DELETE", path: unit })
 
 /**
- * The URL by which a browser is logged in to the backup service. Whoever has it is, so it is a secret.
+ * A URL that logs a browser in to the backup service. Treat it as a secret: it needs no password.
  *
  * @since 0.1.0
  * @category operations

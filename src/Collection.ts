@@ -1,6 +1,6 @@
 /**
- * Operations on any list of the API: read it as a stream, page after page, and find objects in it by name. The
- * resource modules have these as `all` and `findByName`.
+ * Operations on any list of the API: reading it as a stream, page by page, and finding objects in it by name. The resource modules
+ * have them as `all` and `findByName`.
  *
  * @since 0.1.0
  */
@@ -20,8 +20,8 @@ import type { CollectionAt, Depth, Item, Kind, Known, Resources, UpTo } from "./
 type ItemsOf<C> = C extends { readonly items?: ReadonlyArray<infer A> | undefined } ? A : never
 
 /**
- * A list as a stream. Version 4 of the API gives all of it at once; where the server pages, the stream reads on until
- * there is no more. `limit` is the size of a page.
+ * A list as a stream. Version 4 of the API gives all of it at once; where the server pages, the stream reads all pages. `limit` is
+ * the size of a page.
  *
  * @since 0.1.0
  * @category models
@@ -52,7 +52,7 @@ export function all(list: { readonly spec: Spec }): unknown {
 }
 
 /**
- * Finds the one object of a list by a name.
+ * Finds one object of a list by a name.
  *
  * @since 0.1.0
  * @category models
@@ -70,7 +70,7 @@ type Fits = (name: string, wanted: string) => boolean
 
 const exactly: Fits = (name, wanted) => name === wanted
 
-/** From the strictest to the most lenient; the first one that anything fulfils decides. */
+/** From the strictest to the most lenient; the first one with a match decides. */
 const alike: ReadonlyArray<Fits> = [
   exactly,
   (name, wanted) => name.toLowerCase() === wanted.toLowerCase(),
@@ -109,8 +109,8 @@ const find = (
 
 /**
  * Finds one by its exact name, upper and lower case included. Several of that name are `Ambiguous`, none is `NotFound`. An empty
- * name finds nothing. A list that may lack the object, as its pages do not come or a cache has answered, is a `DecodeError`: a
- * program that makes what is not there would make it twice.
+ * name finds nothing. A list that may be incomplete, because a page is missing or a cache answered, is a `DecodeError`: a program
+ * that creates missing objects would create this one twice.
  *
  * @since 0.1.0
  * @category constructors
@@ -123,9 +123,8 @@ export function findByName(list: { readonly spec: Spec }): unknown {
 }
 
 /**
- * Finds one by a name like this, for what a person types: an exact match, else ignoring case, else by prefix, else by substring.
- * Several equally good matches are `Ambiguous`. It finds another object when the one that is meant is gone: never change or
- * remove what it finds without asking.
+ * Finds one by a name as a person types it: an exact match, else ignoring case, else by prefix, else by substring. Several equally
+ * good matches are `Ambiguous`. When the intended object is gone, it may find another one: ask before you change or remove it.
  *
  * @example
  * ```ts

@@ -1,5 +1,5 @@
 /**
- * The contract: who pays, and how much may be provisioned.
+ * The contract: its owner, and its limits.
  *
  * @since 0.1.0
  */
@@ -31,7 +31,7 @@ const resourceLimits = {
   /** Version 5 and later, as is `k8sClustersProvisioned`. */
   k8sClusterLimitTotal: count,
   k8sClustersProvisioned: count,
-  /** Version 6 and later, as is all that follows. */
+  /** Version 6 and later, as are all fields below. */
   nlbLimitTotal: count,
   nlbProvisioned: count,
   natGatewayLimitTotal: count,
@@ -41,7 +41,7 @@ const resourceLimits = {
   rulesPerSecurityGroup: count
 }
 /**
- * The limits of a contract, and how much of them is used.
+ * The limits of a contract, and their use.
  *
  * @since 0.1.0
  * @category schemas
@@ -57,7 +57,7 @@ const properties = {
   contractNumber: nullishNumber,
   owner: nullishString,
   status: nullishString,
-  /** Where the contract was made, such as `ionos.de`. Version 5 and later. */
+  /** The vendor's site of the contract, such as `ionos.de`. Version 5 and later. */
   regDomain: nullishString,
   resourceLimits: nullish(ResourceLimits)
 }
@@ -100,7 +100,7 @@ const either = Schema.Union(contract, listed)
 export const Contract: Schema.Schema<Contract, typeof either.Encoded> = either
 
 /**
- * The contract of the user, or the one that the client's `contractNumber` says.
+ * The contract of the user, or that of the client's `contractNumber`.
  *
  * @since 0.1.0
  * @category operations

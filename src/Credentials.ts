@@ -24,7 +24,7 @@ import * as Token from "./internal/token.js"
 export interface Service {
   /** The value of the `Authorization` header. */
   readonly authorization: Redacted.Redacted
-  /** The API may repeat them, and must not make us show them. */
+  /** Texts to mask wherever the API repeats them. */
   readonly secrets: ReadonlyArray<Redacted.Redacted>
 }
 
@@ -38,7 +38,7 @@ export class Credentials extends Context.Tag(
   "effect-profitbricks/Credentials: provide Credentials.layerConfig(), or use ProfitBricks.layerConfig()"
 )<Credentials, Service>() {}
 
-/** Half a character: it would be replaced on the way, and the password would be wrong for no visible reason. */
+/** Half of a character would be replaced on the way, and the password would be wrong for no visible reason. */
 const illFormed = /\p{Surrogate}/u
 
 const parseUsername = (username: string): Either.Either<string, string> => {
@@ -85,7 +85,7 @@ const notSet = (error: ConfigError.ConfigError): ConfigError.ConfigError => {
 }
 
 /**
- * Where the credentials are: a token, or a user name and a password, and never both.
+ * The places of the credentials: of a token, or of a user name and a password, never of both.
  *
  * @since 0.1.0
  * @category models
@@ -112,7 +112,7 @@ const configured = (configs: Configs): Effect.Effect<Service, ConfigError.Config
         Effect.mapBoth({ onFailure: notSet, onSuccess: makeToken })
       )
 
-/** Says which option cannot be used. */
+/** Names the option that cannot be used. */
 const named =
   (name: string) =>
   (message: string): ConfigError.ConfigError =>
@@ -149,9 +149,8 @@ export const basic = (user: {
   )
 
 /**
- * A token, as the vendor's Token Manager makes it, for versions 5 and 6 of the API. One that is none, or that has expired by
- * its own account, is a `ConfigError`. For a token of another kind, which a gateway of yours may want, provide a `Service` of
- * your own.
+ * A token of the vendor's Token Manager, for versions 5 and 6 of the API. A text that is no token, or one that has expired, is a
+ * `ConfigError`. For a token of another kind, such as that of a gateway of yours, provide a `Service` of your own.
  *
  * @example
  * ```ts
@@ -172,12 +171,12 @@ export const token = (value: Redacted.Redacted): Layer.Layer<Credentials, Config
     )
   )
 
-/** What the names of the variables begin with: ours, and the vendor's. */
+/** The prefixes of the variables: ours, and the vendor's. */
 const prefixes = ["PROFITBRICKS", "IONOS"] as const
 
 const howTo = prefixes.map((prefix) => `${prefix}_TOKEN, or ${prefix}_USERNAME and ${prefix}_PASSWORD`).join("; or ")
 
-/** All of them have the same prefix: a password does not belong to a user name that somebody else has set. */
+/** All of them have the same prefix, so that a user name never gets the password of another one. */
 const fromEnvironment: Effect.Effect<Service, ConfigError.ConfigError> = Effect.gen(function* () {
   for (const prefix of prefixes) {
     const token = `${prefix}_TOKEN`
@@ -196,10 +195,10 @@ const fromEnvironment: Effect.Effect<Service, ConfigError.ConfigError> = Effect.
 
 /**
  * Credentials from the environment, or another `ConfigProvider`: `PROFITBRICKS_TOKEN`, or else `PROFITBRICKS_USERNAME` and
- * `PROFITBRICKS_PASSWORD`. Where none of these is set, it is the vendor's `IONOS_TOKEN`, or else `IONOS_USERNAME` and
- * `IONOS_PASSWORD`. With `Configs` of your own it is those, and no other variable.
+ * `PROFITBRICKS_PASSWORD`. If none of these is set: the vendor's `IONOS_TOKEN`, or else `IONOS_USERNAME` and `IONOS_PASSWORD`. With
+ * `Configs` of your own no other variable is read.
  *
- * Missing or empty ones are a `ConfigError` that names the variable, and so is a token that is none or has expired.
+ * A missing or empty variable is a `ConfigError` that names it, and so is a token that is malformed or has expired.
  *
  * @example
  * ```ts

@@ -1,5 +1,5 @@
 /**
- * Data centers: the containers that everything else is in.
+ * Data centers: the containers of everything else.
  *
  * @since 0.1.0
  */
@@ -37,13 +37,13 @@ const properties = {
   features: nullish(Schema.Array(Schema.String)),
   /** Extra protection, such as two-factor authentication. */
   secAuthProtection: nullishBoolean,
-  /** The values of `cpuFamily` that servers can have; empty until the data center is provisioned. Version 6 and later. */
+  /** The values of `cpuFamily` for its servers; empty until the data center is provisioned. Version 6 and later. */
   cpuArchitecture: nullish(Schema.Array(Location.CpuArchitecture)),
   /** Version 6 and later. */
   gpuArchitecture: nullish(Schema.Array(Location.GpuArchitecture)),
   /** The addresses of its LANs and NICs are from this block, a /56. Version 6 and later. */
   ipv6CidrBlock: nullishString,
-  /** The security group that new servers are in. Version 6 and later. */
+  /** The security group of new servers. Version 6 and later. */
   defaultSecurityGroupId: nullish(SecurityGroup.Id)
 }
 /**
@@ -76,7 +76,7 @@ export interface Kind
       readonly volumes: Volume.Kind
       readonly lans: Lan.Kind
       readonly loadbalancers: LoadBalancer.Kind
-      /** Version 6 and later, as is all that follows. */
+      /** Version 6 and later, as are all fields below. */
       readonly natgateways?: NatGateway.Kind
       readonly networkloadbalancers?: NetworkLoadBalancer.Kind
       readonly applicationloadbalancers?: ApplicationLoadBalancer.Kind
@@ -122,7 +122,7 @@ const changeable = {
   description: nullishString,
   /** Extra protection, such as two-factor authentication. Default: false. */
   secAuthProtection: since(5)(nullishBoolean),
-  /** Makes a security group with rules, which new servers are in: any traffic out, and in what is from the data center. Default: false. */
+  /** Creates a security group for new servers: all traffic out, and traffic in from the data center. Default: false. */
   createDefaultSecurityGroup: since(6)(nullishBoolean),
   ...Payload.untyped
 }
@@ -156,7 +156,7 @@ export interface Create extends Payload.Open, TypeOf<ReturnType<typeof newFields
 
 const updateFields = {
   ...changeable,
-  /** The security group that new servers are in. Null: none. */
+  /** The security group of new servers. Null: none. */
   defaultSecurityGroupId: since(6)(nullish(SecurityGroup.Id))
 }
 /**
@@ -176,7 +176,8 @@ const datacenters = "/datacenters"
 const datacenter = `${datacenters}/{datacenterId}` as const
 
 /**
- * The data centers that the user may see: since version 6 of the API a page of 100, if nothing else is asked for. `all` reads on.
+ * The data centers that the user may see. Since version 6 of the API this is a page of 100, unless `limit` says otherwise; `all`
+ * reads all pages.
  *
  * @since 0.1.0
  * @category operations
@@ -200,8 +201,8 @@ export const all = Collection.all(list)
 export const findByName = Collection.findByName(list)
 
 /**
- * Finds one by a name like this, for what a person types: an exact match, else ignoring case, else by prefix, else by substring.
- * Several equally good matches are `Ambiguous`. Never remove what it finds without asking.
+ * Finds one by a name as a person types it: an exact match, else ignoring case, else by prefix, else by substring. Several equally
+ * good matches are `Ambiguous`. Ask before you remove it.
  *
  * @since 0.1.0
  * @category operations
@@ -217,7 +218,7 @@ export const findLike = Collection.findLike(list)
 export const get = Operation.make({ method: "GET", path: datacenter, success: Datacenter })
 
 /**
- * Makes a data center: an empty one, or with servers, volumes, LANs and load balancers in one request.
+ * Creates a data center: an empty one, or with servers, volumes, LANs and load balancers in one request.
  *
  * @since 0.1.0
  * @category operations

@@ -1,7 +1,6 @@
 /**
- * The Cloud API in memory: for tests and trials without an account and without a socket. Everything that it does happens
- * on the `Clock`, and its ids come from `Random`: under `TestClock` an hour of provisioning takes seconds, and a run repeats
- * exactly.
+ * The Cloud API in memory, for tests and trials without an account and without a network. It runs on the `Clock`, and takes its ids
+ * from `Random`: under `TestClock` an hour of provisioning takes seconds, and every run is the same.
  *
  * @since 0.1.0
  */
@@ -48,34 +47,33 @@ import * as RetryPolicy from "./RetryPolicy.js"
  */
 export interface Options {
   /**
-   * The version of the API that it is, and that the client of `layer` speaks. Where it is not known what the API does, the emulator
-   * does what is harder on a program: since version 5 a PUT of a group or a user takes what it does not name, and version 6 refuses a
-   * filter or an order by what the objects do not have. Default: 6.
+   * The version of the API, of the emulator and of the client of `layer`. Where the behaviour of the API is not known, the emulator
+   * takes the harder way for programs: since version 5 a PUT of a group or a user removes what it does not name, and version 6
+   * refuses a filter or an order by an unknown property. Default: 6.
    */
   readonly version?: ProfitBricks.ApiVersion | undefined
   /**
-   * The time that the API works on a request. Default: 1 second. Kubernetes takes longer, as recorded at the default: a cluster 6
-   * minutes, a node pool 13, and with `"100 millis"` a tenth of that. Below 2 seconds the waits of `layer` ask sooner than those of any
-   * other client: after a quarter of a second.
+   * The duration of a request. Default: 1 second. Kubernetes takes longer: with the default a cluster takes 6 minutes and a node
+   * pool 13, as recorded, and with `"100 millis"` a tenth of that. Below 2 seconds
+   * the waits of `layer` ask sooner than those of any other client: after a quarter of a second.
    */
   readonly provisioningTime?: Duration.DurationInput | undefined
   /**
-   * The users who may call, each with a name of its own, without a colon. The first one owns the account. Default:
-   * `Emulator.user`.
+   * The users of the API, each with a unique name without a colon. The first one owns the account. Default: `Emulator.user`.
    */
   readonly users?: readonly [User, ...ReadonlyArray<User>] | undefined
-  /** An account, images, users and limits of your own. With one that cannot be used a layer dies of `UnusableData`. */
+  /** An account, images, users and limits of your own. A layer with an unusable one dies of `UnusableData`. */
   readonly seed?: Seed | undefined
-  /** The calls that are let through before the answer is a 429. Default: more than any program makes. */
+  /** The number of calls before the answer is a 429. Default: more than any program makes. */
   readonly rateLimit?: RateLimits | undefined
-  /** Operations that are answered by handlers of yours, see `Emulator.on`. */
+  /** Operations with handlers of yours, see `Emulator.on`. */
   readonly stubs?: ReadonlyArray<Stub> | undefined
   /** Faults from the start. More can be injected later, see `Emulator.inject`. */
   readonly faults?: ReadonlyArray<Fault> | undefined
 }
 
 /**
- * Calls are taken from a bucket that fills again as time passes: `limit` of them per minute, and `burst` of them at once.
+ * A bucket of calls that refills over time: `limit` of them per minute, and `burst` of them at once.
  *
  * @since 0.1.0
  * @category models
@@ -107,8 +105,8 @@ export const Seed = Seeds.Seed
 export interface Seed extends Seeds.Seed {}
 
 /**
- * Data for an emulator cannot be used: a snapshot or a seed is damaged, contradicts itself, or is not one, or options do not
- * go together. `issues` tell the places, and never the values that are there.
+ * Data for an emulator cannot be used: a snapshot or a seed is damaged, contradicts itself, or is not one, or options do not go
+ * together. `issues` name the places, never the values.
  *
  * @since 0.1.0
  * @category errors
@@ -135,7 +133,7 @@ export interface User {
 }
 
 /**
- * The user that an emulator knows if it is given none. Its token is for `Credentials.token`, and never expires.
+ * The default user of an emulator. Its token is for `Credentials.token`, and never expires.
  *
  * @since 0.1.0
  * @category constants
@@ -147,7 +145,7 @@ export const user: User & { readonly token: Redacted.Redacted } = {
 }
 
 /**
- * An answer of a stub's own making: any status, headers and body. A string is sent as it is, anything else as JSON.
+ * An answer of a stub's own: any status, headers and body. A string is sent as it is, anything else as JSON.
  *
  * @since 0.1.0
  * @category stubs
@@ -161,7 +159,7 @@ export const Answer = Stubs.Answer
 export type Answer = Stubs.Answer
 
 /**
- * An operation that is answered by a handler instead of the emulator.
+ * An operation with a handler in place of the emulator's answer.
  *
  * @since 0.1.0
  * @category stubs
@@ -210,7 +208,7 @@ export const on: <I, A>(
 export interface Call extends Observation.Call {}
 
 /**
- * All that there is in an account.
+ * All objects of an account.
  *
  * @since 0.1.0
  * @category observation
@@ -218,8 +216,8 @@ export interface Call extends Observation.Call {}
 export interface Account extends Observation.Account {}
 
 /**
- * The whole state of an emulator as JSON. There are no passwords in it: after `restore` only the users of the options and
- * of the seed can call.
+ * The whole state of an emulator as JSON. It contains no passwords: after `restore` only the users of the options and of the seed
+ * can call.
  *
  * @since 0.1.0
  * @category observation
@@ -242,12 +240,13 @@ export interface Copy extends Copies.Copy {}
 
 /**
  * Reads the account of the client in the context: all data centers at full depth, images, IP blocks, snapshots, private cross
- * connects, backup units, users, groups with their shares, and the limits of the contract. It only reads. Secrets are not in it, and
- * neither are Kubernetes (and what its nodes take of the contract) and whatever this SDK has no module for. As the seed of an
- * emulator it is that account, ids included, though S3 keys have other secrets there and are active, and as JSON in a file that of
- * `profitbricks-emulator --seed`.
+ * connects, backup units, users, groups with their shares, and the limits of the contract. It only reads. The copy contains no
+ * secrets, no Kubernetes (nor its nodes' share of the contract), and nothing that this SDK has no module for. Use it as the seed of
+ * an emulator, or as a JSON file with `profitbricks-emulator --seed`: that has the same account, ids included, but S3 keys are
+ * active there and have other secrets.
  *
- * The reads take a while, in which others may change the account. The user must be allowed to see the users of the contract.
+ * The reads take a while, and others may change the account in the meantime. The user must be allowed to see the users of the
+ * contract.
  *
  * @example
  * ```ts
@@ -264,7 +263,7 @@ export interface Copy extends Copies.Copy {}
 export const copy: Effect.Effect<Copy, ApiError, ProfitBricks.ProfitBricks> = Copies.copy
 
 /**
- * The view that a test has of an emulator, and its controls.
+ * A test's view of an emulator, and its controls.
  *
  * @since 0.1.0
  * @category models
@@ -293,7 +292,7 @@ export class Emulator extends Context.Tag("effect-profitbricks/Emulator: provide
 
 /**
  * The calls that the emulator has received, the oldest first: the last 100,000 of them, or fewer if they take more than 64 MB.
- * Those of nobody that it knows are without their bodies.
+ * Calls of unknown users are kept without their bodies.
  *
  * @since 0.1.0
  * @category observation
@@ -330,7 +329,7 @@ export const requests: Effect.Effect<ReadonlyArray<Request.Request<2>>, never, E
 export const account: Effect.Effect<Account, never, Emulator> = Effect.flatMap(Emulator, ({ account }) => account)
 
 /**
- * The whole state as JSON, to be put in place again with `restore`, in another emulator too.
+ * The whole state as JSON, for `restore`, in another emulator too.
  *
  * @since 0.1.0
  * @category observation
@@ -338,8 +337,8 @@ export const account: Effect.Effect<Account, never, Emulator> = Effect.flatMap(E
 export const snapshot: Effect.Effect<Snapshot, never, Emulator> = Effect.flatMap(Emulator, ({ snapshot }) => snapshot)
 
 /**
- * Puts the state of a snapshot in place of the present one. The users of the options and of the seed can call as before.
- * Anything but a snapshot is refused with `UnusableData`, and changes nothing.
+ * Replaces the state by that of a snapshot. The users of the options and of the seed can call as before. Anything but a snapshot is
+ * refused with `UnusableData`, and changes nothing.
  *
  * @since 0.1.0
  * @category observation
@@ -348,7 +347,7 @@ export const restore = (snapshot: unknown): Effect.Effect<void, UnusableData, Em
   Effect.flatMap(Emulator, ({ restore }) => restore(snapshot))
 
 /**
- * Lets faults strike until the scope is closed.
+ * Injects faults until the scope is closed.
  *
  * @example
  * ```ts

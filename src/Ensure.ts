@@ -1,5 +1,5 @@
 /**
- * Objects as described: each is found by name, and left alone, made, or changed.
+ * Objects as described: found by name, and left alone, created, or changed.
  *
  * @since 0.1.0
  */
@@ -43,19 +43,19 @@ export type { Action, Difference } from "./internal/planning.js"
 interface Outcome<out A> {
   /** The object as it is now. */
   readonly value: A
-  /** The fields that were otherwise, as they were. */
+  /** The fields that differed, with their previous values. */
   readonly differences: ReadonlyArray<Difference>
   /**
-   * Given fields that could not be compared, as no answer shows them: passwords, `userData`, an `imageAlias`, objects below that were
-   * given by their ids.
+   * Fields of the description that could not be compared, because no answer shows them: passwords, `userData`, an `imageAlias`,
+   * objects below that were given by their ids.
    */
   readonly unchecked: ReadonlyArray<string>
-  /** What was done about each object below it that was described along with it. */
+  /** The result of each object below it in the description. */
   readonly below: ReadonlyArray<Action>
 }
 
 /**
- * The object was as it should be: nothing was sent but reads.
+ * The object was as described: nothing was sent but reads.
  *
  * @since 0.1.0
  * @category models
@@ -65,7 +65,7 @@ export interface Unchanged<out A> extends Outcome<A> {
 }
 
 /**
- * There was none: it was made, and is ready.
+ * There was none: it was created, and is ready.
  *
  * @since 0.1.0
  * @category models
@@ -75,7 +75,7 @@ export interface Created<out A> extends Outcome<A> {
 }
 
 /**
- * Some of its fields were otherwise: they were changed, and that is done.
+ * Some of its fields differed: they were changed, and the change is done.
  *
  * @since 0.1.0
  * @category models
@@ -85,8 +85,8 @@ export interface Updated<out A> extends Outcome<A> {
 }
 
 /**
- * A field is otherwise that cannot be changed, such as the location of a data center. Nothing was changed: `value` is the object as it
- * is, and `differences` say why it would have to be replaced.
+ * A field differs that cannot be changed, such as the location of a data center. Nothing was changed: `value` is the object as it
+ * is, and `differences` are the reasons why it would have to be replaced.
  *
  * @since 0.1.0
  * @category models
@@ -104,7 +104,7 @@ export interface NeedsReplacement<out A> extends Outcome<A> {
 export type Ensured<A> = Unchanged<A> | Created<A> | Updated<A> | NeedsReplacement<A>
 
 /**
- * An operation that sees to it that there is an object as described.
+ * An operation that ensures that an object exists as described.
  *
  * @since 0.1.0
  * @category models
@@ -117,13 +117,13 @@ export interface Ensure<in I, K extends Kind> {
 }
 
 /**
- * The input of the operation that makes the object, with what it is found by.
+ * The input of the operation that creates the object, with the name to find it by.
  *
  * @since 0.1.0
  * @category models
  */
 export type Described<I, K extends Kind, Key extends string = "name"> = I & { readonly [Name in Key]: string } & {
-  /** Finds the object by its id instead: then it gets the name. There must be one with this id. */
+  /** Finds the object by its id instead, and gives it the name. An object with this id must exist. */
   readonly id?: K["id"] | undefined
   readonly depth?: never
 }
@@ -131,7 +131,7 @@ export type Described<I, K extends Kind, Key extends string = "name"> = I & { re
 type ItemsWithLabels<Items> = Items extends ReadonlyArray<infer A> ? ReadonlyArray<WithLabels<A>> : Items
 
 /**
- * A description with the labels that the object is to have, and the servers and volumes in it. Other labels that they have stay.
+ * A description with the labels of the object and of the servers and volumes in it. Other labels stay.
  *
  * @since 0.1.0
  * @category models
@@ -149,25 +149,25 @@ interface Below {
   readonly kind: AnyEnsuring
 }
 
-/** What users see of it, and what the kind sees that it is below. */
+/** The public part of it, and the part for the kind above it. */
 interface Made<in I, K extends Kind> extends AnyEnsuring {
   readonly ensure: Ensure<I, K>
 }
 
 interface Options {
-  /** A PUT takes the object as it was read, and the fields that are to be otherwise. */
+  /** A PUT takes the object as it was read, and the fields to change. */
   readonly isReplacing?: boolean
   /** Its ids are numbers. */
   readonly isNumbered?: boolean
-  /** Fields that can be made greater, and not less. */
+  /** Fields that can grow, and not shrink. */
   readonly growing?: ReadonlyArray<string>
   /** Fields in which null is a value of its own. In the others it leaves the choice to the API. */
   readonly clearable?: ReadonlyArray<string>
   /** Fields in which an empty list leaves the choice to the API. */
   readonly filled?: ReadonlyArray<string>
-  /** Lists whose order says something. */
+  /** Lists whose order counts. */
   readonly ordered?: ReadonlyArray<string>
-  /** What can be described along with it, under which field. */
+  /** The kinds of objects in its description, by their fields. */
   readonly below?: ReadonlyArray<Below>
 }
 
@@ -298,18 +298,18 @@ const datacenters = make({
 })
 
 /**
- * Sees to it that there is a data center of this name, as described, with all that is described in it: the literal of
- * `Datacenter.create`, in which everything has a name. Each object is found by its exact name below the one that it is in; the given
- * fields are compared, those that the API fills in are not; what is not there is made, with all that is in it in one request; what is
- * otherwise is changed; and each is waited for before the next one. Nothing is removed. Two of one name are `Ambiguous`.
+ * Ensures that a data center of this name exists as described, with everything in the description: the literal of
+ * `Datacenter.create`, in which everything has a name. Each object is found by its exact name below its parent. The given fields
+ * are compared; fields that the API fills in are not. A missing object is created, with its contents, in one request; a different
+ * one is changed; each change is waited for before the next one. Nothing is removed. Two objects of one name are `Ambiguous`.
  *
- * A null, or no address in `ips`, is the API's choice, and not compared; only where null says something of its own, such as no
- * `description` and any `sourceIp`, is what there is taken away. The same goes for what is within a field, such as `retries` in a
- * `healthCheck`. A `Transaction` does not take back what was ensured in it.
+ * A null, or an empty list of `ips`, leaves the choice to the API, and is not compared. Only where null has a meaning of its own,
+ * such as no `description` or any `sourceIp`, does it remove the value. The same holds within fields, such as for `retries` in a
+ * `healthCheck`. A `Transaction` does not undo it.
  *
- * `labels` of the data center, its servers and volumes are made once everything else is there.
+ * `labels` of the data center, its servers and volumes come last.
  *
- * Two programs that ensure the same at the same time may both make it: the API knows no names that are unique.
+ * Two programs that ensure the same object at the same time may both create it: names are not unique in the API.
  *
  * @example
  * ```ts
@@ -398,7 +398,8 @@ const users = make({
   isReplacing: true
 })
 /**
- * The same for a user of the account, who is found by the address. A password is set when the user is made, and not compared later.
+ * The same for a user of the account, who is found by the address. The password is set when the user is created, and not compared
+ * later.
  *
  * @since 0.1.0
  * @category operations
@@ -430,7 +431,8 @@ const natGateways = make({
   ]
 })
 /**
- * The same for a NAT gateway of a data center, with its rules and flow logs. Of each LAN, too, what is not given is the API's choice.
+ * The same for a NAT gateway of a data center, with its rules and flow logs. Of each LAN, too, fields that are not given are the
+ * API's choice.
  *
  * @since 0.1.0
  * @category operations
@@ -526,7 +528,7 @@ const securityGroups = make({
   below: [{ field: "rules", kind: make({ ...SecurityGroup.rules, ...firewall }) }]
 })
 /**
- * The same for a security group of a data center, with its rules. Who is in it stays.
+ * The same for a security group of a data center, with its rules. Its members stay.
  *
  * @since 0.1.0
  * @category operations
@@ -549,7 +551,7 @@ export const privateCrossConnect = crossConnects.ensure
 
 const backupUnits = make({ list: BackupUnit.list, create: BackupUnit.create, update: BackupUnit.update })
 /**
- * The same for a backup unit of the account. A password is set when it is made, and not compared later.
+ * The same for a backup unit of the account. The password is set when it is created, and not compared later.
  *
  * @since 0.1.0
  * @category operations

@@ -1,6 +1,6 @@
 /**
- * The errors of all operations. Their tags say what a caller can do next; all of them are plain data that can
- * be logged, encoded and sent elsewhere. None ever holds a credential, a request body, or a value of an answer.
+ * The errors of operations. Their tags tell a caller what to do next. All of them are plain data, to be logged, encoded and sent
+ * elsewhere. None contains a credential, a request body, or a value of an answer.
  *
  * @since 0.1.0
  */
@@ -41,7 +41,7 @@ export interface Message extends TypeOf<typeof message> {}
 
 const issue = { path: Schema.String, message: Schema.String }
 /**
- * A field that is not as it should be: its path, such as `servers[0].ram`, and what was expected there.
+ * A field that is not valid: its path, such as `servers[0].ram`, and the expectation.
  *
  * @since 0.1.0
  * @category models
@@ -59,7 +59,7 @@ const target = {
   status: Schema.optional(Schema.String)
 }
 /**
- * An object that a request touched, and how far the request has got with it.
+ * An object of a request, and the progress of the request with it.
  *
  * @since 0.1.0
  * @category models
@@ -104,16 +104,16 @@ const common = {
   status: Schema.optional(Schema.Int),
   /** The messages of the API, if it sent any. */
   messages: Schema.Array(Message),
-  /** The id of the API's request that the call started, if it is known. */
+  /** The id of the request that the call started, if it is known. */
   requestId: Schema.optional(Schema.String),
   /** The number of times that the call was sent; 0 if it was refused before. */
   attempts: Schema.NonNegativeInt
 }
 
-/** The mark by which the call is looked up, if its outcome is unknown. */
+/** The mark to find the call by, if its outcome is unknown. */
 const mark = Schema.optional(Schema.String)
 
-/** Whether it does no harm to send the call again. */
+/** Whether the call can safely be sent again. */
 const mayRepeat = ({ method, outcome }: { readonly method: Method; readonly outcome: Outcome }): boolean =>
   outcome === "notExecuted" || Methods.isIdempotent(method)
 
@@ -151,7 +151,7 @@ export class Forbidden extends Schema.TaggedError<Forbidden>("effect-profitbrick
 }
 
 /**
- * 404: an object that the path or the payload names does not exist.
+ * 404: an object in the path or the payload does not exist.
  *
  * @since 0.1.0
  * @category errors
@@ -166,14 +166,14 @@ export class NotFound extends Schema.TaggedError<NotFound>("effect-profitbricks/
 }
 
 /**
- * The input is not acceptable: refused before it was sent (`attempts` is 0), or by the API with 400 or 422.
+ * The input is not valid: the SDK refused it before it was sent (`attempts` is 0), or the API did with 400 or 422.
  *
  * @since 0.1.0
  * @category errors
  */
 export class Validation extends Schema.TaggedError<Validation>("effect-profitbricks/Validation")("Validation", {
   ...common,
-  /** The fields that are not acceptable, by their path in the input. */
+  /** The fields that are not valid, by their path in the input. */
   issues: Schema.Array(Issue)
 }) {
   override get message(): string {
@@ -219,7 +219,7 @@ export class RateLimited extends Schema.TaggedError<RateLimited>("effect-profitb
  */
 export class Rejected extends Schema.TaggedError<Rejected>("effect-profitbricks/Rejected")("Rejected", {
   ...common,
-  /** `unknown` for a change with a redirect, 408, 409, 425 or 499: something on the way may say so after the API has acted. */
+  /** `unknown` for a change with a redirect, 408, 409, 425 or 499: a proxy may answer so after the API has acted. */
   outcome: Outcome,
   /** If the outcome is unknown: for `Request.find`, now or later. */
   mark
@@ -233,7 +233,7 @@ export class Rejected extends Schema.TaggedError<Rejected>("effect-profitbricks/
 }
 
 /**
- * 5xx: the API is in trouble. Of a call that changes something it is not known whether it was carried out.
+ * 5xx: the API is in trouble. A change may have been carried out or not.
  *
  * @since 0.1.0
  * @category errors
@@ -283,8 +283,8 @@ export class TransportError extends Schema.TaggedError<TransportError>("effect-p
 }
 
 /**
- * A success that cannot be understood. If it is one of the API's, what was asked for has happened: if a request was
- * started, `requestId` has it, or `Request.find` finds it by the `mark`.
+ * A success whose body cannot be understood. If the API sent it, the call was carried out: `requestId` has its request, or
+ * `Request.find` finds it by the `mark`.
  *
  * @since 0.1.0
  * @category errors
@@ -293,7 +293,7 @@ export class DecodeError extends Schema.TaggedError<DecodeError>("effect-profitb
   ...common,
   /** The places where the answer is not as documented. */
   issues: Schema.Array(Issue),
-  /** For `Request.find`, if the call was to change something. */
+  /** For `Request.find`, if the call was a change. */
   mark
 }) {
   override get message(): string {
@@ -305,8 +305,7 @@ export class DecodeError extends Schema.TaggedError<DecodeError>("effect-profitb
 }
 
 /**
- * The answer is not as deep as was asked for: the API leaves levels out, without a rule that is known. `Resource.upTo(depth)`
- * asks without the promise, and gives what came.
+ * The answer is less deep than the call asked for: the API omits levels now and then. `Resource.upTo(depth)` accepts such answers.
  *
  * @since 0.1.0
  * @category errors
@@ -317,7 +316,7 @@ export class ShallowAnswer extends Schema.TaggedError<ShallowAnswer>("effect-pro
     ...common,
     /** The depth that was asked for. */
     depth: Schema.Int,
-    /** Paths of what is missing, such as `items[0].entities.servers.items`: the first ten. */
+    /** The first ten missing paths, such as `items[0].entities.servers.items`. */
     missing: Schema.Array(Schema.String)
   }
 ) {
@@ -332,8 +331,8 @@ export class ShallowAnswer extends Schema.TaggedError<ShallowAnswer>("effect-pro
 }
 
 /**
- * The API accepted the call, and then failed to carry it out: the request failed, or the object did whose state says how far it
- * is, such as a Kubernetes cluster.
+ * The API accepted the call, and then failed to carry it out: the request failed, or, for Kubernetes, the state of the object says
+ * so.
  *
  * @since 0.1.0
  * @category errors
@@ -343,7 +342,7 @@ export class RequestFailed extends Schema.TaggedError<RequestFailed>("effect-pro
   {
     ...common,
     targets: Schema.Array(Target),
-    /** The state of the object, such as `FAILED_UPDATING`, where that says how far it is. */
+    /** The state of the object, such as `FAILED_UPDATING`, where its state tells the progress. */
     lastState: Schema.optional(Schema.String)
   }
 ) {
@@ -370,8 +369,8 @@ export class RequestTimeout extends Schema.TaggedError<RequestTimeout>("effect-p
     ...common,
     targets: Schema.Array(Target),
     /**
-     * The status at the last poll: `QUEUED`, `RUNNING`, or the state of the object where that says how far it is (`DEPLOYING`);
-     * nothing if no poll was answered.
+     * The status at the last poll: `QUEUED`, `RUNNING`, or the state of the object where that tells the progress (`DEPLOYING`).
+     * None if no poll was answered.
      */
     lastStatus: Schema.optional(Schema.String),
     /** The message of the last poll's error, if the last poll failed. */
@@ -393,7 +392,7 @@ export class RequestTimeout extends Schema.TaggedError<RequestTimeout>("effect-p
 
 const candidate = { id: Schema.String, name: Schema.String }
 /**
- * One of several objects that were found where one was looked for.
+ * One of several objects that match.
  *
  * @since 0.1.0
  * @category models
@@ -406,7 +405,7 @@ export const Candidate = Schema.Struct(candidate)
 export interface Candidate extends TypeOf<typeof candidate> {}
 
 /**
- * Several objects have the name that was looked for, or one like it.
+ * Several objects match the name.
  *
  * @since 0.1.0
  * @category errors
@@ -428,15 +427,14 @@ export class Ambiguous extends Schema.TaggedError<Ambiguous>("effect-profitbrick
 }
 
 /**
- * A change of a list that several programs change was done, and somebody else wrote over it, each of the `attempts` times that it
- * was made.
+ * A change of a shared list was overwritten by another program, each of the `attempts` times that it was made.
  *
  * @since 0.1.0
  * @category errors
  */
 export class LostUpdate extends Schema.TaggedError<LostUpdate>("effect-profitbricks/LostUpdate")("LostUpdate", common) {
   override get message(): string {
-    return render(this, "done, and written over by somebody else")
+    return render(this, "done, but overwritten by another program")
   }
   get isRetryable(): boolean {
     return false
@@ -444,7 +442,7 @@ export class LostUpdate extends Schema.TaggedError<LostUpdate>("effect-profitbri
 }
 
 /**
- * The schema of all that a single call can fail with: for sending errors elsewhere.
+ * The schema of the errors of a single call, for sending them elsewhere.
  *
  * @since 0.1.0
  * @category schemas
@@ -470,7 +468,7 @@ export const ApiError = Schema.Union(
 export type ApiError = ApiErrorExceptNotFound | NotFound
 
 /**
- * The errors of a call that names no object, such as a list of the whole account: nothing can be `NotFound`.
+ * The errors of a call without an object in its path, such as a list of the whole account: it is never `NotFound`.
  *
  * @since 0.1.0
  * @category models

@@ -1,6 +1,6 @@
 /**
- * Families of operations, which several kinds of objects share: NICs, gateways and load balancers have flow logs below them, and the
- * operations on these are the same at each, such as `Nic.flowLogs.create` and `NatGateway.flowLogs.create`.
+ * Operations on a kind of object below several other kinds. NICs, gateways and load balancers have flow logs, for example, and each
+ * has the same operations on them: `Nic.flowLogs.create`, `NatGateway.flowLogs.create`.
  *
  * @since 0.1.0
  */
@@ -27,7 +27,7 @@ export interface Family<P extends string, Id extends string, K extends Kind, New
   readonly findByName: Collection.Find<Operation.Params<P>, K>
   /** One of them. */
   readonly get: Operation.Read<Operation.Params<`${P}/{${Id}}`>, Resource<K>, 1>
-  /** Makes one. */
+  /** Creates one. */
   readonly create: Operation.Create<Operation.Params<P> & New & Answer, Item<K>>
   /** Changes the given properties only. */
   readonly update: Operation.Accept<Operation.Params<`${P}/{${Id}}`> & Changes & Answer, Item<K>>
@@ -38,7 +38,7 @@ export interface Family<P extends string, Id extends string, K extends Kind, New
 }
 
 /**
- * What a kind of object is wherever it is.
+ * The definition of a kind of object, for all its parents.
  *
  * @since 0.1.0
  * @category models

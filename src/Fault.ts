@@ -1,7 +1,6 @@
 /**
- * Faults of an emulated cloud, and their conditions. A fault strikes every call unless conditions limit it:
- * `Fault.reset({ carriedOut: true }).pipe(Fault.on(Server.create), Fault.nth(1))`. Several faults work together: each
- * strikes the calls that it is for.
+ * Faults of an emulated cloud, and their conditions. A fault strikes every call unless conditions limit it: `Fault.reset({
+ * carriedOut: true }).pipe(Fault.on(Server.create), Fault.nth(1))`. Several faults work together, each on its own calls.
  *
  * @since 0.1.0
  */
@@ -15,8 +14,7 @@ import type { Fate } from "./emulator/state.js"
 import { ConnectionLost, lowered } from "./emulator/wire.js"
 
 /**
- * A fault of one kind, and the conditions under which it strikes. Each time that it is injected, its conditions begin to
- * count anew.
+ * A fault of one kind, with its conditions. Each injection starts their counters anew.
  *
  * @since 0.1.0
  * @category models
@@ -38,7 +36,7 @@ export interface Candidate {
 }
 
 /**
- * The effect that the call has all the same.
+ * The effect of the call on the account.
  *
  * @since 0.1.0
  * @category models
@@ -54,12 +52,12 @@ const make = (strike: Fault["strike"], conditions: Fault["conditions"] = []): Fa
   conditions
 })
 
-/** Another end of the call in place of the answer. */
+/** The end of the call, in place of its answer. */
 const instead = ({ carriedOut = false }: Options, end: ReturnType<Faults.Next>): Fault =>
   make((next) => (call) => (carriedOut ? Effect.andThen(next(call), end) : end))
 
 /**
- * The connection is refused: the call never arrives. Over HTTP the connection, which is there already, is closed instead.
+ * The connection is refused: the call never arrives. Over HTTP the existing connection is closed instead.
  *
  * @since 0.1.0
  * @category faults
@@ -79,9 +77,9 @@ export const reset = (options: Options = {}): Fault =>
   )
 
 /**
- * The call is on its way for this long, and is carried out when it arrives: if its client gives it up before, it never is.
- * With `carriedOut` it is carried out at once, and only its answer is late: that is a timeout with an unknown outcome, as of
- * a cloud that goes on with a call which its client has given up.
+ * The call takes this long to arrive, and is carried out then; if the client gives up earlier, it never is. With `carriedOut` it is
+ * carried out at once, and only its answer is late: a timeout with an unknown outcome, as when a cloud goes on with a call that its
+ * client has given up.
  *
  * @since 0.1.0
  * @category faults
@@ -93,7 +91,7 @@ export const delay = (duration: Duration.DurationInput, { carriedOut = false }: 
   )
 
 /**
- * Another answer than the cloud's: any status, headers and body. A string is sent as it is, anything else as JSON.
+ * An answer in place of the cloud's: any status, headers and body. A string is sent as it is, anything else as JSON.
  *
  * @example
  * ```ts
@@ -150,7 +148,7 @@ export const slowBody = (duration: Duration.DurationInput): Fault =>
   )
 
 /**
- * The answer does not say which request the call has started.
+ * The answer does not name the request that the call started.
  *
  * @since 0.1.0
  * @category faults
@@ -163,9 +161,9 @@ export const noLocation: Fault = make(
 const fated = (fate: Fate): Fault => make((next) => (call) => next({ ...call, fate: { ...call.fate, ...fate } }))
 
 /**
- * The API accepts the change, and its request ends with FAILED. Objects that the call made are gone then, and properties
- * that it changed are as before. Kubernetes fails by its state: a cluster or a node pool that was made stays, and is FAILED. A change
- * that is done at once, as those of labels are, has no request that could fail.
+ * The API accepts the change, and its request ends with FAILED. Objects that the call created disappear, and changed properties are
+ * reset. Kubernetes fails by its state: a new cluster or node pool stays, and is FAILED. Changes that are done at once, such as
+ * those of labels, have no request that could fail.
  *
  * @since 0.1.0
  * @category faults
@@ -173,8 +171,8 @@ const fated = (fate: Fate): Fault => make((next) => (call) => next({ ...call, fa
 export const requestFails = (message = "[VDC-5-0] An unexpected error occurred"): Fault => fated({ fails: message })
 
 /**
- * The API accepts the change, and its request runs forever, and so do those behind it in the same data center wait. A cluster or a
- * node pool of Kubernetes never leaves its state.
+ * The API accepts the change, and its request runs forever; those behind it in the same data center wait. A cluster or a node pool
+ * of Kubernetes never leaves its state.
  *
  * @since 0.1.0
  * @category faults
@@ -182,7 +180,7 @@ export const requestFails = (message = "[VDC-5-0] An unexpected error occurred")
 export const requestStuck: Fault = fated({ stuck: true })
 
 /**
- * Reads lag behind: for this long they do not show the change.
+ * Reads do not show the change for this long.
  *
  * @since 0.1.0
  * @category faults
@@ -190,7 +188,7 @@ export const requestStuck: Fault = fated({ stuck: true })
 export const unseen = (duration: Duration.DurationInput): Fault => fated({ unseenFor: toMillis(durationOf(duration)) })
 
 /**
- * The record of calls lags behind: for this long `GET /requests` does not have the request. Its status can be read.
+ * `GET /requests` does not show the request for this long. Its status can be read.
  *
  * @since 0.1.0
  * @category faults

@@ -1,5 +1,5 @@
 /**
- * Firewall rules: what may reach a NIC whose firewall is active. Those of security groups are `SecurityGroup.rules`.
+ * Firewall rules: the traffic that an active firewall lets through to a NIC. Those of security groups are `SecurityGroup.rules`.
  *
  * @since 0.1.0
  */
@@ -32,7 +32,7 @@ export { FirewallRuleId as Id } from "./Ids.js"
 const protocols = ["TCP", "UDP", "ICMP", "ICMPv6", "GRE", "VRRP", "ESP", "AH", "ANY"] as const
 
 /**
- * `ANY` is for all of them. Those besides `TCP`, `UDP`, `ICMP` and `ANY`: version 6 and later.
+ * `ANY` covers all of them. Those besides `TCP`, `UDP`, `ICMP` and `ANY`: version 6 and later.
  *
  * @since 0.1.0
  * @category schemas
@@ -50,7 +50,7 @@ const IpVersion = openEnum("IPv4", "IPv6")
 const properties = {
   name: nullishString,
   protocol: nullish(Protocol),
-  /** Null means any, as in all that follows. */
+  /** Null means any, as in the fields below. */
   sourceMac: nullishString,
   sourceIp: nullishString,
   targetIp: nullishString,
@@ -148,7 +148,7 @@ interface Addresses {
   readonly ipVersion?: string | null | undefined
 }
 
-/** A rule is for one version of IP. */
+/** A rule covers one version of IP. */
 const ofOneVersion = ({ ipVersion, sourceIp, targetIp }: Addresses) => {
   const [source, target] = [sourceIp, targetIp].map((ip) => (typeof ip === "string" ? ipVersionOf(ip) : undefined))
   const wanted = ipVersion ?? source ?? target
@@ -296,7 +296,7 @@ export const replace = Operation.accept({
 export const remove = Operation.accept({ method: "DELETE", path: rule })
 
 /**
- * What the rules of security groups have in common with those of NICs, for `Family.make`.
+ * The definition that the rules of security groups share with those of NICs, for `Family.make`.
  *
  * @since 0.1.0
  * @category operations

@@ -72,16 +72,16 @@ export interface FlowLog<D extends number = number> extends Resource.Leaf<Kind, 
 
 const allFields = {
   name: Schema.String,
-  /** Which packets are recorded, by what the firewall did with them. */
+  /** The packets to record, by the firewall's decision. */
   action: Schema.Literal(...actions),
   direction: Schema.Literal(...directions),
-  /** The bucket, with a prefix for the names of the objects if that is wanted: `bucket/prefix`. It must exist already. */
+  /** The bucket, with an optional prefix for the names of the objects: `bucket/prefix`. It must exist already. */
   bucket: Schema.NonEmptyString,
   ...Payload.untyped
 }
 const fields = Schema.Struct(allFields)
 /**
- * A new flow log, and all that can be changed of one.
+ * A new flow log, and its changes.
  *
  * @since 0.1.0
  * @category schemas
@@ -107,7 +107,7 @@ export const Update = Schema.partial(fields)
 export interface Update extends Payload.Open, Schema.Schema.Type<typeof Update> {}
 
 /**
- * What flow logs are wherever they are, for `Family.make`.
+ * The definition of flow logs, for `Family.make`.
  *
  * @since 0.1.0
  * @category operations

@@ -1,5 +1,5 @@
 /**
- * Groups of users: what their members may do, and which resources they share.
+ * Groups of users: the privileges of their members, and the resources that they share.
  *
  * @since 0.1.0
  */
@@ -29,7 +29,7 @@ const privilegesOf = <S extends Schema.Schema.All>(privilege: Schema.optional<S>
     createSnapshot: privilege,
     /** To reserve IP blocks. */
     reserveIp: privilege,
-    /** To read who has done what. */
+    /** To read the activity log. */
     accessActivityLog: privilege,
     /** Since version 5 of the API, as are the next four. To make private cross connects. */
     createPcc: of5,
@@ -39,7 +39,7 @@ const privilegesOf = <S extends Schema.Schema.All>(privilege: Schema.optional<S>
     /** To make LANs public. */
     createInternetAccess: of5,
     createK8sCluster: of5,
-    /** Since version 6 of the API, as is all that follows. */
+    /** Since version 6 of the API, as are the fields below. */
     createFlowLog: of6,
     createNetworkSecurityGroups: of6,
     manageDBaaS: of6,
@@ -63,7 +63,7 @@ const privileges = privilegesOf(nullishBoolean)
 
 const properties = {
   name: nullishString,
-  /** A privilege that is not here is one that the vendor has added since: `Resource.untyped` has it. */
+  /** Privileges that the vendor has added since are in `Resource.untyped`. */
   ...privileges
 }
 /**
@@ -156,7 +156,7 @@ export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(() =>
 export interface Create extends Payload.Open, TypeOf<ReturnType<typeof newFields>> {}
 
 const changeFields = {
-  /** This group as it was read, at any depth: its name and its privileges stay, but for those that are named. */
+  /** This group as it was read, at any depth: its name and its privileges stay, except for those in the payload. */
   current: Payload.asRead<Ids.GroupId, Properties>(),
   name: Schema.optional(Schema.NonEmptyString),
   ...privilegesOf(Schema.optional(Schema.Boolean)),
@@ -164,8 +164,8 @@ const changeFields = {
 }
 const changes = Schema.Struct(changeFields)
 /**
- * The changes of a group. Version 4 of the API leaves a privilege as it is that a PUT does not name; a later one may take it. So the
- * privileges that the group has in `current` are sent too, whether or not this SDK knows them: only a `false` takes one.
+ * The changes of a group. Version 4 of the API keeps a privilege that a PUT does not name; later versions may remove it. So all
+ * privileges in `current` are sent too, whether or not this SDK knows them: only a `false` removes one.
  *
  * @since 0.1.0
  * @category schemas
@@ -217,7 +217,7 @@ export const findByName = Collection.findByName(list)
 export const get = Operation.make({ method: "GET", path: group, success: Group })
 
 /**
- * Makes a group.
+ * Creates a group.
  *
  * @since 0.1.0
  * @category operations
@@ -225,8 +225,8 @@ export const get = Operation.make({ method: "GET", path: group, success: Group }
 export const create = Operation.accept({ method: "POST", path: groups, payload: Create, read: get, undo: () => remove })
 
 /**
- * Changes the name, and the privileges that are named, of the group as it was read. There is no other way to change a group, and it
- * is a PUT: what somebody else changes between the read and this call may be undone. So read it just before.
+ * Changes the name and the given privileges of the group as it was read. The API has only a PUT for it, which may undo changes that
+ * others make between the read and this call: read it just before.
  *
  * @example
  * ```ts

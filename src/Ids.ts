@@ -503,7 +503,7 @@ export const ResourceType = openEnum("datacenter", "image", "snapshot", "ipblock
 export type ResourceType = typeof ResourceType.Type
 
 /**
- * A LAN wherever one is referred to: `lan.id` of a response, or its number.
+ * A reference to a LAN: `lan.id` of a response, or its number.
  *
  * @since 0.1.0
  * @category ids
@@ -516,7 +516,7 @@ const lanDigits = LanId.pipe(
 )
 
 /**
- * In a body a LAN is a number, whichever way the caller has it.
+ * In a body a LAN is always a number.
  *
  * @since 0.1.0
  * @category schemas

@@ -39,11 +39,11 @@ const properties = {
   licenceType: nullish(LicenceType),
   imageType: nullish(openEnum("HDD", "CDROM", "UNKNOWN")),
   imageAliases: nullish(Schema.Array(Schema.String)),
-  /** `V1`: volumes of it take `userData`, a configuration for their first start. Version 5 and later. */
+  /** `V1`: its volumes take `userData`, a configuration for their first start. Version 5 and later. */
   cloudInit: nullish(CloudInit),
   public: nullishBoolean,
   ...disk,
-  /** What a server must have to run it. Version 6 and later. */
+  /** Its requirements on a server. Version 6 and later. */
   requiredFeatures: nullish(Schema.Array(Schema.String))
 }
 /**
@@ -93,7 +93,7 @@ const updateFields = {
   description: nullishString,
   licenceType: nullish(LicenceType),
   ...hotPlug,
-  /** `V1`: volumes of it take `userData`. */
+  /** `V1`: its volumes take `userData`. */
   cloudInit: since(6)(nullish(CloudInit)),
   ...changeableDisk,
   /** The application that is installed. Default: `UNKNOWN`. */

@@ -29,7 +29,7 @@ export interface Info extends TypeOf<typeof infoFields> {}
 export const Info: Schema.Schema<Info, typeof info.Encoded> = info
 
 /**
- * Name and version of the API. A cheap call to check credentials with.
+ * Name and version of the API: a cheap call to check credentials.
  *
  * @since 0.1.0
  * @category operations

@@ -1,5 +1,5 @@
 /**
- * IP blocks: public addresses that are reserved, in one location.
+ * IP blocks: reserved public addresses in one location.
  *
  * @since 0.1.0
  */
@@ -31,7 +31,7 @@ const ipConsumer = {
   k8sClusterUuid: nullishString
 }
 /**
- * An address of a block that is in use, and its user.
+ * An address of a block in use, and its user.
  *
  * @since 0.1.0
  * @category schemas
@@ -132,7 +132,8 @@ const ipblocks = "/ipblocks"
 const ipblock = `${ipblocks}/{ipblockId}` as const
 
 /**
- * The IP blocks of the contract: since version 6 of the API a page of 100, if nothing else is asked for. `all` reads on.
+ * The IP blocks of the contract. Since version 6 of the API this is a page of 100, unless `limit` says otherwise; `all` reads all
+ * pages.
  *
  * @since 0.1.0
  * @category operations
@@ -164,7 +165,7 @@ export const findByName = Collection.findByName(list)
 export const get = Operation.make({ method: "GET", path: ipblock, success: IpBlock })
 
 /**
- * Reserves addresses. They are in the answer already.
+ * Reserves addresses. The answer already has them.
  *
  * @since 0.1.0
  * @category operations

@@ -50,7 +50,7 @@ const properties = {
   name: nullishString,
   k8sVersion: nullishString,
   maintenanceWindow: nullish(Internal.MaintenanceWindow),
-  /** The versions that the cluster can be upgraded to; null in the answer to `create`. */
+  /** The versions for an upgrade of the cluster; null in the answer to `create`. */
   availableUpgradeVersions: nullish(Schema.Array(Schema.String)),
   /** The versions that its node pools can have; null in the answer to `create`. */
   viableNodePoolVersions: nullish(Schema.Array(Schema.String)),
@@ -141,7 +141,7 @@ const onInternetFields = {
   ...changeable,
   /** Whether nodes are connected to the Internet. Default: true. Cannot be changed later. */
   public: since(6)(nullish(Schema.Literal(true))),
-  /** Only a private cluster needs one: the nodes of others are where the data centers of their pools are. */
+  /** Only for private clusters: the nodes of others are in the locations of their pools' data centers. */
   location: since(6)(nullish(Location.Name))
 }
 const onInternet = Schema.Struct(onInternetFields)
@@ -232,8 +232,8 @@ export const findByName = Collection.findByName(list)
 export const get = Operation.make({ since: 5, method: "GET", path: cluster, success: K8sCluster })
 
 /**
- * Makes a cluster without nodes: `K8sNodePool.create` adds them. It takes 5 to 11 minutes until the cluster is `ACTIVE`, and waits
- * end then, though the request is done in a second.
+ * Creates a cluster without nodes: `K8sNodePool.create` adds them. The cluster is `ACTIVE` after 5 to 11 minutes. Waits end then,
+ * although the request itself takes a second.
  *
  * @example
  * ```ts
@@ -256,7 +256,7 @@ export const create = Operation.accept({
 })
 
 /**
- * Sets the properties, as a whole: send what is to stay, too. Another `k8sVersion` upgrades the cluster, which takes 3 to 6
+ * Sets the properties, as a whole: send those that stay, too. Another `k8sVersion` upgrades the cluster, which takes 3 to 6
  * minutes; its node pools stay at theirs.
  *
  * @since 0.1.0
@@ -299,8 +299,8 @@ const Kubeconfig = Schema.transform(
 )
 
 /**
- * The kubeconfig of a cluster that is `ACTIVE`, as YAML or JSON, which is YAML too. With it one is the administrator of the
- * cluster: `Redacted.value` gives the text, and nothing else shows it.
+ * The kubeconfig of a cluster that is `ACTIVE`, as YAML or JSON, which is YAML too. It makes its owner the administrator of the
+ * cluster: only `Redacted.value` gives the text.
  *
  * @example
  * ```ts
@@ -341,7 +341,7 @@ export const versions = Operation.make({
 })
 
 /**
- * The version that a new cluster has if none is given.
+ * The default version of a new cluster.
  *
  * @since 0.1.0
  * @category operations

@@ -126,7 +126,7 @@ export const findByName = Collection.findByName(list)
 export const get = Operation.make({ since: 5, method: "GET", path: node, success: K8sNode })
 
 /**
- * Deletes a node: its pods move to others, and the pool has one node less. Waits end when it is gone.
+ * Deletes a node: its pods move to others, and the pool shrinks by one. Waits end when it is gone.
  *
  * @since 0.1.0
  * @category operations
@@ -134,8 +134,8 @@ export const get = Operation.make({ since: 5, method: "GET", path: node, success
 export const remove = Operation.accept({ since: 5, method: "DELETE", path: node, untilGone: get, recorded: false })
 
 /**
- * Puts a new node in the place of one that is out of order. The pool has both until the pods have moved to the new one, which
- * has an id of its own; then the old one goes. Waits end when it is gone.
+ * Replaces a node by a new one with an id of its own. The pool has both until the pods have moved to the new one. Waits end when it
+ * is gone.
  *
  * @since 0.1.0
  * @category operations

@@ -46,7 +46,7 @@ export interface MaintenanceWindow extends Internal.NewMaintenanceWindow {}
 
 const lan = {
   id: Ids.LanRefInBody,
-  /** Whether the nodes get an address by DHCP. */
+  /** Gives the nodes an address by DHCP. */
   dhcp: since(6)(nullishBoolean),
   /** Networks that are reached through a gateway in the LAN. */
   routes: since(6)(
@@ -63,7 +63,7 @@ const lan = {
   )
 }
 /**
- * A LAN of the data center that the nodes are in, besides the one that the API makes for them.
+ * Another LAN of the nodes, besides the one that the API creates for them.
  *
  * @since 0.1.0
  * @category schemas
@@ -77,7 +77,7 @@ export interface Lan extends TypeOf<typeof lan> {}
 
 const autoScaling = { minNodeCount: positiveInt, maxNodeCount: positiveInt }
 /**
- * The limits within which the number of nodes follows the load.
+ * The limits of automatic scaling.
  *
  * @since 0.1.0
  * @category schemas
@@ -148,7 +148,7 @@ const properties = {
   /** Version 6 and later. */
   taints: nullish(Schema.Array(Taint)),
   publicIps: nullish(Schema.Array(Schema.String)),
-  /** The versions that the pool can be upgraded to; null in the answer to `create`. */
+  /** The versions for an upgrade of the pool; null in the answer to `create`. */
   availableUpgradeVersions: nullish(Schema.Array(Schema.String))
 }
 /**
@@ -207,7 +207,7 @@ export const K8sNodePool: Resource.Resource<Kind> = Resource.make<Kind>({
 export interface K8sNodePool<D extends number = number> extends Resource.Leaf<Kind, D> {}
 
 const changeable = {
-  /** The number of nodes. With `autoScaling` it is where the API begins. */
+  /** The number of nodes; with `autoScaling` the first one. */
   nodeCount: positiveInt,
   /** One of the cluster's `viableNodePoolVersions`. Default: that of the cluster. */
   k8sVersion: nullish(Internal.version),
@@ -215,14 +215,14 @@ const changeable = {
   maintenanceWindow: nullish(MaintenanceWindow),
   /** Default: the number of nodes is fixed. */
   autoScaling: nullish(AutoScaling),
-  /** Private LANs of the data center that the nodes are in, too. */
+  /** More private LANs for the nodes. */
   lans: nullish(Schema.Array(Lan)),
   labels: nullish(texts),
   annotations: nullish(texts),
   taints: since(6)(nullish(Schema.Array(Taint))),
   /**
-   * Reserved addresses of the data center's location, for the nodes: one more than there can be nodes, as one is needed while
-   * a node is replaced. Default: addresses of the API's choice.
+   * Reserved addresses of the data center's location: one more than the largest number of nodes, for the replacement of a node.
+   * Default: addresses of the API's choice.
    */
   publicIps: nullish(Schema.Array(ipv4)),
   ...Payload.untyped
@@ -230,7 +230,7 @@ const changeable = {
 
 const node = {
   name: Internal.name,
-  /** The data center that the nodes are in. */
+  /** The data center of the nodes. */
   datacenterId: Ids.DatacenterId,
   ...changeable,
   /** The number of cores of each node. */
@@ -251,13 +251,13 @@ const dedicatedFields = {
   ...node,
   /** Default: `DedicatedCore`. */
   serverType: since(6)(nullish(Schema.Literal("DedicatedCore"))),
-  /** One that the data center's location has. Default: the API chooses. */
+  /** One of the data center's location. Default: the API's choice. */
   cpuFamily: nullish(Schema.NonEmptyString)
 }
 const dedicated = Schema.Struct(dedicatedFields)
 const sharedFields = {
   ...node,
-  /** Nodes that share their cores with others, and have no CPU family to choose. */
+  /** Nodes that share their cores with others. They have no CPU family. */
   serverType: typeSince(6)(Schema.Literal("VCPU"))
 }
 const shared = Schema.Struct(sharedFields)
@@ -332,8 +332,8 @@ export const findByName = Collection.findByName(list)
 export const get = Operation.make({ since: 5, method: "GET", path: pool, success: K8sNodePool })
 
 /**
- * Makes a node pool in a cluster that is `ACTIVE`. It takes 12 to 14 minutes until the pool is `ACTIVE`. The API keeps no request
- * of it: if its answer is lost, the outcome stays unknown, and the name tells whether it is there.
+ * Creates a node pool in a cluster that is `ACTIVE`. The pool is `ACTIVE` after 12 to 14 minutes. The API keeps no request of it:
+ * if the answer is lost, the outcome stays unknown; look for the pool by its name then.
  *
  * @example
  * ```ts
@@ -368,8 +368,8 @@ export const create = Operation.accept({
 })
 
 /**
- * Sets the properties, as a whole: send what is to stay, too. It takes from seconds, for a maintenance window, up to a quarter
- * of an hour, for a new version or more nodes. Refused unless the pool is `ACTIVE`.
+ * Sets the properties, as a whole: send those that stay, too. It takes from seconds, for a maintenance window, up to a quarter of
+ * an hour, for a new version or more nodes. Refused unless the pool is `ACTIVE`.
  *
  * @since 0.1.0
  * @category operations

@@ -1,7 +1,7 @@
 /**
- * Labels: keys and values on data centers, servers, volumes, images, snapshots and IP blocks, by which they are found again. The
- * operations on the labels of one object are those of its module, such as `Server.labels`; those here are about all labels of the account.
- * They are done at once: there is nothing to wait for. Since version 5; of images since version 6.
+ * Labels: keys and values on data centers, servers, volumes, images, snapshots and IP blocks, to find them by. The modules of these
+ * objects have operations on their labels, such as `Server.labels`; the ones here are for all labels of the account. Changes of
+ * labels are done at once, and need no wait. Since version 5; of images since version 6.
  *
  * @since 0.1.0
  */
@@ -24,7 +24,7 @@ import * as Resource from "./Resource.js"
 const properties = {
   key: Schema.String,
   value: Schema.String,
-  /** What has the label, as have the next two: `Label.list` and `Label.get` say it, and the lists of one object do not. */
+  /** The labelled object, as are the next two. Only `Label.list` and `Label.get` have them. */
   resourceType: nullish(openEnum("datacenter", "server", "volume", "image", "snapshot", "ipblock")),
   resourceId: nullishString,
   resourceHref: nullishString
@@ -109,7 +109,7 @@ const Labelled = Schema.Union(
   reached("ipblock", { ipblockId })
 )
 /**
- * What has a label, and the ids that lead to it.
+ * A labelled object, and its ids.
  *
  * @since 0.1.0
  * @category models
@@ -127,8 +127,8 @@ const idOf: ReadonlyMap<string, string> = new Map([
 ])
 
 /**
- * What has a label of `Label.list`, `Label.all` or `Label.get`, told apart by its `type`. None for a label of one object's list, and for
- * what the SDK does not know. LANs, NICs, gateways and load balancers have no labels: they go with their data center.
+ * The object of a label from `Label.list`, `Label.all` or `Label.get`, with its `type`. None for labels from the list of one
+ * object, and for types that the SDK does not know. LANs, NICs, gateways and load balancers have no labels of their own.
  *
  * @example
  * ```ts
@@ -156,7 +156,7 @@ export const labelled = ({ properties: { resourceHref, resourceType } }: Label):
   return Schema.decodeUnknownOption(Labelled)({ type: resourceType, ids: Object.fromEntries(ids) })
 }
 
-/** A key is a part of the path of its label: one that cannot be would be made, and never be changed or deleted again. */
+/** A key is a part of its label's path: with an impossible one, the label could never be changed or deleted again. */
 const newFields = () => ({ key: Path.segment(Schema.NonEmptyString), value: Schema.String, ...Payload.untyped })
 /**
  * A new label.
@@ -173,7 +173,7 @@ export interface Create extends Payload.Open, TypeOf<ReturnType<typeof newFields
 
 const valueFields = () => ({ value: Schema.String, ...Payload.untyped })
 /**
- * What can be changed of a label.
+ * The changes of a label.
  *
  * @since 0.1.0
  * @category schemas
@@ -201,15 +201,15 @@ export interface Labels<P extends string> {
   readonly all: Collection.All<List<P>, Kind, ApiError>
   /** One label. */
   readonly get: Operation.Read<One<P>, Resource.Resource<Kind>, 1>
-  /** Makes a label, at once. A key that the object has already is refused, with `Validation`. */
+  /** Creates a label, at once. A key that already exists is refused, with `Validation`. */
   readonly create: Operation.Operation<List<P> & Create, Label, ApiError>
-  /** Changes the value of a label that is there, at once. */
+  /** Changes the value of an existing label, at once. */
   readonly replace: Operation.Operation<One<P> & Replace, Label, ApiError>
   /** Deletes a label, at once. */
   readonly remove: Operation.Operation<One<P>, void, ApiError>
   /**
-   * Gives the object these labels, whichever it has: it makes those that are missing, changes those of another value, and leaves
-   * all others. Run again, it sends only what is not yet so: after a lost answer it looks, and goes on.
+   * Gives the object these labels: it creates the missing ones, changes those with another value, and leaves all others. When it is
+   * run again, it sends only the remaining changes.
    */
   readonly set: (
     input: List<P> & { readonly labels: Readonly<Record<string, string>> }
@@ -220,7 +220,7 @@ export interface Labels<P extends string> {
 const isUncertain = (error: ApiError): boolean => error._tag === "DecodeError" || isUnknown(error)
 
 /**
- * The operations on the labels of a kind of object, of its path template. The modules have them as `labels`.
+ * The operations on the labels of a kind of object, by its path template. The modules have them as `labels`.
  *
  * @since 0.1.0
  * @category constructors

@@ -41,7 +41,7 @@ const ipFailover = {
   nicUuid: nullishString
 }
 /**
- * An address that several NICs of a LAN share, and the one that has it.
+ * An address that several NICs of a LAN share, and its present owner.
  *
  * @since 0.1.0
  * @category schemas
@@ -57,7 +57,7 @@ const properties = {
   name: nullishString,
   public: nullishBoolean,
   ipFailover: nullish(Schema.Array(IpFailover)),
-  /** Version 5 and later: the private cross connect that the LAN is in. */
+  /** Version 5 and later: the private cross connect of the LAN. */
   pcc: nullish(Ids.PrivateCrossConnectId),
   /** Version 6 and later: the private addresses of its NICs, such as `10.1.2.0/24`. Null for a public LAN. */
   ipv4CidrBlock: nullishString,
@@ -191,7 +191,7 @@ export const findByName = Collection.findByName(list)
 export const get = Operation.make({ method: "GET", path: lan, success: Lan })
 
 /**
- * Makes a LAN.
+ * Creates a LAN.
  *
  * @since 0.1.0
  * @category operations
@@ -262,7 +262,7 @@ export const attachNic = Operation.accept({
 })
 
 /**
- * An entry of `ipFailover`, the LAN whose it is, and how to wait.
+ * An entry of `ipFailover`, its LAN, and the options of the wait.
  *
  * @since 0.1.0
  * @category models
@@ -282,7 +282,7 @@ const rewriteFailover = (
 ): Effect.Effect<Lan<1>, WaitError | LostUpdate, ProfitBricks> => {
   const ids = { datacenterId, lanId }
   const entriesOf = ({ properties }: Lan<1>) => properties.ipFailover ?? []
-  /** An address has one master: an entry of it takes the place of the one before. */
+  /** An address has one owner: a new entry replaces the one before. */
   const others = (current: Lan<1>) =>
     entriesOf(current).flatMap((one) =>
       typeof one.ip !== "string" || typeof one.nicUuid !== "string" || one.ip === ip
@@ -304,12 +304,12 @@ const rewriteFailover = (
 }
 
 /**
- * Makes a NIC the one that has an address which several NICs of the LAN share, and leaves the other entries of `ipFailover` as they
- * are. Nothing is sent where it is so already; an entry of the same address gets this NIC.
+ * Makes a NIC the owner of an address that several NICs of the LAN share, and leaves the other entries of `ipFailover` alone. If it
+ * is the owner already, nothing is sent.
  *
- * The API takes the list as a whole, so that of two who add to it at once, one would be lost. Those of one client take turns. It
- * waits until it is done, and reads the LAN again: what another program has written over is added again, five times in all, and then is
- * a `LostUpdate`.
+ * The API takes the list as a whole, so two programs that add an entry at the same time could lose one. Changes of one client take
+ * turns; after each, the LAN is read again, and an entry that another program has overwritten is added again. After five attempts
+ * it is a `LostUpdate`.
  *
  * @example
  * ```ts
@@ -331,8 +331,8 @@ export const addFailover = (input: FailoverInput): Effect.Effect<Lan<1>, WaitErr
   rewriteFailover(input, true, Telemetry.lineOf(addFailover))
 
 /**
- * Takes an entry out of `ipFailover`, as `addFailover` adds one. Nothing is sent where there is no entry of this address and this
- * NIC. While other NICs of the LAN have the address the API refuses, with `Validation`: take it from them first.
+ * Removes an entry of `ipFailover`, in the way of `addFailover`. Without such an entry nothing is sent. While other NICs of the LAN
+ * have the address, the API refuses, with `Validation`: remove it from them first.
  *
  * @since 0.1.0
  * @category workflows

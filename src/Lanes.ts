@@ -1,7 +1,7 @@
 /**
- * Lanes: changes of one thing one after another, or a few at a time, and changes of different things in parallel. The API
- * carries out the changes of a data center in turn; with a lane for each, a program waits for its turn before it sends, and reads
- * what the change before has left.
+ * Lanes: changes of one thing one after another, or a few at a time, and changes of different things in parallel. The API carries
+ * out the changes of a data center in turn; with a lane for each, a program waits for its turn before it sends a change, and reads
+ * the result of the change before.
  *
  * @since 0.1.0
  */
@@ -14,19 +14,19 @@ import * as MutableHashMap from "effect/MutableHashMap"
 import * as Option from "effect/Option"
 
 /**
- * Runs an effect in the lane of a key: `lane(datacenterId)(effect)`, or at the end of a `pipe`. The first to come is the first to
- * go. While it waits, it can be interrupted. What is in a lane is in it with all that it does: to enter the same lane again does not wait.
+ * Runs an effect in the lane of a key: `lane(datacenterId)(effect)`, or at the end of a `pipe`. First come, first served. A wait
+ * for the lane can be interrupted. An effect that is in a lane can enter the same lane again without a wait.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Lanes<in K> {
   (key: K): <A, E, R>(self: Effect.Effect<A, E, R>) => Effect.Effect<A, E, R>
-  /** The number of lanes that anything is in, or waits for. There are no others: a lane that nobody uses takes no memory. */
+  /** The number of lanes in use. An unused lane takes no memory. */
   readonly size: Effect.Effect<number>
 }
 
-/** Somebody in a lane, or in front of it. */
+/** An effect in a lane, or in front of it. */
 interface Ticket {
   readonly lane: Lane
   isInside: boolean
@@ -45,8 +45,8 @@ class Held extends Context.Reference<Held>()("effect-profitbricks/Lanes/Held", {
 }) {}
 
 /**
- * Makes lanes. Keys are the same by Effect's `Equal`: ids, numbers, or `Data.tuple(datacenterId, lanId)`. `permits` says how many
- * may be in one lane at once: 1, if nothing else is said, and never fewer.
+ * Makes lanes. Keys are the same by Effect's `Equal`: ids, numbers, or `Data.tuple(datacenterId, lanId)`. `permits` is the number
+ * of effects in one lane at the same time: 1 by default, and never fewer.
  *
  * @example
  * ```ts
@@ -72,7 +72,7 @@ export const make = <K = string>(options: { readonly permits?: number | undefine
   Effect.sync(() => unsafeMake(options))
 
 /**
- * The same outside of an effect: for a module of yours, or a class.
+ * The same outside of an effect, for a module or a class.
  *
  * @since 0.1.0
  * @category constructors

@@ -144,7 +144,7 @@ export const findByName = Collection.findByName(list)
 export const get = Operation.make({ method: "GET", path: loadbalancer, success: LoadBalancer })
 
 /**
- * Makes a load balancer, over existing NICs if you like.
+ * Creates a load balancer, over existing NICs if you like.
  *
  * @since 0.1.0
  * @category operations
@@ -208,7 +208,7 @@ export const listNics = Operation.make({ method: "GET", path: nics, success: Nic
 export const getNic = Operation.make({ method: "GET", path: `${nics}/{nicId}`, success: Nic.Nic })
 
 /**
- * Puts an existing NIC behind a load balancer. It takes over its address.
+ * Puts an existing NIC behind a load balancer, whose address it takes over.
  *
  * @since 0.1.0
  * @category operations

@@ -20,7 +20,7 @@ import * as Resource from "./Resource.js"
 export { LocationId as Id } from "./Ids.js"
 
 /**
- * A location where one is named: one of the known ones, or any other.
+ * A location: one of the known ones, or any other.
  *
  * @since 0.1.0
  * @category schemas
@@ -48,7 +48,7 @@ const cpuArchitecture = {
   enabledFeatures: nullish(Schema.Array(Schema.String))
 }
 /**
- * A family of processors, and the largest server that can be made with it.
+ * A family of processors, and the largest server with it.
  *
  * @since 0.1.0
  * @category schemas
@@ -77,13 +77,13 @@ export interface GpuArchitecture extends TypeOf<typeof gpuArchitecture> {}
 const properties = {
   name: nullishString,
   features: nullish(Schema.Array(Schema.String)),
-  /** Names that stand for the newest image of a kind, such as `ubuntu:latest`. */
+  /** Names for the newest image of a kind, such as `ubuntu:latest`. */
   imageAliases: nullish(Schema.Array(Schema.String)),
-  /** The values of `cpuFamily` that servers can have there. Version 6 and later. */
+  /** The values of `cpuFamily` for its servers. Version 6 and later. */
   cpuArchitecture: nullish(Schema.Array(CpuArchitecture)),
   /** Version 6 and later. */
   gpuArchitecture: nullish(Schema.Array(GpuArchitecture)),
-  /** Locations of one metropolitan region have it in common. Version 6 and later. */
+  /** The same for all locations of one metropolitan region. Version 6 and later. */
   metroRegion: nullishString
 }
 /**
@@ -129,7 +129,7 @@ export const Location: Resource.Resource<Kind> = Resource.make<Kind>({
 export interface Location<D extends number = number> extends Resource.Leaf<Kind, D> {}
 
 /**
- * All locations: as bare references, unless a depth is given.
+ * All locations, as bare references unless a depth is given.
  *
  * @since 0.1.0
  * @category operations
@@ -153,7 +153,7 @@ export const all = Collection.all(list)
 export const findByName = Collection.findByName(list)
 
 /**
- * The locations of a region, such as `us`: as bare references, unless a depth is given.
+ * The locations of a region, such as `us`, as bare references unless a depth is given.
  *
  * @since 0.1.0
  * @category operations

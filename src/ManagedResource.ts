@@ -1,5 +1,5 @@
 /**
- * Managed resources: what groups can share, as the user management sees it.
+ * Managed resources: the objects that groups can share, as the user management sees them.
  *
  * @since 0.1.0
  */
@@ -66,8 +66,8 @@ export interface SummaryKind extends Resource.KindOf<Ids.ResourceId, Properties 
   readonly item: Summary<this["depth"]>
 }
 /**
- * A resource as users and groups show it at any depth: without the groups that share it. `get` shows them. The API's
- * `type` says what it is.
+ * A resource as users and groups show it at any depth: without the groups that share it. `get` shows them. The API's `type` is its
+ * kind.
  *
  * @since 0.1.0
  * @category schemas
@@ -92,7 +92,7 @@ export interface Kind
   readonly item: ManagedResource<this["depth"]>
 }
 /**
- * The API's `type` says what it is. Version 4 of the API gives no properties.
+ * The API's `type` is its kind. Version 4 of the API gives no properties.
  *
  * @since 0.1.0
  * @category schemas

@@ -1,7 +1,7 @@
 /**
- * Marks: the names under which changes are found again among those that the API has accepted. Each change gets one by itself. A program
- * that may die between sending a call and storing what it came to chooses one, stores it, and sends the call under it: then the
- * next process, which cannot know whether the call was sent, looks for it before it sends it.
+ * Marks: names of changes, to find them by among those that the API has accepted. Each change gets one by itself. A program that
+ * may die between sending a call and storing its result chooses a mark, stores it, and sends the call under it: the next process,
+ * which cannot know whether the call was sent, looks for it before it sends it.
  *
  * @since 0.1.0
  */
@@ -11,13 +11,13 @@ import * as Given from "./internal/given.js"
 import * as Marks from "./internal/marks.js"
 
 /**
- * A mark as it is stored: one of another form could never be found.
+ * The form of a mark: in another form it could never be found.
  *
  * @since 0.1.0
  * @category schemas
  */
 export const Mark = Schema.String.pipe(
-  Schema.filter(Marks.isMark, { description: "a mark, as Mark.make gives it" }),
+  Schema.filter(Marks.isMark, { description: "a mark, from Mark.make" }),
   Schema.brand("Mark")
 )
 /**
@@ -42,30 +42,31 @@ export const make: Effect.Effect<Mark> = Effect.map(Marks.make, (mark) => Mark.m
  */
 export interface Options {
   /**
-   * Whether the call may have been sent under this mark already. `false`: nobody can have, as the mark was made here and now. `true`: the
-   * mark came from a store, so that a process that is gone may have sent it; or `under` is called anew for another try.
+   * Whether the call may have been sent under this mark already. `false`: it cannot have been, because the mark is new. `true`: the
+   * mark came from a store, so that another process may have sent it; or `under` is called again for another try.
    */
   readonly mayBeSent: boolean
 }
 
 /**
- * Sends the one change of a program under a mark that was chosen before. If it may have been sent already, it is looked for first:
- * what the API has accepted is adopted, and gives what it would have given; what it certainly has not is sent; and where neither can be
- * known, because the record cannot be read or may lack it, the error says `outcome: "unknown"`. What can be repeated without harm, a PUT or
- * a DELETE, is sent then; a DELETE that finds nothing has succeeded. If the program runs again, as in `Effect.retry`, the call may
- * have been sent. Fibers of the program that send the same call take turns, and it is sent once.
+ * Sends the one change of a program under a mark that was chosen before. If it may have been sent already, it is looked for first.
+ * A change that the API has accepted is adopted, and gives its usual result; one that the API certainly has not accepted is sent;
+ * and where neither is certain, because the record cannot be read or may be incomplete, the error says `outcome: "unknown"`. A PUT
+ * or a DELETE, which can be repeated without harm, is sent in that case; a DELETE of something that is gone has succeeded. If the
+ * program runs again, as in `Effect.retry`, the call may have been sent. Fibers of the program that send the same call take turns,
+ * and it is sent once.
  *
  * A look for a call that may still be on its way goes on for as long as `Reconciliation` says: 127 seconds, if it says nothing. A call
  * that arrives later is carried out a second time: without a key of the API, no client can prevent that.
  *
- * A mark is for one call, and for one try. A text that is no mark, a second, different call in the program (as many of `Ensure`, `labels.set`
- * and `Lan.addFailover` make), and a mark under which a call of another method or path is recorded, are `Validation` errors, before
- * that call is sent. The record is not compared with the body: what was accepted first counts. What was accepted and has failed since is
- * not sent again: a new try takes a new mark. Where a POST was accepted, and what it made cannot be read, as its request
- * has failed or somebody has deleted it, the error has the `requestId`: `Request.await` tells which.
+ * A mark is for one call, and for one try. A text that is no mark, a second, different call in the program (as many of `Ensure`,
+ * `labels.set` and `Lan.addFailover` make), and a mark under which a call of another method or path is recorded, are `Validation`
+ * errors, before that call is sent. The record is not compared with the body: the first accepted call counts. A call that was
+ * accepted and has failed since is not sent again: a new try takes a new mark. Where a POST was accepted, and what it made cannot
+ * be read, because its request has failed or it has been deleted since, the error has the `requestId`: `Request.await` tells which.
  *
- * Calls of which the API keeps no record cannot be looked for: a POST of that kind that may have been sent is `outcome: "unknown"`. Reads
- * need no mark, and are as they are. What takes a call back, in `Request.scoped` and `Transaction.run`, has marks of its own.
+ * Calls that the API does not record cannot be looked for: such a POST that may have been sent is `outcome: "unknown"`. Reads need
+ * no mark. The calls that undo others, in `Request.scoped` and `Transaction.run`, have marks of their own.
  *
  * @example
  * ```ts

@@ -1,6 +1,6 @@
 /**
- * Metrics of all calls, for every exporter of Effect's own metrics. All of them are tagged with the
- * `operation`, such as `GET /datacenters/{datacenterId}`, but for the two that are about all calls of a client.
+ * The metrics of this SDK. They are Effect's own metrics, so its exporters export them too. All are tagged with the `operation`,
+ * such as `GET /datacenters/{datacenterId}`, except for two that cover all calls of a client.
  *
  * @since 0.1.0
  */
@@ -8,7 +8,7 @@ import * as Metric from "effect/Metric"
 import * as MetricBoundaries from "effect/MetricBoundaries"
 
 /**
- * Operations that were carried out, however they ended, and however often they had to be sent.
+ * The number of operations, whatever their results, and however often they were sent.
  *
  * @since 0.1.0
  * @category metrics
@@ -16,7 +16,7 @@ import * as MetricBoundaries from "effect/MetricBoundaries"
 export const calls = Metric.counter("profitbricks_calls", { incremental: true })
 
 /**
- * Operations that failed, tagged with the `error`: the tag of what they failed with.
+ * The number of operations that failed, tagged with the tag of their `error`.
  *
  * @since 0.1.0
  * @category metrics
@@ -43,8 +43,8 @@ export const duration = Metric.histogram(
 )
 
 /**
- * The number of calls that the API would still accept at once, as far as it has said. Tagged with `calls`: `reads` or
- * `changes`, which the API counts apart.
+ * The number of calls that the API would still accept at once, by its own figures. Tagged with `calls`: `reads` or `changes`, which
+ * the API counts apart.
  *
  * @since 0.1.0
  * @category metrics
@@ -52,7 +52,7 @@ export const duration = Metric.histogram(
 export const budget = Metric.gauge("profitbricks_budget")
 
 /**
- * The number of calls that wait until the API would accept them.
+ * The number of calls that wait for the rate limit.
  *
  * @since 0.1.0
  * @category metrics

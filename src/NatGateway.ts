@@ -1,5 +1,5 @@
 /**
- * NAT gateways: the way of private LANs to the Internet, under public addresses that they share.
+ * NAT gateways: they connect private LANs to the Internet, under shared public addresses.
  *
  * @since 0.1.0
  */
@@ -76,12 +76,12 @@ export interface NatGateway<D extends number = number> extends Resource.Tree<Kin
 const lanFields = {
   /** A private LAN. */
   id: Ids.LanRefInBody,
-  /** Its own addresses in the LAN, with their mask, such as `10.1.2.3/24`. Default: one with `/24`, of the API's choice. */
+  /** Its own addresses in the LAN, with their masks, such as `10.1.2.3/24`. Default: one with `/24`, of the API's choice. */
   gatewayIps: nullish(Schema.Array(maskedIpv4))
 }
 const lan = Schema.Struct(lanFields)
 /**
- * A LAN that a gateway is for.
+ * A LAN of a gateway.
  *
  * @since 0.1.0
  * @category models
@@ -91,7 +91,7 @@ const whole = {
   name: Schema.String,
   /** Reserved addresses of the same location. */
   publicIps: Schema.Array(ipv4),
-  /** The LANs that it is the gateway of. Default: none. */
+  /** The LANs of the gateway. Default: none. */
   lans: nullish(Schema.Array(named<GatewayLan>(lan))),
   ...Payload.untyped
 }
@@ -137,7 +137,7 @@ const updateFields = {
   publicIps: Schema.optional(whole.publicIps)
 }
 /**
- * The properties that can be changed. Lists are replaced as a whole. An address that a rule has stays.
+ * The properties that can be changed. Lists are replaced as a whole. Keep the addresses of rules.
  *
  * @since 0.1.0
  * @category schemas
@@ -185,7 +185,7 @@ export const findByName = Collection.findByName(list)
 export const get = Operation.make({ method: "GET", path: natgateway, since: 6, success: NatGateway })
 
 /**
- * Makes a NAT gateway. While it exists, neither its LANs nor the IP blocks of its addresses can be deleted.
+ * Creates a NAT gateway. While it exists, neither its LANs nor the IP blocks of its addresses can be deleted.
  *
  * @since 0.1.0
  * @category operations

@@ -1,5 +1,5 @@
 /**
- * Rules of NAT gateways: which traffic leaves under which public address.
+ * Rules of NAT gateways: the public addresses for outgoing traffic.
  *
  * @since 0.1.0
  */
@@ -96,7 +96,7 @@ const noPorts = {
   )
 }
 const options = {
-  /** Of what goes out: an address, or a block such as `10.0.2.0/24`. Default: any. */
+  /** The target of the traffic: an address, or a block such as `10.0.2.0/24`. Default: any. */
   targetSubnet: nullish(ipOrBlock),
   /** Default: `SNAT`. */
   type: nullish(Schema.Literal("SNAT")),
@@ -104,9 +104,9 @@ const options = {
 }
 const whole = {
   name: Schema.String,
-  /** The addresses whose traffic it is for: one, or a block such as `10.0.1.0/24`. */
+  /** The source of the traffic: an address, or a block such as `10.0.1.0/24`. */
   sourceSubnet: ipOrBlock,
-  /** The address that takes their place: one of the `publicIps` of the gateway. */
+  /** The address in its place: one of the `publicIps` of the gateway. */
   publicIp: ipv4,
   ...options
 }
@@ -154,7 +154,7 @@ export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(() =>
 export type Create = CreateWithoutPorts | CreateWithPorts
 
 /**
- * The properties that can be changed. `ICMP` and `ALL` take the ports away with `targetPortRange: null`.
+ * The properties that can be changed. For `ICMP` and `ALL`, `targetPortRange: null` removes the ports.
  *
  * @since 0.1.0
  * @category schemas

@@ -1,6 +1,5 @@
 /**
- * The forwarding rules of network load balancers: where connections to an address and a port go.
- * Since version 6 of the API.
+ * The forwarding rules of network load balancers, for connections to an address and a port. Since version 6 of the API.
  *
  * @since 0.1.0
  */
@@ -31,18 +30,18 @@ export { NetworkLoadBalancerRuleId as Id } from "./Ids.js"
 const protocols = ["TCP", "HTTP"] as const
 
 const healthCheckFields = {
-  /** How long a client may be silent, in milliseconds; default 50000. */
+  /** The longest silence of a client, in milliseconds; default 50000. */
   clientTimeout: nullish(Balancer.milliseconds),
-  /** How long it may take to connect to a target, in milliseconds; default 5000. */
+  /** The time limit of a connection to a target, in milliseconds; default 5000. */
   connectTimeout: nullish(Balancer.milliseconds),
-  /** How long a target may be silent, in milliseconds; default 50000. */
+  /** The longest silence of a target, in milliseconds; default 50000. */
   targetTimeout: nullish(Balancer.milliseconds),
-  /** How often it tries again to connect to a target: 0 to 65535; default 3. */
+  /** The number of further tries to connect to a target: 0 to 65535; default 3. */
   retries: nullish(Balancer.retries)
 }
 const healthCheck = Schema.Struct(healthCheckFields)
 /**
- * How long a rule waits, for clients and for targets.
+ * The time limits of a rule, for clients and for targets.
  *
  * @since 0.1.0
  * @category models
@@ -50,16 +49,16 @@ const healthCheck = Schema.Struct(healthCheckFields)
 export interface HealthCheck extends TypeOf<typeof healthCheckFields> {}
 
 const targetHealthCheckFields = {
-  /** Whether it gets traffic only while it can be connected to. */
+  /** Only a target that accepts connections gets traffic. */
   check: nullishBoolean,
   /** The time between two checks, in milliseconds; default 2000. */
   checkInterval: nullish(Balancer.milliseconds),
-  /** Takes all traffic from it. */
+  /** Keeps all traffic away. */
   maintenance: nullishBoolean
 }
 const targetHealthCheck = Schema.Struct(targetHealthCheckFields)
 /**
- * When a target gets traffic.
+ * The health check of a target.
  *
  * @since 0.1.0
  * @category models
@@ -134,14 +133,14 @@ const targetFields = {
   port: Balancer.port,
   /** 0 to 256: its share of the traffic, relative to the others. With 0 it gets no new connections. */
   weight: Balancer.weight,
-  /** How it is told the address of the client. Default: `none`. */
+  /** The protocol that tells it the client's address. Default: `none`. */
   proxyProtocol: nullish(Schema.Literal(...Balancer.proxyProtocols)),
-  /** When it gets traffic. */
+  /** Its health check. */
   healthCheck: nullish(named<TargetHealthCheck>(targetHealthCheck))
 }
 const target = Schema.Struct(targetFields)
 /**
- * Where connections go.
+ * The target of the connections.
  *
  * @since 0.1.0
  * @category models
@@ -151,11 +150,11 @@ export interface Target extends TypeOf<typeof targetFields> {}
 const allFields = {
   ...Balancer.listener,
   protocol: Schema.Literal(...protocols),
-  /** How it chooses the target of a connection. */
+  /** The way to choose the target of a connection. */
   algorithm: Schema.Literal(...Balancer.algorithms),
-  /** Where connections go. */
+  /** The target of the connections. */
   targets: Schema.Array(named<Target>(target)),
-  /** How long it waits, for clients and for targets. */
+  /** Its time limits, for clients and for targets. */
   healthCheck: nullish(named<HealthCheck>(healthCheck)),
   ...Payload.untyped
 }

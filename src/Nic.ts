@@ -44,17 +44,17 @@ const properties = {
   /** The number of the LAN: its id, as a number. */
   lan: Schema.Int,
   firewallActive: nullishBoolean,
-  /** Version 6 and later: the direction of the traffic that the firewall looks at. */
+  /** Version 6 and later: the direction of the traffic that the firewall checks. */
   firewallType: nullish(Directions),
   /** Up to version 5. */
   nat: nullishBoolean,
-  /** Version 6 and later, as is all that follows. */
+  /** Version 6 and later, as are all fields below. */
   deviceNumber: nullishInt,
   /** Null until the NIC is provisioned. */
   pciSlot: nullishInt,
   /** Null where the LAN has no IPv6, as are the next two. */
   ipv6Ips: nullish(Schema.Array(Schema.String)),
-  /** The addresses that it can have, a block of size /80. */
+  /** Its range of addresses, a block of size /80. */
   ipv6CidrBlock: nullishString,
   dhcpv6: nullishBoolean,
   /** Of use to the vendor only. */
@@ -297,8 +297,8 @@ export const remove = Operation.accept({ method: "DELETE", path: nic })
 export const flowLogs = Family.make(`${nic}/flowlogs`, FlowLog.family)
 
 /**
- * Sets the security groups of a NIC, as a whole, besides those of its server. Groups that the list is without are detached. Gives
- * those that it has. Since version 6 of the API.
+ * Sets the security groups of a NIC, as a whole, besides those of its server. Groups outside of the list are detached. Gives the
+ * groups of the NIC. Since version 6 of the API.
  *
  * @since 0.1.0
  * @category operations

@@ -39,7 +39,7 @@ export interface Operation<I, out A, out E> {
 }
 
 /**
- * The arguments of an operation: none are needed where no id is.
+ * The arguments of an operation. Without ids they are optional.
  *
  * @since 0.1.0
  * @category models
@@ -47,7 +47,7 @@ export interface Operation<I, out A, out E> {
 export type Arguments<Ids, Rest = {}> = {} extends Ids ? [input?: Ids & Rest] : [input: Ids & Rest]
 
 /**
- * The errors of an operation: one that names no object never fails with `NotFound`.
+ * The errors of an operation. One without an object in its path never fails with `NotFound`.
  *
  * @since 0.1.0
  * @category models
@@ -64,8 +64,8 @@ export type Success<S, D extends number> =
   S extends Resource<infer K> ? Item<K, D> : S extends Resources<infer K> ? CollectionAt<K, D> : never
 
 /**
- * Which page of a collection to read. Version 4 of the API knows no pages and ignores these; later versions page the collections
- * that are not below another object.
+ * The page of a collection to read. Version 4 of the API knows no pages and ignores these; later versions page the collections that
+ * are not below another object.
  *
  * @since 0.1.0
  * @category models
@@ -77,11 +77,11 @@ export interface Page {
   readonly limit?: number | undefined
 }
 
-/** Properties that no URL has, as URLs are shown everywhere. */
+/** Properties that never go into a URL, as URLs are shown everywhere. */
 type SecretNames = "secretKey"
 
 /**
- * The names by which the objects of a collection can be chosen and put in order: those of their properties and metadata.
+ * The names for filters and orders of a collection: the properties and metadata of its objects.
  *
  * @since 0.1.0
  * @category models
@@ -92,15 +92,15 @@ export type FilterNames<K extends Kind> =
   | (K extends { readonly filters: infer Names extends string } ? Names : never)
 
 /**
- * Which objects of a collection to read, and in which order. Since version 6 of the API.
+ * The objects of a collection to read, and their order. Since version 6 of the API.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Choice<K extends Kind> {
   /**
-   * Only the objects whose properties and metadata have these values: texts that contain the given one, in any case of letters.
-   * Of several values for one name any will do; a list has one at least.
+   * Only objects with these properties and metadata. Texts match as substrings, ignoring case. Of several values for one name, one
+   * has to match; a list has at least one.
    */
   readonly filter?:
     | {
@@ -118,11 +118,11 @@ export interface Choice<K extends Kind> {
   readonly maxResults?: number | undefined
 }
 
-/** The input of a read besides its ids: only a collection has pages, and objects to choose from. */
+/** The input of a read besides its ids: only collections have pages and filters. */
 type PageOf<S> = S extends Resources<infer K> ? Page & Choice<K> : {}
 
 /**
- * An operation that reads one object or a collection. The type of its result follows from the depth that is asked for.
+ * An operation that reads one object or a collection. The type of its result follows from the `depth`.
  *
  * @since 0.1.0
  * @category models
@@ -135,7 +135,7 @@ export interface Read<I, out S, out D0 extends Depth, out E = ApiError> {
 }
 
 /**
- * An operation that the API accepts, and carries out later.
+ * A change that the API accepts, and carries out later.
  *
  * @since 0.1.0
  * @category models
@@ -143,12 +143,12 @@ export interface Read<I, out S, out D0 extends Depth, out E = ApiError> {
 export interface Accept<in I, in out A> {
   (input: I): Effect.Effect<Accepted.Accepted<A>, ApiError, ProfitBricks>
   readonly spec: Spec<I, A>
-  /** For keeping what was accepted as JSON, so that another process can go on waiting. What is redacted is left out. */
+  /** The schema of its result as JSON, for another process that goes on waiting. Redacted values are left out. */
   readonly accepted: Schema.Schema<Accepted.Accepted<A>, Accepted.Encoded>
 }
 
 /**
- * An operation that makes something new, and knows what takes it back.
+ * An operation that creates something, and knows how to undo that.
  *
  * @since 0.1.0
  * @category models
@@ -156,12 +156,12 @@ export interface Accept<in I, in out A> {
 export interface Create<in I, in out A> {
   (input: I): Effect.Effect<Accepted.PendingCreation<A>, ApiError, ProfitBricks>
   readonly spec: Spec<I, A>
-  /** For keeping what was accepted as JSON, so that another process can go on waiting, or take it back. What is redacted is left out. */
+  /** The schema of its result as JSON, for another process that goes on waiting, or undoes it. Redacted values are left out. */
   readonly accepted: Schema.Schema<Accepted.PendingCreation<A>, Accepted.Encoded>
 }
 
 /**
- * Any operation that the API accepts, with what is kept of it: an `Accept` or a `Create`, for functions that take either.
+ * Any change that the API accepts: an `Accept` or a `Create`, for functions that take either.
  *
  * @since 0.1.0
  * @category models
@@ -239,7 +239,7 @@ export function make<
     readonly method: "GET"
     readonly path: P & KnownParams<P>
     readonly success: S
-    /** The depth that is asked for if the input has none. Default: 1. */
+    /** The default depth. Default: 1. */
     readonly depth?: D0
     /** For an input whose ids are not the path parameters themselves. */
     readonly params?: {
@@ -257,7 +257,7 @@ export function make<const P extends string, A, AI>(
     readonly method: "GET"
     readonly path: P & KnownParams<P>
     readonly success: Schema.Schema<A, AI>
-    /** The answer may be a text as it is, and need not be JSON. */
+    /** The answer may be plain text instead of JSON. */
     readonly text?: boolean
     readonly withoutSecrets?: Spec["withoutSecrets"]
   }
@@ -271,8 +271,8 @@ export function make(definition: Definition & { readonly params?: Spec["params"]
 }
 
 /**
- * An operation that the API accepts with a 202, and carries out later. `read` is the operation that reads what this one
- * makes or changes, and what it answers; `undo` is the one that takes back what it makes.
+ * An operation that the API accepts with a 202, and carries out later. `read` is the operation that reads the object, and has the
+ * schema of the answer; `undo` is the one that undoes a creation.
  *
  * @since 0.1.0
  * @category constructors
@@ -286,9 +286,9 @@ export function accept<const P extends string, B, BI, A, U extends Internal.Inpu
     readonly read: { readonly spec: Spec<never, A> }
     readonly waits?: "state"
     readonly recorded?: boolean
-    /** Removes, or detaches, what this operation makes, by the ids that lead to it. */
+    /** Removes or detaches the new object, by its ids. */
     readonly undo: () => Accept<U, void>
-    /** What it makes in a field besides, and what stays when its object is removed. */
+    /** Objects in a field that are created too, and stay when the object is removed. */
     readonly besides?: { readonly field: string & keyof B; readonly type: string; readonly undo: Accept<V, void> }
   }
 ): Create<Params<P> & B & { readonly depth?: Depth | undefined }, A>
@@ -297,14 +297,14 @@ export function accept<const P extends string, B, BI, A>(
     readonly method: "POST" | "PUT" | "PATCH"
     readonly path: P & KnownParams<P>
     readonly payload: Schema.Schema<B, BI> & NoClash<P, B>
-    /** Up to this version of the API it is sent as a form. Default: as JSON in all of them. */
+    /** The last version of the API in which it is sent as a form. Default: as JSON in all of them. */
     readonly formUntil?: ApiVersion
     readonly read: { readonly spec: Spec<never, A> }
-    /** What its answer is, if that is not what is read. */
+    /** The content of its answer, if that differs from the read. */
     readonly success?: Representation
-    /** Its own state says when the object is done, and not the request. */
+    /** The state of the object tells when it is done, and not the request. */
     readonly waits?: "state"
-    /** Whether the API keeps a request of it, by which it is found if its answer is lost. Default: yes. */
+    /** Whether the API keeps a request of it, to find it by if its answer is lost. Default: yes. */
     readonly recorded?: boolean
   }
 ): Accept<Params<P> & B & { readonly depth?: Depth | undefined }, A>
@@ -313,13 +313,13 @@ export function accept<const P extends string, B = {}, BI = {}, Q = never>(
     readonly method: "POST" | "DELETE"
     readonly path: P & KnownParams<P>
     readonly payload?: Schema.Schema<B, BI> & NoClash<P, B>
-    /** Up to this version of the API it is sent as a form. Default: as JSON in all of them. */
+    /** The last version of the API in which it is sent as a form. Default: as JSON in all of them. */
     readonly formUntil?: ApiVersion
     /** Options of this operation alone, which go into the query. */
     readonly query?: QuerySchema<Q>
-    /** It is done when the object is gone that this operation reads. Default: when the request is done. */
+    /** It is done when this operation no longer finds the object. Default: when the request is done. */
     readonly untilGone?: { readonly spec: Spec }
-    /** Whether the API keeps a request of it, by which it is found if its answer is lost. Default: yes. */
+    /** Whether the API keeps a request of it, to find it by if its answer is lost. Default: yes. */
     readonly recorded?: boolean
   }
 ): Accept<WithQuery<Params<P> & B, Q>, void>
@@ -380,8 +380,8 @@ export function accept(definition: Definition & Undo.Definition): unknown {
 }
 
 /**
- * An operation that changes something at once: its answer is the end of it, and there is nothing to wait for. Of one that is not
- * `recorded`, nobody can tell what has become of it if its answer is lost: it fails with `outcome: "unknown"`, if repeating it may do harm.
+ * An operation that changes something at once, without a wait. If it is not `recorded`, its outcome cannot be found out when its
+ * answer is lost: it fails with `outcome: "unknown"`, unless it can safely be repeated.
  *
  * @since 0.1.0
  * @category constructors
@@ -394,7 +394,7 @@ export function apply<const P extends string, A, B = {}, BI = {}>(
     readonly read: { readonly spec: Spec<never, A> }
     /** Default: 200. */
     readonly status?: 200 | 201
-    /** Whether the API keeps a request of it, by which it is found if its answer is lost. Default: yes. */
+    /** Whether the API keeps a request of it, to find it by if its answer is lost. Default: yes. */
     readonly recorded?: boolean
   }
 ): Operation<Params<P> & B & { readonly depth?: Depth | undefined }, A, ApiError>

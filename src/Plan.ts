@@ -1,5 +1,5 @@
 /**
- * Plans: the changes that a program would make, found by running it without a change.
+ * Plans: the changes that a program would make, found by running it without them.
  *
  * @since 0.1.0
  */
@@ -11,7 +11,7 @@ import { Planning } from "./internal/planning.js"
 export type { Action, Difference } from "./internal/planning.js"
 
 /**
- * What would be done, in the order of the program.
+ * The actions, in the order of the program.
  *
  * @since 0.1.0
  * @category models
@@ -21,10 +21,10 @@ export interface Plan {
 }
 
 /**
- * Runs a program as a plan: it reads, and changes nothing. What `Ensure` would make or change is in the plan instead, and the program
- * goes on with an object that has what was given: its id is a placeholder, and what the API fills in is null. What `Ensure` is asked
- * for again is found as it would be by then. A change that is no
- * `Ensure` cannot be planned: it fails with a `Validation`, and is not sent.
+ * Runs a program as a plan: it reads, and changes nothing. The changes of `Ensure` go into the plan instead, and the program
+ * continues with an object as described: its id is a placeholder, and the fields that the API fills in are null. A later `Ensure`
+ * of the same object finds it as it would be by then. Other changes cannot be planned: they fail with a `Validation`, and are not
+ * sent.
  *
  * @example
  * ```ts
@@ -74,7 +74,7 @@ const line = ({ _tag, differences, name, resource, unchecked }: Action): string 
 }
 
 /**
- * A plan as text, a line for each object: `+` is made, `~` is changed, `!` would have to be replaced, `=` stays as it is.
+ * A plan as text, a line for each object: `+` created, `~` changed, `!` would have to be replaced, `=` unchanged.
  *
  * @since 0.1.0
  * @category models
@@ -83,7 +83,7 @@ export const render = ({ actions }: Plan): string =>
   actions.length === 0 ? "nothing to do" : actions.map(line).join("\n")
 
 /**
- * Whether nothing would be changed.
+ * Whether the plan changes nothing.
  *
  * @since 0.1.0
  * @category guards

@@ -20,7 +20,7 @@ export { PrivateCrossConnectId as Id } from "./Ids.js"
 const properties = {
   name: nullishString,
   description: nullishString,
-  /** The LANs in it: those whose `pcc` says so. */
+  /** Its LANs: those with its id as their `pcc`. */
   peers: nullish(
     Schema.Array(
       Schema.Struct({
@@ -32,7 +32,7 @@ const properties = {
       })
     )
   ),
-  /** The data centers whose LANs can be in it: those of the location of its peers, or of any as long as it has none. */
+  /** The data centers whose LANs can join it: those in the location of its peers, or all while it has none. */
   connectableDatacenters: nullish(
     Schema.Array(Schema.Struct({ id: nullish(Ids.DatacenterId), name: nullishString, location: nullishString }))
   )
@@ -85,7 +85,7 @@ const updateFields = {
   ...Payload.untyped
 }
 /**
- * The properties that can be changed. A LAN is put into it by its own `pcc`.
+ * The properties that can be changed. LANs join it by their own `pcc`.
  *
  * @since 0.1.0
  * @category schemas
@@ -150,7 +150,7 @@ export const get = Operation.make({ since: 5, method: "GET", path: pcc, success:
 const changes = { since: 5, read: get } as const
 
 /**
- * Makes a private cross connect without a LAN in it.
+ * Creates a private cross connect without a LAN in it.
  *
  * @since 0.1.0
  * @category operations
@@ -171,7 +171,7 @@ export const update = Operation.accept({
 })
 
 /**
- * Deletes a private cross connect. The API refuses while there are LANs in it.
+ * Deletes a private cross connect. Refused while there are LANs in it.
  *
  * @since 0.1.0
  * @category operations

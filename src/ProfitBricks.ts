@@ -1,6 +1,6 @@
 /**
- * The client: where the API is, who calls it, and how failed calls are repeated. Operations find it in the context, so a
- * program is written without it and gets it as a layer at the end.
+ * The client: the address of the API, the credentials, and the policy of retries. Operations take it from the context, so a program
+ * is written without it, and gets it as a layer at the end.
  *
  * @since 0.1.0
  */
@@ -64,31 +64,31 @@ export interface Options {
   /** The address of the API, with its path. Default: that of the version, `https://api.ionos.com/cloudapi/v6`. */
   readonly baseUrl?: string | URL | undefined
   /**
-   * The version of the API: what does not exist in it is refused before anything is sent. Default: the one that the base URL ends
-   * with (`…/cloudapi/v5`), else 6, the only one that the vendor has not switched off.
+   * The version of the API. Fields and operations that it does not have are refused before anything is sent. Default: the version
+   * at the end of the base URL (`…/cloudapi/v5`), else 6, the only one in service.
    */
   readonly version?: ApiVersion | undefined
-  /** Permits `http`, which shows the password to everybody on the way. Default: on this machine only. */
+  /** Permits `http`, over which others on the network can read the password. Default: on this machine only. */
   readonly allowInsecure?: boolean | undefined
-  /** Which contract the calls are for, if the user has more than one. */
+  /** The contract of the calls, if the user has more than one. */
   readonly contractNumber?: number | undefined
   /** Appended to the user agent, to tell your application from others: `my-app/1.2`. */
   readonly userAgent?: string | undefined
   /** The time limit of one attempt: until its answer begins, and then until it ends. Default: 60 seconds. */
   readonly timeout?: Duration.DurationInput | undefined
-  /** How waits ask that say nothing else. Default: by `Request.defaultSchedule`, for an hour. */
+  /** The schedule and the timeout of waits that have none of their own. Default: `Request.defaultSchedule`, and 1 hour. */
   readonly waits?:
     | {
         readonly schedule?: Schedule.Schedule<unknown> | undefined
         readonly timeout?: Duration.DurationInput | undefined
       }
     | undefined
-  /** Headers of your own on every call. Those that the SDK sets stay as they are. */
+  /** Headers of your own on every call. They cannot replace those of the SDK. */
   readonly headers?: Readonly<Record<string, string>> | undefined
   /** Sends trace headers (`traceparent`, `b3`) to the API. Default: no. */
   readonly propagateTraces?: boolean | undefined
   /**
-   * Changes the HTTP client: a log, a limit, a recording. The timeout does not count what it adds. Requests to other origins
+   * Changes the HTTP client: a log, a limit, a recording. Its own time does not count for the timeout. Requests to other origins
    * than the base URL's are refused.
    */
   readonly transformClient?: ((client: HttpClient.HttpClient) => HttpClient.HttpClient) | undefined
@@ -118,7 +118,7 @@ export const baseUrls: { readonly [Version in ApiVersion]: string } = ApiVersion
  */
 export const defaultBaseUrl: string = ApiVersions.baseUrls[ApiVersions.latest]
 
-/** An option that is not usable is named, as a variable of the environment would be. */
+/** An unusable option is named, as a variable of the environment would be. */
 const option = <A, B>(
   name: keyof Options,
   value: A | undefined,
@@ -129,7 +129,7 @@ const option = <A, B>(
     : Either.mapLeft(parse(value), (message) => ConfigError.InvalidData([name], message))
 
 /**
- * Makes a client from what is in the context. Fails if an option is not usable.
+ * Makes a client from what is in the context. Fails if an option is unusable.
  *
  * @since 0.1.0
  * @category constructors
@@ -201,8 +201,9 @@ export const make = (
   })
 
 /**
- * A client over an HTTP client, credentials and a retry policy that you provide. It looks at a `Reconciliation` too, and at
- * a `FetchHttpClient.RequestInit`, of whose options all count but `redirect`: redirects are never followed.
+ * A client over an HTTP client, credentials and a retry policy that you provide. It uses a `Reconciliation` and a
+ * `FetchHttpClient.RequestInit` from the context, if there are any. The latter's `redirect` does not count: redirects are never
+ * followed.
  *
  * @example
  * ```ts
@@ -238,15 +239,15 @@ export interface ConfigOptions extends Omit<Options, "baseUrl" | "contractNumber
   readonly baseUrl?: Options["baseUrl"] | Config.Config<string | URL>
   /** Default: that of `PROFITBRICKS_CONTRACT_NUMBER`, or of `IONOS_CONTRACT_NUMBER`. */
   readonly contractNumber?: Options["contractNumber"] | Config.Config<number>
-  /** Default: those that `Credentials.layerConfig()` finds. */
+  /** Default: those of `Credentials.layerConfig()`. */
   readonly credentials?: Credentials.Configs | undefined
 }
 
 /**
- * All of it from the environment, over `fetch`: `PROFITBRICKS_TOKEN`, or else `PROFITBRICKS_USERNAME` and
+ * The whole client from the environment, over `fetch`: `PROFITBRICKS_TOKEN`, or else `PROFITBRICKS_USERNAME` and
  * `PROFITBRICKS_PASSWORD`; and, if they are set, `PROFITBRICKS_API_URL` and `PROFITBRICKS_CONTRACT_NUMBER`. The vendor's own
- * variables (`IONOS_TOKEN`, `IONOS_API_URL` and so on) count where ours are not set. Options given here go before the
- * environment, and some can be a `Config`, for a variable of another name. A variable that is missing, empty or unusable is a
+ * variables (`IONOS_TOKEN`, `IONOS_API_URL` and so on) count where ours are not set. Options given here come before the
+ * environment; some can be a `Config`, for a variable of another name. A variable that is missing, empty or unusable is a
  * `ConfigError` that names it, and so is a token that has expired.
  *
  * @example

@@ -1,5 +1,5 @@
 /**
- * Progress of a program: each of its changes from the call until it is done, as events.
+ * The progress of a program: each change from its call until it is done.
  *
  * @since 0.1.0
  */
@@ -16,22 +16,22 @@ import type { Method, WaitError } from "./Errors.js"
 import * as Telemetry from "./internal/telemetry.js"
 
 /**
- * What every event says. Neither values, nor bodies, nor credentials are in it.
+ * The fields of every event. They contain no values, bodies or credentials.
  *
  * @since 0.1.0
  * @category models
  */
 export interface About {
-  /** Tells one change of a program from another. A change that another process has made has the id of its request. */
+  /** Identifies a change within a program. For a change of another process it is the id of its request. */
   readonly change: string
   /** Method and path template, such as `POST /datacenters/{datacenterId}/servers`. */
   readonly operation: string
   readonly method: Method
-  /** As far as they are known: that of a new object is, when the API has accepted it. */
+  /** The known ids. That of a new object is known when the API has accepted it. */
   readonly ids: Readonly<Record<string, string>>
-  /** The API's name for what is changed, such as `server`, unless nothing but the id of a request is known. */
+  /** The API's name for the kind of object, such as `server`. None if only the id of a request is known. */
   readonly resource: string | undefined
-  /** When the API has accepted the change, and has given it one. */
+  /** Once the API has accepted the change. */
   readonly requestId: string | undefined
   /** The name of the innermost `span` around it. */
   readonly build: string | undefined
@@ -40,7 +40,7 @@ export interface About {
 }
 
 /**
- * A change is about to be sent. One that does not pass the checks of the client is not.
+ * A change is about to be sent. It has passed the checks of the client.
  *
  * @since 0.1.0
  * @category models
@@ -50,14 +50,14 @@ export interface Submitted extends About {
 }
 
 /**
- * A change waits until the limit of the API lets it go. Told when it begins to wait, and when it goes on.
+ * A change waits for the rate limit of the API: one event when the wait begins, one when it ends.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Held extends About {
   readonly _tag: "Held"
-  /** How long it was held back. None: it has just begun to wait. */
+  /** The length of the wait. None: it has just begun. */
   readonly held: Option.Option<Duration.Duration>
 }
 
@@ -75,7 +75,7 @@ export interface Retried extends About {
 }
 
 /**
- * The API has accepted a change, and will carry it out. All that follows is told by those who wait for it.
+ * The API has accepted a change, and will carry it out. Later events come from waits for it.
  *
  * @since 0.1.0
  * @category models
@@ -102,7 +102,7 @@ export interface Queued extends About {
  */
 export interface Running extends About {
   readonly _tag: "Running"
-  /** The state of the object, where that says how far it is: `DEPLOYING` of a Kubernetes cluster. */
+  /** The state of the object, where that tells the progress: `DEPLOYING` of a Kubernetes cluster. */
   readonly state: string | undefined
 }
 
@@ -118,7 +118,7 @@ export interface TargetDone extends About {
 }
 
 /**
- * A change is done, as a wait has found, or as the API said at once.
+ * A change is done, according to a wait, or to the answer of the API.
  *
  * @since 0.1.0
  * @category models
@@ -128,7 +128,7 @@ export interface Done extends About {
 }
 
 /**
- * A change has failed: its call, or the wait for it. A wait that is out of time says nothing of the change: `RequestTimeout`.
+ * A change has failed: its call, or the wait for it. After a `RequestTimeout` the change itself may still go on.
  *
  * @since 0.1.0
  * @category models
@@ -139,7 +139,7 @@ export interface Failed extends About {
 }
 
 /**
- * The program no longer cares: it was interrupted, or has read no further. An accepted change goes on all the same.
+ * The program has stopped waiting: it was interrupted, or stopped reading. An accepted change still goes on.
  *
  * @since 0.1.0
  * @category models
@@ -149,7 +149,7 @@ export interface Interrupted extends About {
 }
 
 /**
- * Something that happens to a change.
+ * An event in the life of a change.
  *
  * @since 0.1.0
  * @category models
@@ -157,7 +157,7 @@ export interface Interrupted extends About {
 export type Event = Submitted | Held | Retried | Accepted | Queued | Running | TargetDone | Done | Failed | Interrupted
 
 /**
- * Those who hear what happens. `observe` adds one for a part of a program.
+ * The listeners of events. `observe` adds one for a part of a program.
  *
  * @since 0.1.0
  * @category references
@@ -167,7 +167,7 @@ export class Listeners extends Context.Reference<Listeners>()("effect-profitbric
 }) {}
 
 /**
- * The name that events have as their `build`. `span` gives it.
+ * The `build` of events, as `span` sets it.
  *
  * @since 0.1.0
  * @category references
@@ -177,8 +177,8 @@ export class Build extends Context.Reference<Build>()("effect-profitbricks/Progr
 }) {}
 
 /**
- * Tells a listener of all that a part of a program does, in the order in which it happens. Those around it hear of it, too. The
- * program goes on when the listener is done: a slow one puts the events into a queue. One that dies is a warning in the log, and
+ * Calls a listener for each event of a part of a program, in order. Listeners around it get the events, too. The program goes on
+ * when the listener is done: a slow listener should put the events into a queue. A listener that dies is a warning in the log, and
  * the program goes on.
  *
  * @example
@@ -207,8 +207,8 @@ export const observe =
     )
 
 /**
- * Runs a program, and gives what happens in it. Ends with the program, fails with its error, and interrupts it when nobody
- * reads any more.
+ * Runs a program, and gives its events. Ends with the program, fails with its error, and interrupts it when the stream is no longer
+ * read.
  *
  * @example
  * ```ts
@@ -239,8 +239,8 @@ export const stream = <A, E, R>(self: Effect.Effect<A, E, R>): Stream.Stream<Eve
   )
 
 /**
- * Traces a build as one span, which is around the calls and the waits in it, and open until the last of them has ended. What
- * happens to its changes are events of the span, and the name of the build is in the progress that others hear.
+ * Traces a build as one span around its calls and waits, which ends with the last of them. The progress of its changes is recorded
+ * as events of the span, and all its events carry the name of the build.
  *
  * @example
  * ```ts

@@ -1,5 +1,5 @@
 /**
- * Quota: how much a description takes of the limits of the contract, and whether it fits, before anything is bought.
+ * Checks of the contract's limits before anything is bought: the needs of a description, and whether they fit.
  *
  * @since 0.1.0
  */
@@ -24,13 +24,13 @@ import type * as SecurityGroup from "./SecurityGroup.js"
 import type * as Server from "./Server.js"
 import * as Template from "./Template.js"
 
-/** A payload of which only these fields matter here: the others may be missing. */
+/** A payload, of which only these fields count here: the others may be missing. */
 type Sized<Payload, Fields extends keyof Payload> = Payload extends unknown
   ? Pick<Payload, Fields> & Partial<Omit<Payload, Fields>>
   : never
 
 /**
- * What is to be made: the payloads of the calls that will make it. What a data center has can be here as well as in
+ * New objects: the payloads of the calls that will create them. The contents of a data center can be here as well as in
  * `datacenters`, so the payload of `Datacenter.create` is one, too.
  *
  * @since 0.1.0
@@ -51,20 +51,20 @@ export interface Additions extends Partial<Datacenter.Create> {
 }
 
 /**
- * A server of type `CUBE` or `GPU` whose template says how large it is.
+ * A server of type `CUBE` or `GPU`, of the size of its template.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Templated {
   readonly templateUuid: Template.Id
-  /** The type of each of its volumes that is as large as the template says. */
+  /** The types of its volumes of the template's size. */
   readonly volumes: ReadonlyArray<string>
 }
 
 /**
- * How much of the contract something takes. It is data: several are added by `sum`, and those of a change, such as two cores more for
- * a server, are written as they are.
+ * A share of the contract. It is plain data: `sum` adds several, and the needs of a change, such as two more cores for a server,
+ * are written as such.
  *
  * @since 0.1.0
  * @category models
@@ -75,7 +75,7 @@ export interface Needs {
   readonly ram: number
   /** In GB, as the size of a volume is. */
   readonly hdd: number
-  /** In GB, of whichever kind of SSD. */
+  /** In GB, of all kinds of SSD. */
   readonly ssd: number
   /** In GB. The contract has no limit for direct-attached storage. */
   readonly das: number
@@ -85,9 +85,12 @@ export interface Needs {
   readonly natGateways: number
   /** Network load balancers: the contract has no limit for those of other kinds. */
   readonly nlbs: number
-  /** The new security groups of the data center that gets the most of them: how many it has already, the contract does not say. */
+  /**
+   * The number of new security groups in the data center that gets the most of them. The contract does not tell how many it has
+   * already.
+   */
   readonly securityGroupsPerVdc: number
-  /** The rules of the new security group that has the most of them. A plan does not say it. */
+  /** The rules of the new security group that has the most of them. A plan does not contain them. */
   readonly rulesPerSecurityGroup: number
   /** The cores of the server that has the most of them. */
   readonly coresPerServer: number
@@ -102,7 +105,7 @@ export interface Needs {
 }
 
 /**
- * What rests of the contract once the needs are met, in their units. Something is not there if the API does not say its limit.
+ * The rest of the contract once the needs are met, in their units. A field is missing if the API does not tell its limit.
  *
  * @since 0.1.0
  * @category models
@@ -125,7 +128,7 @@ const exceeded = {
   unit: Schema.String,
   maximum: Schema.Number,
   need: Schema.Number,
-  /** What is left of the maximum: negative where more is in use than the contract has now. */
+  /** The rest of the maximum: negative where more is in use than the contract has now. */
   rest: Schema.Number
 }
 /**
@@ -142,7 +145,7 @@ export const Exceeded = Schema.Struct(exceeded)
 export interface Exceeded extends TypeOf<typeof exceeded> {}
 
 /**
- * The contract does not have what is needed: each limit that would be exceeded, how much is needed, and how much rests.
+ * The contract is too small: each limit that would be exceeded, with the need and the rest.
  *
  * @since 0.1.0
  * @category errors
@@ -326,8 +329,7 @@ const ofAction = (action: Action): Partial<Needs> => {
 }
 
 /**
- * How much more of the contract a plan takes: what it would make, and what it would make larger. So a program can look before it
- * buys.
+ * The needs of a plan: of its new objects, and of those that grow. So a program can check before it buys.
  *
  * @example
  * ```ts
@@ -352,8 +354,8 @@ const ofAction = (action: Action): Partial<Needs> => {
 export const ofPlan = ({ actions }: Plan): Needs => sum([...actions.map(ofAction), ...ofGroups(actions)])
 
 /**
- * How much of the contract a description takes: the payload of `Datacenter.create`, or lists of those of several calls. Nothing is
- * sent. Servers of type `CUBE` and `GPU` are counted by their templates, if these are among `templates`; else `check` reads them.
+ * The needs of a description: the payload of `Datacenter.create`, or lists of those of several calls. Nothing is sent. Servers of
+ * type `CUBE` and `GPU` are counted by their templates, if these are among `templates`; else `check` reads them.
  *
  * @example
  * ```ts
@@ -442,9 +444,8 @@ const compare = (contract: Contract.ResourceLimits, wanted: Needs): Effect.Effec
 }
 
 /**
- * Reads the contract, and compares it with what is needed before anything is bought: fails with all limits that would be exceeded, or
- * gives what rests. It changes nothing, and reserves nothing: who else uses the contract may be faster. A limit that the API does not
- * say is not checked.
+ * Compares the contract with the needs before anything is bought: fails with all limits that would be exceeded, or gives the rest.
+ * It reserves nothing: another user of the contract may be faster. A limit that the API does not tell is not checked.
  *
  * @since 0.1.0
  * @category operations

@@ -1,7 +1,7 @@
 /**
- * Reconciliation: calls with an unknown outcome are looked up in the API's own record of calls. The connection of a POST or a PATCH
- * broke, its answer never came, or was a 5xx: to send it again may buy a second server, and to give up may lose the first. The
- * API keeps each call that it accepts, headers included, and each call of this SDK has a mark in its user agent by which it is found there.
+ * Reconciliation of calls with an unknown outcome: the connection of a POST or a PATCH broke, its answer never came, or was a 5xx.
+ * Sending it again may buy a second server; giving up may lose the first. The API keeps a record of each call that it accepts,
+ * headers included, and each call of this SDK has a mark in its user agent to find it by.
  *
  * @since 0.1.0
  */
@@ -22,8 +22,8 @@ export interface Service {
 }
 
 /**
- * After 0, 1, 3, 7, 15, 31, 63 and 127 seconds: for longer than a server or proxy is likely to go on with a call whose connection
- * it has lost, and than the API's records are likely to lag behind.
+ * After 0, 1, 3, 7, 15, 31, 63 and 127 seconds: longer than a server or proxy is likely to go on with a call after its connection
+ * broke, and longer than the API's records are likely to lag behind.
  *
  * @since 0.1.0
  * @category schedules
@@ -33,7 +33,7 @@ export const defaultSchedule: Schedule.Schedule<unknown> = Schedule.exponential(
 )
 
 /**
- * How a client settles the outcome of a call. The default: it looks for the call by `defaultSchedule`.
+ * The way of a client to settle the outcome of a call. Default: it looks for the call by `defaultSchedule`.
  *
  * @since 0.1.0
  * @category tags
@@ -69,7 +69,7 @@ export const layer = (schedule: Schedule.Schedule<unknown>): Layer.Layer<Reconci
   Layer.succeed(Reconciliation, { schedule: Option.some(schedule) })
 
 /**
- * Looks by `defaultSchedule`, as a client does that is given nothing else.
+ * Looks by `defaultSchedule`. This is the default of a client.
  *
  * @since 0.1.0
  * @category layers
@@ -79,7 +79,7 @@ const patient: Layer.Layer<Reconciliation> = layer(defaultSchedule)
 export { patient as default }
 
 /**
- * Does not look: the error says `outcome: "unknown"` and has the `mark`, for your program to decide.
+ * Does not look: the error says `outcome: "unknown"` and has the `mark`, so that your program decides.
  *
  * @since 0.1.0
  * @category layers

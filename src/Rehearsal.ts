@@ -1,5 +1,5 @@
 /**
- * A rehearsal: a whole program runs on a copy of the account first, unchanged, and shows what it does.
+ * Rehearsals: a whole program, unchanged, runs on a copy of the account first, and shows its changes.
  *
  * @since 0.1.0
  */
@@ -19,17 +19,17 @@ import { ProfitBricks } from "./ProfitBricks.js"
 export type { Change, Difference } from "./internal/differences.js"
 
 /**
- * What a program did on a copy of the account.
+ * The result of a program on a copy of the account.
  *
  * @since 0.1.0
  * @category models
  */
 export interface Rehearsal<out A, out E = never> {
-  /** How the program ended. */
+  /** The end of the program. */
   readonly exit: Exit.Exit<A, E>
   /** The changes that it sent, in order, without secrets. Reads are not among them. */
   readonly calls: ReadonlyArray<Emulator.Call>
-  /** What is different afterwards. */
+  /** The differences afterwards. */
   readonly differences: ReadonlyArray<Differences.Difference>
 }
 
@@ -43,12 +43,12 @@ const callerOf = ({ contract, users }: Emulator.Copy): Emulator.User => {
 }
 
 /**
- * Copies the account of the client in the context, see `Emulator.copy`, and runs a program on the copy, where all changes are done at
- * once and cost nothing. The account itself is read, and nothing else. How the program ends is in `exit`: a limit of the contract
- * that is too low, or a value that the API does not take, fails here as it would there.
+ * Copies the account of the client in the context, see `Emulator.copy`, and runs a program on the copy, where all changes are done
+ * at once and cost nothing. The account itself is read, and nothing else. `exit` is the end of the program: a limit of the contract
+ * that is too low, or a value that the API refuses, fails here as it would there.
  *
- * The program is the same, with a client of its own in the place of the one in the context. What it does besides (files, mails,
- * other services) it does. A client that it makes itself is not replaced.
+ * The program is the same, with another client in its context. Its other effects (files, mails, other services) are real, and a
+ * client that it creates itself is not replaced.
  *
  * @example
  * ```ts
@@ -93,8 +93,8 @@ export const of = <A, E, R>(
   }).pipe(Effect.scoped)
 
 /**
- * What is different in the second of two copies of an account: what was added or changed, then what was removed. Left out is what every
- * change touches (dates, etags, the version of a data center), and who uses the addresses of an IP block, which they say themselves.
+ * The differences between two copies of an account: additions and changes first, then removals. Fields that every change touches
+ * are left out (dates, etags, the version of a data center), and so are the users of an IP block's addresses.
  *
  * @since 0.1.0
  * @category constructors
@@ -115,8 +115,8 @@ const line = ({ _tag, fields, id, kind, name }: Differences.Difference): string 
 const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`
 
 /**
- * A rehearsal as text, a line for each object: `+` is added, `~` is changed, `-` is removed. The last one says how many changes were
- * sent, and one before it why the program failed, if it did.
+ * A rehearsal as text, a line for each object: `+` added, `~` changed, `-` removed. The last line has the number of changes, and
+ * the one before it the error of the program, if it failed.
  *
  * @since 0.1.0
  * @category models

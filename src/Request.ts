@@ -1,6 +1,5 @@
 /**
- * Requests: what the API has accepted and works on. Most changes are carried out later; this module reads how far they
- * are, and waits for them.
+ * Requests: changes that the API has accepted, and carries out later. This module reads their progress, and waits for them.
  *
  * @since 0.1.0
  */
@@ -145,8 +144,8 @@ const requests = "/requests"
 const request = `${requests}/{requestId}` as const
 
 /**
- * The requests of the contract, the newest first: since version 6 of the API a page of 1000, if nothing else is asked for. `all`
- * reads on. They can be filtered by `status`, by the time since or until when, and by any text in what was sent.
+ * The requests of the contract, the newest first. Since version 6 of the API this is a page of 1000, unless `limit` says otherwise;
+ * `all` reads all pages. They can be filtered by `status`, by their time, and by any text of the calls.
  *
  * @since 0.1.0
  * @category operations
@@ -180,9 +179,8 @@ export const get = Operation.make({
 })
 
 /**
- * The request that a call has started, by the mark that the call's error has if its outcome is unknown. None: the API has
- * not accepted the call, or not yet. That is certain only when it cannot be under way any more. A list that may lack the call is a
- * `DecodeError`.
+ * The request of a call, by the `mark` in an error with an unknown outcome. None: the API has not accepted the call, or not yet, as
+ * long as it may still be under way. A list that may be incomplete is a `DecodeError`.
  *
  * @example
  * ```ts
@@ -228,9 +226,9 @@ export const find = (mark: string): Effect.Effect<Option.Option<Request<1>>, Api
 }
 
 /**
- * The progress of a request. To wait for it, use `await`, `completed` or `changes`. The reason of a failure may repeat passwords
- * that were sent: they are taken out, by the API's record of the call if another process has made it. Where that record cannot
- * be read, no reason is given.
+ * The progress of a request. To wait for it, use `await`, `completed` or `changes`. Passwords that the reason of a failure repeats
+ * are removed; for calls of other processes, with the help of the API's record of the call. Where that record cannot be read, no
+ * reason is given.
  *
  * @since 0.1.0
  * @category operations
@@ -250,16 +248,16 @@ export const status = Operation.make({
  */
 export interface WaitOptions {
   /**
-   * Asks at once, and then whenever the schedule recurs. If the schedule ends first, the wait is a `RequestTimeout`.
-   * Default: after 2 s, then at intervals that grow from 4 to 25 s, unless the client's option `waits` says otherwise.
+   * Asks at once, and then whenever the schedule recurs. If the schedule ends first, the wait fails with `RequestTimeout`. Default:
+   * after 2 s, then at intervals that grow from 4 to 25 s, unless the client has the option `waits`.
    */
   readonly schedule?: Schedule.Schedule<unknown> | undefined
-  /** After this long, the wait is a `RequestTimeout`. Default: 1 hour. */
+  /** The time limit of the wait, which then fails with `RequestTimeout`. Default: 1 hour. */
   readonly timeout?: Duration.DurationInput | undefined
 }
 
 /**
- * After 2 seconds, for what is quick, and then less and less often: every 4 seconds at first, and every 25 seconds at last.
+ * After 2 seconds, for quick changes, and then less and less often: at first every 4 seconds, in the end every 25.
  *
  * @since 0.1.0
  * @category waiting
@@ -343,14 +341,14 @@ const watch = (
 }
 
 /**
- * The statuses of a request, each when it is first seen: its progress. Where the object itself says how far it is (a Kubernetes
- * cluster), the statuses are those of the object, with its state as their message: `RUNNING` with `DEPLOYING`.
+ * The progress of a request: each status when it is first seen. For Kubernetes it is the progress of the object, with its state as
+ * the message: `RUNNING` with `DEPLOYING`.
  *
- * Ends with `DONE`; fails with `RequestFailed` when the API failed to do it, and with `RequestTimeout` when the time is up. Of the
- * answers to its polls only three end it: a 401, a 403 of the API itself, and a 404 that lasts for a minute, which is
- * `RequestFailed` where there is no object because its request has failed. All others (no answer, 5xx, a redirect, HTML) say
- * nothing of the request. Waits share their polls: many of them cost hardly more calls than one. Errors carry what was accepted,
- * see `Accepted.ofError`.
+ * Ends with `DONE`; fails with `RequestFailed` when the API could not carry it out, and with `RequestTimeout` when the time is up.
+ * Of the answers to polls only three end it: a 401, a 403 of the API itself, and a 404 that lasts for a minute, which is
+ * `RequestFailed` where the object is missing because its request has failed. All others (no answer, 5xx, a redirect, HTML) say
+ * nothing about the request. Waits share their polls: many of them cost hardly more calls than one. `Accepted.ofError` gives the
+ * accepted change of an error.
  *
  * @example
  * ```ts
@@ -381,8 +379,8 @@ const drain = (
 ): Effect.Effect<void, WaitError, ProfitBricks> => Stream.runDrain(watch(accepted, options, line))
 
 /**
- * Waits until a request is done. Fails as `changes` does. The wait can be interrupted, and be taken up again with the
- * request's id, in another process too.
+ * Waits until a request is done. Fails as `changes` does. The wait can be interrupted, and resumed with the request's id, in
+ * another process too.
  *
  * @since 0.1.0
  * @category waiting
@@ -407,8 +405,8 @@ export const awaitAll = (
 }
 
 /**
- * What happens to all of these requests until the last of them has ended: one stream, whose events say whose they are. One that
- * fails is an event, `Failed` with its error, and the stream goes on: it never fails.
+ * The progress of several requests as one stream, until the last of them has ended. Each event names its request. A failure is an
+ * event, `Failed` with its error: the stream itself never fails.
  *
  * @example
  * ```ts
@@ -436,7 +434,7 @@ export const changesAll = (
 }
 
 /**
- * Waits until each of these requests has ended, and says of each, in their order, how: none of them ends the wait for the others.
+ * Waits until each of these requests has ended, and gives their results in order. A failure does not end the wait for the others.
  *
  * @example
  * ```ts
@@ -459,7 +457,7 @@ export const awaitEach = (
 }
 
 /**
- * What has become of one of many.
+ * The result of one of many changes.
  *
  * @since 0.1.0
  * @category models
@@ -471,22 +469,22 @@ export interface Outcome<out Item, out A, out E> {
 }
 
 /**
- * How to wait, and for how many.
+ * Options of `forEach`.
  *
  * @since 0.1.0
  * @category waiting
  */
 export interface ForEachOptions extends WaitOptions {
   /**
-   * The number of changes that are under way at once, from the call until it is done. Default: all of them, each sent as soon as
-   * the rate limit lets it pass. `timeout` is for each of them, from when it is accepted.
+   * The number of changes under way at the same time, from the call until it is done. Default: all of them, as fast as the rate
+   * limit permits. `timeout` is for each wait.
    */
   readonly concurrency?: Concurrency | undefined
 }
 
 /**
- * Changes many: makes a change of each item, waits for it, and says of each item, in their order, what has become of it. A
- * failure ends nothing but its own change. An interruption stops it: what has not been sent is not, and what has been accepted goes on.
+ * Makes a change for each item, waits for it, and gives the result of each item, in order. A failure ends nothing but its own
+ * change. After an interruption no more changes are sent, and accepted ones go on.
  *
  * @example
  * ```ts
@@ -529,7 +527,7 @@ export const forEach = <Item, A, E, R>(
 }
 
 /**
- * Waits until what was accepted is done, and gives its value as it was when it was accepted, without another call.
+ * Waits until a change is done, and gives its value as the API accepted it, without another call.
  *
  * @example
  * ```ts
@@ -551,22 +549,22 @@ export const completed = (
 }
 
 /**
- * How to wait, and how to read.
+ * Options of `ready`.
  *
  * @since 0.1.0
  * @category waiting
  */
 export interface ReadyOptions<D extends Depth | UpTo> extends WaitOptions {
-  /** The depth of the read, whatever that of the call was. Default: 1, at which the objects below are bare references. */
+  /** The depth of the read. Default: 1, at which the objects below are bare references. */
   readonly depth?: D | undefined
-  /** Reads lag behind: an object that is not found is read again each second for this long. Default: 10 seconds. */
+  /** Reads can lag behind: a missing object is read again each second for this long. Default: 10 seconds. */
   readonly patience?: Duration.DurationInput | undefined
 }
 
 /**
- * Waits until what was accepted is done, and then reads it again, so that what is null until then is there: addresses,
- * MACs, the state of the machine. What has a state of its own, as all of Kubernetes has, is done when it is `ACTIVE`. An error of
- * the read carries what was accepted, as an error of the wait does.
+ * Waits until a change is done, and then reads the object again, with the fields that are null until then: addresses, MACs, the
+ * state of the machine. Kubernetes objects are done when their state is `ACTIVE`. `Accepted.ofError` gives the accepted change of
+ * an error, of the wait or of the read.
  *
  * @example
  * ```ts
@@ -610,49 +608,49 @@ export function ready({ depth = 1, patience = defaultPatience, ...options }: Rea
 }
 
 /**
- * How what a scope owns is taken back. The schedule and the timeout are those of the wait for each removal.
+ * Options of `scoped`. The schedule and the timeout are those of the wait for each removal.
  *
  * @since 0.1.0
  * @category scopes
  */
 export interface ScopedOptions extends WaitOptions {
   /**
-   * When to try again a removal that was refused, as the object is busy, or that has failed.
-   * Default: after 1 s, then at growing intervals of up to 30 s, for 10 minutes.
+   * The schedule of further tries for a removal that was refused, because the object is busy, or that has failed. Default: after 1
+   * s, then at growing intervals of up to 30 s, for 10 minutes.
    */
   readonly retry?: Schedule.Schedule<unknown> | undefined
 }
 
 /**
- * For a change that the SDK does not know how to take back.
+ * Options of `scoped` for a change that the SDK does not know how to undo.
  *
  * @since 0.1.0
  * @category scopes
  */
 export interface ScopedWithUndo extends ScopedOptions {
-  /** Takes the change back, such as an update to what was there before. */
+  /** Undoes the change, such as an update with the previous values. */
   readonly undo: Effect.Effect<Accepted<unknown>, ApiError, ProfitBricks>
 }
 
-/** What can be owned, or the reason why it cannot. */
+/** A change that can be owned, or the reason why it cannot. */
 type Ownable<A> =
   A extends PendingCreation<unknown>
     ? unknown
     : { readonly "the SDK does not know how to undo this call: tell it with Request.scoped({ undo })": never }
 
 /**
- * A `Scope` owns what a call makes: when the scope closes, whatever the reason, it is removed, detached, or unshared. What was owned
- * last goes first, each removal is waited for, what is gone already is fine, and what is refused is tried again. If it cannot be
- * removed, an error in the log says what is left, and the rest goes on. A server takes the volumes with it that were made with it,
- * and no others. The value is still the `Accepted`: `completed` or `ready` wait for it, and that wait can be interrupted at any
- * time; the call itself cannot, so that nothing is made that nobody owns. If its outcome is unknown, it is looked for when the scope
- * closes, and removed if it was carried out. So it comes directly behind the call: a timeout of your own between them, or an error that
- * is turned into another one, would hide that.
+ * Makes a `Scope` the owner of a new object: when the scope closes, for whatever reason, the object is removed, detached or
+ * unshared. The last one goes first. Each removal is waited for; an object that is already gone is fine, and a refused removal is
+ * tried again. If an object cannot be removed, an error in the log names it, and the others are still removed. A server takes along
+ * the volumes that were created with it, and no others. The value is still the `Accepted`: `completed` or `ready` wait for it, and
+ * that wait can be interrupted at any time. The call itself cannot, so that nothing is created without an owner. If its outcome is
+ * unknown, it is looked for when the scope closes, and removed if it was carried out. So put it directly behind the call: a timeout
+ * of your own in between, or a mapped error, would hide the outcome.
  *
- * In `Transaction.run` the scope is that of the transaction, and what it owns is removed only if the transaction fails.
+ * In `Transaction.run` the scope is that of the transaction, and its objects are removed only if the transaction fails.
  *
- * Give the program its client outside of the scope: it is needed until that is closed. An attachment, a membership or a share that
- * was there before is taken back, too, and a LAN stays that came into being because a NIC names it: `Lan.create` makes it to be owned.
+ * Provide the client outside of the scope, which needs it when it closes. An attachment, a membership or a share is undone even if
+ * it existed before. A LAN that exists only because a NIC named it stays: create it with `Lan.create`, to let the scope own it.
  *
  * @example
  * ```ts

@@ -1,5 +1,5 @@
 /**
- * The API's representations: ids, metadata, collections, and the `depth` that says how much of them an answer contains.
+ * The API's representations: ids, metadata, collections, and the `depth` of answers.
  *
  * @since 0.1.0
  */
@@ -9,8 +9,8 @@ import * as Internal from "./internal/resource.js"
 import { nullish, nullishString, openEnum, type TypeOf } from "./internal/schemas.js"
 
 /**
- * How much of the objects below an object is in an answer. At 0 its entities are stubs, at 1 they list bare references, at 2 their
- * items are complete. Objects below these take two more: at 3 they are references, at 4 complete.
+ * The levels of objects in an answer. At 0 the entities of an object are stubs, at 1 they list bare references, at 2 their items
+ * are complete. Objects below these take two more levels: at 3 they are references, at 4 complete.
  *
  * @since 0.1.0
  * @category depth
@@ -28,7 +28,7 @@ export const Depth: Schema.Schema<Depth> = Schema.Literal(0, 1, 2, 3, 4, 5, 6, 7
 type IsUnion<D, All = D> = D extends unknown ? ([All] extends [D] ? false : true) : never
 
 /**
- * A depth that is asked for, and that the answer need not reach.
+ * A depth that the answer need not reach.
  *
  * @since 0.1.0
  * @category depth
@@ -38,8 +38,8 @@ export interface UpTo {
 }
 
 /**
- * Asks for a depth without the promise of it. An answer that is shallower than its depth is a `ShallowAnswer` error; where a
- * program can do with less, this gives whatever came, with the type of an object of unknown depth.
+ * Asks for a depth that the answer need not reach. Otherwise an answer that is too shallow is a `ShallowAnswer` error. The result
+ * has the type of an object of unknown depth.
  *
  * @example
  * ```ts
@@ -54,8 +54,8 @@ export interface UpTo {
 export const upTo = (depth: Depth): UpTo => ({ upTo: depth })
 
 /**
- * The depth as far as the type system knows it: a literal stays, anything else (`Depth`, `1 | 2`, `upTo(3)`) is `number`,
- * which stands for "not known" and gives the widest type.
+ * The depth as the type system knows it: a literal stays, anything else (`Depth`, `1 | 2`, `upTo(3)`) is `number`, which stands for
+ * "not known" and gives the widest type.
  *
  * @since 0.1.0
  * @category depth
@@ -81,7 +81,7 @@ export interface Kind {
   /** With `undefined` where the API may leave them out. */
   readonly properties: object | undefined
   readonly metadata: object
-  /** Properties that the answer to a change may have as null, and that a read promises. */
+  /** Properties that can be null in the answer to a change, and never are in a read. */
   readonly settled: object
   /** Properties that refer to another object, such as the boot volume of a server. */
   readonly links: { readonly [name: string]: Kind }
@@ -140,8 +140,8 @@ export interface Reference<out Id extends string = string> {
 }
 
 /**
- * A collection whose `items` the answer does not contain. To have them, read deeper: `depth: 1` has bare references,
- * `depth: 2` complete objects. After a change, `Request.ready({ depth: 2 })` reads so.
+ * A collection whose `items` the answer does not contain. To have them, read deeper: `depth: 1` has bare references, `depth: 2`
+ * complete objects. After a change, use `Request.ready({ depth: 2 })`.
  *
  * @since 0.1.0
  * @category models
@@ -153,7 +153,7 @@ export interface CollectionReference {
 }
 
 /**
- * The page that a collection is, where the server pages (API v5 and later).
+ * The page of a collection, where the server pages (API v5 and later).
  *
  * @since 0.1.0
  * @category models
@@ -174,7 +174,7 @@ export interface Paging {
  * @category models
  */
 export interface Collection<out A> extends CollectionReference, Paging {
-  /** Where these are bare references, a `depth` that is greater by one shows the objects. */
+  /** Where these are bare references, a `depth` one greater shows the objects. */
   readonly items: ReadonlyArray<A>
 }
 
@@ -217,8 +217,8 @@ export type CollectionAt<K extends Kind, D extends number> = number extends D
       : Collection<Item<K, Below<D>>>
 
 /**
- * An object that another one refers to: a bare reference at depth 0, complete from depth 2 on. At depth 1 the API is not known
- * to be consistent, so it may be either.
+ * The target of a reference: a bare reference at depth 0, complete from depth 2 on. At depth 1 it may be either, as the API is not
+ * known to be consistent.
  *
  * @since 0.1.0
  * @category models
@@ -294,8 +294,8 @@ export interface Leaf<K extends Kind, D extends number> extends Reference<K["id"
  */
 export interface Tree<K extends Kind, D extends number> extends Leaf<K, D> {
   /**
-   * As much of the collections as the depth has: a greater `depth` shows more, and so does `Request.ready({ depth: 2 })` after
-   * a change.
+   * The collections below, as far as the depth shows them: a greater `depth` shows more, and so does `Request.ready({ depth: 2 })`
+   * after a change.
    */
   readonly entities: EntitiesAt<K, D>
 }
@@ -309,7 +309,7 @@ export interface Tree<K extends Kind, D extends number> extends Leaf<K, D> {
 export type Item<K extends Kind, D extends number = number> = (K & { readonly depth: D })["item"]
 
 /**
- * The type of an object of unknown depth once it has been read at depth `D`. What is no object stays as it is.
+ * The type of an object of unknown depth once it has been read at depth `D`. Other types stay as they are.
  *
  * @since 0.1.0
  * @category models
@@ -370,7 +370,7 @@ export interface Resources<K extends Kind> {
 }
 
 /**
- * The path to something that an answer does not have, such as `entities`, `nics`, `items`.
+ * The path to a missing part of an answer, such as `entities`, `nics`, `items`.
  *
  * @since 0.1.0
  * @category depth
@@ -436,8 +436,9 @@ export interface Definition<K extends Kind> {
 export const make: <K extends Kind>(definition: Definition<K>) => Resource<K> = Internal.make
 
 /**
- * All properties of an object as the API gave them, those too that this SDK has no type for yet: what the vendor adds next month can
- * be read before the SDK is updated. None of them may be a secret. To send such a property, every payload has a field `untyped`.
+ * All properties of an object as the API gave them, including those that this SDK has no type for yet: new properties of the API
+ * can be read before the SDK is updated. None of them may be a secret. To send such a property, use the field `untyped` of any
+ * payload.
  *
  * @example
  * ```ts

@@ -1,6 +1,6 @@
 /**
- * Retry policies: how often and how fast failed calls are repeated. *Whether* a call may be repeated is not up to a policy:
- * only errors that say `isRetryable` are, so that nothing is ever created twice.
+ * Repetition of calls that failed. A policy decides on the number of tries and the pauses. It does not decide *whether* a call may
+ * be repeated: only errors with `isRetryable` are, so that nothing is ever created twice.
  *
  * @since 0.1.0
  */
@@ -18,7 +18,7 @@ import type { ApiError } from "./Errors.js"
  */
 export interface Service {
   readonly schedule: Schedule.Schedule<unknown, ApiError>
-  /** A longer `Retry-After` is not waited for. */
+  /** The longest `Retry-After` to wait for. */
   readonly longestPause: Duration.Duration
 }
 
@@ -29,7 +29,10 @@ export interface Service {
  * @category models
  */
 export interface Options {
-  /** A longer `Retry-After` is not waited for: the call fails at once, with `retryAfter` in its error. Default: 5 minutes. */
+  /**
+   * The longest `Retry-After` to wait for. With a longer one the call fails at once, with `retryAfter` in its error. Default: 5
+   * minutes.
+   */
   readonly longestPause?: Duration.DurationInput | undefined
 }
 

@@ -21,7 +21,7 @@ export { S3KeyId as Id } from "./Ids.js"
 
 const properties = {
   secretKey: nullish(Schema.Redacted(Schema.String)),
-  /** Whether the storage takes the key. */
+  /** Whether the storage accepts the key. */
   active: nullishBoolean
 }
 /**
@@ -68,7 +68,7 @@ export interface S3Key<D extends number = number> extends Resource.Leaf<Kind, D>
 
 const replaceFields = { active: Schema.Boolean, ...Payload.untyped }
 /**
- * Whether the storage takes the key.
+ * Whether the storage accepts the key.
  *
  * @since 0.1.0
  * @category schemas
@@ -111,7 +111,7 @@ export const get = Operation.make({ since: 5, method: "GET", path: key, success:
 const changes = { since: 5, read: get } as const
 
 /**
- * Makes a key, at once. A user has five at most.
+ * Creates a key, at once. A user has five at most.
  *
  * @since 0.1.0
  * @category operations
@@ -140,7 +140,7 @@ export const replace = Operation.accept({
 export const remove = Operation.accept({ since: 5, method: "DELETE", path: key })
 
 /**
- * The URL by which a browser is logged in to the object storage as this user. Whoever has it is, so it is a secret.
+ * A URL that logs a browser in to the object storage as this user. Treat it as a secret: it needs no password.
  *
  * @since 0.1.0
  * @category operations

@@ -1,7 +1,7 @@
 /**
- * Security groups: firewall rules of a data center, for all the servers and NICs that are in the group. A new server is in none but the
- * default group, if its data center has one: `Server.setSecurityGroups` and `Nic.setSecurityGroups` set all the groups that a server or
- * a NIC is in. Since version 6 of the API.
+ * Security groups: firewall rules of a data center, for all servers and NICs in the group. A new server is only in the default
+ * group, if its data center has one: `Server.setSecurityGroups` and `Nic.setSecurityGroups` set the groups of a server or a NIC.
+ * Since version 6 of the API.
  *
  * @since 0.1.0
  */
@@ -132,7 +132,7 @@ export const Update = Schema.Struct(updateFields)
 export interface Update extends Payload.Open, TypeOf<typeof updateFields> {}
 
 /**
- * All properties: a name, too.
+ * All properties, including the name.
  *
  * @since 0.1.0
  * @category schemas
@@ -180,7 +180,7 @@ export const findByName = Collection.findByName(list)
 export const get = Operation.make({ since: 6, method: "GET", path: group, success: SecurityGroup })
 
 /**
- * Makes a group, with its rules.
+ * Creates a group, with its rules.
  *
  * @example
  * ```ts
@@ -240,7 +240,7 @@ export const replace = Operation.accept({
 })
 
 /**
- * Deletes a group with its rules. Detach it first from the servers and NICs that are in it.
+ * Deletes a group with its rules. Detach its servers and NICs first.
  *
  * @since 0.1.0
  * @category operations

@@ -36,7 +36,7 @@ import * as Volume from "./Volume.js"
 export { ServerId as Id } from "./Ids.js"
 
 /**
- * The processors of a server: the location lists those that it has.
+ * The processors of a server: each location lists its own.
  *
  * @since 0.1.0
  * @category schemas
@@ -61,12 +61,12 @@ const properties = {
   /** The state of the machine; null until it is provisioned. */
   vmState: nullish(openEnum("NOSTATE", "RUNNING", "BLOCKED", "PAUSED", "SHUTDOWN", "SHUTOFF", "CRASHED", "SUSPENDED")),
   cpuFamily: nullish(CpuFamily),
-  /** Version 6 and later, as is all that follows. */
+  /** Version 6 and later, as are all fields below. */
   type: nullish(openEnum("ENTERPRISE", "VCPU", "CUBE", "GPU")),
   /** The template of a server of type `CUBE` or `GPU`. */
   templateUuid: nullish(Template.Id),
   hostname: nullishString,
-  /** Whether the NICs spread their work over the cores. */
+  /** Spreads the work of the NICs over the cores. */
   nicMultiQueue: nullishBoolean,
   enabledFeatures: nullish(Schema.Array(Schema.String)),
   placementGroupId: nullishString
@@ -148,7 +148,7 @@ export interface SummaryKind extends Resource.KindOf<Ids.ServerId, Properties> {
   readonly item: Summary<this["depth"]>
 }
 /**
- * A server as its security groups show it at any depth: without what is attached to it. `get` shows that.
+ * A server as its security groups show it at any depth: without its attachments. `get` shows them.
  *
  * @since 0.1.0
  * @category schemas
@@ -198,7 +198,7 @@ const common = () => ({
   cdroms: Schema.optional(Schema.Array(Schema.Struct({ id: Ids.ImageId })))
 })
 
-/** What servers have that are not made from a template. */
+/** The fields of servers without a template. */
 const free = () => ({
   ...common(),
   cores: positiveInt,
@@ -230,7 +230,7 @@ const fewDevices = (server: Devices) => [
 
 const vcpuFields = () => ({ ...free(), type: typeSince(6)(Schema.Literal("VCPU")) })
 /**
- * A new server that shares its cores with others, of whichever family. Since version 6 of the API.
+ * A new server that shares its cores with others, of any family. Since version 6 of the API.
  *
  * @since 0.1.0
  * @category models
@@ -240,7 +240,7 @@ export interface CreateVcpu extends Payload.Open, TypeOf<ReturnType<typeof vcpuF
 const cubeFields = () => ({
   ...common(),
   type: typeSince(6)(Schema.Literal("CUBE")),
-  /** Says how many cores, how much RAM, and how large the volume is. */
+  /** It defines the cores, the RAM and the size of the volume. */
   templateUuid: typeSince(6)(Template.Id),
   /** Exactly one, of type `DAS`. Others are attached later. */
   volumes: Schema.Tuple(Volume.CreateDirect)
@@ -256,7 +256,7 @@ export interface CreateCube extends Payload.Open, TypeOf<ReturnType<typeof cubeF
 const gpuFields = () => ({
   ...common(),
   type: typeSince(6)(Schema.Literal("GPU")),
-  /** Says how many cores, how much RAM, and which GPUs. */
+  /** It defines the cores, the RAM and the GPUs. */
   templateUuid: typeSince(6)(Template.Id),
   volumes: Schema.optional(Schema.Array(Schema.Union(Volume.CreateTemplated, Schema.Struct({ id: Ids.VolumeId }))))
 })
@@ -289,7 +289,7 @@ const enterpriseFields = () => ({
 export interface CreateWithCores extends Payload.Open, TypeOf<ReturnType<typeof enterpriseFields>> {}
 
 /**
- * A new server: its `type` says of which kind. `volumes` are new ones, or existing ones by their id.
+ * A new server, of the kind of its `type`. `volumes` are new ones, or existing ones by their ids.
  *
  * @since 0.1.0
  * @category schemas
@@ -348,7 +348,7 @@ export const list = Operation.make({
   method: "GET",
   path: servers,
   query: Schema.Struct({
-    /** Only those that `upgrade` would do something for. Default: all. */
+    /** Only servers with something to `upgrade`. Default: all. */
     upgradeNeeded: since(5)(Schema.optional(Schema.Boolean))
   }),
   success: Server.collection
@@ -379,8 +379,8 @@ export const findByName = Collection.findByName(list)
 export const get = Operation.make({ method: "GET", path: server, success: Server })
 
 /**
- * Makes a server, with new or existing volumes and with NICs and their firewall rules, in one request. The API accepts it, and makes
- * it later: `Request.completed()` and `Request.ready()` wait for it.
+ * Creates a server, with new or existing volumes and with NICs and their firewall rules, in one request. The API creates it later:
+ * `Request.completed()` and `Request.ready()` wait for it.
  *
  * @example
  * ```ts
@@ -438,7 +438,7 @@ export const replace = Operation.accept({
 
 /**
  * Deletes a server with its NICs and their firewall rules. Its volumes stay unless `deleteVolumes` is true; the direct-attached
- * storage of a server of type `CUBE` never does.
+ * storage of a server of type `CUBE` is always deleted.
  *
  * @since 0.1.0
  * @category operations
@@ -486,7 +486,7 @@ export const reboot = Operation.accept({ method: "POST", path: `${server}/reboot
 export const suspend = Operation.accept({ since: 6, method: "POST", path: `${server}/suspend` })
 
 /**
- * Lets a server of type `CUBE` run again that is suspended. Since version 6 of the API.
+ * Resumes a suspended server of type `CUBE`. Since version 6 of the API.
  *
  * @since 0.1.0
  * @category operations
@@ -494,8 +494,8 @@ export const suspend = Operation.accept({ since: 6, method: "POST", path: `${ser
 export const resume = Operation.accept({ since: 6, method: "POST", path: `${server}/resume` })
 
 /**
- * Brings a server to the latest version of the virtual machine, which takes a restart: `list` with `upgradeNeeded` gives those that have
- * an older one. Since version 5 of the API.
+ * Upgrades a server to the latest version of the virtual machine, which takes a restart: `list` with `upgradeNeeded` gives the
+ * servers with an older one. Since version 5 of the API.
  *
  * @since 0.1.0
  * @category operations
@@ -503,7 +503,7 @@ export const resume = Operation.accept({ since: 6, method: "POST", path: `${serv
 export const upgrade = Operation.accept({ since: 5, method: "POST", path: `${server}/upgrade` })
 
 /**
- * The URL of a server's console, for a browser. Whoever has it has the console, so it is a secret. Since version 6 of the API.
+ * The URL of a server's console, for a browser. Treat it as a secret: it needs no password. Since version 6 of the API.
  *
  * @since 0.1.0
  * @category operations
@@ -613,9 +613,8 @@ export const detachCdrom = Operation.accept({ method: "DELETE", path: `${cdroms}
 export const labels = Label.on(server)
 
 /**
- * Sets the security groups of a server, as a whole: their rules are for all of its NICs. Groups that the list is without are
- * detached. A new server is in no group but the default one, if its data center has that. Gives those that it has. Since version 6
- * of the API.
+ * Sets the security groups of a server, as a whole: their rules are for all of its NICs. Groups outside of the list are detached. A
+ * new server is only in the default group, if its data center has one. Gives the groups of the server. Since version 6 of the API.
  *
  * @since 0.1.0
  * @category operations

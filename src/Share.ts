@@ -1,5 +1,5 @@
 /**
- * Shares: which resources a group shares, and what its members may do with them.
+ * Shares: the resources that a group shares, and the privileges of its members on them.
  *
  * @since 0.1.0
  */
@@ -84,7 +84,8 @@ export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(() =>
 export interface Create extends Payload.Open, TypeOf<ReturnType<typeof newFields>> {}
 
 /**
- * The privileges of the group's members from now on. What is left out stays as it is: versions 4 to 6 of the API have been seen to do so.
+ * The privileges of the group's members from now on. Those that are left out stay as they are, as observed in versions 4 to 6 of
+ * the API.
  *
  * @since 0.1.0
  * @category schemas
@@ -132,7 +133,7 @@ export const get = Operation.make({ method: "GET", path: share, success: Share }
 export const create = Operation.accept({ method: "POST", path: share, payload: Create, read: get, undo: () => remove })
 
 /**
- * Sets what members may do with a resource: the privileges that are given.
+ * Sets the given privileges of members on a resource.
  *
  * @since 0.1.0
  * @category operations

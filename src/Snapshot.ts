@@ -1,5 +1,5 @@
 /**
- * Snapshots: copies of volumes, from which volumes can be made and restored. They belong to the account, not to a data center.
+ * Snapshots: copies of volumes, to create volumes from and to restore them. They belong to the account, not to a data center.
  *
  * @since 0.1.0
  */
@@ -23,7 +23,7 @@ export { SnapshotId as Id } from "./Ids.js"
 const properties = {
   name: nullishString,
   description: nullishString,
-  /** The location of the data center that it was made in, and the only one where it can be used. */
+  /** The location of its data center, and the only one where it can be used. */
   location: nullishString,
   /** In GB; null until the snapshot is made. */
   size: nullishNumber,

@@ -32,11 +32,11 @@ const protocolVersions = ["HTTP1", "HTTP2"] as const
 const methods = ["HEAD", "PUT", "POST", "GET", "TRACE", "PATCH", "OPTIONS"] as const
 
 const whether = {
-  /** Whether it gets traffic only while it is well. Default: true. */
+  /** Only a healthy target gets traffic. Default: true. */
   healthCheckEnabled: nullishBoolean,
   /** Keeps traffic away. Default: false. */
   maintenanceEnabled: nullishBoolean,
-  /** How it is told who calls: any value that an answer has can be sent again. Default: `none`. */
+  /** The protocol that tells it the client's address. Default: `none`. */
   proxyProtocol: nullish(openEnum(...proxyProtocols))
 }
 
@@ -114,7 +114,7 @@ const targetFields = {
   ip: ipv4,
   /** 1 to 65535. */
   port,
-  /** 0 to 256: its share of the traffic, in proportion to the others. With 0 it keeps the callers that it has. */
+  /** 0 to 256: its share of the traffic, in proportion to the others. With 0 it only keeps its present clients. */
   weight,
   ...whether
 }
@@ -132,12 +132,12 @@ const healthCheckFields = {
   checkTimeout: nullish(positiveInt),
   /** The time between two checks, in milliseconds; default 2000. */
   checkInterval: nullish(positiveInt),
-  /** How often it tries again to connect to a target: 0 to 65535; default 3. */
+  /** The number of further tries to connect to a target: 0 to 65535; default 3. */
   retries: nullish(retries)
 }
 const healthCheck = Schema.Struct(healthCheckFields)
 /**
- * How often targets are checked, and how long a check waits.
+ * The intervals and time limits of checks.
  *
  * @since 0.1.0
  * @category models
@@ -145,17 +145,17 @@ const healthCheck = Schema.Struct(healthCheckFields)
 export interface HealthCheck extends TypeOf<typeof healthCheckFields> {}
 
 const probe = {
-  /** What is asked for. Default: `/`. */
+  /** The path to request. Default: `/`. */
   path: nullish(Schema.NonEmptyString),
-  /** How it is asked for. */
+  /** The method of the request. */
   method: nullish(Schema.Literal(...methods)),
-  /** Any other answer is the right one. Default: false. */
+  /** Negates the expectation. Default: false. */
   negate: nullishBoolean
 }
 const httpHealthCheck = Schema.Union(
   Schema.Struct({
     matchType: Schema.Literal("STATUS_CODE"),
-    /** The status of the right answer, such as `200`. */
+    /** The expected status, such as `200`. */
     response: Schema.String.pipe(Schema.pattern(/^[1-5]\d\d$/, { description: "a status code such as 200" })),
     /** Only for `RESPONSE_BODY`. */
     regex: nullish(Schema.Literal(false)),
@@ -163,7 +163,7 @@ const httpHealthCheck = Schema.Union(
   }),
   Schema.Struct({
     matchType: Schema.Literal("RESPONSE_BODY"),
-    /** The body of the right answer. */
+    /** The expected body. */
     response: Schema.String,
     /** Whether `response` is a regular expression. Default: false. */
     regex: nullishBoolean,
@@ -171,7 +171,7 @@ const httpHealthCheck = Schema.Union(
   })
 )
 /**
- * What a target that is well answers: a status code, or a body.
+ * The answer of a healthy target: a status code, or a body.
  *
  * @since 0.1.0
  * @category models
@@ -181,11 +181,11 @@ export type HttpHealthCheck = typeof httpHealthCheck.Type
 const options = {
   /** Default: `HTTP1`. */
   protocolVersion: nullish(Schema.Literal(...protocolVersions)),
-  /** The servers that requests go to. Default: none. */
+  /** The servers for the requests. Default: none. */
   targets: nullish(Schema.Array(named<Target>(target))),
-  /** How often targets are checked, and how long a check waits. */
+  /** The intervals and time limits of checks. */
   healthCheck: nullish(named<HealthCheck>(healthCheck)),
-  /** What a target that is well answers: a status code, or a body. Default: that it can be connected to is enough. */
+  /** The answer of a healthy target: a status code, or a body. Default: a connection is enough. */
   httpHealthCheck: nullish(httpHealthCheck),
   ...Payload.untyped
 }
@@ -193,7 +193,7 @@ const algorithm = Schema.Literal(...algorithms)
 const protocol = Schema.Literal("HTTP")
 const newFields = () => ({
   name: Schema.String,
-  /** How a rule chooses the target of a request. */
+  /** The way to choose the target of a request. */
   algorithm,
   protocol,
   ...options
@@ -213,7 +213,7 @@ export interface Create extends Payload.Open, TypeOf<ReturnType<typeof newFields
 
 const updateFields = {
   name: Schema.optional(Schema.String),
-  /** How a rule chooses the target of a request. */
+  /** The way to choose the target of a request. */
   algorithm: Schema.optional(algorithm),
   protocol: Schema.optional(protocol),
   ...options
@@ -235,7 +235,7 @@ const targetgroups = "/targetgroups"
 const targetgroup = `${targetgroups}/{targetGroupId}` as const
 
 /**
- * The target groups of the contract: a page of 100, if nothing else is asked for, and 200 at most. `all` reads on.
+ * The target groups of the contract: a page of 100, unless `limit` says otherwise, and of 200 at most. `all` reads all pages.
  *
  * @since 0.1.0
  * @category operations
@@ -267,7 +267,7 @@ export const findByName = Collection.findByName(list)
 export const get = Operation.make({ method: "GET", path: targetgroup, since: 6, success: TargetGroup })
 
 /**
- * Makes a target group.
+ * Creates a target group.
  *
  * @since 0.1.0
  * @category operations

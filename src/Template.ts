@@ -23,7 +23,7 @@ const gpus = {
   type: nullishString
 }
 /**
- * The GPUs of a server that is made from a template.
+ * The GPUs of a server from a template.
  *
  * @since 0.1.0
  * @category schemas
@@ -43,7 +43,7 @@ const properties = {
   /** In GB. */
   storageSize: Schema.Number,
   storageType: nullishString,
-  /** The kind of servers that are made from it. */
+  /** The kind of its servers. */
   category: nullishString,
   gpus: nullish(Schema.Array(Gpus))
 }

@@ -38,7 +38,7 @@ const byName = Order.mapInput(
 /** By name and id: the API has no order that it keeps to. */
 const inOrder = <A extends Named>(items: ReadonlyArray<A> = []): ReadonlyArray<A> => distinct(Arr.sort(items, byName))
 
-/** What things are called in the text: `nic1`, `nic2`. */
+/** The names in the text: `nic1`, `nic2`. */
 const called = (
   items: ReadonlyArray<Named>,
   name: (index: number, id: string) => string
@@ -98,10 +98,11 @@ const line = (from: string | undefined, to: string | undefined): ReadonlyArray<s
 /**
  * A flowchart in the language of Mermaid, which GitHub, GitLab and others draw where a Markdown file has it in a block of the
  * language `mermaid`: the servers with their volumes and NICs, and the security groups that these are in; the LANs, with the load
- * balancers and gateways between them; the Internet and the private cross connects that they lead to. Names may hold anything: they cannot break it, or become HTML. The same data center gives the same text.
+ * balancers and gateways between them; the Internet and the private cross connects that they lead to. Names may contain anything:
+ * they cannot break the chart, or become HTML. The same data center gives the same text.
  *
- * A data center that was read at depth 5 is shown as a whole, one of another depth as far as it was read. Mermaid draws at most
- * 500 lines between things, and 50,000 characters, unless it is told otherwise: enough for some 200 servers.
+ * A data center of depth 5 is shown as a whole, others as far as they were read. Mermaid draws at most 500 lines between things,
+ * and 50,000 characters, unless it is told otherwise: enough for some 200 servers.
  *
  * @example
  * ```ts

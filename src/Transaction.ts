@@ -1,6 +1,6 @@
 /**
- * Transactions: everything that a program makes, or nothing. What it makes with `Request.scoped` stays when the program succeeds,
- * and is taken back when it fails or is interrupted.
+ * Transactions: everything that a program creates, or nothing. Objects created with `Request.scoped` stay when the program
+ * succeeds, and are removed when it fails or is interrupted.
  *
  * @since 0.1.0
  */
@@ -21,13 +21,13 @@ import * as Transactions from "./internal/transactions.js"
 export interface Left extends Transactions.Left {}
 
 /**
- * A transaction has failed, and not all of it could be taken back.
+ * A transaction has failed, and not all of it could be undone.
  *
  * @since 0.1.0
  * @category errors
  */
 export class RollbackIncomplete<out E = unknown> extends Data.TaggedError("RollbackIncomplete")<{
-  /** What is there still, or may be. */
+  /** The objects that are left, or may be. */
   readonly left: ReadonlyArray<Left>
   /** Why the transaction has failed. */
   readonly cause: Cause.Cause<unknown>
@@ -47,13 +47,13 @@ export class RollbackIncomplete<out E = unknown> extends Data.TaggedError("Rollb
 }
 
 /**
- * Runs a program that makes everything or nothing. If it fails, dies, or is interrupted, what it owns by `Request.scoped` is taken back
- * before the error goes on; if it succeeds, that stays. What could not be taken back is in `RollbackIncomplete`, with the cause of
- * the failure; after an interruption it comes beside that.
+ * Runs a program that creates everything or nothing. If it fails, dies, or is interrupted, its objects of `Request.scoped` are
+ * removed before the error goes on; if it succeeds, they stay. `RollbackIncomplete` names objects that could not be removed, with
+ * the cause of the failure; after an interruption it comes beside that.
  *
- * A transaction in another one belongs to it: it is taken back at once if it fails itself, and later if the outer one does. Parts
- * that run at the same time need nothing more: all of them have ended before anything is taken back. Other finalizers of the program run at its end,
- * as they do with `Effect.scoped`; one that dies is a failure, too.
+ * A transaction in another one belongs to it: it is undone at once if it fails itself, and later if the outer one does. Parallel
+ * parts need nothing more: all of them have ended before anything is undone. Other finalizers of the program run at its end, as
+ * they do with `Effect.scoped`; one that dies is a failure, too.
  *
  * @example
  * ```ts

@@ -49,7 +49,7 @@ export interface Metadata extends TypeOf<typeof metadata> {}
 const properties = {
   firstname: nullishString,
   lastname: nullishString,
-  /** With which the user logs in. */
+  /** The user's login name. */
   email: nullishString,
   administrator: nullishBoolean,
   /** Two-factor authentication: demanded, and in use. */
@@ -57,7 +57,7 @@ const properties = {
   secAuthActive: nullishBoolean,
   /** Version 5 and later: whether the user can log in. */
   active: nullishBoolean,
-  /** Version 5 and later: who the user is in the object storage. */
+  /** Version 5 and later: the user's id in the object storage. */
   s3CanonicalUserId: nullishString
 }
 /**
@@ -143,7 +143,7 @@ export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped(() =>
 export interface Create extends Payload.Open, TypeOf<ReturnType<typeof newFields>> {}
 
 const changeFields = {
-  /** This user as it was read, at any depth: all of it stays but for what is named. */
+  /** This user as it was read, at any depth: all of it stays, except for the properties in the payload. */
   current: Payload.asRead<Ids.UserId, Properties>(),
   firstname: Schema.optional(Schema.NonEmptyString),
   lastname: Schema.optional(Schema.NonEmptyString),
@@ -158,12 +158,12 @@ const changeFields = {
 }
 const changes = Schema.Struct(changeFields)
 
-/** What a PUT can set, but for the password, which no answer has. */
+/** The properties of a PUT, without the password, which no answer contains. */
 const kept = new Set(["firstname", "lastname", "email", "administrator", "forceSecAuth", "active"])
 
 /**
- * The changes of a user. The API may set what a PUT leaves out to its default, and let somebody log in again who was locked out: so
- * what the user has in `current` is sent too.
+ * The changes of a user. The API may reset properties that a PUT leaves out, and let a blocked user log in again: so all properties
+ * in `current` are sent too.
  *
  * @since 0.1.0
  * @category schemas
@@ -182,7 +182,8 @@ const users = "/um/users"
 const user = `${users}/{userId}` as const
 
 /**
- * The users of the contract: since version 6 of the API a page of 100, if nothing else is asked for. `all` reads on.
+ * The users of the contract. Since version 6 of the API this is a page of 100, unless `limit` says otherwise; `all` reads all
+ * pages.
  *
  * @since 0.1.0
  * @category operations
@@ -206,7 +207,7 @@ export const all = Collection.all(list)
 export const get = Operation.make({ method: "GET", path: user, success: User })
 
 /**
- * Makes a user.
+ * Creates a user.
  *
  * @since 0.1.0
  * @category operations
@@ -214,8 +215,8 @@ export const get = Operation.make({ method: "GET", path: user, success: User })
 export const create = Operation.accept({ method: "POST", path: users, payload: Create, read: get, undo: () => remove })
 
 /**
- * Changes what is named of the user as it was read. There is no other way to change a user, and it is a PUT: what somebody else
- * changes between the read and this call may be undone. So read it just before.
+ * Changes the given properties of the user as it was read. The API has only a PUT for it, which may undo changes that others make
+ * between the read and this call: read it just before.
  *
  * @example
  * ```ts

@@ -1,5 +1,5 @@
 /**
- * Volumes: the disks of a data center's servers.
+ * Volumes: the disks of servers.
  *
  * @since 0.1.0
  */
@@ -40,7 +40,7 @@ const properties = {
   /** In GB. In the answer to a change it is null while the volume of a server of type `CUBE` is made. */
   size: Schema.NullOr(Schema.Number),
   availabilityZone: nullish(Zone),
-  /** The image or snapshot that the volume was made from; null if it was made blank. */
+  /** The image or snapshot of the volume; null if it was created blank. */
   image: nullishString,
   imageAlias: nullishString,
   licenceType: nullish(LicenceType),
@@ -133,8 +133,8 @@ const changeable = {
   licenceType: nullish(LicenceType),
   ...hotPlugOfVolumes,
   /**
-   * Whether the server boots from it: `PRIMARY` wants `NONE` for all its other volumes, `AUTO` wants `AUTO` for all of them, and
-   * leaves it to `bootVolume` of the server. Default: `AUTO`.
+   * The boot order: `PRIMARY` boots from this volume, and needs `NONE` for all others of the server; `AUTO` leaves it to the
+   * server's `bootVolume`, and needs `AUTO` for all of them. Default: `AUTO`.
    */
   bootOrder: since(6)(nullish(BootOrder)),
   ...changeableDisk,
@@ -151,8 +151,8 @@ const content = {
   imagePassword: nullish(Schema.Redacted(imagePassword)),
   sshKeys: nullish(Schema.Array(sshKey)),
   /**
-   * A configuration for the first start, such as a text that begins with `#cloud-config`, as it is: the SDK encodes it. Only
-   * with an image whose `cloudInit` is `V1`. It is a secret, as there may be some in it.
+   * A configuration for the first start, such as a text that begins with `#cloud-config`. The SDK encodes it. Only with an image
+   * whose `cloudInit` is `V1`. It counts as a secret, because it may contain some.
    */
   userData: since(5)(nullish(Schema.Redacted(userData))),
   /** The backup unit that saves it. Only with an image of the vendor. */
@@ -208,7 +208,7 @@ export interface Create extends Payload.Open, TypeOf<ReturnType<typeof newFields
 
 const directFields = () => ({ ...named, type: Schema.Literal("DAS"), ...content })
 /**
- * The volume of a new server of type `CUBE`: direct-attached storage, as large as the template says. It lives as long as its server.
+ * The volume of a new server of type `CUBE`: direct-attached storage, of the template's size. It lives as long as its server.
  *
  * @since 0.1.0
  * @category schemas
@@ -230,7 +230,7 @@ const templatedFields = () => ({
   size: Schema.optional(size)
 })
 /**
- * A volume of a new server of type `GPU`: the template says how large, unless `size` does.
+ * A volume of a new server of type `GPU`, of the template's size, unless `size` is given.
  *
  * @since 0.1.0
  * @category schemas
@@ -299,7 +299,7 @@ export const findByName = Collection.findByName(list)
 export const get = Operation.make({ method: "GET", path: volume, success: Volume })
 
 /**
- * Makes a volume. It belongs to the data center, and can then be attached to a server.
+ * Creates a volume. It belongs to the data center, and can then be attached to a server.
  *
  * @since 0.1.0
  * @category operations

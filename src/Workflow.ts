@@ -68,7 +68,7 @@ export {
 export interface Build extends Builds.Build {}
 
 /**
- * What a step of a build fails with: what the API says of its call or its request. All else suspends the build, and is no error.
+ * The errors of a step: the API's answers to its call or its request. All other trouble suspends the build, and is no error.
  *
  * @since 0.1.0
  * @category errors
@@ -76,13 +76,13 @@ export interface Build extends Builds.Build {}
 export type StepError = Errors.Validation | Errors.NotFound | Errors.Rejected | Errors.RequestFailed
 
 /**
- * Somebody has cancelled the build.
+ * The build was cancelled.
  *
  * @since 0.1.0
  * @category errors
  */
 export class Cancelled extends Schema.TaggedError<Cancelled>("effect-profitbricks/Cancelled")("Cancelled", {
-  /** What it had made was taken back. If not, all of it is there still. */
+  /** Whether its objects were removed. If not, all of them still exist. */
   undone: Schema.Boolean
 }) {
   override get message(): string {
@@ -100,7 +100,7 @@ const Failure = Schema.Union(
 )
 
 /**
- * The build has failed, or was cancelled, and not all that it had made could be taken back.
+ * The build has failed, or was cancelled, and not all of its objects could be removed.
  *
  * @since 0.1.0
  * @category errors
@@ -108,9 +108,9 @@ const Failure = Schema.Union(
 export class RollbackIncomplete extends Schema.TaggedError<RollbackIncomplete>(
   "effect-profitbricks/Workflow/RollbackIncomplete"
 )("RollbackIncomplete", {
-  /** What is there still. */
+  /** The objects that are left. */
   left: Schema.Array(Left),
-  /** Why it was to be taken back: a `StepError`, `Ambiguous`, `Cancelled`, or an error of the build as JSON. */
+  /** The reason of the removal: a `StepError`, `Ambiguous`, `Cancelled`, or an error of the build as JSON. */
   error: Schema.Union(Failure, Schema.Unknown)
 }) {
   override get message(): string {
@@ -123,7 +123,8 @@ export class RollbackIncomplete extends Schema.TaggedError<RollbackIncomplete>(
 }
 
 /**
- * A build is not begun: its payload does not fit the workflow, has a secret in it, or is not that of the build that has its key.
+ * A build cannot begin: its payload does not fit the workflow, contains a secret, or differs from that of the build with the same
+ * key.
  *
  * @since 0.1.0
  * @category errors
@@ -152,7 +153,7 @@ export class UnknownBuild extends Schema.TaggedError<UnknownBuild>("effect-profi
 }
 
 /**
- * What a build may fail with, besides errors of its own.
+ * The errors of a build, besides its own.
  *
  * @since 0.1.0
  * @category errors
@@ -160,7 +161,7 @@ export class UnknownBuild extends Schema.TaggedError<UnknownBuild>("effect-profi
 export type BuildError = StepError | Errors.Ambiguous
 
 /**
- * How a step is taken back: `false`, not at all; or by an operation, and its input.
+ * The way to undo a step: `false` for not at all, or an operation with its input.
  *
  * @since 0.1.0
  * @category models
@@ -168,16 +169,16 @@ export type BuildError = StepError | Errors.Ambiguous
 export type Undoing<A, I, B extends Accepted<unknown>> = Steps.Undoing<A, I, B>
 
 /**
- * A step of a build: a change of the API, which is sent once, however often the program dies, and waited for until it is done. It gives
- * the value as the API has accepted it; read it again with `once` for what became known since, such as addresses.
+ * A step of a build: a change of the API, which is sent once, however often the program dies, and waited for until it is done. It
+ * gives the value as the API accepted it; read it again with `once` for fields that come later, such as addresses.
  *
- * Each step of a build needs a name of its own. The input may be an effect, for what must not be stored: a password is read by
- * `Config`, each time that it is needed. If the build fails or is cancelled, what a `create` or an attachment has made is taken back,
- * the last one first, unless `undo` is `false`; what else a step has changed is taken back by the operation that `undo` names.
+ * Each step of a build needs a unique name. The input may be an effect, for values that must not be stored: a password, for
+ * example, is read by `Config` each time that it is needed. If the build fails or is cancelled, new objects and attachments are
+ * removed, the last one first, unless `undo` is `false`; other changes are undone by the operation in `undo`.
  *
- * Fails with what the API says of it: `Validation`, `NotFound`, `Rejected`, `RequestFailed`. Whatever else goes wrong suspends the build, with
- * a cause that `get` and `list` show: no answer, a password that is no longer valid, an outcome that cannot be found out. It
- * tries again, after one second at first and five minutes at last, and nothing is taken back for it.
+ * Fails with the API's refusals: `Validation`, `NotFound`, `Rejected`, `RequestFailed`. All other trouble suspends the build, with
+ * a cause that `get` and `list` show: no answer, a password that is no longer valid, an outcome that cannot be found out. The build
+ * tries again, at first after one second, in the end every five minutes, and nothing is undone.
  *
  * @example
  * ```ts
@@ -231,11 +232,11 @@ export const step: {
   Steps.step(name, operation, input, options?.undo)
 
 /**
- * Carries an effect out, and keeps its result: when the build runs again, it gets that. For everything that may be otherwise the next
- * time: reads, the time, a random name. It may be carried out again if the process dies before the result is stored, so that it must
- * change nothing.
+ * Carries out an effect, and stores its result for later runs of the build. Use it for everything that may differ the next time:
+ * reads, the time, a random name. It may be carried out again if the process dies before the result is stored, so it must change
+ * nothing.
  *
- * Fails with what the API says; whatever else goes wrong suspends the build, as in a step.
+ * Fails with the API's refusals; all other trouble suspends the build, as in a step.
  *
  * @example
  * ```ts
@@ -263,7 +264,7 @@ export const once = <A, I, R>(
 ): Effect.Effect<A, BuildError, Building | R> =>
   Effect.contextWithEffect((context: Context.Context<R>) => Steps.once(name, schema, Effect.provide(effect, context)))
 
-/** What a field of a payload holds, also one that may be missing. */
+/** The content of a field of a payload, also of an optional one. */
 type Held<Fields extends Schema.Struct.Fields, Name extends keyof Fields> = Schema.Struct.Type<
   Pick<Fields, Name>
 >[Name & keyof Schema.Struct.Type<Pick<Fields, Name>>]
@@ -278,7 +279,7 @@ type NoSecrets<Fields extends Schema.Struct.Fields> = {
 }
 
 /**
- * What a build may end with: its own errors, and those that come of its being one.
+ * The errors of a build: its own, and those of all builds.
  *
  * @since 0.1.0
  * @category errors
@@ -294,14 +295,14 @@ export type EndError<E> = E | BuildError | Cancelled | RollbackIncomplete
 export interface Workflow<P, A, E, R> {
   readonly name: string
   readonly version: string
-  /** Carries out its builds, as long as the process lives: those that it begins, and those that others have left. */
+  /** Carries out its builds as long as the process lives: its own, and those that other processes have left. */
   readonly layer: Layer.Layer<never, never, Internal.Engine | R>
   /**
-   * Begins a build, or joins the one that has its key, and gives what it ends with: once and for all, so that a new try takes a new
-   * key. Interrupting it stops nothing: the build goes on. While the build is suspended, it waits.
+   * Begins a build, or joins the one with its key, and gives its result. A build has one result: a new try takes a new key.
+   * Interrupting it stops nothing: the build goes on. While the build is suspended, it waits.
    */
   readonly run: (payload: P) => Effect.Effect<A, EndError<E> | InvalidPayload | StoreError, Internal.Engine>
-  /** Begins a build, if none has its key, and gives its id. */
+  /** Begins a build, unless one has its key already, and gives its id. */
   readonly start: (payload: P) => Effect.Effect<string, InvalidPayload | StoreError, Internal.Engine>
 }
 
@@ -318,12 +319,12 @@ const comparable = (value: unknown): string =>
   )
 
 /**
- * Makes a kind of build. A build is begun under a key: a program that runs it again joins it, or gets its result.
+ * Defines a kind of build. A build begins under a key: a program that runs it again joins it, or gets its result.
  *
- * `build` is run again whenever the build was suspended or its process has died: its steps then give what they gave before. So it must
- * do the same each time: what may differ belongs into `step` or `once`, and a build that does otherwise is suspended. Change `version` when
- * the steps change: a build is carried out by programs of the version that has begun it, and suspended by others. Branches may run at the
- * same time. Payload, result and values of steps are stored as they are: a secret in a payload is refused.
+ * `build` runs again after each suspension and each death of its process: its steps then give their stored results. So it must do
+ * the same each time: everything that may differ belongs into `step` or `once`, and a build that does something else is suspended.
+ * Change `version` when the steps change: a build is carried out by programs of the version that began it, and suspended by others.
+ * Branches may run at the same time. Payload, result and values of steps are stored as they are: a secret in a payload is refused.
  *
  * @example
  * ```ts
@@ -372,16 +373,16 @@ export function make<
   E = never,
   EI = never
 >(definition: {
-  /** Names its builds in the store: another workflow of this name would take them for its own. */
+  /** The name of its builds in the store, unique among workflows. */
   readonly name: string
-  /** Of its steps: builds of other versions are suspended. */
+  /** The version of its steps: builds of other versions are suspended. */
   readonly version: string
   readonly payload: Fields & NoSecrets<Fields>
-  /** What tells its builds from one another. */
+  /** The key of a build, by its payload. */
   readonly key: (payload: Schema.Struct.Type<Fields>) => string
-  /** Of what it gives. Without it, it gives nothing. */
+  /** The schema of its result. Default: none. */
   readonly success?: Schema.Schema<A, AI>
-  /** Of its own errors, beside those of its steps. Default: none. */
+  /** The schema of its own errors, besides those of its steps. Default: none. */
   readonly error?: Schema.Schema<E, EI>
   readonly build: (payload: Schema.Struct.Type<Fields>) => Effect.Effect<NoInfer<A>, NoInfer<E> | BuildError, R>
 }): Workflow<Schema.Simplify<Schema.Struct.Constructor<Fields>>, A, E, Exclude<R, Building>>
@@ -423,7 +424,7 @@ export function make({
     })
   )
 
-  /** What is stored of a payload, with the defaults of its fields, if it may be. */
+  /** The stored form of a payload, with the defaults of its fields, if it may be stored. */
   const prepared = (given: unknown) =>
     Effect.gen(function* () {
       const payload = Predicate.isRecord(given) ? Fields.make(given, { disableValidation: true }) : given
@@ -448,7 +449,7 @@ export function make({
       const begins = yield* prepared(payload)
       if (!isCarriedOut(name)) {
         return yield* Effect.dieMessage(
-          `workflow "${name}" has no layer in this program, which would carry out its builds: provide the layer of the workflow, or operate builds of another process by layerClient`
+          `workflow "${name}" has no layer in this program: provide the layer of the workflow, which carries out its builds, or use layerClient to operate builds of another process`
         )
       }
       const id = yield* definition.executionId(begins)
@@ -477,8 +478,8 @@ export function make({
 }
 
 /**
- * A workflow for a whole data center: the payload of `Datacenter.create` under a key, as one step. It gives the id, by which
- * `Datacenter.get` reads the rest. Payloads are stored, so what is secret in one is added by `complete`, each time that it is needed.
+ * A workflow for a whole data center: the payload of `Datacenter.create` under a key, as one step. It gives the id, for
+ * `Datacenter.get`. Payloads are stored, so `complete` adds the secrets, each time that they are needed.
  *
  * @example
  * ```ts
@@ -507,9 +508,9 @@ export function make({
  * @category constructors
  */
 export const datacenter = <R = never>(options?: {
-  /** Of the workflow, if there are several of them. Default: `data center`. */
+  /** The name of the workflow, if there are several of them. Default: `data center`. */
   readonly name?: string
-  /** Adds what is not stored. */
+  /** Adds the parts that are not stored. */
   readonly complete?: (datacenter: Datacenter.Create) => Effect.Effect<Datacenter.Create, ConfigError.ConfigError, R>
 }) =>
   make({
@@ -535,7 +536,7 @@ const buildOf = (stored: Stored | undefined): ReadonlyArray<Build> => {
 }
 
 /**
- * All builds of the store, the oldest first: those of all workflows, and those that have ended, too. Nothing of their payloads.
+ * All builds of the store, the oldest first, of all workflows, including those that have ended. Their payloads are not shown.
  *
  * @since 0.1.0
  * @category operating
@@ -553,7 +554,7 @@ const stored = (id: string) =>
   })
 
 /**
- * A build, as far as it is.
+ * A build, with its progress.
  *
  * @since 0.1.0
  * @category operating
@@ -565,9 +566,9 @@ export const get = (id: string): Effect.Effect<Build, UnknownBuild | StoreError,
   })
 
 /**
- * Ends a build before its time: no further step is begun, and what was made is taken back, the last one first, unless `undo` is `false`.
- * Then nothing is sent any more. Takes effect as soon as the build waits for something; `run` fails with `Cancelled`. A build
- * that has ended is left as it is. One that is about to be undone can still be given up, by `undo: false`.
+ * Cancels a build: no further step begins, and its objects are removed, the last one first, unless `undo` is `false`. Then nothing
+ * more is sent. Takes effect as soon as the build waits for something; `run` fails with `Cancelled`. A build that has ended stays
+ * as it is. The removal itself can still be cancelled, by `undo: false`.
  *
  * @since 0.1.0
  * @category operating
@@ -581,7 +582,7 @@ export const cancel = (
   )
 
 /**
- * Has a suspended build try again now, and not after its pause.
+ * Lets a suspended build try again now, and not after its pause.
  *
  * @since 0.1.0
  * @category operating
@@ -590,7 +591,7 @@ export const resume = (id: string): Effect.Effect<void, UnknownBuild | StoreErro
   Effect.flatMap(stored(id), ({ engine, found }) => engine.resume(found))
 
 /**
- * Has all suspended builds try again now: when a password was mended, say.
+ * Lets all suspended builds try again now, for example after a password was corrected.
  *
  * @since 0.1.0
  * @category operating
@@ -606,8 +607,9 @@ export const resumeAll: Effect.Effect<void, StoreError, Internal.Engine> = Effec
 })
 
 /**
- * What happens to the changes of a build, from its begin to its end, in this process or another one. It has what is stored: `Submitted`,
- * `Accepted`, `Done` and `Failed`. `Progress.Listeners`, provided to the layer of a workflow, hear all that happens in its process.
+ * The progress of a build, from its beginning to its end, in this process or another one. It consists of the stored events:
+ * `Submitted`, `Accepted`, `Done` and `Failed`. `Progress.Listeners`, provided to the layer of a workflow, get all events of its
+ * process.
  *
  * @since 0.1.0
  * @category operating

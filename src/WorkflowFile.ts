@@ -19,7 +19,7 @@ export {
    */
   FileInUse,
   /**
-   * Builds cannot be kept in the file: it cannot be opened or written, its folder does not exist, or something else is in it.
+   * The file cannot be used: it cannot be opened or written, its folder does not exist, or it contains something else.
    *
    * @since 0.1.0
    * @category errors
@@ -35,8 +35,8 @@ export {
  */
 export interface Options {
   /**
-   * The file. It is made if it does not exist, in a folder that does; beside it there are files of SQLite, and one that ends with
-   * `.lock`. It has to be on a disk of this machine.
+   * The file. It is created if it does not exist, in an existing folder; SQLite has files of its own beside it, and there is one
+   * that ends with `.lock`. It has to be on a local disk.
    */
   readonly filename: string
   /** Opens a SQLite file. Default: libSQL, by the package `@effect/sql-libsql`. `SqliteClient` of `@effect/sql-sqlite-node` is another one. */
@@ -46,12 +46,12 @@ export interface Options {
 const withDriver = ({ driver = Libsql.layer, filename }: Options) => ({ driver, filename })
 
 /**
- * Keeps builds in a SQLite file, and carries them out: one process at a time can, and another one fails with `FileInUse`. What a
- * process has left behind when it died goes on in the next one, as soon as that has the layer of the workflow. Builds of workflows that
- * a program does not have wait for one that has them.
+ * Keeps builds in a SQLite file, and carries them out. Only one process at a time can: another one fails with `FileInUse`. Builds
+ * of a process that died go on in the next one, as soon as that has the layer of their workflow. Builds of other workflows wait for
+ * a program that has them.
  *
- * When its scope is closed, by SIGTERM say, steps that are under way have half a second to end, and are interrupted then: it takes less
- * than a second. Nothing is lost by it, nor by SIGKILL.
+ * When its scope closes, for example by SIGTERM, running steps have half a second to end, and are then interrupted: it takes less
+ * than a second. Nothing is lost by that, nor by SIGKILL.
  *
  * @example
  * ```ts
@@ -76,8 +76,8 @@ export const layer = (
   Engine.layer(File.runner(withDriver(options)), true)
 
 /**
- * The builds in a SQLite file, for a process that operates them while another one carries them out, or none: it begins, lists, resumes
- * and cancels builds, waits for them, and carries out nothing. The other process sees it within a second.
+ * The builds in a SQLite file, for a process that operates them and does not carry them out: it begins, lists, resumes and cancels
+ * builds, and waits for them. The process that carries them out, if there is one, reacts within a second.
  *
  * @example
  * ```ts

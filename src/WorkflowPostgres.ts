@@ -1,6 +1,6 @@
 /**
- * The engine of `Workflow` that keeps builds in PostgreSQL, for as many processes and machines as there are. It needs
- * `@effect/workflow`, `@effect/cluster`, `@effect/rpc`, `@effect/sql` and `@effect/sql-pg`.
+ * The engine of `Workflow` that keeps builds in PostgreSQL, for any number of processes and machines. It needs `@effect/workflow`,
+ * `@effect/cluster`, `@effect/rpc`, `@effect/sql` and `@effect/sql-pg`.
  *
  * @since 0.1.0
  */
@@ -17,17 +17,17 @@ import * as Postgres from "./internal/workflow/postgres.js"
  */
 export interface Options {
   /**
-   * What the names of the tables begin with: lower-case letters, digits and underscores, 30 at most. Processes with another prefix know
-   * nothing of these builds. Default: `profitbricks`.
+   * The prefix of the tables: lower-case letters, digits and underscores, 30 at most. Processes with another prefix do not see
+   * these builds. Default: `profitbricks`.
    */
   readonly prefix?: string | undefined
 }
 
 /**
- * Keeps builds in PostgreSQL, and carries them out, as one of all the processes that have this layer on the same database. Builds are
- * shared among them; those of a process that dies are taken over within ten seconds, and those of one that ends, by SIGTERM say, at
- * once. Steps that are under way then have half a second to end, and are interrupted: it takes less than a second. Builds of workflows
- * that a process does not have wait for one that has them: all of them should have the same.
+ * Keeps builds in PostgreSQL, and carries them out, as one of all the processes that have this layer on the same database. Builds
+ * are shared among them; those of a process that dies are taken over within ten seconds, and those of one that ends, by SIGTERM
+ * say, at once. Running steps then have half a second to end, and are interrupted: it takes less than a second. Builds of workflows
+ * that a process does not have wait for one that has them: all processes should have the same.
  *
  * The processes know of each other by the database alone. Each needs three connections of its pool at least, and one of them for
  * itself as long as it lives: PgBouncer must not change it from one transaction to the next.
@@ -56,8 +56,8 @@ export const layer = (options: Options = {}): Layer.Layer<Engine.Engine, Engine.
   Engine.layer(Postgres.runner(options.prefix ?? "profitbricks"), true)
 
 /**
- * The builds in PostgreSQL, for a process that operates them while others carry them out: it begins, lists, resumes and cancels builds,
- * waits for them, and carries out nothing. The others see it within a second.
+ * The builds in PostgreSQL, for a process that operates them and does not carry them out: it begins, lists, resumes and cancels
+ * builds, and waits for them. The processes that carry them out react within a second.
  *
  * @since 0.1.0
  * @category layers

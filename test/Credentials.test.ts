@@ -58,7 +58,7 @@ describe("credentials", () => {
       const result = yield* authorization(credentials)
       assert(result._tag === "Left" && result.left._op === "InvalidData")
       assert.deepStrictEqual(result.left.path, [name])
-      assert.strictEqual(result.left.message, "Expected a Redacted, as Redacted.make gives it")
+      assert.strictEqual(result.left.message, "Expected a Redacted, from Redacted.make")
       assert.notInclude(`${String(result.left)} ${JSON.stringify(result.left)}`, "hunter2")
     })
   )

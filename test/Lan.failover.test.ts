@@ -129,7 +129,7 @@ describe("addFailover and removeFailover", () => {
       assert.deepStrictEqual(error.ids, { datacenterId: lan.datacenterId, lanId: "1" })
       assert.include(
         error.message,
-        "PATCH /datacenters/{datacenterId}/lans/{lanId}: done, and written over by somebody else"
+        "PATCH /datacenters/{datacenterId}/lans/{lanId}: done, but overwritten by another program"
       )
       assert.notInclude(JSON.stringify(error), entry.ip)
     }).pipe(Effect.provide(twoClients), inVirtualTime)

@@ -310,7 +310,7 @@ describe("a mark", () => {
       Effect.gen(function* () {
         for (const options of [maybe, never]) {
           assert.deepStrictEqual(yield* refused(shop.pipe(Mark.under(text, options))), [
-            "expected a mark, as Mark.make gives it"
+            "expected a mark, from Mark.make"
           ])
         }
         assert.deepStrictEqual(yield* changes, [])

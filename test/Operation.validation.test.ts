@@ -179,7 +179,7 @@ describe("an input", () => {
     [
       "a password that is no Redacted",
       untyped(Volume.create, { ...disk, imageAlias: "ubuntu:latest", imagePassword: "abcdefg1" }),
-      ["imagePassword: expected a Redacted, as Redacted.make gives it"]
+      ["imagePassword: expected a Redacted, from Redacted.make"]
     ],
     [
       "a configuration that is in base64 already",

@@ -29,7 +29,7 @@ describe("a step that has another name each time", () => {
       yield* Effect.sleep("1 hour")
       const { cause, state } = yield* Workflow.get(id)
       assert.deepStrictEqual([state, cause?.reason], ["suspended", "Steps"])
-      assert.include(cause?.message, '"address 1" was begun, and is not reached any more')
+      assert.include(cause?.message, '"address 1" was begun, but the build no longer reaches it')
       assert.deepStrictEqual(yield* accepted, ["POST /ipblocks"])
     }).pipe(carriedBy(Fickle), onMemory([]))
   })

@@ -21,7 +21,7 @@ export interface Circumstances {
   readonly now: number
   /** The mark by which a change is found. */
   readonly mark: string | undefined
-  /** The API may repeat them, and must not make us show them. */
+  /** Texts to mask wherever the API repeats them. */
   readonly secrets: ReadonlyArray<Redacted.Redacted<unknown>>
 }
 

@@ -30,7 +30,7 @@ interface Definition<O, in out A> {
   readonly create: Change<A>
   readonly update: Change<A>
   readonly isReplacing?: boolean
-  /** Fields that can be made greater, and not less. */
+  /** Fields that can grow, and not shrink. */
   readonly growing?: ReadonlyArray<string>
   /** Its ids are numbers. */
   readonly isNumbered?: boolean
@@ -38,9 +38,9 @@ interface Definition<O, in out A> {
   readonly clearable?: ReadonlyArray<string>
   /** Fields in which an empty list leaves the choice to the API. */
   readonly filled?: ReadonlyArray<string>
-  /** Lists whose order says something. */
+  /** Lists whose order counts. */
   readonly ordered?: ReadonlyArray<string>
-  /** What can be described along with it, under which field. */
+  /** The kinds of objects in its description, by their fields. */
   readonly below?: ReadonlyArray<{ readonly field: string; readonly kind: Ensuring<O> }>
   /** Its labels, which are made once it is there. */
   readonly labels?: Ensuring<O> | undefined

@@ -37,7 +37,7 @@ export class Given {
 
   /** Takes it for a call: gives why it cannot be, if so. */
   take(call: Sending): string | undefined {
-    if (!Marks.isMark(this.mark)) return "expected a mark, as Mark.make gives it"
+    if (!Marks.isMark(this.mark)) return "expected a mark, from Mark.make"
     this.#call ??= call
     return isSame(this.#call, call) ? undefined : ofAnother
   }

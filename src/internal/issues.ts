@@ -20,7 +20,7 @@ const describe = (ast: AST.AST): string => {
         : String(ast)
   )
   // Effect shows what a secret looks like, and not how to make one.
-  return description === "Redacted(<redacted>)" ? "a Redacted, as Redacted.make gives it" : description
+  return description === "Redacted(<redacted>)" ? "a Redacted, from Redacted.make" : description
 }
 
 /** In programs that are not type-checked, `undefined` comes from a name that does not exist. */

@@ -118,7 +118,7 @@ const tell = (result: TakingBack.Result): Effect.Effect<void> =>
     const { error, href, ids, operation }: Left = result.left
     const where = href === undefined ? "" : `, ${href}`
     yield* Effect.logError(
-      `${describe({ operation, ids, host: undefined })}: is left, as it could not be taken back${where}: ${error.message}`
+      `${describe({ operation, ids, host: undefined })}: could not be removed, and is left${where}: ${error.message}`
     )
     current?.report(result.left)
   })

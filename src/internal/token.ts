@@ -7,7 +7,7 @@ import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
 
 /** For programs that are not type-checked. */
-export const notRedacted = "Expected a Redacted, as Redacted.make gives it"
+export const notRedacted = "Expected a Redacted, from Redacted.make"
 
 /** Header, claims and signature, in either alphabet of base64: it is for the API to be strict. */
 const threeParts = /^([\w+/-]+)=*\.([\w+/-]+)=*\.[\w+/-]+=*$/

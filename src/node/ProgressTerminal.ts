@@ -1,6 +1,5 @@
 /**
- * Shows the progress of a program to people: a line for each change under way where the output is a terminal, and lines as
- * a log has them elsewhere.
+ * Shows the progress of a program to people: on a terminal a line for each change under way, elsewhere the lines of a log.
  *
  * @since 0.1.0
  */
@@ -36,7 +35,7 @@ export interface Output {
  * @category options
  */
 export interface Options {
-  /** Default: `process.stderr`, so that what the program itself writes can be piped on. */
+  /** Default: `process.stderr`, so that the output of the program itself can be piped. */
   readonly output?: Output | undefined
 }
 
@@ -174,11 +173,11 @@ const drawn =
 const variable = (name: string) => Effect.orElseSucceed(Config.string(name), () => "")
 
 /**
- * Shows what a part of a program does, as it goes on. On a terminal each change under way has a line at its lower end, and one
- * that stays when it has ended; what the program logs, or writes to Effect's `Console`, goes above. Elsewhere, and on a terminal
- * that is `dumb`, each event that is worth it is a line. When the program is interrupted, the terminal is left as it was found.
+ * Shows the progress of a part of a program. On a terminal each change under way has a line at the bottom, and leaves one when it
+ * has ended; logs, and the output to Effect's `Console`, go above. Elsewhere, and on a `dumb` terminal, each important event is a
+ * line. When the program is interrupted, the terminal is restored.
  *
- * Colours are for terminals only, and not where the variable `NO_COLOR` is set.
+ * Colours are for terminals only, and not used where the variable `NO_COLOR` is set.
  *
  * @example
  * ```ts

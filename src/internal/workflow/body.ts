@@ -92,7 +92,7 @@ export const make =
         if (Exit.isSuccess(exit) && secretsIn(exit.value).length > 0) {
           return yield* run.stop({
             reason: "Defect",
-            message: "what it gives has a secret in it, which would be stored"
+            message: "its result contains a secret, which would be stored"
           })
         }
         if (Exit.isSuccess(exit) && !run.isCancelled) {

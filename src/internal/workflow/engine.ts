@@ -75,7 +75,7 @@ export interface Service extends Parts {
 }
 
 /**
- * The engine that carries out workflows. A layer gives one: `layerMemory`, or that of `WorkflowFile` or `WorkflowPostgres`.
+ * The engine that carries out workflows. Its layers: `layerMemory`, and those of `WorkflowFile` and `WorkflowPostgres`.
  *
  * @since 0.1.0
  * @category services

@@ -83,7 +83,7 @@ export const make = (engine: Service, instance: WorkflowInstance["Type"], stored
     Effect.catchAll(Schema.decodeUnknown(schema)(value), () =>
       stop({
         reason: "Stored",
-        message: `what is stored as "${name}" cannot be understood by this version of the program`
+        message: `the stored value of "${name}" does not fit this version of the program`
       })
     )
 
@@ -162,7 +162,7 @@ export const make = (engine: Service, instance: WorkflowInstance["Type"], stored
             ? Effect.void
             : stop({
                 reason: "Steps",
-                message: `step "${step}" was begun, and is not reached any more: a build must do the same each time it runs, and take times and random values from Workflow.once`
+                message: `step "${step}" was begun, but the build no longer reaches it: a build must do the same each time it runs, and take times and random values from Workflow.once`
               })
         )
       return Effect.suspend(() => {
@@ -196,7 +196,7 @@ export const make = (engine: Service, instance: WorkflowInstance["Type"], stored
 export interface Run extends ReturnType<typeof make> {}
 
 /**
- * The build that a step belongs to: whatever has steps can be carried out by a workflow only.
+ * The build of a step: an effect with steps can be run only by a workflow.
  *
  * @since 0.1.0
  * @category services

@@ -90,7 +90,7 @@ type Outcome<A> =
 
 const isNow = (step: string, begun: Pick<Spec, "operation">, now: Pick<Spec, "operation">): Trouble => ({
   reason: "Steps",
-  message: `step "${step}" has begun as ${begun.operation}, and is ${now.operation} now: a build must do the same each time it runs`
+  message: `step "${step}" began as ${begun.operation}, and is ${now.operation} now: a build must do the same each time it runs`
 })
 
 /** Sends a call, at most once however often the program dies. */
@@ -335,7 +335,7 @@ export const once = <A, I, R>(
             ? { _tag: "Got" as const, value: result.right }
             : yield* Effect.fail({
                 reason: "Steps",
-                message: `what "${name}" gives has a secret in it, which would be stored: read it in the step that needs it`
+                message: `the result of "${name}" contains a secret, which would be stored: read it in the step that needs it`
               })
         }
         const error = result.left
