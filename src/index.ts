@@ -58,7 +58,7 @@ export * as Transaction from "./Transaction.js"
 export * as User from "./User.js"
 export * as Volume from "./Volume.js"
 
-// Editors show these texts for the namespaces: of a comment on an export above they show nothing. Each is the first sentence of its module.
+// Editors show these texts for the namespaces, and no comment on an export above. Each is the first sentence of its module.
 
 /** The immediate result of a call that the API carries out later. */
 declare module "./Accepted.js" {}
