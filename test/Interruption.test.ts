@@ -1,7 +1,7 @@
 /** Calls that cannot be interrupted, and calls that are given up. */
 import { HttpClient } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
-import { Cause, Duration, Effect, Exit, Fiber, Layer, Option } from "effect"
+import { Cause, Deferred, Duration, Effect, Exit, Fiber, Layer, Option } from "effect"
 import {
   Credentials,
   Datacenter,
@@ -121,6 +121,36 @@ describe("a call that is given up", () => {
     Effect.gen(function* () {
       const { found, lines } = yield* givenUp(create, ...faults)
       assert.deepStrictEqual(found, [true], lines.join("\n"))
+    })
+  )
+
+  it.live("has ended before anything else is done", () =>
+    Effect.gen(function* () {
+      let underWay = 0
+      const arrived = yield* Deferred.make<void>()
+      const request = Effect.acquireUseRelease(
+        Effect.sync(() => underWay++),
+        () => Effect.zipRight(Deferred.succeed(arrived, undefined), Effect.never),
+        () => Effect.sync(() => underWay--)
+      )
+      const client = ProfitBricks.layer().pipe(
+        Layer.provide([Credentials.basic(Emulator.user), RetryPolicy.none]),
+        Layer.provide(
+          Layer.succeed(
+            HttpClient.HttpClient,
+            HttpClient.make(() => request)
+          )
+        )
+      )
+      const seen: Array<number> = []
+      const call = yield* Location.list().pipe(
+        Effect.onInterrupt(() => Effect.sync(() => seen.push(underWay))),
+        Effect.provide(client),
+        Effect.fork
+      )
+      yield* Deferred.await(arrived)
+      yield* Fiber.interrupt(call)
+      assert.deepStrictEqual(seen, [0])
     })
   )
 

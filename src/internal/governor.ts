@@ -63,15 +63,16 @@ const gate = (name: Class) => {
   }
   const letAllGo = Effect.map(Clock.currentTimeMillis, letGo)
 
-  const untilComingBack = Effect.suspend(() => {
+  /** Of the next call from now on, and not from when the effect runs: one may come back in between. */
+  const untilComingBack = () => {
     comingBack ??= signal()
     return Deferred.await(comingBack)
-  })
+  }
 
   const keepTime = Effect.forever(
     Effect.flatMap(Clock.currentTimeMillis, (now) => {
       const delay = budget.delay(now)
-      return Effect.andThen(delay === undefined ? untilComingBack : Effect.sleep(Math.ceil(delay)), letAllGo)
+      return Effect.andThen(delay === undefined ? untilComingBack() : Effect.sleep(Math.ceil(delay)), letAllGo)
     })
   )
 

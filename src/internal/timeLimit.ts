@@ -1,4 +1,4 @@
-/** A time limit that counts only while something is under way: what is put around that may take as long as it likes. */
+/** A time limit that counts only while something is under way, and that holds where nothing can be interrupted. */
 import type * as Clock from "effect/Clock"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -8,32 +8,24 @@ import * as FiberId from "effect/FiberId"
 
 /** Knows since when something is under way, and what is left of its limit. */
 export class Stopwatch {
-  #running = 0
-  #since = 0
+  #since: number
 
   constructor(
     readonly clock: Clock.Clock,
     readonly limit: number
-  ) {}
+  ) {
+    this.#since = clock.unsafeCurrentTimeMillis()
+  }
 
-  start(): void {
-    this.#running++
+  /** The next part has the whole limit again. */
+  restart(): void {
     this.#since = this.clock.unsafeCurrentTimeMillis()
-  }
-
-  stop(): void {
-    this.#running--
-  }
-
-  /** In milliseconds. */
-  get left(): number {
-    return this.#running > 0 ? this.#since + this.limit - this.clock.unsafeCurrentTimeMillis() : this.limit
   }
 
   /** Ends when nothing is left. */
   get over(): Effect.Effect<void> {
     return Effect.suspend(() => {
-      const { left } = this
+      const left = this.#since + this.limit - this.clock.unsafeCurrentTimeMillis()
       return left > 0 ? Effect.zipRight(this.clock.sleep(Duration.millis(left)), this.over) : Effect.void
     })
   }
@@ -41,26 +33,32 @@ export class Stopwatch {
 
 /**
  * Ends in time even where nothing else can be interrupted, such as in a finalizer. It is what every call pays for: so it is one fiber
- * for what is limited and one for the time, where a race of the two would do more for each of them.
+ * for what is limited and one for the time, where a race of the two would do more for each of them. If it is interrupted, it ends
+ * when both have ended.
  */
-export const within = <A, E>(
+export const within = <A, E, R>(
   limit: Duration.Duration,
-  self: (stopwatch: Stopwatch) => Effect.Effect<A, E>,
+  self: (stopwatch: Stopwatch) => Effect.Effect<A, E, R>,
   onTimeout: () => Effect.Effect<A, E>
-): Effect.Effect<A, E> =>
-  Effect.clockWith((clock) => {
-    const stopwatch = new Stopwatch(clock, Duration.toMillis(limit))
-    return Effect.flatMap(Effect.fork(Effect.interruptible(self(stopwatch))), (limited) =>
-      Effect.flatMap(Effect.fork(Effect.interruptible(stopwatch.over)), (timer) =>
-        Effect.async<A, E>((resume) => {
-          limited.addObserver((exit) => {
-            timer.unsafeInterruptAsFork(FiberId.none)
-            resume(exit)
-          })
-          timer.addObserver((exit) => {
-            if (Exit.isSuccess(exit)) resume(Effect.zipRight(Fiber.interrupt(limited), Effect.suspend(onTimeout)))
-          })
-        })
+): Effect.Effect<A, E, R> =>
+  Effect.uninterruptibleMask((restore) =>
+    Effect.clockWith((clock) => {
+      const stopwatch = new Stopwatch(clock, Duration.toMillis(limit))
+      return Effect.flatMap(Effect.fork(Effect.interruptible(self(stopwatch))), (limited) =>
+        Effect.flatMap(Effect.fork(Effect.interruptible(stopwatch.over)), (timer) =>
+          restore(
+            Effect.async<A, E>((resume) => {
+              limited.addObserver((exit) => {
+                timer.unsafeInterruptAsFork(FiberId.none)
+                resume(exit)
+              })
+              timer.addObserver((exit) => {
+                if (Exit.isSuccess(exit)) resume(Effect.zipRight(Fiber.interrupt(limited), Effect.suspend(onTimeout)))
+              })
+              return Fiber.interruptAll([limited, timer])
+            })
+          )
+        )
       )
-    )
-  })
+    })
+  )

@@ -7,12 +7,13 @@ import * as HttpClientError from "@effect/platform/HttpClientError"
 import * as HttpClientRequest from "@effect/platform/HttpClientRequest"
 import type * as HttpClientResponse from "@effect/platform/HttpClientResponse"
 import * as HttpTraceContext from "@effect/platform/HttpTraceContext"
+import * as Cause from "effect/Cause"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as FiberRef from "effect/FiberRef"
-import * as Option from "effect/Option"
+import type * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
@@ -127,12 +128,9 @@ const isRedirected = (response: object): boolean =>
   Predicate.hasProperty(response.source, "redirected") &&
   response.source.redirected === true
 
-/** The time of the attempt that a request is a part of. */
-class Attempt extends Context.Tag("effect-profitbricks/internal/Attempt")<Attempt, TimeLimit.Stopwatch>() {}
-
 /**
  * The credentials go to one origin only, whatever an application makes of a request. A client that follows redirects by itself takes
- * them along, and its answer is another resource's. An application may put something in front, a limit say: its time does not count.
+ * them along, and its answer is another resource's.
  */
 const guarded = (origin: string, client: HttpClient.HttpClient): HttpClient.HttpClient =>
   HttpClient.transform(client, (effect, request) => {
@@ -145,22 +143,28 @@ const guarded = (origin: string, client: HttpClient.HttpClient): HttpClient.Http
       // It may have been sent before, and be on its way to where an answer has pointed.
       return failed({ description: "a request to another origin" })
     }
-    return Effect.withFiberRuntime(({ currentContext }) => {
-      // An application may use the client that it was given for requests of its own, too.
-      const attempt = Option.getOrUndefined(Context.getOption(currentContext, Attempt))
-      attempt?.start()
-      return Effect.flatMap(
-        Effect.onExit(effect, () => {
-          attempt?.stop()
-          return Effect.void
-        }),
-        (response) =>
-          response.request.url === request.url && !isRedirected(response)
-            ? Effect.succeed(response)
-            : failed({ cause: new Redirected() })
-      )
-    })
+    return Effect.flatMap(effect, (response) =>
+      response.request.url === request.url && !isRedirected(response)
+        ? Effect.succeed(response)
+        : failed({ cause: new Redirected() })
+    )
   })
+
+/**
+ * For an application that puts something in front, a limit or a retry say, which takes as long as it likes, and may send a request more
+ * than once, and from any fiber.
+ */
+const inTime = (timeout: Duration.Duration, client: HttpClient.HttpClient): HttpClient.HttpClient =>
+  HttpClient.transform(client, (effect, request) =>
+    TimeLimit.within(
+      timeout,
+      () => effect,
+      () =>
+        Effect.fail(
+          new HttpClientError.RequestError({ request, reason: "Transport", cause: new Cause.TimeoutException() })
+        )
+    )
+  )
 
 class Redirected extends Error {
   override readonly name = "Redirected"
@@ -171,6 +175,9 @@ const answerOf = ({ headers, status }: HttpClientResponse.HttpClientResponse, bo
   headers,
   body
 })
+
+/** The platform's span has every header and the full URL in it, and its trace headers would go to the vendor. */
+const untraced = () => true
 
 export const make = (options: {
   readonly client: HttpClient.HttpClient
@@ -184,7 +191,6 @@ export const make = (options: {
   readonly propagateTraces: boolean
 }): Send => {
   const direct = guarded(new URL(options.baseUrl).origin, options.client)
-  const client = options.transformClient?.(direct) ?? direct
   const timeout = Duration.decode(options.timeout)
   const requestInit: RequestInit = {
     ...options.fetchOptions,
@@ -204,43 +210,58 @@ export const make = (options: {
       ...(call.body === undefined ? {} : { body: HttpBody.text(call.body.text, call.body.contentType) })
     })
 
-  /** The fiber of an attempt ends with it: nothing is set back. */
-  const begin = (attempt: TimeLimit.Stopwatch): Effect.Effect<void> =>
-    Effect.withFiberRuntime(({ currentContext }) =>
-      Effect.zipRight(
-        FiberRef.set(
-          FiberRef.currentContext,
-          Context.add(Context.add(currentContext, FetchHttpClient.RequestInit, requestInit), Attempt, attempt)
-        ),
-        // The platform's span has every header and the full URL in it, and its trace headers would go to the vendor.
-        FiberRef.set(HttpClient.currentTracerDisabledWhen, () => true)
-      )
-    )
-
   const traces: Effect.Effect<Headers.Input> = options.propagateTraces
     ? Effect.match(Effect.currentSpan, { onFailure: () => ({}), onSuccess: HttpTraceContext.toHeaders })
     : Effect.succeed({})
 
+  const execute = (client: HttpClient.HttpClient, call: Call) =>
+    Effect.mapError(
+      Effect.flatMap(traces, (traces) => client.execute(requestOf(call, traces))),
+      fromClientError
+    )
+  const read = (response: HttpClientResponse.HttpClientResponse) =>
+    Effect.map(Effect.either(textOf(response)), (body) => answerOf(response, body))
+  const brokenOff = (response: HttpClientResponse.HttpClientResponse) =>
+    Effect.succeed(answerOf(response, Either.left(unknown("Timeout"))))
+
+  /** All of it has one limit, which begins anew with the answer. Its fiber ends with it: nothing is set back. */
   const exchange = (call: Call): ReturnType<Send> => {
     let answered: HttpClientResponse.HttpClientResponse | undefined
     return TimeLimit.within(
       timeout,
-      (attempt) =>
-        Effect.zipRight(begin(attempt), traces).pipe(
-          Effect.flatMap((traces) => client.execute(requestOf(call, traces))),
-          Effect.mapError(fromClientError),
-          Effect.flatMap((response) => {
-            answered = response
-            attempt.start()
-            return Effect.map(Effect.either(textOf(response)), (body) => answerOf(response, body))
-          })
+      (stopwatch) =>
+        Effect.withFiberRuntime(({ currentContext }) =>
+          FiberRef.set(
+            FiberRef.currentContext,
+            Context.add(currentContext, FetchHttpClient.RequestInit, requestInit)
+          ).pipe(
+            Effect.zipRight(FiberRef.set(HttpClient.currentTracerDisabledWhen, untraced)),
+            Effect.zipRight(execute(direct, call)),
+            Effect.flatMap((response) => {
+              answered = response
+              stopwatch.restart()
+              return read(response)
+            })
+          )
         ),
-      () =>
-        answered === undefined
-          ? Effect.fail(unknown("Timeout"))
-          : Effect.succeed(answerOf(answered, Either.left(unknown("Timeout"))))
+      () => (answered === undefined ? Effect.fail(unknown("Timeout")) : brokenOff(answered))
     )
   }
 
-  return (call) => Telemetry.unlessAnswered(call.about, call.mark, call.onGivenUp)(exchange(call))
+  /** The same where the application has a say. */
+  const transformed = (client: HttpClient.HttpClient) => {
+    const own = HttpClient.withTracerDisabledWhen(client, untraced)
+    return (call: Call): ReturnType<Send> =>
+      Effect.flatMap(execute(own, call), (response) =>
+        TimeLimit.within(
+          timeout,
+          () => read(response),
+          () => brokenOff(response)
+        )
+      ).pipe(Effect.provideService(FetchHttpClient.RequestInit, requestInit))
+  }
+
+  const sent =
+    options.transformClient === undefined ? exchange : transformed(options.transformClient(inTime(timeout, direct)))
+  return (call) => Telemetry.unlessAnswered(call.about, call.mark, call.onGivenUp)(sent(call))
 }
