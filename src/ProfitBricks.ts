@@ -14,6 +14,7 @@ import * as Either from "effect/Either"
 import * as Layer from "effect/Layer"
 import * as Option from "effect/Option"
 import * as Redacted from "effect/Redacted"
+import type * as Schedule from "effect/Schedule"
 import * as Credentials from "./Credentials.js"
 import type { ApiError } from "./Errors.js"
 import * as ApiVersions from "./internal/apiVersion.js"
@@ -73,6 +74,13 @@ export interface Options {
   readonly userAgent?: string | undefined
   /** The time limit of one attempt: until its answer begins, and then until it ends. Default: 60 seconds. */
   readonly timeout?: Duration.DurationInput | undefined
+  /** The default options of waits. Default: `Request.defaultSchedule`, for an hour. */
+  readonly waits?:
+    | {
+        readonly schedule?: Schedule.Schedule<unknown> | undefined
+        readonly timeout?: Duration.DurationInput | undefined
+      }
+    | undefined
   /** Headers of your own on every call. They cannot replace those of the SDK. */
   readonly headers?: Readonly<Record<string, string>> | undefined
   /** Sends trace headers (`traceparent`, `b3`) to the API. Default: no. */
@@ -157,6 +165,7 @@ export const make = (
       host: new URL(baseUrl).host,
       version,
       retryPolicy,
+      waits: options.waits ?? {},
       secrets: [...secrets, ...secretHeaders],
       kept: makeKept(),
       late: new Set(),

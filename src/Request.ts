@@ -235,7 +235,7 @@ export const status = Operation.make({
 export interface WaitOptions {
   /**
    * Asks at once, and then whenever the schedule recurs. If the schedule ends first, the wait fails with `RequestTimeout`. Default:
-   * after 2 s, then at intervals that grow from 4 to 25 s.
+   * after 2 s, then at intervals that grow from 4 to 25 s, unless the client has the option `waits`.
    */
   readonly schedule?: Schedule.Schedule<unknown> | undefined
   /** The time limit of the wait, which then fails with `RequestTimeout`. Default: 1 hour. */
@@ -297,7 +297,7 @@ const nothingToWaitFor =
 /** A wait is a span of its own, with the line of the program that waits. */
 const watch = (
   accepted: Accepted<unknown> | Ids.RequestId,
-  { schedule = defaultSchedule, timeout = "1 hour" }: WaitOptions = {},
+  options: WaitOptions = {},
   line: Telemetry.Line
 ): Stream.Stream<RequestStatus, WaitError, ProfitBricks> => {
   if (typeof accepted !== "string" && !isAccepted(accepted)) return Stream.dieMessage(nothingToWaitFor)
@@ -308,7 +308,13 @@ const watch = (
   if (subject === undefined) return Stream.empty
   const { method, operation } = origin
   const ids = typeof accepted === "string" ? {} : shown(accepted.ids)
-  const statuses = Waiting.watch(subject, { operation, method, ids, requestId }, trace, { schedule, timeout }).pipe(
+  const statuses = Effect.map(client, ({ waits }) =>
+    Waiting.watch(subject, { operation, method, ids, requestId }, trace, {
+      schedule: options.schedule ?? waits.schedule ?? defaultSchedule,
+      timeout: options.timeout ?? waits.timeout ?? "1 hour"
+    })
+  ).pipe(
+    Stream.unwrap,
     Stream.withSpan(`wait for ${operation}`, {
       captureStackTrace: line,
       attributes: {

@@ -6,7 +6,7 @@ import { decode } from "../src/internal/decoding.js"
 import { suite } from "./support/decodings.js"
 import { collection } from "./support/representations.js"
 
-suite(10)
+suite(5)
 
 describe("an answer", () => {
   it("that has to be changed nowhere is not copied", () => {

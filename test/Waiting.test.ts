@@ -1,7 +1,7 @@
 /** A wait for a request. */
 import { assert, describe, it } from "@effect/vitest"
 import { Chunk, Clock, Duration, Effect, Fiber, Option, Schedule, Schema, Stream, TestClock } from "effect"
-import { Request, Server } from "effect-profitbricks"
+import { Datacenter, Emulator, Request, Server } from "effect-profitbricks"
 import {
   accepts,
   create,
@@ -42,6 +42,38 @@ describe("a wait", () => {
       )
       assert.strictEqual(pauses.at(-1), 25)
       assert.isAtMost(times.length, 35)
+    })
+  )
+
+  it.effect("asks as its client says, unless it says so itself", () =>
+    Effect.gen(function* () {
+      const { layer, polls } = waiting([status("RUNNING")], {
+        waits: { ...every("10 seconds"), timeout: "25 seconds" }
+      })
+      const asClient = yield* pollTimes(create.pipe(Request.completed(), Effect.provide(layer)), polls, 40)
+      assert.deepStrictEqual(asClient.times, [0, 10, 20])
+      const error = yield* Effect.flip(Option.getOrThrow(asClient.exit))
+      assert.strictEqual(error._tag, "RequestTimeout")
+      const other = waiting([status("RUNNING")], { waits: every("10 seconds") })
+      const { times } = yield* pollTimes(
+        create.pipe(Request.completed({ ...every("7 seconds"), timeout: "20 seconds" }), Effect.provide(other.layer)),
+        other.polls,
+        40
+      )
+      assert.deepStrictEqual(times, [0, 7, 14])
+    })
+  )
+
+  it.effect("asks sooner where the emulator is quicker than any cloud", () =>
+    Effect.gen(function* () {
+      const fiber = yield* Effect.fork(
+        Datacenter.create({ name: "shop", location: "us/las" }).pipe(
+          Request.completed(),
+          Effect.provide(Emulator.layer({ provisioningTime: "100 millis" }))
+        )
+      )
+      yield* TestClock.adjust("250 millis")
+      assert.strictEqual((yield* fiber).properties.name, "shop")
     })
   )
 

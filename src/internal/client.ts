@@ -1,5 +1,6 @@
 /** The client as operations find it in the context: its tag, and all that only the SDK itself sees of it. */
 import * as Context from "effect/Context"
+import type * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import type * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
@@ -32,6 +33,11 @@ export interface Client {
   readonly kept: Kept
   /** A new mark for a call that changes something: the API keeps it with the call, which is found by it. */
   readonly newMark: Effect.Effect<string>
+  /** How waits ask that say nothing else. */
+  readonly waits: {
+    readonly schedule?: Schedule.Schedule<unknown> | undefined
+    readonly timeout?: Duration.DurationInput | undefined
+  }
   /** The polls of all waits of this client. */
   readonly polls: Groups
   /** The clock of the API. */

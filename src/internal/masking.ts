@@ -37,7 +37,10 @@ const bodyOf = ({ properties }: Request): string | undefined =>
 const longest = 16_384
 
 /** The id of a request, as its status has it too. */
-const idOf = (id: unknown): string => (typeof id === "string" ? id.replace(/\/.*/s, "") : "")
+const idOf = (id: unknown): string => {
+  const [text, end] = typeof id === "string" ? [id, id.indexOf("/")] : ["", -1]
+  return end < 0 ? text : text.slice(0, end)
+}
 
 /** Takes secrets out of messages. Of the many messages of a list few differ. */
 const maskOf = (secrets: Secrets) => {
@@ -53,14 +56,15 @@ const maskOf = (secrets: Secrets) => {
 }
 type Mask = ReturnType<typeof maskOf>
 
-const withMore = (known: Mask, more: Secrets): Mask => (more.length === 0 ? known : maskOf([...known.secrets, ...more]))
+const withMore = (known: Mask, more: Secrets = []): Mask =>
+  more.length === 0 ? known : maskOf([...known.secrets, ...more])
 
 /** Most messages stay as they are: then nothing is copied. */
 const saying = (status: Status, message: string): Status =>
   message === status.metadata.message ? status : { ...status, metadata: { ...status.metadata, message } }
 
 const maskedStatus = (status: Status, kept: Kept, known: Mask): Status =>
-  saying(status, withMore(known, kept.of(idOf(status.id)) ?? []).take(status.metadata.message))
+  saying(status, withMore(known, kept.of(idOf(status.id))).take(status.metadata.message))
 
 /** The same request, status or list of requests, whose messages do not repeat what this client or the record knows as secret. */
 const masked = (value: unknown, kept: Kept, known: Mask): unknown => {
@@ -68,7 +72,7 @@ const masked = (value: unknown, kept: Kept, known: Mask): unknown => {
   if (isStatus(value)) return maskedStatus(value, kept, known)
   if (!isRequest(value)) return value
   const body = bodyOf(value)
-  const sent = body === undefined ? [] : secretsInBody(body)
+  const sent = body === undefined ? undefined : secretsInBody(body)
   const requestStatus = maskedStatus(value.metadata.requestStatus, kept, withMore(known, sent))
   return requestStatus === value.metadata.requestStatus
     ? value

@@ -36,8 +36,10 @@ export const Metadata = Schema.Struct({
 })
 
 /** Most headers can be shown as they are. */
-const isPlain = (headers: Readonly<Record<string, unknown>>): headers is Record<string, string> =>
-  Object.keys(headers).every((name) => Predicate.isString(headers[name]) && !isCredential(name))
+const isPlain = (headers: Readonly<Record<string, unknown>>): headers is Record<string, string> => {
+  for (const name in headers) if (!Predicate.isString(headers[name]) || isCredential(name)) return false
+  return true
+}
 
 /** Headers that are no text are left out. */
 const recordedHeaders = Schema.transform(

@@ -41,12 +41,18 @@ const object: Schema.Schema<Readonly<Record<string, unknown>>> = Schema.declare(
   identifier: "an object"
 })
 
+/** Without an array of the names: there is hardly an object that has others. */
+const hasOnly = (fields: object, properties: object): boolean => {
+  for (const name in properties) if (!Object.hasOwn(fields, name)) return false
+  return true
+}
+
 /** Properties without a field are kept, unless they may be secrets: those have a field that keeps them from being shown. */
 const withUntyped = (fields: Schema.Struct.Fields): Schema.Schema.AnyNoContext =>
   Schema.transform(object, Schema.make<object, object>(Schema.Struct(fields, values).ast), {
     strict: true,
     decode: (properties) => {
-      if (Object.keys(properties).every((name) => Object.hasOwn(fields, name))) return properties
+      if (hasOnly(fields, properties)) return properties
       const [others, known] = Record.partition(properties, (_, name) => Object.hasOwn(fields, name))
       return { ...Record.map(Record.filter(others, isHarmless), harmless), ...known }
     },

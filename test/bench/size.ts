@@ -19,7 +19,8 @@ const weighByRollup = async (source: string) => {
           if (id === "program") return id
           if (isOther(id)) return { id, external: true }
           const path = id.startsWith(".") ? new URL(id, `file://${importer}`).href : import.meta.resolve(id)
-          return { id: fileURLToPath(path), moduleSideEffects: false }
+          // Bundlers take the condition `module`, and not Node's.
+          return { id: fileURLToPath(path.replace("/dist/joined/", "/dist/")), moduleSideEffects: false }
         },
         load: (id) => (id === "program" ? source : null)
       }

@@ -106,6 +106,6 @@ export const suite = (runs: number) => {
       if (!isKnown) assertSameAtRandom(schema, texts, runs)
     })
 
-    it.each(Object.entries(others))("an answer of %s", (_, schema) => assertSameAtRandom(schema, [], 20 * runs))
+    it.each(Object.entries(others))("an answer of %s", (_, schema) => assertSameAtRandom(schema, [], 40 * runs))
   })
 }

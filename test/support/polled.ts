@@ -1,6 +1,6 @@
 /** A server that accepts a change, and is then asked how far it is. */
 import { type Duration, Effect, Fiber, Schedule, TestClock } from "effect"
-import { Datacenter, type Request, Server } from "effect-profitbricks"
+import { Datacenter, type ProfitBricks, type Request, Server } from "effect-profitbricks"
 import { type Step, scripted } from "./scripted.js"
 
 export const datacenterId = Datacenter.Id.make("dc")
@@ -18,14 +18,14 @@ export const status = (name: string, more: object = {}): Step => ({
 })
 
 /** A server that accepts a change and then answers the polls as the script says; and when it was called. */
-export const waiting = (polls: ReadonlyArray<Step>) => {
+export const waiting = (polls: ReadonlyArray<Step>, options?: ProfitBricks.Options) => {
   const times: Array<number> = []
   let polled = 0
   const { layer, received } = scripted((call) => {
     if (!call.url.includes("/requests/")) return accepts
     const step = polls[Math.min(polled++, polls.length - 1)]
     return step ?? status("DONE")
-  })
+  }, options)
   return { layer, received, times, polls: () => polled }
 }
 
