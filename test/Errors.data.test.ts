@@ -129,7 +129,7 @@ describe("the message of an error", () => {
       { status: 404, body: notFound }
     ],
     [
-      `GET /datacenters: 401 unauthorized, the credentials are wrong or no longer valid (${host})`,
+      `GET /datacenters: 401 unauthorized, the credentials are not valid (${host})`,
       Datacenter.list(),
       { status: 401 }
     ],
