@@ -81,11 +81,7 @@ const mistakes: ReadonlyArray<readonly [mistake: string, message: string, progra
     'Expected a Config, such as Config.redacted("MY_TOKEN"): Credentials.token takes a value',
     configured({}, { credentials: { token: tokenWith({}) as never } })
   ],
-  [
-    "credentials that are wrong",
-    "401 unauthorized, the credentials are not valid",
-    answered([{ status: 401 }])
-  ],
+  ["credentials that are wrong", "401 unauthorized, the credentials are not valid", answered([{ status: 401 }])],
   ["a user who may not do it", "403 forbidden, the user may not do this", answered([{ status: 403 }])],
   [
     "a URL without https",
