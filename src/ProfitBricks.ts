@@ -76,7 +76,7 @@ export interface Options {
   readonly userAgent?: string | undefined
   /** The time limit of one attempt: until its answer begins, and then until it ends. Default: 60 seconds. */
   readonly timeout?: Duration.DurationInput | undefined
-  /** The schedule and the timeout of waits that have none of their own. Default: `Request.defaultSchedule`, and 1 hour. */
+  /** The default options of waits. Default: `Request.defaultSchedule`, for an hour. */
   readonly waits?:
     | {
         readonly schedule?: Schedule.Schedule<unknown> | undefined
@@ -129,7 +129,7 @@ const option = <A, B>(
     : Either.mapLeft(parse(value), (message) => ConfigError.InvalidData([name], message))
 
 /**
- * Makes a client from what is in the context. Fails if an option is unusable.
+ * Creates a client from the services in the context. Fails if an option is unusable.
  *
  * @since 0.1.0
  * @category constructors
