@@ -37,7 +37,8 @@ export default {
     sourcemapExcludeSources: true,
     hoistTransitiveImports: false,
     generatedCode: { constBindings: true, symbols: true },
-    chunkFileNames: "internal/[name].js",
+    // Node and Bun name the file where an import finds nothing, as it is with another major version of effect.
+    chunkFileNames: "needs-effect-3/[name].js",
     // One file for the resources, with what they need of effect, and one for all that goes with a client.
     manualChunks: (id, { getModuleInfo }) => {
       const needs = (...paths) =>

@@ -139,6 +139,8 @@ class AcceptedImpl<A> implements Accepted<A> {
 }
 
 /**
+ * Makes an `Accepted`.
+ *
  * @since 0.1.0
  * @category constructors
  */
@@ -146,6 +148,8 @@ export const make = <A>(fields: Omit<Accepted<A>, typeof Source>, source: Source
   new AcceptedImpl(fields, source)
 
 /**
+ * Whether a value is an `Accepted`.
+ *
  * @since 0.1.0
  * @category guards
  */

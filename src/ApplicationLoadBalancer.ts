@@ -23,17 +23,23 @@ import * as Resource from "./Resource.js"
 export { ApplicationLoadBalancerId as Id } from "./Ids.js"
 
 /**
+ * The schema of the properties of an application load balancer.
+ *
  * @since 0.1.0
  * @category schemas
  */
 export const Properties = Balancer.Properties
 /**
+ * The properties of an application load balancer, as answers have them.
+ *
  * @since 0.1.0
  * @category models
  */
 export interface Properties extends Balancer.Properties {}
 
 /**
+ * The types of an application load balancer: those of its id, its properties and the objects below it.
+ *
  * @since 0.1.0
  * @category models
  */

@@ -22,17 +22,23 @@ const properties = {
   email: nullishString
 }
 /**
+ * The schema of the properties of a backup unit.
+ *
  * @since 0.1.0
  * @category schemas
  */
 export const Properties = Schema.Struct(properties)
 /**
+ * The properties of a backup unit, as answers have them.
+ *
  * @since 0.1.0
  * @category models
  */
 export interface Properties extends TypeOf<typeof properties> {}
 
 /**
+ * The types of a backup unit: those of its id, its properties and the objects below it.
+ *
  * @since 0.1.0
  * @category models
  */

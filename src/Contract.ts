@@ -62,11 +62,15 @@ const properties = {
   resourceLimits: nullish(ResourceLimits)
 }
 /**
+ * The schema of the properties of a contract.
+ *
  * @since 0.1.0
  * @category schemas
  */
 export const Properties = Schema.Struct(properties)
 /**
+ * The properties of a contract, as answers have them.
+ *
  * @since 0.1.0
  * @category models
  */

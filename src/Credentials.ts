@@ -16,6 +16,8 @@ import { checked, isSet } from "./internal/environment.js"
 import * as Token from "./internal/token.js"
 
 /**
+ * What a client sends to say who it is.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -27,6 +29,8 @@ export interface Service {
 }
 
 /**
+ * The credentials of a client: `Credentials.layerConfig()`, `token` and `basic` provide them.
+ *
  * @since 0.1.0
  * @category tags
  */

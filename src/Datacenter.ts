@@ -47,17 +47,23 @@ const properties = {
   defaultSecurityGroupId: nullish(SecurityGroup.Id)
 }
 /**
+ * The schema of the properties of a data center.
+ *
  * @since 0.1.0
  * @category schemas
  */
 export const Properties = Schema.Struct(properties)
 /**
+ * The properties of a data center, as answers have them.
+ *
  * @since 0.1.0
  * @category models
  */
 export interface Properties extends TypeOf<typeof properties> {}
 
 /**
+ * The types of a data center: those of its id, its properties and the objects below it.
+ *
  * @since 0.1.0
  * @category models
  */

@@ -9,11 +9,13 @@ import * as HttpClientError from "@effect/platform/HttpClientError"
 import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
+import * as Either from "effect/Either"
+import * as Exit from "effect/Exit"
 import * as Layer from "effect/Layer"
 import * as Redacted from "effect/Redacted"
 import * as Schedule from "effect/Schedule"
 import type * as Schema from "effect/Schema"
-import type { Scope } from "effect/Scope"
+import * as Scope from "effect/Scope"
 import type * as Types from "effect/Types"
 import * as Credentials from "./Credentials.js"
 import type { ApiError } from "./Errors.js"
@@ -27,6 +29,7 @@ import type * as Saved from "./emulator/saved.js"
 import * as Seeds from "./emulator/seed.js"
 import * as Stubs from "./emulator/stubs.js"
 import * as Unusable from "./emulator/unusableData.js"
+import * as Web from "./emulator/web.js"
 import { below, type Handle } from "./emulator/wire.js"
 import type { Fault } from "./Fault.js"
 import { latest } from "./internal/apiVersion.js"
@@ -37,6 +40,8 @@ import type * as Request from "./Request.js"
 import * as RetryPolicy from "./RetryPolicy.js"
 
 /**
+ * The options of an emulator.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -115,6 +120,8 @@ export const UnusableData = Unusable.UnusableData
 export type UnusableData = Unusable.UnusableData
 
 /**
+ * A user who may call the emulator.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -266,8 +273,10 @@ export interface Service {
   readonly requests: Effect.Effect<ReadonlyArray<Request.Request<2>>>
   readonly account: Effect.Effect<Account>
   readonly snapshot: Effect.Effect<Snapshot>
+  /** Goes back to a snapshot. */
   readonly restore: (snapshot: unknown) => Effect.Effect<void, UnusableData>
-  readonly inject: (...faults: ReadonlyArray<Fault>) => Effect.Effect<void, never, Scope>
+  /** Adds faults until the scope closes. */
+  readonly inject: (...faults: ReadonlyArray<Fault>) => Effect.Effect<void, never, Scope.Scope>
 }
 
 /**
@@ -352,7 +361,7 @@ export const restore = (snapshot: unknown): Effect.Effect<void, UnusableData, Em
  * @since 0.1.0
  * @category faults
  */
-export const inject = (...faults: ReadonlyArray<Fault>): Effect.Effect<void, never, Emulator | Scope> =>
+export const inject = (...faults: ReadonlyArray<Fault>): Effect.Effect<void, never, Emulator | Scope.Scope> =>
   Effect.flatMap(Emulator, ({ inject }) => inject(...faults))
 
 /** The emulator in place of the network. */
@@ -419,4 +428,62 @@ export const layer = (options: Options = {}): Layer.Layer<ProfitBricks.ProfitBri
     Layer.provideMerge(layerHttpClient(options)),
     Layer.orDie
   )
+}
+
+/**
+ * A whole account in memory behind a function of the web platform.
+ *
+ * @since 0.1.0
+ * @category web
+ */
+export interface WebHandler {
+  /**
+   * Answers calls to the path of the API, `/cloudapi/v6/…`, on any host. Where a fault breaks the connection it rejects with the
+   * `TypeError` of `fetch`, as it does after `dispose`.
+   */
+  readonly handler: (request: globalThis.Request) => Promise<globalThis.Response>
+  /** The view behind the API: `Effect.runPromise(emulator.account)`. */
+  readonly emulator: Service
+  /** Interrupts the calls in progress. */
+  readonly dispose: () => Promise<void>
+}
+
+/**
+ * A whole account in memory as `(request: Request) => Promise<Response>`: for `Bun.serve`, `Deno.serve` and workers, for mocks of `fetch`
+ * in the tests of any framework, and for programs that do not use Effect. The server around it decides who can reach it. Throws
+ * `UnusableData` if the seed cannot be used.
+ *
+ * @example
+ * ```ts
+ * import { FetchHttpClient } from "@effect/platform"
+ * import { Effect, Layer } from "effect"
+ * import { Credentials, Datacenter, Emulator, ProfitBricks, RetryPolicy } from "effect-profitbricks"
+ *
+ * const { dispose, handler } = Emulator.toWebHandler({ provisioningTime: 0 })
+ *
+ * // Bun.serve({ fetch: handler }), Deno.serve(handler), export default { fetch: handler }; in msw
+ * // http.all("https://api.ionos.com/cloudapi/v6/*", ({ request }) => handler(request)). Here it is the `fetch` of a client:
+ * const client = ProfitBricks.layer().pipe(
+ *   Layer.provide([Credentials.basic(Emulator.user), RetryPolicy.default, FetchHttpClient.layer]),
+ *   Layer.provide(Layer.succeed(FetchHttpClient.Fetch, (input, init) => handler(new Request(input, init))))
+ * )
+ *
+ * await Effect.runPromise(Effect.provide(Datacenter.list({ depth: 1 }), client))
+ * await dispose()
+ * ```
+ *
+ * @since 0.1.0
+ * @category web
+ */
+export const toWebHandler = (options: Options = {}): WebHandler => {
+  const baseUrl = ProfitBricks.baseUrls[options.version ?? latest]
+  const scope = Effect.runSync(Scope.make())
+  const { handler, service } = Effect.runSync(
+    Application.make({ ...options, users: options.users ?? [user] }, baseUrl).pipe(
+      Effect.bind("handler", ({ handle }) => Web.make(handle, new URL(baseUrl).pathname)),
+      Scope.extend(scope),
+      Effect.either
+    )
+  ).pipe(Either.getOrThrowWith((error) => error))
+  return { handler, emulator: service, dispose: () => Effect.runPromise(Scope.close(scope, Exit.void)) }
 }

@@ -96,6 +96,8 @@ export interface NeedsReplacement<out A> extends Outcome<A> {
 }
 
 /**
+ * The outcome of an `Ensure`, with the object as it is now.
+ *
  * @since 0.1.0
  * @category models
  */

@@ -11,11 +11,15 @@ import { render, renderIssues, renderOutcome, renderReason } from "./internal/re
 import type { TypeOf } from "./internal/schemas.js"
 
 /**
+ * The HTTP method of a call.
+ *
  * @since 0.1.0
  * @category models
  */
 export const Method: typeof Methods.Method = Methods.Method
 /**
+ * The HTTP method of a call.
+ *
  * @since 0.1.0
  * @category models
  */

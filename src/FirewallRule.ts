@@ -64,17 +64,23 @@ const properties = {
   ipVersion: nullish(IpVersion)
 }
 /**
+ * The schema of the properties of a firewall rule.
+ *
  * @since 0.1.0
  * @category schemas
  */
 export const Properties = Schema.Struct(properties)
 /**
+ * The properties of a firewall rule, as answers have them.
+ *
  * @since 0.1.0
  * @category models
  */
 export interface Properties extends TypeOf<typeof properties> {}
 
 /**
+ * The types of a firewall rule: those of its id, its properties and the objects below it.
+ *
  * @since 0.1.0
  * @category models
  */

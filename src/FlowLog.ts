@@ -27,17 +27,23 @@ const properties = {
   bucket: nullishString
 }
 /**
+ * The schema of the properties of a flow log.
+ *
  * @since 0.1.0
  * @category schemas
  */
 export const Properties = Schema.Struct(properties)
 /**
+ * The properties of a flow log, as answers have them.
+ *
  * @since 0.1.0
  * @category models
  */
 export interface Properties extends TypeOf<typeof properties> {}
 
 /**
+ * The types of a flow log: those of its id, its properties and the objects below it.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -45,6 +51,8 @@ export interface Kind extends Resource.KindOf<Ids.FlowLogId, Properties> {
   readonly item: FlowLog<this["depth"]>
 }
 /**
+ * A flow log of a NIC, a gateway or a load balancer.
+ *
  * @since 0.1.0
  * @category schemas
  */
@@ -55,6 +63,8 @@ export const FlowLog: Resource.Resource<Kind> = Resource.make<Kind>({
   metadata: Resource.Metadata
 })
 /**
+ * A flow log of a NIC, a gateway or a load balancer.
+ *
  * @since 0.1.0
  * @category models
  */

@@ -23,17 +23,23 @@ const properties = {
   type: nullishString
 }
 /**
+ * The schema of the properties of a GPU.
+ *
  * @since 0.1.0
  * @category schemas
  */
 export const Properties = Schema.Struct(properties)
 /**
+ * The properties of a GPU, as answers have them.
+ *
  * @since 0.1.0
  * @category models
  */
 export interface Properties extends TypeOf<typeof properties> {}
 
 /**
+ * The types of a GPU: those of its id, its properties and the objects below it.
+ *
  * @since 0.1.0
  * @category models
  */

@@ -67,11 +67,15 @@ const properties = {
   ...privileges
 }
 /**
+ * The schema of the properties of a group.
+ *
  * @since 0.1.0
  * @category schemas
  */
 export const Properties = Schema.Struct(properties)
 /**
+ * The properties of a group, as answers have them.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -80,6 +84,8 @@ export interface Properties extends TypeOf<typeof properties> {}
 const shape = { type: "group", id: Ids.GroupId, properties: Properties, metadata: Resource.Metadata } as const
 
 /**
+ * The types of a group in a short form.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -102,6 +108,8 @@ export const Summary: Resource.Resource<SummaryKind> = Resource.make<SummaryKind
 export interface Summary<D extends number = number> extends Resource.Leaf<SummaryKind, D> {}
 
 /**
+ * The types of a group: those of its id, its properties and the objects below it.
+ *
  * @since 0.1.0
  * @category models
  */

@@ -47,17 +47,23 @@ const properties = {
   requiredFeatures: nullish(Schema.Array(Schema.String))
 }
 /**
+ * The schema of the properties of an image.
+ *
  * @since 0.1.0
  * @category schemas
  */
 export const Properties = Schema.Struct(properties)
 /**
+ * The properties of an image, as answers have them.
+ *
  * @since 0.1.0
  * @category models
  */
 export interface Properties extends TypeOf<typeof properties> {}
 
 /**
+ * The types of an image: those of its id, its properties and the objects below it.
+ *
  * @since 0.1.0
  * @category models
  */

@@ -1,5 +1,5 @@
 /**
- * The API itself.
+ * Name and version of the API itself.
  *
  * @since 0.1.0
  */
@@ -14,11 +14,15 @@ const infoFields = {
 }
 const info = Schema.Struct(infoFields)
 /**
+ * Name and version of the API.
+ *
  * @since 0.1.0
  * @category models
  */
 export interface Info extends TypeOf<typeof infoFields> {}
 /**
+ * Name and version of the API.
+ *
  * @since 0.1.0
  * @category schemas
  */

@@ -53,17 +53,23 @@ const properties = {
   ipConsumers: nullish(Schema.Array(IpConsumer))
 }
 /**
+ * The schema of the properties of an IP block.
+ *
  * @since 0.1.0
  * @category schemas
  */
 export const Properties = Schema.Struct(properties)
 /**
+ * The properties of an IP block, as answers have them.
+ *
  * @since 0.1.0
  * @category models
  */
 export interface Properties extends TypeOf<typeof properties> {}
 
 /**
+ * The types of an IP block: those of its id, its properties and the objects below it.
+ *
  * @since 0.1.0
  * @category models
  */

@@ -65,11 +65,15 @@ const properties = {
   nodeSubnet: nullishString
 }
 /**
+ * The schema of the properties of a Kubernetes cluster.
+ *
  * @since 0.1.0
  * @category schemas
  */
 export const Properties = Schema.Struct(properties)
 /**
+ * The properties of a Kubernetes cluster, as answers have them.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -89,6 +93,8 @@ export const Metadata = Internal.Metadata
 export interface Metadata extends Internal.Metadata {}
 
 /**
+ * The types of a Kubernetes cluster: those of its id, its properties and the objects below it.
+ *
  * @since 0.1.0
  * @category models
  */

@@ -26,11 +26,15 @@ const properties = {
   privateIP: nullishString
 }
 /**
+ * The schema of the properties of a Kubernetes node.
+ *
  * @since 0.1.0
  * @category schemas
  */
 export const Properties = Schema.Struct(properties)
 /**
+ * The properties of a Kubernetes node, as answers have them.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -45,17 +49,23 @@ const metadata = {
   lastSoftwareUpdatedDate: nullishString
 }
 /**
+ * The metadata of a Kubernetes node, with its state.
+ *
  * @since 0.1.0
  * @category schemas
  */
 export const Metadata = Schema.Struct(metadata)
 /**
+ * The metadata of a Kubernetes node, with its state.
+ *
  * @since 0.1.0
  * @category models
  */
 export interface Metadata extends TypeOf<typeof metadata> {}
 
 /**
+ * The types of a Kubernetes node: those of its id, its properties and the objects below it.
+ *
  * @since 0.1.0
  * @category models
  */

@@ -152,11 +152,15 @@ const properties = {
   availableUpgradeVersions: nullish(Schema.Array(Schema.String))
 }
 /**
+ * The schema of the properties of a Kubernetes node pool.
+ *
  * @since 0.1.0
  * @category schemas
  */
 export const Properties = Schema.Struct(properties)
 /**
+ * The properties of a Kubernetes node pool, as answers have them.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -176,6 +180,8 @@ export const Metadata = Internal.Metadata
 export interface Metadata extends Internal.Metadata {}
 
 /**
+ * The types of a Kubernetes node pool: those of its id, its properties and the objects below it.
+ *
  * @since 0.1.0
  * @category models
  */

@@ -30,17 +30,23 @@ const properties = {
   resourceHref: nullishString
 }
 /**
+ * The schema of the properties of a label.
+ *
  * @since 0.1.0
  * @category schemas
  */
 export const Properties = Schema.Struct(properties)
 /**
+ * The properties of a label, as answers have them.
+ *
  * @since 0.1.0
  * @category models
  */
 export interface Properties extends TypeOf<typeof properties> {}
 
 /**
+ * The types of a label: those of its id, its properties and the objects below it.
+ *
  * @since 0.1.0
  * @category models
  */

@@ -65,17 +65,23 @@ const properties = {
   ipv6CidrBlock: nullishString
 }
 /**
+ * The schema of the properties of a LAN.
+ *
  * @since 0.1.0
  * @category schemas
  */
 export const Properties = Schema.Struct(properties)
 /**
+ * The properties of a LAN, as answers have them.
+ *
  * @since 0.1.0
  * @category models
  */
 export interface Properties extends TypeOf<typeof properties> {}
 
 /**
+ * The types of a LAN: those of its id, its properties and the objects below it.
+ *
  * @since 0.1.0
  * @category models
  */

@@ -25,17 +25,23 @@ const properties = {
   dhcp: nullishBoolean
 }
 /**
+ * The schema of the properties of a load balancer.
+ *
  * @since 0.1.0
  * @category schemas
  */
 export const Properties = Schema.Struct(properties)
 /**
+ * The properties of a load balancer, as answers have them.
+ *
  * @since 0.1.0
  * @category models
  */
 export interface Properties extends TypeOf<typeof properties> {}
 
 /**
+ * The types of a load balancer: those of its id, its properties and the objects below it.
+ *
  * @since 0.1.0
  * @category models
  */

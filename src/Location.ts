@@ -87,17 +87,23 @@ const properties = {
   metroRegion: nullishString
 }
 /**
+ * The schema of the properties of a location.
+ *
  * @since 0.1.0
  * @category schemas
  */
 export const Properties = Schema.Struct(properties)
 /**
+ * The properties of a location, as answers have them.
+ *
  * @since 0.1.0
  * @category models
  */
 export interface Properties extends TypeOf<typeof properties> {}
 
 /**
+ * The types of a location: those of its id, its properties and the objects below it.
+ *
  * @since 0.1.0
  * @category models
  */

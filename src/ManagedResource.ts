@@ -34,11 +34,15 @@ const properties = {
   secAuthProtection: nullishBoolean
 }
 /**
+ * The schema of the properties of a managed resource.
+ *
  * @since 0.1.0
  * @category schemas
  */
 export const Properties = Schema.Struct(properties)
 /**
+ * The properties of a managed resource, as answers have them.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -53,6 +57,8 @@ const shape = {
 } as const
 
 /**
+ * The types of a managed resource in a short form.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -76,6 +82,8 @@ export const Summary: Resource.Resource<SummaryKind> = Resource.make<SummaryKind
 export interface Summary<D extends number = number> extends Resource.Leaf<SummaryKind, D> {}
 
 /**
+ * The types of a managed resource: those of its id, its properties and the objects below it.
+ *
  * @since 0.1.0
  * @category models
  */

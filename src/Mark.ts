@@ -35,6 +35,8 @@ export type Mark = typeof Mark.Type
 export const make: Effect.Effect<Mark> = Effect.map(Marks.make, (mark) => Mark.make(mark))
 
 /**
+ * What is known of a mark.
+ *
  * @since 0.1.0
  * @category models
  */

@@ -26,17 +26,23 @@ const properties = {
   lans: nullish(Schema.Array(Schema.Struct({ id: Schema.Int, gatewayIps: nullish(Schema.Array(Schema.String)) })))
 }
 /**
+ * The schema of the properties of a NAT gateway.
+ *
  * @since 0.1.0
  * @category schemas
  */
 export const Properties = Schema.Struct(properties)
 /**
+ * The properties of a NAT gateway, as answers have them.
+ *
  * @since 0.1.0
  * @category models
  */
 export interface Properties extends TypeOf<typeof properties> {}
 
 /**
+ * The types of a NAT gateway: those of its id, its properties and the objects below it.
+ *
  * @since 0.1.0
  * @category models
  */

@@ -23,17 +23,23 @@ import * as Resource from "./Resource.js"
 export { NetworkLoadBalancerId as Id } from "./Ids.js"
 
 /**
+ * The schema of the properties of a network load balancer.
+ *
  * @since 0.1.0
  * @category schemas
  */
 export const Properties = Balancer.Properties
 /**
+ * The properties of a network load balancer, as answers have them.
+ *
  * @since 0.1.0
  * @category models
  */
 export interface Properties extends Balancer.Properties {}
 
 /**
+ * The types of a network load balancer: those of its id, its properties and the objects below it.
+ *
  * @since 0.1.0
  * @category models
  */

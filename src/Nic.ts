@@ -61,17 +61,23 @@ const properties = {
   vnet: nullishString
 }
 /**
+ * The schema of the properties of a NIC.
+ *
  * @since 0.1.0
  * @category schemas
  */
 export const Properties = Schema.Struct(properties)
 /**
+ * The properties of a NIC, as answers have them.
+ *
  * @since 0.1.0
  * @category models
  */
 export interface Properties extends TypeOf<typeof properties> {}
 
 /**
+ * The types of a NIC: those of its id, its properties and the objects below it.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -113,6 +119,8 @@ export const Nic: Resource.Resource<Kind> = Resource.make<Kind>({
 export interface Nic<D extends number = number> extends Resource.Tree<Kind, D> {}
 
 /**
+ * The types of a NIC in a short form.
+ *
  * @since 0.1.0
  * @category models
  */

@@ -28,6 +28,8 @@ import type { CollectionAt, Depth, Item, Kind, Known, Resource, Resources, UpTo 
 export type { Spec } from "./internal/spec.js"
 
 /**
+ * An operation: a function of its input, with its description as `spec`.
+ *
  * @since 0.1.0
  * @category models
  */

@@ -38,17 +38,23 @@ const properties = {
   )
 }
 /**
+ * The schema of the properties of a private cross connect.
+ *
  * @since 0.1.0
  * @category schemas
  */
 export const Properties = Schema.Struct(properties)
 /**
+ * The properties of a private cross connect, as answers have them.
+ *
  * @since 0.1.0
  * @category models
  */
 export interface Properties extends TypeOf<typeof properties> {}
 
 /**
+ * The types of a private cross connect: those of its id, its properties and the objects below it.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -92,11 +98,15 @@ export const Update = Schema.Struct(updateFields)
 export interface Update extends Payload.Open, TypeOf<typeof updateFields> {}
 
 /**
+ * The input of `create`.
+ *
  * @since 0.1.0
  * @category schemas
  */
 export const Create: Schema.Schema<Create, Payload.Wire> = Payload.wrapped<Update>(() => Update)
 /**
+ * The input of `create`.
+ *
  * @since 0.1.0
  * @category models
  */

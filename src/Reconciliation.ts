@@ -11,6 +11,8 @@ import * as Option from "effect/Option"
 import * as Schedule from "effect/Schedule"
 
 /**
+ * When calls with an unknown outcome are looked up.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -66,17 +68,15 @@ export class Reconciliation extends Context.Reference<Reconciliation>()("effect-
 export const layer = (schedule: Schedule.Schedule<unknown>): Layer.Layer<Reconciliation> =>
   Layer.succeed(Reconciliation, { schedule: Option.some(schedule) })
 
+/**
+ * Looks by `defaultSchedule`. This is the default of a client.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
 const patient: Layer.Layer<Reconciliation> = layer(defaultSchedule)
 
-export {
-  /**
-   * Looks by `defaultSchedule`. This is the default of a client.
-   *
-   * @since 0.1.0
-   * @category layers
-   */
-  patient as default
-}
+export { patient as default }
 
 /**
  * Does not look: the error says `outcome: "unknown"` and has the `mark`, so that your program decides.

@@ -53,11 +53,15 @@ export { RequestId as Id } from "./Ids.js"
 export const Status = Requests.Status
 
 /**
+ * The status of a request, with the objects that it touches.
+ *
  * @since 0.1.0
  * @category models
  */
 export interface StatusMetadata extends Requests.StatusMetadata {}
 /**
+ * The status of a request, with the objects that it touches.
+ *
  * @since 0.1.0
  * @category schemas
  */
@@ -78,11 +82,15 @@ export interface RequestStatus extends Requests.RequestStatus {}
 export const RequestStatus: Schema.Schema<RequestStatus, typeof Requests.RequestStatus.Encoded> = Requests.RequestStatus
 
 /**
+ * The metadata of a request.
+ *
  * @since 0.1.0
  * @category schemas
  */
 export const Metadata = Requests.Metadata
 /**
+ * The metadata of a request.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -102,6 +110,8 @@ export const Properties = Requests.Properties
 export interface Properties extends Schema.Schema.Type<typeof Properties> {}
 
 /**
+ * The types of a request: those of its id, its properties and the objects below it.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -111,6 +121,8 @@ export interface Kind extends Resource.KindOf<Ids.RequestId, Properties, {}, {},
   readonly item: Request<this["depth"]>
 }
 /**
+ * A request: a change that the API has accepted.
+ *
  * @since 0.1.0
  * @category schemas
  */
@@ -121,6 +133,8 @@ export const Request: Resource.Resource<Kind> = Resource.make<Kind>({
   metadata: Metadata
 })
 /**
+ * A request: a change that the API has accepted.
+ *
  * @since 0.1.0
  * @category models
  */

@@ -168,6 +168,8 @@ export interface Paging {
 }
 
 /**
+ * A list of objects.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -201,6 +203,8 @@ export interface AnyCollection<K extends Kind> extends CollectionReference, Pagi
 }
 
 /**
+ * A list of objects at a depth.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -228,6 +232,8 @@ export type LinkAt<K extends Kind, D extends number> = number extends D
       : Item<K, Below<D>>
 
 /**
+ * The properties of an object at a depth.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -331,11 +337,15 @@ const metadata = {
   lastModifiedByUserId: nullishString
 }
 /**
+ * Who made an object and when, who changed it last, and its state.
+ *
  * @since 0.1.0
  * @category schemas
  */
 export const Metadata = Schema.Struct(metadata)
 /**
+ * Who made an object and when, who changed it last, and its state.
+ *
  * @since 0.1.0
  * @category models
  */

@@ -11,6 +11,8 @@ import * as Schedule from "effect/Schedule"
 import type { ApiError } from "./Errors.js"
 
 /**
+ * How often and how fast failed calls are repeated.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -21,6 +23,8 @@ export interface Service {
 }
 
 /**
+ * The options of a retry policy.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -33,6 +37,8 @@ export interface Options {
 }
 
 /**
+ * The retry policy of a client: `RetryPolicy.default`, `none` and `layer` provide one.
+ *
  * @since 0.1.0
  * @category tags
  */
@@ -60,19 +66,17 @@ export const layer = (
   { longestPause = "5 minutes" }: Options = {}
 ): Layer.Layer<RetryPolicy> => Layer.succeed(RetryPolicy, { schedule, longestPause: Duration.decode(longestPause) })
 
+/**
+ * Up to five repetitions, after about 0.5, 1, 2, 4 and 8 seconds, each with up to 20 % of jitter.
+ *
+ * @since 0.1.0
+ * @category layers
+ */
 const exponential: Layer.Layer<RetryPolicy> = layer(
   Schedule.exponential("500 millis").pipe(Schedule.jittered, Schedule.intersect(Schedule.recurs(5)))
 )
 
-export {
-  /**
-   * Up to five repetitions, after about 0.5, 1, 2, 4 and 8 seconds, each with up to 20 % of jitter.
-   *
-   * @since 0.1.0
-   * @category layers
-   */
-  exponential as default
-}
+export { exponential as default }
 
 /**
  * Every call is sent once.

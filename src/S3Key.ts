@@ -25,17 +25,23 @@ const properties = {
   active: nullishBoolean
 }
 /**
+ * The schema of the properties of an S3 key.
+ *
  * @since 0.1.0
  * @category schemas
  */
 export const Properties = Schema.Struct(properties)
 /**
+ * The properties of an S3 key, as answers have them.
+ *
  * @since 0.1.0
  * @category models
  */
 export interface Properties extends TypeOf<typeof properties> {}
 
 /**
+ * The types of an S3 key: those of its id, its properties and the objects below it.
+ *
  * @since 0.1.0
  * @category models
  */

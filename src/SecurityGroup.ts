@@ -25,17 +25,23 @@ import * as Server from "./Server.js"
 export { SecurityGroupId as Id } from "./Ids.js"
 
 /**
+ * The schema of the properties of a security group.
+ *
  * @since 0.1.0
  * @category schemas
  */
 export const Properties = Internal.Properties
 /**
+ * The properties of a security group, as answers have them.
+ *
  * @since 0.1.0
  * @category models
  */
 export interface Properties extends Internal.Properties {}
 
 /**
+ * The types of a security group in a short form.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -56,6 +62,8 @@ export const Summary: Resource.Resource<SummaryKind> = Internal.Summary
 export interface Summary<D extends number = number> extends Internal.Summary<D> {}
 
 /**
+ * The types of a security group: those of its id, its properties and the objects below it.
+ *
  * @since 0.1.0
  * @category models
  */

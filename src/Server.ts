@@ -72,17 +72,23 @@ const properties = {
   placementGroupId: nullishString
 }
 /**
+ * The schema of the properties of a server.
+ *
  * @since 0.1.0
  * @category schemas
  */
 export const Properties = Schema.Struct(properties)
 /**
+ * The properties of a server, as answers have them.
+ *
  * @since 0.1.0
  * @category models
  */
 export interface Properties extends TypeOf<typeof properties> {}
 
 /**
+ * The types of a server: those of its id, its properties and the objects below it.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -133,6 +139,8 @@ export const Server: Resource.Resource<Kind> = Resource.make<Kind>({
 export interface Server<D extends number = number> extends Resource.Tree<Kind, D> {}
 
 /**
+ * The types of a server in a short form.
+ *
  * @since 0.1.0
  * @category models
  */

@@ -24,17 +24,23 @@ const properties = {
   sharePrivilege: nullishBoolean
 }
 /**
+ * The schema of the properties of a share.
+ *
  * @since 0.1.0
  * @category schemas
  */
 export const Properties = Schema.Struct(properties)
 /**
+ * The properties of a share, as answers have them.
+ *
  * @since 0.1.0
  * @category models
  */
 export interface Properties extends TypeOf<typeof properties> {}
 
 /**
+ * The types of a share: those of its id, its properties and the objects below it.
+ *
  * @since 0.1.0
  * @category models
  */

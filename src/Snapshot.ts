@@ -34,17 +34,23 @@ const properties = {
   ...disk
 }
 /**
+ * The schema of the properties of a snapshot.
+ *
  * @since 0.1.0
  * @category schemas
  */
 export const Properties = Schema.Struct(properties)
 /**
+ * The properties of a snapshot, as answers have them.
+ *
  * @since 0.1.0
  * @category models
  */
 export interface Properties extends TypeOf<typeof properties> {}
 
 /**
+ * The types of a snapshot: those of its id, its properties and the objects below it.
+ *
  * @since 0.1.0
  * @category models
  */

@@ -68,17 +68,23 @@ const properties = {
   )
 }
 /**
+ * The schema of the properties of a target group.
+ *
  * @since 0.1.0
  * @category schemas
  */
 export const Properties = Schema.Struct(properties)
 /**
+ * The properties of a target group, as answers have them.
+ *
  * @since 0.1.0
  * @category models
  */
 export interface Properties extends TypeOf<typeof properties> {}
 
 /**
+ * The types of a target group: those of its id, its properties and the objects below it.
+ *
  * @since 0.1.0
  * @category models
  */

@@ -48,17 +48,23 @@ const properties = {
   gpus: nullish(Schema.Array(Gpus))
 }
 /**
+ * The schema of the properties of a template.
+ *
  * @since 0.1.0
  * @category schemas
  */
 export const Properties = Schema.Struct(properties)
 /**
+ * The properties of a template, as answers have them.
+ *
  * @since 0.1.0
  * @category models
  */
 export interface Properties extends TypeOf<typeof properties> {}
 
 /**
+ * The types of a template: those of its id, its properties and the objects below it.
+ *
  * @since 0.1.0
  * @category models
  */

@@ -13,6 +13,8 @@ import * as Scope from "effect/Scope"
 import * as Transactions from "./internal/transactions.js"
 
 /**
+ * An object that could not be taken back.
+ *
  * @since 0.1.0
  * @category models
  */

@@ -32,11 +32,15 @@ const metadata = {
   lastLogin: nullishString
 }
 /**
+ * The metadata of a user.
+ *
  * @since 0.1.0
  * @category schemas
  */
 export const Metadata = Schema.Struct(metadata)
 /**
+ * The metadata of a user.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -57,17 +61,23 @@ const properties = {
   s3CanonicalUserId: nullishString
 }
 /**
+ * The schema of the properties of a user.
+ *
  * @since 0.1.0
  * @category schemas
  */
 export const Properties = Schema.Struct(properties)
 /**
+ * The properties of a user, as answers have them.
+ *
  * @since 0.1.0
  * @category models
  */
 export interface Properties extends TypeOf<typeof properties> {}
 
 /**
+ * The types of a user: those of its id, its properties and the objects below it.
+ *
  * @since 0.1.0
  * @category models
  */

@@ -60,17 +60,23 @@ const properties = {
   ...disk
 }
 /**
+ * The schema of the properties of a volume.
+ *
  * @since 0.1.0
  * @category schemas
  */
 export const Properties = Schema.Struct(properties)
 /**
+ * The properties of a volume, as answers have them.
+ *
  * @since 0.1.0
  * @category models
  */
 export interface Properties extends TypeOf<typeof properties> {}
 
 /**
+ * The types of a volume: those of its id, its properties and the objects below it.
+ *
  * @since 0.1.0
  * @category models
  */

@@ -60,6 +60,8 @@ export {
 } from "./internal/workflow/stored.js"
 
 /**
+ * A build, as the engine has stored it.
+ *
  * @since 0.1.0
  * @category models
  */

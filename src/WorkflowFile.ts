@@ -28,6 +28,8 @@ export {
 } from "./internal/workflow/file.js"
 
 /**
+ * The options of an engine on a file.
+ *
  * @since 0.1.0
  * @category models
  */

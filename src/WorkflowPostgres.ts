@@ -10,6 +10,8 @@ import * as Engine from "./internal/workflow/engine.js"
 import * as Postgres from "./internal/workflow/postgres.js"
 
 /**
+ * The options of an engine on PostgreSQL.
+ *
  * @since 0.1.0
  * @category models
  */

@@ -1,11 +1,18 @@
-/** Fields of inputs have a text where editors show it: in the declarations that are published. */
+/** Namespaces, exports and fields of inputs have a text where editors show it: in the declarations that are published. */
 import { execFileSync } from "node:child_process"
-import { symlinkSync } from "node:fs"
-import { join, resolve } from "node:path"
-import { assert, describe, it } from "@effect/vitest"
+import { readdirSync, readFileSync, symlinkSync } from "node:fs"
+import { basename, join, resolve } from "node:path"
+import { assert, describe, layer } from "@effect/vitest"
 import { Effect } from "effect"
 import { Ids } from "effect-profitbricks"
-import { API, type Checker, SignatureKind, type Symbol as Symbols, type Type } from "typescript/unstable/sync"
+import {
+  API,
+  type Checker,
+  SignatureKind,
+  SymbolFlags,
+  type Symbol as Symbols,
+  type Type
+} from "typescript/unstable/sync"
 import { folderWith } from "./support/folder.js"
 import { assertNone } from "./support/nothing.js"
 
@@ -26,20 +33,27 @@ const clear = `
 /** What a user may do, and what an image is prepared for. */
 const families = /\.(accessAndManage|create|manage)[A-Z]\w*$|Hot(Unp|P)lug$/
 
+const modulesIn = (folder: string) =>
+  readdirSync(folder).flatMap((file) => (/^\w+\.ts$/.test(file) && file !== "bin.ts" ? [join(folder, file)] : []))
+
+/** The public modules, by the paths of their sources. */
+const sources = [...modulesIn("src"), ...modulesIn("src/node")]
+const declarationOf = (source: string) => source.replace(/^src/, "dist").replace(/ts$/, "d.ts")
+
 const compilerOptions = {
   module: "nodenext",
   target: "es2022",
   strict: true,
   exactOptionalPropertyTypes: true,
   skipLibCheck: true,
-  types: []
+  types: ["node"]
 }
 
 /** The declarations as they are built, in a folder where they find what they import. */
 const declarations = Effect.gen(function* () {
   const folder = yield* folderWith({
     "package.json": '{ "type": "module" }',
-    "tsconfig.json": JSON.stringify({ compilerOptions, files: ["dist/index.d.ts"] })
+    "tsconfig.json": JSON.stringify({ compilerOptions, files: sources.map(declarationOf) })
   })
   symlinkSync(resolve("node_modules"), join(folder, "node_modules"))
   const tsc = [resolve("node_modules/typescript/bin/tsc"), "-p", "src", "--emitDeclarationOnly"]
@@ -55,11 +69,29 @@ const checkerOf = (folder: string) =>
     Effect.map((api) => {
       const config = join(folder, "tsconfig.json")
       const project = api.updateSnapshot({ openProjects: [config] }).getProject(config)
-      const index = project?.program.getSourceFile(join(folder, "dist/index.d.ts"))
-      const module = index === undefined ? undefined : project?.checker.getSymbolAtLocation(index)
-      return project === undefined || module === undefined ? assert.fail("no index") : { ...project, module }
+      const moduleOf = (source: string) => {
+        const file = project?.program.getSourceFile(join(folder, declarationOf(source)))
+        const module = file === undefined ? undefined : project?.checker.getSymbolAtLocation(file)
+        return module ?? assert.fail(`no ${source}`)
+      }
+      return project === undefined ? assert.fail("no project") : { checker: project.checker, moduleOf }
     })
   )
+
+/** They are made once for all tests here. */
+class Declarations extends Effect.Service<Declarations>()("Declarations", {
+  scoped: Effect.flatMap(declarations, checkerOf)
+}) {}
+
+/** The text that editors show for an export, or for what it exports again. */
+const textOf = (checker: Checker, symbol: Symbols): string => {
+  const text = checker.getDocumentationCommentOfSymbol(symbol)
+  return text === "" && (symbol.flags & SymbolFlags.Alias) !== 0
+    ? checker.getDocumentationCommentOfSymbol(checker.getAliasedSymbol(symbol))
+    : text
+}
+
+const inOneLine = (text: string) => text.replace(/\s+/g, " ").trim()
 
 /** The members of a union, or what a list has in it. */
 const parts = (checker: Checker, type: Type | undefined): ReadonlyArray<Type> => {
@@ -93,31 +125,72 @@ function* silent(
   }
 }
 
-describe("the fields of inputs", () => {
-  it.scoped("have texts in the declarations, unless their names say all", () =>
-    Effect.gen(function* () {
-      const { checker, module } = yield* Effect.flatMap(declarations, checkerOf)
-      const found: Array<string> = []
-      for (const namespace of checker.getExportsOfModule(module)) {
-        for (const operation of checker.getExportsOfModule(checker.getAliasedSymbol(namespace))) {
-          if (!["create", "replace", "update"].includes(operation.name)) continue
-          const type = checker.getTypeOfSymbol(operation)
-          for (const call of type === undefined ? [] : checker.getSignaturesOfType(type, SignatureKind.Call)) {
-            found.push(...silent(checker, checker.getParameterType(call, 0), `${namespace.name}.${operation.name}`))
+layer(Declarations.Default, { timeout: "5 minutes" })((it) => {
+  describe("the namespaces of the package", () => {
+    it.effect("have the first sentences of their modules", () =>
+      Effect.gen(function* () {
+        const { checker, moduleOf } = yield* Declarations
+        const namespaces = checker.getExportsOfModule(moduleOf("src/index.ts"))
+        assertNone(
+          "Not the first sentence of the module: see the end of src/index.ts",
+          namespaces.flatMap((namespace) => {
+            const [, comment = ""] =
+              /^\/\*\*\n([\s\S]*?)\*\//.exec(readFileSync(`src/${namespace.name}.ts`, "utf8")) ?? []
+            const [sentence] = inOneLine(comment.replace(/^ \* ?/gm, "")).split(/(?<=\.) /)
+            const text = inOneLine(textOf(checker, namespace))
+            return text === sentence ? [] : [`${namespace.name}: ${text}`]
+          })
+        )
+        assert.isAbove(namespaces.length, 50)
+      })
+    )
+  })
+
+  describe("the exports of modules", () => {
+    it.effect("have texts", () =>
+      Effect.gen(function* () {
+        const { checker, moduleOf } = yield* Declarations
+        const exports = sources.flatMap((source) =>
+          checker.getExportsOfModule(moduleOf(source)).map((symbol) => ({
+            name: `${basename(source, ".ts")}.${symbol.name}`,
+            text: textOf(checker, symbol)
+          }))
+        )
+        assertNone(
+          "Without a text",
+          exports.flatMap(({ name, text }) => (text === "" ? [name] : []))
+        )
+        assert.isAbove(exports.length, 500)
+      })
+    )
+  })
+
+  describe("the fields of inputs", () => {
+    it.effect("have texts in the declarations, unless their names say all", () =>
+      Effect.gen(function* () {
+        const { checker, moduleOf } = yield* Declarations
+        const found: Array<string> = []
+        for (const namespace of checker.getExportsOfModule(moduleOf("src/index.ts"))) {
+          for (const operation of checker.getExportsOfModule(checker.getAliasedSymbol(namespace))) {
+            if (!["create", "replace", "update"].includes(operation.name)) continue
+            const type = checker.getTypeOfSymbol(operation)
+            for (const call of type === undefined ? [] : checker.getSignaturesOfType(type, SignatureKind.Call)) {
+              found.push(...silent(checker, checker.getParameterType(call, 0), `${namespace.name}.${operation.name}`))
+            }
           }
         }
-      }
-      const said = [...clear, ...Object.keys(Ids.pathParams), "depth"].map((name) => `.${name}`)
-      const saysAll = (field: string) => families.test(field) || said.some((name) => field.endsWith(name))
-      assertNone(
-        "Without a text",
-        found.filter((field) => !saysAll(field))
-      )
-      assertNone(
-        "Each has a text: take it out of `clear`",
-        clear.filter((name) => !found.some((field) => field.endsWith(`.${name}`)))
-      )
-      assert.isAbove(found.length, 100)
-    })
-  )
+        const said = [...clear, ...Object.keys(Ids.pathParams), "depth"].map((name) => `.${name}`)
+        const saysAll = (field: string) => families.test(field) || said.some((name) => field.endsWith(name))
+        assertNone(
+          "Without a text",
+          found.filter((field) => !saysAll(field))
+        )
+        assertNone(
+          "Each has a text: take it out of `clear`",
+          clear.filter((name) => !found.some((field) => field.endsWith(`.${name}`)))
+        )
+        assert.isAbove(found.length, 100)
+      })
+    )
+  })
 })

@@ -1,5 +1,4 @@
 /** The picture of a data center, as Mermaid's own parser reads it. */
-import { readFile } from "node:fs/promises"
 import { assert, describe, it } from "@effect/vitest"
 import { Effect, FastCheck as fc, Schema } from "effect"
 import {
@@ -13,6 +12,7 @@ import {
   Topology,
   Transaction
 } from "effect-profitbricks"
+import { blocksIn, textAt } from "./support/docs.js"
 import { parseFlowchart } from "./support/mermaid.js"
 import { tiers } from "./support/tiers.js"
 
@@ -96,12 +96,12 @@ describe("Topology.mermaid", () => {
     }).pipe(Effect.provide(Emulator.layer({ provisioningTime: 0 })))
   )
 
-  it.effect("is in the README as the program there makes it", () =>
+  it.effect("is in its guide as the program there makes it", () =>
     Effect.gen(function* () {
-      const readme = yield* Effect.promise(() => readFile("README.md", "utf8"))
-      const [, picture = ""] = /^```mermaid\n([\s\S]*?)\n```$/m.exec(readme) ?? []
-      // The payload of the snippet, which is run by the test of the README.
-      const [, payload = ""] = /^const shop: Datacenter\.Create = (\{[\s\S]*?^\})$/m.exec(readme) ?? []
+      const { content } = yield* Effect.promise(() => textAt("docs/topology.md"))
+      const picture = blocksIn("mermaid", content)[0]?.trimEnd() ?? ""
+      // The payload of the snippet, which is run by the test of the guides.
+      const [, payload = ""] = /^const shop: Datacenter\.Create = (\{[\s\S]*?^\})$/m.exec(content) ?? []
       const json = payload.replace(/([{,]\s*)(\w+):/g, '$1"$2":')
       const create = Schema.decodeUnknownSync(Schema.typeSchema(Datacenter.Create))(JSON.parse(json))
       const { id: datacenterId } = yield* Datacenter.create(create).pipe(Request.completed())

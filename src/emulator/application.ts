@@ -96,7 +96,11 @@ export const make = (
     readonly onCall?: ((call: Observation.Call) => Effect.Effect<void>) | undefined
   },
   baseUrl: string
-): Effect.Effect<{ readonly handle: Handle; readonly service: Service }, UnusableData, Scope> =>
+): Effect.Effect<
+  { readonly handle: Handle; readonly service: Service; readonly look: Cloud.Cloud["look"] },
+  UnusableData,
+  Scope
+> =>
   Effect.gen(function* () {
     const callers = options.users.map(({ password, token, username }, index) => ({
       email: username,
@@ -117,6 +121,7 @@ export const make = (
     yield* faults.inject(options.faults ?? [])
     const { calls, record } = recorder(cloud, options.onCall)
     return {
+      look: cloud.look,
       handle: record(faults.through(answeredBy(options.stubs ?? [], cloud))),
       service: {
         calls,

@@ -21,6 +21,7 @@ export type Condition = (call: Candidate) => Effect.Effect<boolean>
 
 /** An effect on calls, and the conditions under which it comes. */
 export interface Fault {
+  /** Changes what becomes of a call. */
   readonly strike: (next: Next) => Next
   /** Each starts anew when the fault is injected. */
   readonly conditions: ReadonlyArray<() => Condition>

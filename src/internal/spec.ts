@@ -69,6 +69,7 @@ export interface Spec<in I = never, out A = unknown> {
   readonly waits: { readonly read: Spec; readonly until: Until } | undefined
   /** The API keeps a request of the call. Without one, nobody can tell whether a call without an answer was carried out. */
   readonly isRecorded: boolean
+  /** Is never there: it carries the types. */
   readonly "~types"?: (input: I) => A
 }
 

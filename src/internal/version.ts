@@ -1,2 +1,2 @@
-/** The version in the user agent. A check holds it against package.json. */
+/** The version in the user agent: that of package.json, from which each build writes it here. */
 export const version = "0.1.0"

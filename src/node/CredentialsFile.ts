@@ -14,6 +14,8 @@ import * as IonosFile from "./internal/ionosFile.js"
 import * as TextFile from "./internal/textFile.js"
 
 /**
+ * Which files and which profile to read.
+ *
  * @since 0.1.0
  * @category models
  */

@@ -19,9 +19,12 @@ import { below, bodyOf, capitalized, type Delivery, type HttpRequest, headOf } f
 import { baseUrls, latest } from "../internal/apiVersion.js"
 import * as Browsers from "./internal/browsers.js"
 import * as JsonFile from "./internal/jsonFile.js"
+import * as Page from "./internal/page/page.js"
 import * as StateFile from "./internal/stateFile.js"
 
 /**
+ * The options of a served emulator: those of an emulator, and where it listens.
+ *
  * @since 0.1.0
  * @category models
  */
@@ -40,6 +43,12 @@ export interface Options extends EmulatorOptions {
    * server at a time can have it. Default: the state is not kept.
    */
   readonly stateFile?: string | undefined
+  /**
+   * The web page at the root of the server: the account, its requests and calls, live, and buttons for faults. It needs no credentials, and
+   * is for browsers on this machine only, `"local"`. With `"all"` browsers on other machines see it too, as those outside of a container
+   * are, and with `"none"` there is no page. Default: `"local"`.
+   */
+  readonly page?: "local" | "all" | "none" | undefined
   /** Runs for each call once it is answered. Calls come without credentials and passwords. */
   readonly onCall?: ((call: Call) => Effect.Effect<void>) | undefined
 }
@@ -69,6 +78,8 @@ export type FileError = JsonFile.FileError
 export interface Server {
   /** The base URL for clients. */
   readonly url: string
+  /** The address of the web page, if there is one. */
+  readonly page: string | undefined
   readonly emulator: Service
 }
 
@@ -84,8 +95,16 @@ export class ListenError extends Data.TaggedError("ListenError")<{
   readonly code: string
 }> {
   override get message(): string {
-    return `cannot listen on ${this.host}:${this.port}: ${this.code}`
+    return `cannot listen on ${this.host}:${this.port}: ${reasons[this.code] ?? this.code}`
   }
+}
+
+/** The errors of sockets that can be told in words, with what to do. */
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: "this user may not use the port (EACCES); choose one from 1024",
+  EADDRINUSE: "another program uses the port (EADDRINUSE); choose another one, or 0 for any that is free",
+  EADDRNOTAVAIL: "this machine does not have the address (EADDRNOTAVAIL)",
+  ENOTFOUND: "there is no host of this name (ENOTFOUND)"
 }
 
 /** More than any real payload has. */
@@ -131,9 +150,9 @@ const listen = (server: ReturnType<typeof createServer>, host: string, port: num
   })
 
 /** The target of a request, which may be any text: `URL` refuses some that clients send. */
-const targetOf = ({ url = "" }: IncomingMessage, basePath: string): Pick<HttpRequest, "path" | "query"> => {
+const targetOf = ({ url = "" }: IncomingMessage): Pick<HttpRequest, "path" | "query"> => {
   const [, path = "", query = ""] = /^(?:[a-z][\w+.-]*:\/\/[^/?#]*)?([^?#]*)(?:\?([^#]*))?/i.exec(url) ?? []
-  return { path: below(basePath, path === "" ? "/" : path), query: [...new URLSearchParams(query)] }
+  return { path: path === "" ? "/" : path, query: [...new URLSearchParams(query)] }
 }
 
 /** The base URL that the client has reached the server at: links in answers lead there too. */
@@ -213,7 +232,7 @@ const fails = (cause: Cause.Cause<never>, response: ServerResponse): Effect.Effe
  */
 export const make = (options: Options = {}): Effect.Effect<Server, ListenError | FileError | UnusableData, Scope> =>
   Effect.gen(function* () {
-    const { allowedHosts = [], host = "127.0.0.1", port = 0, stateFile } = options
+    const { allowedHosts = [], host = "127.0.0.1", page: pageFor = "local", port = 0, stateFile } = options
     const saved = stateFile === undefined ? undefined : yield* StateFile.open(stateFile)
     const isForeign = Browsers.isForeign([host, ...allowedHosts])
     const server = yield* Effect.acquireRelease(
@@ -222,8 +241,13 @@ export const make = (options: Options = {}): Effect.Effect<Server, ListenError |
     )
     const listening = yield* listen(server, host, port)
     const basePath = new URL(baseUrls[options.version ?? latest]).pathname
-    const url = `http://${host.includes(":") ? `[${host}]` : host}:${listening}${basePath}`
-    const { handle, service } = yield* Application.make({ ...options, users: options.users ?? [user] }, url)
+    const { origin } = new URL(`http://${host.includes(":") ? `[${host}]` : host}:${listening}`)
+    const url = `${origin}${basePath}`
+    const { handle, look, service } = yield* Application.make({ ...options, users: options.users ?? [user] }, url)
+    const page =
+      pageFor === "none"
+        ? undefined
+        : Page.make({ handle, look, inject: service.inject, version: options.version ?? latest })
     if (stateFile !== undefined && saved !== undefined) {
       yield* Effect.mapError(service.restore(saved), JsonFile.unusable(stateFile))
     }
@@ -232,13 +256,18 @@ export const make = (options: Options = {}): Effect.Effect<Server, ListenError |
     const calls = yield* FiberSet.make()
     const run = yield* FiberSet.runtime(calls)<never>()
     const answer = (message: IncomingMessage, response: ServerResponse) => {
-      const head = { method: message.method ?? "GET", ...targetOf(message, basePath), ...reachedAt(message, basePath) }
+      const { path, query } = targetOf(message)
       const headers = headersOf(message)
+      const head = { method: message.method ?? "GET", path, query, headers, ...reachedAt(message, basePath) }
+      const seen = pageFor === "all" || Page.isLoopback(message.socket.remoteAddress) ? page : undefined
+      // A link may lead to the page from anywhere.
+      const from = seen !== undefined && Page.isDocument(head) ? { ...headers, "sec-fetch-site": undefined } : headers
       return read(message).pipe(
         Effect.flatMap((content) =>
-          isForeign(headers)
+          isForeign(from)
             ? Effect.succeed(Refusals.show(Refusals.foreign()))
-            : handle({ ...head, headers, ...content })
+            : (seen?.answer({ ...head, ...content }) ??
+              (page?.handle ?? handle)({ ...head, ...content, path: below(basePath, path) }))
         ),
         // What is answered is in the file.
         Effect.tap(({ status }) => (status === 202 ? Effect.orDie(keep) : Effect.void)),
@@ -262,5 +291,5 @@ export const make = (options: Options = {}): Effect.Effect<Server, ListenError |
     })
     // Added last, so that it runs first: changes until then are still saved.
     yield* Effect.addFinalizer(() => close(server, calls))
-    return { url, emulator: service }
+    return { url, page: page === undefined ? undefined : `${origin}/`, emulator: service }
   })

@@ -21,6 +21,7 @@ import * as Lines from "./internal/progressLines.js"
  * @category models
  */
 export interface Output {
+  /** Writes to the terminal, as `process.stdout.write` does. */
   readonly write: (text: string) => unknown
   readonly isTTY?: boolean | undefined
   readonly columns?: number | undefined

@@ -12,51 +12,9 @@ import * as Seed from "../emulator/seed.js"
 import * as ApiVersions from "../internal/apiVersion.js"
 import { version } from "../internal/version.js"
 import * as EmulatorServer from "./EmulatorServer.js"
+import { greeting } from "./internal/greeting.js"
 import { FileError, load, unusable } from "./internal/jsonFile.js"
-
-const usage = `Usage: profitbricks-emulator [options]
-
-Serves the ProfitBricks Cloud API in memory, and prints its URL.
-
-  --port NUMBER              default: 8080; 0 for any that is free
-  --api-version NUMBER       4, 5 or 6; default: 6. The path of the URL follows it
-  --host ADDRESS             default: 127.0.0.1, for this machine only
-  --allow-host NAME          another name that it is reached under, such as "emulator.example.com"; can be repeated
-  --username NAME            default: emulator@example.com
-  --password PASSWORD        default: emulator
-  --token TOKEN              is accepted in place of the password; this SDK sends JSON Web Tokens only; default: none
-  --provisioning-time TIME   how long a request takes, such as "300 millis" or "0 seconds"; default: 1 second.
-                             Kubernetes takes longer: a cluster 360 times as long, a node pool 780 times
-  --read-limit NUMBER/BURST  reads per minute, and how many of them at once, before the answer is 429;
-                             without /BURST: as many as per minute; default: more than any program makes
-  --change-limit NUMBER/BURST
-                             the same for all other calls
-  --rate-limit NUMBER/BURST  the same for both, each with a budget of its own; --burst NUMBER: the BURST of it
-  --seed FILE                JSON with an account, images, users and limits of your own
-  --state FILE               the file that the state is loaded from at the start, and saved to before a change is answered
-  --verbose                  prints each call, without credentials and passwords
-  --version                  prints the version
-  --help                     prints this`
-
-const options = {
-  port: { type: "string", default: "8080" },
-  "api-version": { type: "string", default: String(ApiVersions.latest) },
-  host: { type: "string", default: "127.0.0.1" },
-  "allow-host": { type: "string", multiple: true },
-  username: { type: "string", default: "emulator@example.com" },
-  password: { type: "string", default: "emulator" },
-  token: { type: "string" },
-  "provisioning-time": { type: "string", default: "1 second" },
-  "read-limit": { type: "string" },
-  "change-limit": { type: "string" },
-  "rate-limit": { type: "string" },
-  burst: { type: "string" },
-  seed: { type: "string" },
-  state: { type: "string" },
-  verbose: { type: "boolean", default: false },
-  help: { type: "boolean", short: "h", default: false },
-  version: { type: "boolean", default: false }
-} as const
+import { options, usage } from "./internal/usage.js"
 
 const readArgs = () => parseArgs({ options }).values
 
@@ -96,10 +54,18 @@ const print = (call: EmulatorServer.Call) => {
   )
 }
 
-const optionsOf = (values: ReturnType<typeof readArgs>): Either.Either<EmulatorServer.Options, string> =>
+interface Settings {
+  readonly options: EmulatorServer.Options
+  /** Who may call, as the options of the command say. */
+  readonly owner: Emulator.User
+  readonly seedFile: string | undefined
+}
+
+const settingsOf = (values: ReturnType<typeof readArgs>): Either.Either<Settings, string> =>
   Either.gen(function* () {
     const port = Number(values.port)
     const provisioningTime = Duration.decodeUnknown(values["provisioning-time"])
+    const page = (["local", "all", "none"] as const).find((who) => who === values.page)
     if (!/^\d+$/.test(values.port) || port > 65535) {
       return yield* Either.left("--port: expected a number from 0 to 65535")
     }
@@ -109,10 +75,16 @@ const optionsOf = (values: ReturnType<typeof readArgs>): Either.Either<EmulatorS
     if (values.username === "" || values.username.includes(":")) {
       return yield* Either.left("--username: expected a name without a colon")
     }
+    if (page === undefined) return yield* Either.left('--page: expected "local", "all" or "none"')
     if (values.token !== undefined && !/^\S+$/.test(values.token)) {
       return yield* Either.left("--token: expected a token without spaces")
     }
-    return {
+    const owner: Emulator.User = {
+      username: values.username,
+      password: Redacted.make(values.password),
+      token: values.token === undefined ? undefined : Redacted.make(values.token)
+    }
+    const served: EmulatorServer.Options = {
       port,
       version: yield* Either.mapLeft(
         ApiVersions.parse(Number(values["api-version"])),
@@ -120,18 +92,14 @@ const optionsOf = (values: ReturnType<typeof readArgs>): Either.Either<EmulatorS
       ),
       host: values.host,
       allowedHosts: values["allow-host"],
-      users: [
-        {
-          username: values.username,
-          password: Redacted.make(values.password),
-          token: values.token === undefined ? undefined : Redacted.make(values.token)
-        }
-      ],
+      page,
+      users: [owner],
       provisioningTime: provisioningTime.value,
       rateLimit: yield* rateLimitOf(values),
       stateFile: values.state,
       onCall: values.verbose ? print : undefined
     }
+    return { options: served, owner, seedFile: values.seed }
   })
 
 const fails = (exitCode: number, message: string) =>
@@ -151,15 +119,38 @@ const seedFrom = (path: string) =>
     return yield* Either.mapLeft(Seed.parse(json), unusable(path))
   })
 
-const serve = (options: EmulatorServer.Options, seedFile: string | undefined) =>
+/** The next step of somebody who has typed a command, in the words of its options. */
+const adviceOn = ({ code, host, port }: EmulatorServer.ListenError): string => {
+  switch (code) {
+    case "EADDRINUSE":
+      return `port ${port} of ${host} is in use, perhaps by another emulator. Stop that, or try --port ${port === 65535 ? 8080 : port + 1}, or --port 0 for any that is free`
+    case "EACCES":
+      return `port ${port} is not for this user: try --port 8080`
+    case "EADDRNOTAVAIL":
+    case "ENOTFOUND":
+      return `this machine does not have the address ${host}: try --host 127.0.0.1`
+    default:
+      return `cannot listen on ${host}:${port}: ${code}`
+  }
+}
+
+const serve = ({ options, owner, seedFile }: Settings) =>
   Effect.gen(function* () {
     const seed = seedFile === undefined ? undefined : yield* seedFrom(seedFile)
-    const { url } = yield* EmulatorServer.make({ ...options, seed })
-    yield* Console.log(`The emulator listens on ${url}`)
+    const { page, url } = yield* EmulatorServer.make({ ...options, seed })
+    yield* Console.log(
+      greeting({
+        url,
+        page,
+        user: owner,
+        seed: (seed?.users ?? []).length > 0 ? seedFile : undefined,
+        stateFile: options.stateFile
+      })
+    )
     return yield* Effect.never
   }).pipe(
     Effect.scoped,
-    Effect.catchAll((error) => fails(1, error.message))
+    Effect.catchAll((error) => fails(1, error._tag === "ListenError" ? adviceOn(error) : error.message))
   )
 
 const program = Either.match(parsed, {
@@ -167,7 +158,7 @@ const program = Either.match(parsed, {
   onRight: (values) =>
     values.help || values.version
       ? Console.log(values.help ? usage : version)
-      : Either.match(optionsOf(values), { onLeft: wrongUsage, onRight: (options) => serve(options, values.seed) })
+      : Either.match(settingsOf(values), { onLeft: wrongUsage, onRight: serve })
 })
 
 const fiber = Effect.runFork(program)

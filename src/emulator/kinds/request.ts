@@ -6,7 +6,7 @@ import { invalid, notFound } from "../refusal.js"
 import * as Representation from "../representation.js"
 import type { RequestRecord } from "../state.js"
 
-const statusOf = (context: CallContext, record: RequestRecord): string =>
+export const statusOf = (context: CallContext, record: RequestRecord): string =>
   context.now < record.startsAt
     ? "QUEUED"
     : context.now < record.endsAt

@@ -27,6 +27,7 @@ export interface Options {
   readonly driver: (filename: string) => Layer.Layer<SqlClient.SqlClient, unknown>
 }
 
+/** Another process carries out the builds in the file. */
 export class FileInUse extends Schema.TaggedError<FileInUse>("effect-profitbricks/FileInUse")("FileInUse", {
   filename: Schema.String
 }) {
@@ -35,6 +36,7 @@ export class FileInUse extends Schema.TaggedError<FileInUse>("effect-profitbrick
   }
 }
 
+/** The file cannot be opened, or is none of builds. */
 export class FileUnusable extends Schema.TaggedError<FileUnusable>("effect-profitbricks/FileUnusable")("FileUnusable", {
   filename: Schema.String,
   problem: Schema.String
