@@ -76,7 +76,7 @@ export interface Options {
   readonly userAgent?: string | undefined
   /** The time limit of one attempt: until its answer begins, and then until it ends. Default: 60 seconds. */
   readonly timeout?: Duration.DurationInput | undefined
-  /** The default options of waits. Default: `Request.defaultSchedule`, for an hour. */
+  /** The schedule and the timeout of waits that have none of their own. Default: `Request.defaultSchedule`, and 1 hour. */
   readonly waits?:
     | {
         readonly schedule?: Schedule.Schedule<unknown> | undefined
