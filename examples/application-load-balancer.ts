@@ -76,5 +76,6 @@ run(
     yield* TargetGroup.remove({ targetGroupId: group.id }).pipe(Request.completed())
     yield* Datacenter.remove({ datacenterId }).pipe(Request.completed())
     yield* IpBlock.remove({ ipblockId: block.id }).pipe(Request.completed())
-  })
+  }),
+  { speed: 200 }
 )

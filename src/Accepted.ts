@@ -56,7 +56,7 @@ export interface Undo extends Removal {
 }
 
 /**
- * The calls that read what was accepted.
+ * The calls that read an accepted value.
  *
  * @since 0.1.0
  * @category models
@@ -95,7 +95,7 @@ export interface Accepted<out A> {
 
 /**
  * A 202 for something new: an object, an attachment or a membership. It is not done yet: wait for it with `Request.completed()` or
- * `Request.ready()`, which give the object. The SDK knows how to take it back, so a `Scope` can own it: see `Request.scoped`.
+ * `Request.ready()`, which give the object. The SDK knows how to undo it, so a `Scope` can own it: see `Request.scoped`.
  *
  * @since 0.1.0
  * @category models

@@ -110,7 +110,7 @@ const find = (
 /**
  * Finds one by its exact name, upper and lower case included. Several of that name are `Ambiguous`, none is `NotFound`. An empty
  * name finds nothing. A list that may be incomplete, because a page is missing or a cache answered, is a `DecodeError`: a program
- * that creates missing objects would create this one twice.
+ * that creates missing objects might create it twice.
  *
  * @since 0.1.0
  * @category constructors

@@ -34,9 +34,10 @@ export interface Service {
  * @since 0.1.0
  * @category tags
  */
-export class Credentials extends Context.Tag(
-  "effect-profitbricks/Credentials: provide Credentials.layerConfig(), or use ProfitBricks.layerConfig()"
-)<Credentials, Service>() {}
+export class Credentials extends Context.Tag("effect-profitbricks/Credentials: provide Credentials.layerConfig()")<
+  Credentials,
+  Service
+>() {}
 
 /** Half of a character would be replaced on the way, and the password would be wrong for no visible reason. */
 const illFormed = /\p{Surrogate}/u

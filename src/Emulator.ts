@@ -54,8 +54,8 @@ export interface Options {
   readonly version?: ProfitBricks.ApiVersion | undefined
   /**
    * The duration of a request. Default: 1 second. Kubernetes takes longer: with the default a cluster takes 6 minutes and a node
-   * pool 13, as recorded, and with `"100 millis"` a tenth of that. Below 2 seconds
-   * the waits of `layer` ask sooner than those of any other client: after a quarter of a second.
+   * pool 13, as recorded, and with `"100 millis"` a tenth of that. Below 2 seconds the waits of `layer` ask sooner than those of
+   * other clients: first after a quarter of a second.
    */
   readonly provisioningTime?: Duration.DurationInput | undefined
   /**

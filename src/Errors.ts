@@ -128,7 +128,7 @@ export class Unauthorized extends Schema.TaggedError<Unauthorized>("effect-profi
   common
 ) {
   override get message(): string {
-    return render(this, "unauthorized, the credentials are wrong or no longer valid")
+    return render(this, "unauthorized, the credentials are not valid")
   }
   get isRetryable(): boolean {
     return false
@@ -143,7 +143,7 @@ export class Unauthorized extends Schema.TaggedError<Unauthorized>("effect-profi
  */
 export class Forbidden extends Schema.TaggedError<Forbidden>("effect-profitbricks/Forbidden")("Forbidden", common) {
   override get message(): string {
-    return render(this, "forbidden, the user or the contract may not do this")
+    return render(this, "forbidden, the user may not do this")
   }
   get isRetryable(): boolean {
     return false
@@ -382,7 +382,7 @@ export class RequestTimeout extends Schema.TaggedError<RequestTimeout>("effect-p
   override get message(): string {
     return render(this, `not completed in time, last seen ${this.lastStatus ?? "nothing"}`, [
       ...(this.lastError === undefined ? [] : [`the last poll failed: ${this.lastError}`]),
-      "the API goes on with it, and Request.await waits for it again"
+      "the change goes on, Request.await waits for it again"
     ])
   }
   get isRetryable(): boolean {

@@ -125,7 +125,7 @@ const changeable = {
   /** 0 to 254, for ICMP and ICMPv6. Default: all. */
   icmpType: nullish(icmp),
   icmpCode: nullish(icmp),
-  /** Since version 6 of the API: the direction of the traffic. Default: `INGRESS`, what comes in. */
+  /** Since version 6 of the API: the direction of the traffic. Default: `INGRESS`, incoming traffic. */
   type: since(6)(nullish(Direction)),
   /** Since version 6 of the API. Default: that of `sourceIp` and `targetIp`; without any, `IPv4`. */
   ipVersion: since(6)(nullish(IpVersion)),

@@ -172,7 +172,7 @@ const changes = Schema.Struct(changeFields)
  */
 export const Replace: Schema.Schema<Replace, Payload.Wire> = Payload.keeping(
   () => changes,
-  // What the group does not have is not sent: somebody may have granted it since.
+  // Privileges that the group does not have are not sent: another program may have granted them since.
   (name, value) => value === true || (name === "name" && typeof value === "string")
 )
 /**

@@ -116,7 +116,7 @@ const Labelled = Schema.Union(
  */
 export type Labelled = typeof Labelled.Type
 
-/** The collections on the way to what can have labels, and their ids. */
+/** The collections on the way to labelled objects, and their ids. */
 const idOf: ReadonlyMap<string, string> = new Map([
   ["datacenters", "datacenterId"],
   ["servers", "serverId"],

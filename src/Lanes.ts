@@ -45,7 +45,7 @@ class Held extends Context.Reference<Held>()("effect-profitbricks/Lanes/Held", {
 }) {}
 
 /**
- * Makes lanes. Keys are the same by Effect's `Equal`: ids, numbers, or `Data.tuple(datacenterId, lanId)`. `permits` is the number
+ * Creates lanes. Keys are compared by Effect's `Equal`: ids, numbers, or `Data.tuple(datacenterId, lanId)`. `permits` is the number
  * of effects in one lane at the same time: 1 by default, and never fewer.
  *
  * @example

@@ -27,7 +27,7 @@ export const Mark = Schema.String.pipe(
 export type Mark = typeof Mark.Type
 
 /**
- * Makes a mark, for one call. Store it before the call is sent.
+ * Creates a mark, for one call. Store it before the call is sent.
  *
  * @since 0.1.0
  * @category constructors
@@ -62,8 +62,9 @@ export interface Options {
  * A mark is for one call, and for one try. A text that is no mark, a second, different call in the program (as many of `Ensure`,
  * `labels.set` and `Lan.addFailover` make), and a mark under which a call of another method or path is recorded, are `Validation`
  * errors, before that call is sent. The record is not compared with the body: the first accepted call counts. A call that was
- * accepted and has failed since is not sent again: a new try takes a new mark. Where a POST was accepted, and what it made cannot
- * be read, because its request has failed or it has been deleted since, the error has the `requestId`: `Request.await` tells which.
+ * accepted and has failed since is not sent again: a new try takes a new mark. Where a POST was accepted, and its object cannot be
+ * read, because the request has failed or the object has been deleted since, the error has the `requestId`: `Request.await` tells
+ * which.
  *
  * Calls that the API does not record cannot be looked for: such a POST that may have been sent is `outcome: "unknown"`. Reads need
  * no mark. The calls that undo others, in `Request.scoped` and `Transaction.run`, have marks of their own.

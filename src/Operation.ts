@@ -248,7 +248,7 @@ export function make<
     }
     /** Options of this operation alone, which go into the query. */
     readonly query?: QuerySchema<Q>
-    /** Takes secrets out of an answer that repeats what was sent. */
+    /** Removes secrets from an answer that repeats the call. */
     readonly withoutSecrets?: Spec["withoutSecrets"]
   }
 ): Read<WithQuery<I, Q>, S, D0, ErrorOf<P>>

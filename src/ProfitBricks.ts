@@ -129,7 +129,7 @@ const option = <A, B>(
     : Either.mapLeft(parse(value), (message) => ConfigError.InvalidData([name], message))
 
 /**
- * Makes a client from what is in the context. Fails if an option is unusable.
+ * Creates a client from the services in the context. Fails if an option is unusable.
  *
  * @since 0.1.0
  * @category constructors

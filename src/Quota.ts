@@ -282,7 +282,7 @@ const ofGroups = (actions: ReadonlyArray<Action>): ReadonlyArray<Partial<Needs>>
   return centers.map(({ length }) => ({ securityGroupsPerVdc: length }))
 }
 
-/** How much more of something there is afterwards. */
+/** The additional amount afterwards. */
 const growth = ({ _tag, differences, properties }: Action, name: string): number => {
   if (_tag === "Created") return numberIn(properties, name)
   const difference = differences.find(({ field }) => field === name)
@@ -393,7 +393,7 @@ interface Limit {
   /** None: it limits one thing, not all of them together. */
   readonly used?: keyof Contract.ResourceLimits
   readonly unit: string
-  /** How many of the contract's units are one of ours. */
+  /** The number of the contract's units in one of ours. */
   readonly scale?: number
 }
 const hdd = { unit: "GB of HDD storage", scale: 1024 }
@@ -420,7 +420,7 @@ const limits: Readonly<Record<Exclude<keyof Needs, "das" | "templated">, Limit>>
   ssdPerVolume: { maximum: "ssdLimitPerVolume", ...ssd }
 }
 
-/** What the contract has of something now, or nothing if the API does not say. */
+/** The present figures of the contract, or none if the API does not tell them. */
 const left = (contract: Contract.ResourceLimits, { maximum, scale = 1, used }: Limit) => {
   const all = contract[maximum]
   if (typeof all !== "number") return

@@ -33,7 +33,7 @@ export interface Rehearsal<out A, out E = never> {
   readonly differences: ReadonlyArray<Differences.Difference>
 }
 
-/** The owner of the contract, to whom everything is allowed; or somebody else if the copy does not know them. */
+/** The owner of the contract, with all privileges; or another user if the copy does not know them. */
 const callerOf = ({ contract, users }: Emulator.Copy): Emulator.User => {
   const { owner } = contract.properties
   const isKnown = users.some(({ properties: { active, email } }) => email === owner && active !== false)

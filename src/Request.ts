@@ -298,7 +298,7 @@ const subjectIn = (accepted: Accepted<unknown>): Waiting.Subject | undefined => 
     : { ...state, since: States.modifiedIn(accepted.value), hasStates: true }
 }
 
-/** Errors after a 202 carry what was accepted. */
+/** Errors after a 202 carry the accepted change. */
 const carrying =
   (accepted: Accepted<unknown>) =>
   <E extends WaitError>(error: E): E =>

@@ -258,8 +258,8 @@ type PropertiesByDepth<K extends Kind> = {
 export type EntitiesAt<K extends Kind, D extends number> = EntitiesByDepth<K>[`${D}`]
 
 /**
- * A table with the depth as text, so that TypeScript compares objects of two depths by what is in them: one that was read
- * deeper can be used where less is needed.
+ * A table with the depth as text, so that TypeScript compares objects of two depths by their contents: a deeper one can be used
+ * where less is needed.
  */
 type EntitiesByDepth<K extends Kind> = {
   readonly [At in `${Depth}`]: {
@@ -428,7 +428,7 @@ export interface Definition<K extends Kind> {
 }
 
 /**
- * Makes a resource from its description.
+ * Creates a resource from its description.
  *
  * @since 0.1.0
  * @category constructors

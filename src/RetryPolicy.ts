@@ -42,9 +42,10 @@ export interface Options {
  * @since 0.1.0
  * @category tags
  */
-export class RetryPolicy extends Context.Tag(
-  "effect-profitbricks/RetryPolicy: provide RetryPolicy.default, or use ProfitBricks.layerConfig()"
-)<RetryPolicy, Service>() {}
+export class RetryPolicy extends Context.Tag("effect-profitbricks/RetryPolicy: provide RetryPolicy.default")<
+  RetryPolicy,
+  Service
+>() {}
 
 /**
  * Repeats by a schedule of your own. Where the API says `Retry-After`, the pause is at least that long.

@@ -219,7 +219,7 @@ const updateFields = {
   ...options
 }
 /**
- * The properties that can be changed. `targets` are replaced as a whole; the health checks keep what is left out of them.
+ * The properties that can be changed. `targets` are replaced as a whole; the health checks keep fields that are left out.
  *
  * @since 0.1.0
  * @category schemas

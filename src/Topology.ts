@@ -72,7 +72,7 @@ const textOfNic = (nic: NicIn, groups: string): string => {
 
 type BalancerIn = Resource.Partly<NetworkLoadBalancer.Kind | ApplicationLoadBalancer.Kind>
 
-/** A gateway or a load balancer: what it is between. */
+/** A gateway or a load balancer, and its sides. */
 interface Between {
   readonly kind: string
   readonly object: Named

@@ -108,7 +108,7 @@ export const run = <A, E, R>(
       const cause: Cause.Cause<E> = Exit.isFailure(exit) ? afterAll(exit.cause) : closing
       if (left.length === 0) return yield* Effect.failCause(cause)
       const incomplete = new RollbackIncomplete<E>({ left, cause })
-      // Nobody asks an interrupted program for its error: it stays interrupted, and what is left is shown beside it.
+      // An interrupted program has no error to return: it stays interrupted, and the objects that are left are shown beside it.
       return yield* Cause.isInterruptedOnly(cause)
         ? Effect.failCause(Cause.sequential(cause, Cause.fail(incomplete)))
         : Effect.fail(incomplete)

@@ -113,7 +113,7 @@ const imagePassword = Schema.String.pipe(
   Schema.pattern(/^[A-Za-z0-9]{8,50}$/, { description: "a password of 8 to 50 characters, all of A-Z, a-z and 0-9" })
 )
 
-/** Other tools of the vendor want it in base64. Encoded twice it would be ignored, which nobody sees before the first login. */
+/** Other tools of the vendor want it in base64. Encoded twice it would be ignored, which shows only at the first login. */
 const userData = Schema.StringFromBase64.pipe(
   Schema.filter((text) => !/^I[0-3w-z][\w+/\s]*=*\s*$/.test(text), {
     description: "the text itself, not in base64: the SDK encodes it"
@@ -126,7 +126,7 @@ const isGiven = (value: unknown): boolean => (Array.isArray(value) ? value.lengt
 
 const named = { name: nullishString }
 
-/** What can be changed later as well. */
+/** Fields that can be changed later as well. */
 const changeable = {
   /** Default: `VIRTIO`. */
   bus: nullish(openEnum("VIRTIO", "IDE")),

@@ -128,11 +128,7 @@ describe("the message of an error", () => {
       get,
       { status: 404, body: notFound }
     ],
-    [
-      `GET /datacenters: 401 unauthorized, the credentials are wrong or no longer valid (${host})`,
-      Datacenter.list(),
-      { status: 401 }
-    ],
+    [`GET /datacenters: 401 unauthorized, the credentials are not valid (${host})`, Datacenter.list(), { status: 401 }],
     [
       `POST ${servers}: 202 the answer cannot be understood: expected JSON (datacenterId ${datacenterId}, ${host}, request ${ids.request})`,
       Server.create({ datacenterId, cores: 1, ram: 256 }),

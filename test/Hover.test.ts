@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process"
 import { readdirSync, readFileSync, symlinkSync } from "node:fs"
 import { basename, join, resolve } from "node:path"
-import { assert, describe, layer } from "@effect/vitest"
+import { assert, describe, it } from "@effect/vitest"
 import { Effect } from "effect"
 import { Ids } from "effect-profitbricks"
 import {
@@ -78,10 +78,8 @@ const checkerOf = (folder: string) =>
     })
   )
 
-/** They are made once for all tests here. */
-class Declarations extends Effect.Service<Declarations>()("Declarations", {
-  scoped: Effect.flatMap(declarations, checkerOf)
-}) {}
+/** Made by each test for itself: `layer` of @effect/vitest changes `it` for the test files that come after this one, too. */
+const checked = Effect.flatMap(declarations, checkerOf)
 
 /** The text that editors show for an export, or for what it exports again. */
 const textOf = (checker: Checker, symbol: Symbols): string => {
@@ -125,72 +123,70 @@ function* silent(
   }
 }
 
-layer(Declarations.Default, { timeout: "5 minutes" })((it) => {
-  describe("the namespaces of the package", () => {
-    it.effect("have the first sentences of their modules", () =>
-      Effect.gen(function* () {
-        const { checker, moduleOf } = yield* Declarations
-        const namespaces = checker.getExportsOfModule(moduleOf("src/index.ts"))
-        assertNone(
-          "Not the first sentence of the module: see the end of src/index.ts",
-          namespaces.flatMap((namespace) => {
-            const [, comment = ""] =
-              /^\/\*\*\n([\s\S]*?)\*\//.exec(readFileSync(`src/${namespace.name}.ts`, "utf8")) ?? []
-            const [sentence] = inOneLine(comment.replace(/^ \* ?/gm, "")).split(/(?<=\.) /)
-            const text = inOneLine(textOf(checker, namespace))
-            return text === sentence ? [] : [`${namespace.name}: ${text}`]
-          })
-        )
-        assert.isAbove(namespaces.length, 50)
-      })
-    )
-  })
+describe("the namespaces of the package", () => {
+  it.scoped("have the first sentences of their modules", () =>
+    Effect.gen(function* () {
+      const { checker, moduleOf } = yield* checked
+      const namespaces = checker.getExportsOfModule(moduleOf("src/index.ts"))
+      assertNone(
+        "Not the first sentence of the module: see the end of src/index.ts",
+        namespaces.flatMap((namespace) => {
+          const [, comment = ""] =
+            /^\/\*\*\n([\s\S]*?)\*\//.exec(readFileSync(`src/${namespace.name}.ts`, "utf8")) ?? []
+          const [sentence] = inOneLine(comment.replace(/^ \* ?/gm, "")).split(/(?<=\.) /)
+          const text = inOneLine(textOf(checker, namespace))
+          return text === sentence ? [] : [`${namespace.name}: ${text}`]
+        })
+      )
+      assert.isAbove(namespaces.length, 50)
+    })
+  )
+})
 
-  describe("the exports of modules", () => {
-    it.effect("have texts", () =>
-      Effect.gen(function* () {
-        const { checker, moduleOf } = yield* Declarations
-        const exports = sources.flatMap((source) =>
-          checker.getExportsOfModule(moduleOf(source)).map((symbol) => ({
-            name: `${basename(source, ".ts")}.${symbol.name}`,
-            text: textOf(checker, symbol)
-          }))
-        )
-        assertNone(
-          "Without a text",
-          exports.flatMap(({ name, text }) => (text === "" ? [name] : []))
-        )
-        assert.isAbove(exports.length, 500)
-      })
-    )
-  })
+describe("the exports of modules", () => {
+  it.scoped("have texts", () =>
+    Effect.gen(function* () {
+      const { checker, moduleOf } = yield* checked
+      const exports = sources.flatMap((source) =>
+        checker.getExportsOfModule(moduleOf(source)).map((symbol) => ({
+          name: `${basename(source, ".ts")}.${symbol.name}`,
+          text: textOf(checker, symbol)
+        }))
+      )
+      assertNone(
+        "Without a text",
+        exports.flatMap(({ name, text }) => (text === "" ? [name] : []))
+      )
+      assert.isAbove(exports.length, 500)
+    })
+  )
+})
 
-  describe("the fields of inputs", () => {
-    it.effect("have texts in the declarations, unless their names say all", () =>
-      Effect.gen(function* () {
-        const { checker, moduleOf } = yield* Declarations
-        const found: Array<string> = []
-        for (const namespace of checker.getExportsOfModule(moduleOf("src/index.ts"))) {
-          for (const operation of checker.getExportsOfModule(checker.getAliasedSymbol(namespace))) {
-            if (!["create", "replace", "update"].includes(operation.name)) continue
-            const type = checker.getTypeOfSymbol(operation)
-            for (const call of type === undefined ? [] : checker.getSignaturesOfType(type, SignatureKind.Call)) {
-              found.push(...silent(checker, checker.getParameterType(call, 0), `${namespace.name}.${operation.name}`))
-            }
+describe("the fields of inputs", () => {
+  it.scoped("have texts in the declarations, unless their names say all", () =>
+    Effect.gen(function* () {
+      const { checker, moduleOf } = yield* checked
+      const found: Array<string> = []
+      for (const namespace of checker.getExportsOfModule(moduleOf("src/index.ts"))) {
+        for (const operation of checker.getExportsOfModule(checker.getAliasedSymbol(namespace))) {
+          if (!["create", "replace", "update"].includes(operation.name)) continue
+          const type = checker.getTypeOfSymbol(operation)
+          for (const call of type === undefined ? [] : checker.getSignaturesOfType(type, SignatureKind.Call)) {
+            found.push(...silent(checker, checker.getParameterType(call, 0), `${namespace.name}.${operation.name}`))
           }
         }
-        const said = [...clear, ...Object.keys(Ids.pathParams), "depth"].map((name) => `.${name}`)
-        const saysAll = (field: string) => families.test(field) || said.some((name) => field.endsWith(name))
-        assertNone(
-          "Without a text",
-          found.filter((field) => !saysAll(field))
-        )
-        assertNone(
-          "Each has a text: take it out of `clear`",
-          clear.filter((name) => !found.some((field) => field.endsWith(`.${name}`)))
-        )
-        assert.isAbove(found.length, 100)
-      })
-    )
-  })
+      }
+      const said = [...clear, ...Object.keys(Ids.pathParams), "depth"].map((name) => `.${name}`)
+      const saysAll = (field: string) => families.test(field) || said.some((name) => field.endsWith(name))
+      assertNone(
+        "Without a text",
+        found.filter((field) => !saysAll(field))
+      )
+      assertNone(
+        "Each has a text: take it out of `clear`",
+        clear.filter((name) => !found.some((field) => field.endsWith(`.${name}`)))
+      )
+      assert.isAbove(found.length, 100)
+    })
+  )
 })

@@ -53,7 +53,7 @@ const image = { size: 10, imageAlias: "ubuntu:latest" }
 const mistakes: ReadonlyArray<readonly [mistake: string, message: string, program: Program]> = [
   [
     "no layer",
-    "Service not found: effect-profitbricks/ProfitBricks, a client: provide ProfitBricks.layerConfig(), or Emulator.layer() in tests",
+    "Service not found: effect-profitbricks/ProfitBricks: provide ProfitBricks.layerConfig(), or Emulator.layer() in tests",
     lacking(Datacenter.list())
   ],
   [
@@ -81,12 +81,8 @@ const mistakes: ReadonlyArray<readonly [mistake: string, message: string, progra
     'Expected a Config, such as Config.redacted("MY_TOKEN"): Credentials.token takes a value',
     configured({}, { credentials: { token: tokenWith({}) as never } })
   ],
-  [
-    "credentials that are wrong",
-    "401 unauthorized, the credentials are wrong or no longer valid",
-    answered([{ status: 401 }])
-  ],
-  ["a user who may not do it", "403 forbidden, the user or the contract may not do this", answered([{ status: 403 }])],
+  ["credentials that are wrong", "401 unauthorized, the credentials are not valid", answered([{ status: 401 }])],
+  ["a user who may not do it", "403 forbidden, the user may not do this", answered([{ status: 403 }])],
   [
     "a URL without https",
     "Expected an absolute URL, such as https://api.ionos.com/cloudapi/v6",
@@ -100,7 +96,7 @@ const mistakes: ReadonlyArray<readonly [mistake: string, message: string, progra
   ["a version that there is not", "Expected version 4, 5 or 6 of the API", at("https://api.ionos.com/cloudapi/v7")],
   [
     "a host that does not exist",
-    "no answer (dns): the host is not known, check the base URL and the network",
+    "no answer (dns): unknown host, check the base URL",
     answered([{ fails: "ENOTFOUND" }])
   ],
   [
@@ -191,7 +187,7 @@ const mistakes: ReadonlyArray<readonly [mistake: string, message: string, progra
   ],
   [
     "a wait that is too short",
-    "not completed in time, last seen RUNNING: the API goes on with it, and Request.await waits for it again",
+    "not completed in time, last seen RUNNING: the change goes on, Request.await waits for it again",
     Datacenter.create({ location: "us/las" }).pipe(
       Request.completed({ timeout: "1 minute" }),
       Effect.provide(Emulator.layer({ provisioningTime: "1 hour" }))

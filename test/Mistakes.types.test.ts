@@ -154,7 +154,7 @@ describe("the compiler's message about", () => {
   beforeAll(async () => {
     messages = await Effect.runPromise(compiled)
     documented = await readFile("docs/mistakes.md", "utf8")
-  })
+  }, 300_000)
 
   it.each(mistakes.map(([mistake, , message], index) => [mistake, message, index] as const))(
     "%s is as documented",

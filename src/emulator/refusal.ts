@@ -45,6 +45,8 @@ export const tooSlow = () => refusal(408, "100", "The request did not come to it
 export const unexpectable = () => refusal(417, "100", "The expectation cannot be met")
 export const foreign = () =>
   refusal(403, "403", "Not for pages in browsers, and not under this name: see allowedHosts, or --allow-host")
+export const withoutOrigin = (address: string) =>
+  refusal(403, "403", `Expected the header Origin with the address that was called: ${address}`)
 /** Something is broken, and it is not the call. */
 export const unexpected = () => refusal(500, "500", "An unexpected error occurred")
 

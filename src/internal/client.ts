@@ -61,7 +61,7 @@ export interface Service {
 
 /** Effect shows the key where the service is missing, so it says how to provide it. */
 export class ProfitBricks extends Context.Tag(
-  "effect-profitbricks/ProfitBricks, a client: provide ProfitBricks.layerConfig(), or Emulator.layer() in tests"
+  "effect-profitbricks/ProfitBricks: provide ProfitBricks.layerConfig(), or Emulator.layer() in tests"
 )<ProfitBricks, Service>() {}
 
 export const make = (baseUrl: string, client: Client): Service => ({

@@ -26,7 +26,10 @@ const nameOf = (config: Config.Config<unknown>): Effect.Effect<ReadonlyArray<str
 
 /** For programs that are not type-checked. What is there instead may be a secret. */
 const notAConfig = Effect.fail(
-  ConfigError.InvalidData([], 'Expected a Config, such as Config.redacted("MY_TOKEN"): Credentials.token takes a value')
+  ConfigError.InvalidData(
+    ["credentials"],
+    'Expected a Config, such as Config.redacted("MY_TOKEN"): Credentials.token takes a value'
+  )
 )
 
 /** A value that cannot be used is a `ConfigError` that names the variable. */

@@ -9,13 +9,11 @@ const isLocal = ({ hostname }: URL): boolean =>
   hostname === "localhost" || hostname === "[::1]" || /^127(\.\d+){3}$/.test(hostname)
 
 export const baseUrl = (input: string | URL, allowInsecure = false): Either.Either<string, string> => {
-  if (!URL.canParse(input)) return Either.left("Expected an absolute URL, such as https://api.ionos.com/cloudapi/v6")
+  if (!URL.canParse(input)) return Either.left(`Expected an absolute URL, such as ${ApiVersions.baseUrls[6]}`)
   const url = new URL(input)
   if (url.protocol !== "https:" && url.protocol !== "http:") return Either.left("Expected http or https")
   if (url.protocol === "http:" && !allowInsecure && !isLocal(url)) {
-    return Either.left(
-      "Expected https: over http others on the network could read the credentials, and only allowInsecure permits it"
-    )
+    return Either.left("Expected https, as http shows the credentials to the network: allowInsecure permits it")
   }
   if (url.username !== "" || url.password !== "") return Either.left("Expected a URL without credentials")
   if (url.search !== "" || url.hash !== "") return Either.left("Expected a URL without a query or fragment")

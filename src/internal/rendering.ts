@@ -44,15 +44,14 @@ export const renderOutcome = (error: {
   readonly mark?: string | undefined
 }): ReadonlyArray<string> => (error.outcome === "unknown" ? [unknownOutcome(error.mark)] : [])
 
-/** What to check where no answer came. The others pass by themselves. */
-const checks: Readonly<Record<string, string>> = {
-  Dns: "the host is not known, check the base URL and the network",
-  Refused: "nothing listens at this address, check the base URL",
-  Tls: "the connection cannot be trusted, check the base URL and the certificates",
-  Redirect: "redirects are not followed, check the base URL"
+/** Reasons that do not pass by themselves. */
+const lasting: Readonly<Record<string, string>> = {
+  Dns: "unknown host",
+  Refused: "nothing listens at this address",
+  Tls: "the certificate cannot be trusted",
+  Redirect: "redirects are not followed"
 }
 
-export const renderReason = (reason: string): ReadonlyArray<string> => {
-  const check = checks[reason]
-  return check === undefined ? [] : [check]
-}
+/** What to check where no answer came. */
+export const renderReason = (reason: string): ReadonlyArray<string> =>
+  lasting[reason] === undefined ? [] : [`${lasting[reason]}, check the base URL`]

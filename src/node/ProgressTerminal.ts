@@ -15,7 +15,7 @@ import * as Progress from "../Progress.js"
 import * as Lines from "./internal/progressLines.js"
 
 /**
- * Where the lines go: `process.stderr`, `process.stdout`, or anything of that shape.
+ * The output for the lines: `process.stderr`, `process.stdout`, or anything of that shape.
  *
  * @since 0.1.0
  * @category models
@@ -40,7 +40,7 @@ export interface Options {
 }
 
 /**
- * One event as a line, if it is worth one in a log: `… web: create server · running · 12.3 s`.
+ * An important event as a line of a log: `… web: create server · running · 12.3 s`.
  *
  * @since 0.1.0
  * @category rendering
@@ -64,7 +64,7 @@ class Screen {
     return { columns: columns > 0 ? columns : 80, rows: rows > 0 ? rows : 24, hasColours: this.hasColours }
   }
 
-  /** What takes the lines away that were drawn. */
+  /** The sequence that removes the drawn lines. */
   private get eraser(): string {
     return this.drawn.length === 0 ? "" : `\x1b[${this.drawn.length}A\r\x1b[J`
   }
@@ -80,7 +80,7 @@ class Screen {
     this.draw(isEnd ? [Lines.ended(event, this.paper)] : [])
   }
 
-  /** Draws what has changed, below lines that stay. */
+  /** Draws the changes, below lines that stay. */
   draw(above: ReadonlyArray<string> = []): void {
     const { now } = this
     const live = Array.from(this.changes.values(), ({ at, event }) => ({ event, age: Duration.millis(now - at) }))
@@ -90,13 +90,13 @@ class Screen {
     this.drawn = lines
   }
 
-  /** Makes room for what somebody else writes. */
+  /** Makes room for other output. */
   erase(): void {
     if (this.drawn.length > 0) this.output.write(this.eraser)
     this.drawn = []
   }
 
-  /** What is under way stays as it was seen last. */
+  /** Changes under way stay as they were seen last. */
   close(): void {
     const left = Array.from(this.changes.values(), ({ event }) => Lines.ended(event, this.paper))
     this.changes.clear()

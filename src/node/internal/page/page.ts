@@ -94,7 +94,7 @@ export const make = (options: {
 
   const change = (request: HttpRequest): Effect.Effect<HttpResponse> => {
     const { body, method, path, refused: refusal } = request
-    if (!isOwn(request)) return Effect.succeed(refused(Refusals.foreign()))
+    if (!isOwn(request)) return Effect.succeed(refused(Refusals.withoutOrigin(`http://${request.headers["host"]}`)))
     if (refusal instanceof Refusals.Refusal) return Effect.succeed(refused(refusal))
     const done = json({})
     if (path === "/_emulator/faults" && method === "POST") {
