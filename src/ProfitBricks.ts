@@ -156,6 +156,7 @@ export const make = (
     const contract = yield* option("contractNumber", options.contractNumber, Parse.contractNumber)
     const headers = yield* option("headers", options.headers, Parse.headers)
     const suffix = yield* option("userAgent", options.userAgent, Parse.userAgent)
+    const waits = yield* option("waits", options.waits, Parse.waits)
     const timeout = (yield* option("timeout", options.timeout, Parse.timeout)) ?? Duration.seconds(60)
     const client = yield* HttpClient.HttpClient
     const { authorization, secrets } = yield* Credentials.Credentials
@@ -167,7 +168,7 @@ export const make = (
       host: new URL(baseUrl).host,
       version,
       retryPolicy,
-      waits: options.waits ?? {},
+      waits: waits ?? {},
       secrets: [...secrets, ...secretHeaders],
       kept: makeKept(),
       late: new Set(),

@@ -251,6 +251,16 @@ describe("the option timeout", () => {
   )
 })
 
+describe("the option waits", () => {
+  it.effect.each([0, -1, Number.NaN] as const)(
+    "is refused with a timeout of %s, with which no wait could succeed",
+    (timeout) =>
+      Effect.gen(function* () {
+        assert.match(yield* refusal({ waits: { timeout } }), /waits/)
+      })
+  )
+})
+
 describe("the options", () => {
   it.effect("say where the API is, for which contract and from whom", () =>
     Effect.gen(function* () {

@@ -3,7 +3,9 @@ import * as Duration from "effect/Duration"
 import * as Either from "effect/Either"
 import * as Option from "effect/Option"
 import * as Record from "effect/Record"
+import * as Schedule from "effect/Schedule"
 import * as ApiVersions from "./apiVersion.js"
+import type { Client } from "./client.js"
 
 const isLocal = ({ hostname }: URL): boolean =>
   hostname === "localhost" || hostname === "[::1]" || /^127(\.\d+){3}$/.test(hostname)
@@ -42,3 +44,10 @@ export const timeout = (timeout: Duration.DurationInput): Either.Either<Duration
         ? Either.right(duration)
         : Either.left("Expected a duration above 0")
   })
+
+export const waits = (waits: Client["waits"]): Either.Either<Client["waits"], string> =>
+  waits.schedule !== undefined && !Schedule.isSchedule(waits.schedule)
+    ? Either.left("Expected a schedule")
+    : waits.timeout === undefined
+      ? Either.right(waits)
+      : Either.map(timeout(waits.timeout), (timeout) => ({ ...waits, timeout }))
