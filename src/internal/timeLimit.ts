@@ -44,13 +44,14 @@ export const within = <A, E, R>(
   Effect.uninterruptibleMask((restore) =>
     Effect.clockWith((clock) => {
       const stopwatch = new Stopwatch(clock, Duration.toMillis(limit))
-      return Effect.flatMap(Effect.fork(Effect.interruptible(self(stopwatch))), (limited) =>
+      // A fiber that fails is logged, with an error of the HTTP client that has the path of the call in it: so it gives its exit.
+      return Effect.flatMap(Effect.fork(Effect.exit(Effect.interruptible(self(stopwatch)))), (limited) =>
         Effect.flatMap(Effect.fork(Effect.interruptible(stopwatch.over)), (timer) =>
           restore(
             Effect.async<A, E>((resume) => {
               limited.addObserver((exit) => {
                 timer.unsafeInterruptAsFork(FiberId.none)
-                resume(exit)
+                resume(Exit.flatten(exit))
               })
               timer.addObserver((exit) => {
                 if (Exit.isSuccess(exit)) resume(Effect.zipRight(Fiber.interrupt(limited), Effect.suspend(onTimeout)))
