@@ -82,9 +82,9 @@ describe("a program that never takes a call for sent", () => {
   )
 })
 
-it.each(["steps", "submit"])("the functions of %s.ts are those of the README", async (name) => {
+it.each(["steps", "submit"])("the functions of %s.ts are those of the guide", async (name) => {
   const code = await readFile(`test/support/${name}.ts`, "utf8")
   const functions = code.slice(code.indexOf("/** Runs once")).replaceAll("export ", "")
   const squeezed = (text: string) => text.replace(/\s+/g, "")
-  assert.include(squeezed(await readFile("README.md", "utf8")), squeezed(functions))
+  assert.include(squeezed(await readFile("docs/retries-and-idempotency.md", "utf8")), squeezed(functions))
 })

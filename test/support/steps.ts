@@ -1,4 +1,4 @@
-/** The two functions of the README that make a change at most once: `Mark.command.test.ts` sees that they are the same there. */
+/** The two functions of the guide of retries that make a change at most once: `Mark.command.test.ts` sees that they are the same there. */
 import { KeyValueStore } from "@effect/platform"
 import { Effect, Option, type Schema } from "effect"
 import { type Accepted, Mark, type Operation } from "effect-profitbricks"

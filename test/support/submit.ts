@@ -1,4 +1,4 @@
-/** What makes a change at most once on engines for promises, as in the README: `Mark.command.test.ts` sees that it is the same there. */
+/** What makes a change at most once on engines for promises, as in the guide of retries: `Mark.command.test.ts` sees that it is the same there. */
 import { Effect, Schema } from "effect"
 import { type Accepted, Mark, type Operation, type ProfitBricks } from "effect-profitbricks"
 
