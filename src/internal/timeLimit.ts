@@ -25,8 +25,11 @@ export class Stopwatch {
   /** Ends when nothing is left. */
   get over(): Effect.Effect<void> {
     return Effect.suspend(() => {
-      const left = this.#since + this.limit - this.clock.unsafeCurrentTimeMillis()
-      return left > 0 ? Effect.zipRight(this.clock.sleep(Duration.millis(left)), this.over) : Effect.void
+      const since = this.#since
+      const left = since + this.limit - this.clock.unsafeCurrentTimeMillis()
+      return Effect.flatMap(this.clock.sleep(Duration.millis(left)), () =>
+        this.#since === since ? Effect.void : this.over
+      )
     })
   }
 }
