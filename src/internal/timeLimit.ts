@@ -24,11 +24,16 @@ export class Stopwatch {
 
   /** Ends when nothing is left. */
   get over(): Effect.Effect<void> {
+    return this.#after(this.limit)
+  }
+
+  #after(millis: number): Effect.Effect<void> {
     return Effect.suspend(() => {
       const since = this.#since
-      const left = since + this.limit - this.clock.unsafeCurrentTimeMillis()
-      return Effect.flatMap(this.clock.sleep(Duration.millis(left)), () =>
-        this.#since === since ? Effect.void : this.over
+      return Effect.flatMap(this.clock.sleep(Duration.millis(millis)), () =>
+        this.#since === since
+          ? Effect.void
+          : this.#after(this.#since + this.limit - this.clock.unsafeCurrentTimeMillis())
       )
     })
   }

@@ -20,34 +20,46 @@ export type Impatience = "for an answer" | "for the rest of it"
 /** A clock on which patience takes as long as it takes until the fault has struck, and no longer. */
 const clockOf = (live: Clock.Clock, impatience: Impatience | undefined) => {
   const waiting = new Set<() => void>()
+  const lose = () => {
+    for (const end of waiting) end()
+  }
+  let isStruck = false
   let isNext = false
+  const now = () => {
+    // The client looks at the time when the answer has begun: then its patience begins anew.
+    if (isStruck) {
+      isStruck = false
+      isNext = true
+      lose()
+    }
+    return live.unsafeCurrentTimeMillis()
+  }
   const clock: Clock.Clock = {
     [Clock.ClockTypeId]: Clock.ClockTypeId,
-    unsafeCurrentTimeMillis: () => live.unsafeCurrentTimeMillis(),
+    unsafeCurrentTimeMillis: now,
     unsafeCurrentTimeNanos: () => live.unsafeCurrentTimeNanos(),
-    currentTimeMillis: live.currentTimeMillis,
+    currentTimeMillis: Effect.sync(now),
     currentTimeNanos: live.currentTimeNanos,
-    sleep: (duration) => {
-      if (impatience === undefined || !Equal.equals(duration, patience)) return live.sleep(duration)
-      return Effect.suspend(() => {
+    sleep: (duration) =>
+      Effect.suspend(() => {
         if (isNext) {
           isNext = false
           return live.sleep(Duration.millis(30))
         }
+        if (impatience === undefined || !Equal.equals(duration, patience)) return live.sleep(duration)
         return Effect.async<void>((resume) => {
           const end = () => resume(Effect.void)
           waiting.add(end)
           return Effect.sync(() => waiting.delete(end))
         })
       })
-    }
   }
   return {
     clock,
     /** The client waits for one thing after the other: for the answer to begin, and then for its end. */
     struck: () => {
-      if (impatience === "for the rest of it") isNext = true
-      else for (const end of waiting) end()
+      if (impatience === "for the rest of it") isStruck = true
+      else lose()
     }
   }
 }
