@@ -5,6 +5,7 @@ import * as Predicate from "effect/Predicate"
 import * as Record from "effect/Record"
 import * as Redacted from "effect/Redacted"
 import { type ApiVersion, exists, type Lifetime } from "../internal/apiVersion.js"
+import { memoized } from "../internal/lazy.js"
 import { invalid, notAllowed, Refusal } from "./refusal.js"
 import type { Values } from "./values.js"
 
@@ -208,12 +209,7 @@ export const read = (
   return { properties, secrets }
 }
 
-/** The values that attributes have at first: made once, as every object of a kind begins with them. */
-export const initials = (attributes: Attributes): Values => {
-  const known = initialValues.get(attributes)
-  if (known !== undefined) return known
-  const values = Record.map(attributes, ({ initial }) => initial ?? null)
-  initialValues.set(attributes, values)
-  return values
-}
-const initialValues = new WeakMap<Attributes, Values>()
+/** The values that attributes have at first: every object of a kind begins with them. */
+export const initials: (attributes: Attributes) => Values = memoized((attributes: Attributes) =>
+  Record.map(attributes, ({ initial }) => initial ?? null)
+)

@@ -1,5 +1,7 @@
 /** Objects as answers show them, by the depth that is left: complete, as references, or just their collection. */
+
 import { exists } from "../internal/apiVersion.js"
+import { memoized } from "../internal/lazy.js"
 import type { Attribute } from "./attributes.js"
 import type { CallContext, Kind } from "./kind.js"
 import { find, findAll, kindOf, pathsIn } from "./objects.js"
@@ -112,14 +114,10 @@ export const item = (context: CallContext, entry: Entry, depth: number, only?: O
 }
 
 /** The attributes that a kind shows. */
-const shownOf = (kind: Kind): ReadonlyArray<readonly [name: string, attribute: Attribute]> => {
-  const cached = shownAttributes.get(kind)
-  if (cached !== undefined) return cached
-  const attributes = Object.entries(kind.attributes).filter(([, { shown }]) => shown !== false)
-  shownAttributes.set(kind, attributes)
-  return attributes
-}
-const shownAttributes = new WeakMap<Kind, ReturnType<typeof shownOf>>()
+const shownOf = memoized(
+  (kind: Kind): ReadonlyArray<readonly [name: string, attribute: Attribute]> =>
+    Object.entries(kind.attributes).filter(([, { shown }]) => shown !== false)
+)
 
 const properties = (context: CallContext, kind: Kind, entry: Entry, depth: number, inList: boolean): Values => {
   const out: Record<string, unknown> = {}

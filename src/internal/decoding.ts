@@ -5,6 +5,7 @@ import * as ParseResult from "effect/ParseResult"
 import * as Predicate from "effect/Predicate"
 import * as Schema from "effect/Schema"
 import * as AST from "effect/SchemaAST"
+import { memoized } from "./lazy.js"
 
 /** Gives what a value is decoded as. Where nothing has to be changed, that is the value itself: nobody else has it. */
 type Decoder = (value: unknown) => unknown
@@ -156,13 +157,7 @@ const make = (ast: AST.AST): Decoder => {
   }
 }
 
-const decoders = new WeakMap<AST.AST, Decoder>()
-
-const decoderOf = (ast: AST.AST): Decoder => {
-  const decoder = decoders.get(ast) ?? make(ast)
-  decoders.set(ast, decoder)
-  return decoder
-}
+const decoderOf: (ast: AST.AST) => Decoder = memoized(make)
 
 /**
  * The value that a JSON text was parsed to as a schema has it, with its properties in the order of the text. The value must not be

@@ -11,6 +11,18 @@ export const lazy = <A>(make: () => A): (() => A) => {
   }
 }
 
+/** What is made of something when that is first asked for, and kept for as long as that is. */
+export const memoized = <K extends object, A>(make: (key: K) => A): ((key: K) => A) => {
+  const made = new WeakMap<K, { readonly value: A }>()
+  return (key) => {
+    const known = made.get(key)
+    if (known !== undefined) return known.value
+    const value = make(key)
+    made.set(key, { value })
+    return value
+  }
+}
+
 /** A schema that is made when it is first used. */
 export const lazySchema = <A, I>(make: () => Schema.Schema<A, I>): Schema.Schema<A, I> =>
   Object.defineProperty(Schema.make<A, I>(AST.neverKeyword), "ast", { get: lazy(() => make().ast) })
