@@ -2,6 +2,7 @@
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Record from "effect/Record"
+import { parsed } from "../internal/json.js"
 import { mask } from "../internal/scrub.js"
 import { isCredential, isUserData } from "../internal/secrets.js"
 import type { RecordedCall } from "./state.js"
@@ -26,8 +27,6 @@ export const masked = (value: unknown, depth = 0): unknown =>
           )
         : value
 
-const parse = Option.liftThrowable((text: string): unknown => JSON.parse(text))
-
 /** Some clients declare JSON to be a form: a body that begins like JSON is none. */
 const isForm = ({ body, headers }: Pick<RecordedCall, "headers" | "body">): boolean =>
   headers["content-type"]?.startsWith("application/x-www-form-urlencoded") === true && !/^\s*[[{"]/.test(body)
@@ -40,7 +39,7 @@ export const fieldsOf = (fields: Iterable<readonly [string, string]>): Readonly<
 export const contentOf = (call: Pick<RecordedCall, "headers" | "body">): unknown =>
   call.body === ""
     ? undefined
-    : Option.match(parse(call.body), {
+    : Option.match(parsed(call.body), {
         onNone: () => (isForm(call) ? fieldsOf(new URLSearchParams(call.body)) : undefined),
         onSome: (value) => (typeof value === "string" ? undefined : masked(value))
       })
@@ -68,7 +67,7 @@ const formWithoutSecrets = (body: string): string =>
 
 /** A call as it may be kept and shown: as it was sent, but for its secrets. */
 export const harmless = (call: RecordedCall): RecordedCall => {
-  const body = Option.match(parse(call.body), {
+  const body = Option.match(parsed(call.body), {
     onNone: () => (isForm(call) ? formWithoutSecrets(call.body) : ""),
     onSome: (value) =>
       typeof value === "string"

@@ -7,7 +7,7 @@ import * as Schema from "effect/Schema"
 import type { Issue } from "../Errors.js"
 import { Options, ofCollections } from "../internal/codec.js"
 import { fromParseIssue } from "../internal/issues.js"
-import { lazy } from "../internal/lazy.js"
+import { parsed } from "../internal/json.js"
 import * as Path from "../internal/path.js"
 import type { Spec } from "../Operation.js"
 import { filtersOf } from "./lists.js"
@@ -73,14 +73,12 @@ const payloadOf = ({ body, headers }: HttpRequest): Effect.Effect<unknown, Refus
     ? Effect.succeed({ properties: Object.fromEntries(new URLSearchParams(body)) })
     : Effect.try({ try: (): unknown => JSON.parse(body), catch: unparsable })
 
-const parse = lazy(() => Schema.decodeUnknownOption(Schema.parseJson()))
-
 /** Values in the query of a call. Numbers and booleans are texts there. */
 const valuesIn = (request: HttpRequest, names: Iterable<PropertyKey>): Readonly<Record<string, unknown>> =>
   Object.fromEntries(
     Array.from(names, String).flatMap((name) => {
       const text = queryIn(request, name)
-      return text === undefined ? [] : [[name, Option.getOrElse(parse()(text), () => text)]]
+      return text === undefined ? [] : [[name, Option.getOrElse(parsed(text), () => text)]]
     })
   )
 

@@ -5,7 +5,7 @@ import * as Predicate from "effect/Predicate"
 import * as Record from "effect/Record"
 import * as Redacted from "effect/Redacted"
 import * as Schema from "effect/Schema"
-import { lazy } from "./lazy.js"
+import { parsed } from "./json.js"
 
 /** Everything in a value that its owner has marked as a secret. */
 export const secretsIn = (value: unknown): ReadonlyArray<Redacted.Redacted<unknown>> =>
@@ -75,8 +75,6 @@ export const isCredential = (header: string): boolean =>
 /** The configuration of a volume for its first start may have secrets in it. */
 export const isUserData = (name: string): boolean => /user_?data$/i.test(name)
 
-const parseJson = lazy(() => Schema.decodeUnknownOption(Schema.parseJson()))
-
 /** The values whose names say so. A body may be nested deeper than calls can be. */
 const credentialsIn = (value: unknown): ReadonlyArray<string> => {
   const found: Array<string> = []
@@ -93,6 +91,6 @@ const credentialsIn = (value: unknown): ReadonlyArray<string> => {
 
 /** The secrets in a body as the API has recorded it. */
 export const secretsInBody = (body: string): ReadonlyArray<Redacted.Redacted> =>
-  credentialsIn(Option.getOrElse(parseJson()(body), () => Object.fromEntries(new URLSearchParams(body)))).map(
-    (secret) => Redacted.make(secret)
+  credentialsIn(Option.getOrElse(parsed(body), () => Object.fromEntries(new URLSearchParams(body)))).map((secret) =>
+    Redacted.make(secret)
   )
