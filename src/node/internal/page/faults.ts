@@ -5,14 +5,14 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as Scope from "effect/Scope"
 import type { Service } from "../../../Emulator.js"
+import { Refusal, show } from "../../../emulator/refusal.js"
 import { routes } from "../../../emulator/routes.js"
 import type { HttpRequest } from "../../../emulator/wire.js"
 import * as Fault from "../../../Fault.js"
 import { type ApiVersion, exists } from "../../../internal/apiVersion.js"
 
-/** The answer of the API's error envelope. */
 const answer = (status: number, message: string, headers?: Readonly<Record<string, string>>) =>
-  Fault.answer({ status, headers, body: { httpStatus: status, messages: [{ errorCode: `${status}`, message }] } })
+  Fault.answer(show(new Refusal(status, [{ errorCode: `${status}`, message }], headers)))
 
 interface Choice {
   readonly name: string
@@ -72,7 +72,7 @@ const choices: ReadonlyArray<Choice> = [
     group: "Answer",
     title: "401",
     hint: "Unauthorized, as with expired credentials.",
-    fault: answer(401, "Unauthorized", { "www-authenticate": 'Basic realm="ProfitBricks"' })
+    fault: answer(401, "Unauthorized")
   },
   {
     name: "429",
@@ -129,11 +129,13 @@ const choices: ReadonlyArray<Choice> = [
   }
 ]
 
+const isRead = (method: string): boolean => method === "GET" || method === "HEAD"
+
 /** The calls that a fault is for, besides single operations. */
 const kindsOfCalls: Readonly<Record<string, (method: string) => boolean>> = {
   any: () => true,
-  reads: (method) => method === "GET" || method === "HEAD",
-  changes: (method) => method !== "GET" && method !== "HEAD"
+  reads: isRead,
+  changes: (method) => !isRead(method)
 }
 
 const Order = Schema.Struct({
@@ -178,7 +180,7 @@ export const make = (
     .map(({ method, template }) => `${method} ${template}`)
     .toSorted()
 
-  const isRead = (calls: string) => calls === "reads" || calls.startsWith("GET ")
+  const areReads = (calls: string) => calls === "reads" || calls.startsWith("GET ")
 
   const end = ({ id, scope }: Active) =>
     Effect.andThen(
@@ -194,7 +196,7 @@ export const make = (
         ({ operation, request }) =>
           Effect.suspend(() => {
             const isMeant = kindsOfCalls[order.calls]?.(request.method) ?? operation === order.calls
-            if (!isMeant || (ofChanges && kindsOfCalls["reads"]?.(request.method) === true) || order.left === 0) {
+            if (!isMeant || (ofChanges && isRead(request.method)) || order.left === 0) {
               return Effect.succeed(false)
             }
             struck(request, order.title)
@@ -211,7 +213,7 @@ export const make = (
       Option.match(
         Option.all({
           choice: Option.fromNullable(
-            choices.find(({ name, ofChanges }) => name === fault && !(ofChanges === true && isRead(calls)))
+            choices.find(({ name, ofChanges }) => name === fault && !(ofChanges === true && areReads(calls)))
           ),
           calls: Option.liftPredicate(
             calls,
