@@ -22,18 +22,12 @@ export class Stopwatch {
     this.#since = this.clock.unsafeCurrentTimeMillis()
   }
 
-  /** Ends when nothing is left. */
-  get over(): Effect.Effect<void> {
-    return this.#after(this.limit)
-  }
-
-  #after(millis: number): Effect.Effect<void> {
+  /** Ends when nothing is left, which is so many milliseconds from now unless the limit begins anew. */
+  over(left = this.limit): Effect.Effect<void> {
     return Effect.suspend(() => {
       const since = this.#since
-      return Effect.flatMap(this.clock.sleep(Duration.millis(millis)), () =>
-        this.#since === since
-          ? Effect.void
-          : this.#after(this.#since + this.limit - this.clock.unsafeCurrentTimeMillis())
+      return Effect.flatMap(this.clock.sleep(Duration.millis(left)), () =>
+        this.#since === since ? Effect.void : this.over(this.#since + this.limit - this.clock.unsafeCurrentTimeMillis())
       )
     })
   }
@@ -54,7 +48,7 @@ export const within = <A, E, R>(
       const stopwatch = new Stopwatch(clock, Duration.toMillis(limit))
       // A fiber that fails is logged, with an error of the HTTP client that has the path of the call in it: so it gives its exit.
       return Effect.flatMap(Effect.fork(Effect.exit(Effect.interruptible(self(stopwatch)))), (limited) =>
-        Effect.flatMap(Effect.fork(Effect.interruptible(stopwatch.over)), (timer) =>
+        Effect.flatMap(Effect.fork(Effect.interruptible(stopwatch.over())), (timer) =>
           restore(
             Effect.async<A, E>((resume) => {
               limited.addObserver((exit) => {
