@@ -8,17 +8,16 @@ import { mask } from "./scrub.js"
 import { isCredential } from "./secrets.js"
 import type { Spec } from "./spec.js"
 
-const text = nullishString
-const reference = { id: text, type: text, href: text }
-const target = { id: Schema.String, type: text, href: text }
+const reference = { id: nullishString, type: nullishString, href: nullishString }
+const target = { id: Schema.String, type: nullishString, href: nullishString }
 
 export const Status = openEnum("QUEUED", "RUNNING", "DONE", "FAILED")
 
 export const StatusMetadata = Schema.Struct({
   status: Status,
   /** The API's message: the reason, if it failed. */
-  message: text,
-  etag: text,
+  message: nullishString,
+  etag: nullishString,
   /** The objects that the request touches, each with a status of its own. */
   targets: nullish(Schema.Array(Schema.Struct({ target: Schema.Struct(target), status: nullish(Status) })))
 })
@@ -28,9 +27,9 @@ export const RequestStatus = Schema.Struct({ ...reference, metadata: StatusMetad
 export interface RequestStatus extends Schema.Schema.Type<typeof RequestStatus> {}
 
 export const Metadata = Schema.Struct({
-  createdDate: text,
-  createdBy: text,
-  etag: text,
+  createdDate: nullishString,
+  createdBy: nullishString,
+  etag: nullishString,
   /** A reference; at depth 1 and more with the status itself. */
   requestStatus: nullish(Schema.Struct({ ...reference, metadata: nullish(StatusMetadata) }))
 })
@@ -56,8 +55,8 @@ const recordedHeaders = Schema.transform(
 )
 
 export const Properties = Schema.Struct({
-  method: text,
-  url: text,
+  method: nullishString,
+  url: nullishString,
   /** Credentials among them are masked. */
   headers: nullish(recordedHeaders),
   /** As it was sent, passwords included. */
@@ -81,8 +80,8 @@ export interface Recorded extends Schema.Schema.Type<typeof Recorded> {}
 /** A request as far as the client must know it to find the object that was made. */
 const Ending = Schema.Struct({
   metadata: Schema.Struct({
-    status: text,
-    message: text,
+    status: nullishString,
+    message: nullishString,
     targets: Schema.Array(Schema.Struct({ target: Schema.Struct(target) }))
   })
 })
@@ -117,7 +116,7 @@ export const list = reading(
 export const filterDate = (millis: number): string => new Date(millis).toISOString().slice(0, 19).replace("T", " ")
 
 /** The call that started a request. */
-const Sent = Schema.Struct({ properties: Schema.Struct({ body: text }) })
+const Sent = Schema.Struct({ properties: Schema.Struct({ body: nullishString }) })
 export interface Sent extends Schema.Schema.Type<typeof Sent> {}
 
 const one = { params: { keys: ["requestId"], schema: Schema.Struct({ requestId: Schema.String }) } }

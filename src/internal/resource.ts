@@ -6,9 +6,7 @@ import type * as AST from "effect/SchemaAST"
 // biome-ignore lint/suspicious/noImportCycles: a public module and its own internals
 import type { Definition, Gap, Kind, Resource, Resources } from "../Resource.js"
 import { lazy } from "./lazy.js"
-import { nullish } from "./schemas.js"
-
-const text = nullish(Schema.String)
+import { nullish, nullishNumber, nullishString } from "./schemas.js"
 
 /** What is true or false is no secret, whatever its name: a group may have the privilege to manage tokens. */
 const isHarmless = (value: unknown, name: string): boolean =>
@@ -58,11 +56,11 @@ const withUntyped = (fields: Schema.Struct.Fields): Schema.Schema.AnyNoContext =
     },
     encode: (properties) => ({ ...properties })
   })
-const stub = { id: text, type: text, href: text }
+const stub = { id: nullishString, type: nullishString, href: nullishString }
 const paging = {
-  offset: nullish(Schema.Number),
-  limit: nullish(Schema.Number),
-  _links: nullish(Schema.Struct({ self: text, prev: text, next: text }))
+  offset: nullishNumber,
+  limit: nullishNumber,
+  _links: nullish(Schema.Struct({ self: nullishString, prev: nullishString, next: nullishString }))
 }
 
 /** A resource of any kind, as others refer to it. */
@@ -156,8 +154,8 @@ export const make = <K extends Kind>(definition: Definition<K>): Resource<K> => 
       })
       return Schema.Struct({
         id: definition.id,
-        type: text,
-        href: text,
+        type: nullishString,
+        href: nullishString,
         metadata: nullish(definition.metadata),
         properties: isPartial ? Schema.optional(properties) : properties,
         ...(Record.isEmptyRecord(entities)

@@ -10,12 +10,10 @@ import type { Status } from "./requests.js"
 import { nullish, nullishString, type TypeOf } from "./schemas.js"
 import type { Input, Spec, Until } from "./spec.js"
 
-const text = nullishString
-
 /** An object as far as a wait must know it. */
 const StatedFields = {
   id: Schema.String,
-  metadata: nullish(Schema.Struct({ state: text, lastModifiedDate: text }))
+  metadata: nullish(Schema.Struct({ state: nullishString, lastModifiedDate: nullishString }))
 }
 const Stated = Schema.Struct(StatedFields)
 interface Stated extends TypeOf<typeof StatedFields> {}
