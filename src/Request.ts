@@ -18,7 +18,7 @@ import type { ApiError, ApiErrorExceptNotFound, WaitError } from "./Errors.js"
 import * as Ids from "./Ids.js"
 import { withAccepted } from "./internal/accepted.js"
 import { amend } from "./internal/classify.js"
-import { client, type ProfitBricks } from "./internal/client.js"
+import { client, clientWith, type ProfitBricks } from "./internal/client.js"
 import * as Interpreter from "./internal/interpreter.js"
 import * as Lookup from "./internal/lookup.js"
 import * as Marks from "./internal/marks.js"
@@ -209,7 +209,7 @@ export const find = (mark: string): Effect.Effect<Option.Option<Request<1>>, Api
     Effect.flatMap((read) => (read.all.some(isMarked) ? Effect.succeed(read) : readBy({}))),
     Effect.catchTag("Validation", () => readBy({}))
   )
-  const read = Effect.flatMap(client, ({ version }) => (version < 6 ? readBy({}) : filtered))
+  const read = clientWith(({ version }) => (version < 6 ? readBy({}) : filtered))
   return Effect.zipWith(client, read, ({ host }, { all, isComplete }) => {
     const marked = all.filter(isMarked)
     // The newest comes first. Of several PUTs that is the one that counts, of other calls the first that was made.

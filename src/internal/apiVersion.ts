@@ -4,7 +4,7 @@ import * as Option from "effect/Option"
 import * as Schema from "effect/Schema"
 import * as AST from "effect/SchemaAST"
 import type { Issue } from "../Errors.js"
-import { lazy } from "./lazy.js"
+import { lazy, memoized } from "./lazy.js"
 
 /** A version of the API. */
 export type ApiVersion = 4 | 5 | 6
@@ -78,29 +78,36 @@ export const typeSince =
 const markOf = AST.getAnnotation<Lifetime>(LifetimeAnnotation)
 
 /** The versions that have a field of a payload. */
-export const lifetimeOf = (field: AST.PropertySignature): Lifetime =>
+export const lifetimeOf: (field: AST.PropertySignature) => Lifetime = memoized((field) =>
   markOf(field).pipe(
     Option.orElse(() => markOf(field.type)),
     Option.getOrElse(() => ({}))
   )
+)
 
-function* issuesIn(ast: AST.AST, value: unknown, version: ApiVersion, path: string): Iterable<Issue> {
+/** By their paths, as several members of a union may have the same field. */
+type Absent = Map<string, Issue>
+
+const addAbsent = (found: Absent, ast: AST.AST, value: unknown, version: ApiVersion, path: string): void => {
   if (typeof value !== "object" || value === null) return
   switch (ast._tag) {
     case "Transformation":
-      return yield* issuesIn(ast.to, value, version, path)
+      addAbsent(found, ast.to, value, version, path)
+      break
     case "Refinement":
-      return yield* issuesIn(ast.from, value, version, path)
+      addAbsent(found, ast.from, value, version, path)
+      break
     case "Suspend":
-      return yield* issuesIn(ast.f(), value, version, path)
+      addAbsent(found, ast.f(), value, version, path)
+      break
     case "Union":
-      for (const member of ast.types) yield* issuesIn(member, value, version, path)
-      return
+      for (const member of ast.types) addAbsent(found, member, value, version, path)
+      break
     case "TupleType":
-      if (!Array.isArray(value)) return
+      if (!Array.isArray(value)) break
       for (const [index, item] of value.entries()) {
         const types = index < ast.elements.length ? ast.elements.slice(index, index + 1) : ast.rest
-        for (const { type } of types) yield* issuesIn(type, item, version, `${path}[${index}]`)
+        for (const { type } of types) addAbsent(found, type, item, version, `${path}[${index}]`)
       }
       return
     case "TypeLiteral":
@@ -109,8 +116,8 @@ function* issuesIn(ast: AST.AST, value: unknown, version: ApiVersion, path: stri
         if (inside === undefined) continue
         const here = `${path === "" ? "" : `${path}.`}${String(property.name)}`
         const message = absence(lifetimeOf(property), version)
-        if (message === undefined) yield* issuesIn(property.type, inside, version, here)
-        else yield { path: here, message }
+        if (message === undefined) addAbsent(found, property.type, inside, version, here)
+        else found.set(here, { path: here, message })
       }
   }
 }
@@ -120,8 +127,8 @@ export const fieldsAbsent = (
   payload: Schema.Schema.AnyNoContext | undefined,
   value: unknown,
   version: ApiVersion
-): ReadonlyArray<Issue> =>
-  // Several members of a union may have the same field.
-  payload === undefined
-    ? []
-    : [...new Map(Array.from(issuesIn(payload.ast, value, version, ""), (issue) => [issue.path, issue])).values()]
+): Iterable<Issue> => {
+  const found: Absent = new Map()
+  if (payload !== undefined) addAbsent(found, payload.ast, value, version, "")
+  return found.values()
+}

@@ -8,7 +8,7 @@ import * as Schedule from "effect/Schedule"
 import type * as Tracer from "effect/Tracer"
 import type { ApiError } from "../Errors.js"
 import { fromAnswer, fromFlaw, fromNoAnswer, refused } from "./classify.js"
-import { type Client, client, type ProfitBricks } from "./client.js"
+import { type Client, clientWith, type ProfitBricks } from "./client.js"
 import * as Codec from "./codec.js"
 import { hasNextLink, isSecondHand, requestIdOf } from "./headers.js"
 import { describe, type Origin, originOf } from "./origin.js"
@@ -54,7 +54,7 @@ export const operate = <A>(
   line: Telemetry.Line,
   carryOut: (sent: Sent, client: Client) => Effect.Effect<A, ApiError, ProfitBricks>
 ): Effect.Effect<A, ApiError, ProfitBricks> =>
-  Effect.flatMap(client, (parts) => {
+  clientWith((parts) => {
     const { encoded, origin } = prepare(spec, input, parts)
     return Telemetry.operation(spec, origin, line, (span) => {
       if (Either.isLeft(encoded)) return encoded.left
@@ -65,9 +65,7 @@ export const operate = <A>(
 
 /** Refuses inputs of which one cannot be sent, before the first of them is. */
 export const validated = (spec: Spec, inputs: ReadonlyArray<Input>): Effect.Effect<void, ApiError, ProfitBricks> =>
-  Effect.flatMap(client, (parts) =>
-    Effect.forEach(inputs, (input) => prepare(spec, input, parts).encoded, { discard: true })
-  )
+  clientWith((parts) => Effect.forEach(inputs, (input) => prepare(spec, input, parts).encoded, { discard: true }))
 
 /** `once` is one attempt. `repeated` says when it is made again. */
 export const of = (sent: Sent, { retryPolicy, send, serverClock }: Client) => {

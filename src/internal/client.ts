@@ -70,8 +70,13 @@ export const make = (baseUrl: string, client: Client): Service => ({
   [parts]: client
 })
 
+/** Goes on with the client of a program. */
+export const clientWith = <A, E, R>(
+  use: (client: Client) => Effect.Effect<A, E, R>
+): Effect.Effect<A, E, R | ProfitBricks> => Effect.flatMap(ProfitBricks, (service) => use(service[parts]))
+
 /** The client of a program. */
-export const client: Effect.Effect<Client, never, ProfitBricks> = Effect.map(ProfitBricks, (service) => service[parts])
+export const client: Effect.Effect<Client, never, ProfitBricks> = clientWith(Effect.succeed)
 
 /** The same with some of its parts replaced. */
 export const locally =

@@ -2,7 +2,6 @@
 import * as Either from "effect/Either"
 import * as ParseResult from "effect/ParseResult"
 import * as Predicate from "effect/Predicate"
-import * as Record from "effect/Record"
 import * as Schema from "effect/Schema"
 import type { Issue } from "../Errors.js"
 import { Depth } from "../Resource.js"
@@ -101,13 +100,24 @@ export interface Encoded {
   readonly depth: Depth | undefined
 }
 
+/** A part of an input: ids, options or fields. */
+type Fields = Record<string, unknown>
+
 /** Turns an input into a call, or says everything that is wrong with it. */
 export const encode = (spec: Spec, input: Input, version: ApiVersion): Either.Either<Encoded, ReadonlyArray<Issue>> => {
   if (!Predicate.isRecord(input)) return Either.left([{ path: "", message: "expected an object" }])
   const { depth = spec.depth, ...rest } = input
-  const [other, chosen] = Record.partition(rest, (_, key) => spec.paged && ofCollections.has(key))
-  const [own, further] = Record.partition(other, (_, key) => Object.hasOwn(spec.query?.fields ?? {}, key))
-  const [fields, ids] = Record.partition(own, (_, key) => spec.params.keys.includes(key))
+  const [ids, chosen, further, fields]: [Fields, Fields, Fields, Fields] = [{}, {}, {}, {}]
+  for (const key of Object.keys(rest)) {
+    const part = spec.params.keys.includes(key)
+      ? ids
+      : spec.paged && ofCollections.has(key)
+        ? chosen
+        : Object.hasOwn(spec.query?.fields ?? {}, key)
+          ? further
+          : fields
+    part[key] = rest[key]
+  }
   const parts = [
     Either.map(encodeBy(spec.params.schema, ids), (params) => Path.fill(spec.path, params)),
     encodePayload(spec.payload, fields),

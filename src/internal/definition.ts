@@ -5,6 +5,7 @@ import type { Method } from "../Errors.js"
 import * as Ids from "../Ids.js"
 import type { Depth } from "../Resource.js"
 import type { ApiVersion, Lifetime } from "./apiVersion.js"
+import { lazy } from "./lazy.js"
 import * as Path from "./path.js"
 import type { QuerySchema, Spec } from "./spec.js"
 
@@ -47,10 +48,19 @@ const paramsOf = (path: string): Spec["params"] => {
 /** What a spec says of its answers: a resource or a collection of them, any schema, or nothing. */
 const answersOf = (
   success: Representation | Schema.Schema.AnyNoContext | undefined
-): Pick<Spec, "success" | "gaps" | "type" | "paged"> =>
-  success === undefined || Schema.isSchema(success)
-    ? { success: success && (() => success), gaps: undefined, type: () => undefined, paged: false }
-    : { success: success.at, gaps: success.gaps, type: () => success.type, paged: success._tag === "Resources" }
+): Pick<Spec, "success" | "gaps" | "type" | "paged"> => {
+  if (success === undefined || Schema.isSchema(success)) {
+    return { success: success && (() => success), gaps: undefined, type: () => undefined, paged: false }
+  }
+  // What answers are decoded with is not made for each of them.
+  const atAnyDepth = lazy(() => success.at())
+  return {
+    success: (depth) => (depth === undefined ? atAnyDepth() : success.at(depth)),
+    gaps: success.gaps,
+    type: () => success.type,
+    paged: success._tag === "Resources"
+  }
+}
 
 /** A change answers with what its `read` reads, which is looked at when it is needed: it may be in a module that is not there yet. */
 const asRead = (read: { readonly spec: Spec }): Pick<Spec, "success" | "gaps" | "type" | "paged"> => ({

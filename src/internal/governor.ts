@@ -1,5 +1,7 @@
 /** Holds back the calls that the API would refuse: lines of waiting calls in front of its two budgets. */
+import * as Cause from "effect/Cause"
 import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
 import * as Deferred from "effect/Deferred"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
@@ -8,7 +10,7 @@ import * as FiberId from "effect/FiberId"
 import * as Option from "effect/Option"
 import { Budget, type Ticket } from "./budget.js"
 import * as Telemetry from "./telemetry.js"
-import type { Call, Send } from "./transport.js"
+import type { Answer, Call, Send } from "./transport.js"
 
 /** A call that may not go yet. */
 interface Waiter {
@@ -107,18 +109,32 @@ const gate = (name: Class) => {
   }
 
   const tellLeft = Telemetry.budget(name)
+  const givenUp = ({ about, mark, onGivenUp }: Call) =>
+    onGivenUp === undefined ? Effect.void : Effect.zipRight(onGivenUp, Telemetry.givenUp(about, mark))
 
   return (send: Send, call: Call): ReturnType<Send> =>
     Effect.uninterruptibleMask((restore) =>
-      Effect.clockWith((clock) => {
+      Effect.withFiberRuntime((fiber) => {
+        const clock = Context.get(fiber.currentDefaultServices, Clock.Clock)
+        const comeBack = (ticket: Ticket, answer?: Answer) => {
+          const now = clock.unsafeCurrentTimeMillis()
+          budget.comeBack(now, ticket, answer)
+          if (comingBack !== undefined) Deferred.unsafeDone(comingBack, Exit.void)
+          comingBack = undefined
+          letGo(now)
+          tellLeft(budget.left, fiber)
+        }
         const goWith = (ticket: Ticket, sent: ReturnType<Send>) =>
-          Effect.flatMap(Effect.exit(restore(sent)), (exit) => {
-            const now = clock.unsafeCurrentTimeMillis()
-            budget.comeBack(now, ticket, Exit.isSuccess(exit) ? exit.value : undefined)
-            if (comingBack !== undefined) Deferred.unsafeDone(comingBack, Exit.void)
-            comingBack = undefined
-            letGo(now)
-            return Effect.zipRight(tellLeft(budget.left), exit)
+          Effect.matchCauseEffect(restore(sent), {
+            onFailure: (cause) => {
+              comeBack(ticket)
+              const failed = Effect.failCause(cause)
+              return Cause.isFailure(cause) ? failed : Effect.zipRight(givenUp(call), failed)
+            },
+            onSuccess: (answer) => {
+              comeBack(ticket, answer)
+              return Exit.succeed(answer)
+            }
           })
         const now = clock.unsafeCurrentTimeMillis()
         const isNext = users.length === 0 && (call.isPoll !== true || polls.length === 0)

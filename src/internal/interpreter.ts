@@ -1,6 +1,8 @@
 /** Carries out operations: reads as they are, and changes at most once. */
-import * as Clock from "effect/Clock"
+import * as Cause from "effect/Cause"
+import * as Context from "effect/Context"
 import * as Effect from "effect/Effect"
+import * as Exit from "effect/Exit"
 import * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Record from "effect/Record"
@@ -14,7 +16,7 @@ import { shown } from "./origin.js"
 import { Planning } from "./planning.js"
 import * as Progress from "./progress.js"
 import * as Reconcile from "./reconcile.js"
-import { type Input, idsOf, type Spec } from "./spec.js"
+import { type Input, idsOf, type Reply, type Spec } from "./spec.js"
 import type * as Telemetry from "./telemetry.js"
 
 export { read, reply } from "./attempts.js"
@@ -28,6 +30,10 @@ export interface Changed {
   readonly trace: Progress.Trace
 }
 
+interface Replied extends Reply {
+  readonly change: Progress.Change
+}
+
 /** Carries out a change: at most once, unless repeating it does no harm. */
 export const change = (
   spec: Spec,
@@ -36,56 +42,60 @@ export const change = (
 ): Effect.Effect<Changed, ApiError, ProfitBricks> =>
   Attempts.operate(spec, input, line, (unmarked, client) => {
     const refuse = (message: string) => refused(unmarked.origin, [{ path: "", message }])
-    const carryOut = (given?: Given.Given, mayBeSent = false) =>
-      Effect.gen(function* () {
-        yield* Late.clear(client.late, unmarked.call.target)
-        const since = yield* Clock.currentTimeMillis
-        const { ids, method, operation } = unmarked.origin
-        const change: Progress.Change = {
-          id: Progress.newId(),
-          since,
-          resource: Progress.resourceOf(spec),
-          operation,
-          method,
-          ids,
-          requestId: undefined
-        }
-        const sent = {
-          ...unmarked,
-          change,
-          mark: spec.isRecorded ? (given?.mark ?? (yield* client.newMark)) : undefined
-        }
-        const first = mayBeSent && given !== undefined ? given.notBefore(since) : since
-        const reconcile = Reconcile.make(sent, first, mayBeSent)
-        const attempts = Attempts.of({ ...sent, onGivenUp: reconcile.onGivenUp }, client)
-        const keep = ({ requestId }: { readonly requestId?: string | undefined }) => {
-          if (requestId !== undefined) client.kept.keep(requestId, input)
-        }
-        const tries = Effect.flatMap(
-          reconcile.recover,
-          Option.match({
-            onNone: () => attempts.once.pipe(reconcile.each, attempts.repeated, reconcile.all),
-            onSome: Effect.succeed
-          })
-        )
-        yield* Progress.tell(change, { _tag: "Submitted" })
-        const reply = yield* tries.pipe(
-          Effect.tapError((error) => {
-            keep(error)
-            return Progress.tell({ ...change, requestId: error.requestId }, { _tag: "Failed", error })
-          }),
-          Effect.onInterrupt(() => Progress.tell(change, { _tag: "Interrupted" }))
-        )
-        keep(reply)
-        if (reply.requestId !== undefined) unmarked.span.attribute("profitbricks.request_id", reply.requestId)
-        return { ...reply, change }
-      })
-    return Effect.gen(function* () {
-      if ((yield* Planning) !== undefined) return yield* refuse("a plan sends no change: Ensure can be planned")
-      const given = yield* Given.Current
-      if (given === undefined) return yield* carryOut()
+    const carryOut = (given?: Given.Given, mayBeSent = false): Effect.Effect<Replied, ApiError, ProfitBricks> => {
+      const chosen = given === undefined ? client.newMark : Effect.succeed(given.mark)
+      const marked = spec.isRecorded ? chosen : Effect.succeed(undefined)
+      return Effect.flatMap(Effect.zipRight(Late.clear(client.late, unmarked.call.target), marked), (mark) =>
+        Effect.clockWith((clock) => {
+          const since = clock.unsafeCurrentTimeMillis()
+          const { ids, method, operation } = unmarked.origin
+          const change: Progress.Change = {
+            id: Progress.newId(),
+            since,
+            resource: Progress.resourceOf(spec),
+            operation,
+            method,
+            ids,
+            requestId: undefined
+          }
+          const sent = { ...unmarked, change, mark }
+          const first = mayBeSent && given !== undefined ? given.notBefore(since) : since
+          const reconcile = Reconcile.make(sent, first, mayBeSent)
+          const attempts = Attempts.of({ ...sent, onGivenUp: reconcile.onGivenUp }, client)
+          const keep = ({ requestId }: { readonly requestId?: string | undefined }) => {
+            if (requestId !== undefined) client.kept.keep(requestId, input)
+          }
+          const tries = attempts.once.pipe(reconcile.each, attempts.repeated, reconcile.all)
+          const known = mayBeSent
+            ? Effect.flatMap(reconcile.recover, Option.match({ onNone: () => tries, onSome: Effect.succeed }))
+            : tries
+          return Progress.tell(change, { _tag: "Submitted" }).pipe(
+            Effect.zipRight(known),
+            Effect.onExit((exit) => {
+              const isInterrupted = Exit.isFailure(exit) && Cause.isInterruptedOnly(exit.cause)
+              return isInterrupted
+                ? Effect.zipRight(reconcile.rememberLate, Progress.tell(change, { _tag: "Interrupted" }))
+                : reconcile.rememberLate
+            }),
+            Effect.tapError((error) => {
+              keep(error)
+              return Progress.tell({ ...change, requestId: error.requestId }, { _tag: "Failed", error })
+            }),
+            Effect.map((reply) => {
+              keep(reply)
+              if (reply.requestId !== undefined) unmarked.span.attribute("profitbricks.request_id", reply.requestId)
+              return { ...reply, change }
+            })
+          )
+        })
+      )
+    }
+    return Effect.withFiberRuntime(({ currentContext: context }): Effect.Effect<Replied, ApiError, ProfitBricks> => {
+      if (Context.get(context, Planning) !== undefined) return refuse("a plan sends no change: Ensure can be planned")
+      const given = Context.get(context, Given.Current)
+      if (given === undefined) return carryOut()
       const reason = given.take(unmarked.call)
-      return yield* reason === undefined ? given.inTurn((mayBeSent) => carryOut(given, mayBeSent)) : refuse(reason)
+      return reason === undefined ? given.inTurn((mayBeSent) => carryOut(given, mayBeSent)) : refuse(reason)
     })
   }).pipe(
     Effect.flatMap(({ change, requestId, value }) => {

@@ -5,7 +5,7 @@ import * as Effect from "effect/Effect"
 import type * as Schedule from "effect/Schedule"
 import { type ApiError, DecodeError } from "../Errors.js"
 import * as Attempts from "./attempts.js"
-import { client, fresh, type ProfitBricks, unrepeated } from "./client.js"
+import { client, clientWith, fresh, type ProfitBricks, unrepeated } from "./client.js"
 import * as History from "./history.js"
 import type { Origin } from "./origin.js"
 import { atLeast, isRefusal, pauseAskedFor } from "./pauses.js"
@@ -120,12 +120,12 @@ export const make = (sent: Attempts.Sent, since: number) => {
     pause: Duration.min(pauseAskedFor(error), longestPause)
   })
 
-  const lookAtAll: Effect.Effect<Look, never, ProfitBricks> = Effect.flatMap(client, ({ history }) =>
+  const lookAtAll: Effect.Effect<Look, never, ProfitBricks> = clientWith(({ history }) =>
     Effect.catchAll(lookAt(whole, history.whole, true), (error) => Effect.succeed(failedBy(error, true)))
   )
 
   /** A look at the recent requests, which finds the call as well as one at all of them; that it is not there, it cannot say. */
-  const lookAtRecent: Effect.Effect<Look, never, ProfitBricks> = Effect.flatMap(client, ({ history }) =>
+  const lookAtRecent: Effect.Effect<Look, never, ProfitBricks> = clientWith(({ history }) =>
     Effect.matchEffect(lookAt(recent, history.recent, false), {
       onFailure: (error) => {
         if (error._tag !== "Validation") return Effect.succeed(failedBy(error, false))

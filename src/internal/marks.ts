@@ -1,5 +1,4 @@
 /** The marks by which calls are found again among those that the API has accepted. */
-import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { globalValue } from "effect/GlobalValue"
 import * as Random from "effect/Random"
@@ -10,18 +9,19 @@ import * as Random from "effect/Random"
  */
 const product = "call/"
 
-const digits = Effect.map(Random.next, (drawn) =>
+const digits = (drawn: number): string =>
   (Math.abs(Math.floor(drawn * 2 ** 48)) % 2 ** 48).toString(16).padStart(12, "0")
-)
 
 /** The marks that this process has made: no two are the same, whatever `Random` and `Clock` are. */
 const counter = globalValue("effect-profitbricks/marks", () => ({ made: 0 }))
 
 /** Gives a new mark: the time, a count, and digits that are drawn. */
-export const make: Effect.Effect<string> = Effect.gen(function* () {
-  const now = Math.trunc(yield* Clock.currentTimeMillis)
-  return [now.toString(36), (++counter.made).toString(36), `${yield* digits}${yield* digits}`].join("-")
-})
+export const make: Effect.Effect<string> = Effect.clockWith((clock) =>
+  Effect.zipWith(Random.next, Random.next, (one, other) => {
+    const now = Math.trunc(clock.unsafeCurrentTimeMillis())
+    return [now.toString(36), (++counter.made).toString(36), `${digits(one)}${digits(other)}`].join("-")
+  })
+)
 
 /** The user agent of a call that has a mark. */
 export const appendTo = (userAgent: string, mark: string | undefined): string =>

@@ -66,7 +66,7 @@ const changedPath = ({ call: { target }, spec }: Attempts.Sent): string =>
 
 /**
  * For a call that is first sent at `since`, or may have been by somebody else: `recover` goes before all attempts, `each` around every
- * one of them, `all` around all of them.
+ * one of them, `all` around all of them, and `rememberLate` after them, however they end.
  */
 export const make = (sent: Attempts.Sent, since: number, mayBeSent: boolean) => {
   const { call, input, mark, origin, secrets, spec } = sent
@@ -256,7 +256,7 @@ export const make = (sent: Attempts.Sent, since: number, mayBeSent: boolean) => 
     }).pipe(Telemetry.unlessAnswered(about, mark))
 
   /** An attempt that was given up may still arrive, and undo a newer change of the same object. A new object undoes none. */
-  const rememberLate = Effect.suspend(() =>
+  const rememberLate: Effect.Effect<void, never, ProfitBricks> = Effect.suspend(() =>
     !mayBeDone || makesNew(spec, input)
       ? Effect.void
       : Effect.flatMap(Effect.all([client, schedule]), ([{ late }, when]) =>
@@ -267,7 +267,7 @@ export const make = (sent: Attempts.Sent, since: number, mayBeSent: boolean) => 
   )
 
   const all = (tries: Effect.Effect<Reply, ApiError, ProfitBricks>): Effect.Effect<Reply, ApiError, ProfitBricks> =>
-    tries.pipe(Effect.catchAll(settleFinally), Effect.ensuring(rememberLate))
+    Effect.catchAll(tries, settleFinally)
 
-  return { recover, each, all, onGivenUp }
+  return { recover, each, all, rememberLate, onGivenUp }
 }

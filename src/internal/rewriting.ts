@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect"
 import * as Schedule from "effect/Schedule"
 import { LostUpdate, type WaitError } from "../Errors.js"
-import { client, fresh, type ProfitBricks } from "./client.js"
+import { clientWith, fresh, type ProfitBricks } from "./client.js"
 import * as Late from "./late.js"
 import { type Origin, originOf } from "./origin.js"
 import * as Path from "./path.js"
@@ -77,7 +77,7 @@ export const rewrite = <A, E extends object>({
     })
   }
 
-  return Effect.flatMap(client, ({ host, lanes, late }) => {
+  return clientWith(({ host, lanes, late }) => {
     const origin = originOf(spec, ids, host)
     // A change that was given up and may still arrive is part of what is read.
     return Late.clear(late, Path.fill(spec.path, origin.ids)).pipe(

@@ -5,6 +5,7 @@ import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
+import type * as Fiber from "effect/Fiber"
 import * as FiberRef from "effect/FiberRef"
 import { globalValue } from "effect/GlobalValue"
 import * as Metric from "effect/Metric"
@@ -67,15 +68,10 @@ const metricsOf = (operation: string) => {
   return metrics
 }
 
-/** Updates several metrics at once, each as `Metric.update` does. */
-const update = (
-  ...updates: ReadonlyArray<(tags: ReadonlyArray<MetricLabel.MetricLabel>) => void>
-): Effect.Effect<void> =>
-  Effect.withFiberRuntime((fiber) => {
-    const tags = fiber.getFiberRef(FiberRef.currentMetricLabels)
-    for (const each of updates) each(tags)
-    return Effect.void
-  })
+/** The fiber that measures: what its program labels metrics with, `Metric.update` looks up for each metric. */
+type Measuring = Pick<Fiber.RuntimeFiber<unknown>, "getFiberRef">
+
+const labelsOf = (fiber: Measuring) => fiber.getFiberRef(FiberRef.currentMetricLabels)
 
 const countError = (operation: string, error: string) =>
   Metric.update(Metric.taggedWithLabels(Metrics.errors, labels({ operation, error })), 1)
@@ -100,26 +96,23 @@ export const operation = <A, E extends ApiError, R>(
       }
     },
     (span) =>
-      Effect.withFiberRuntime(({ currentContext, currentDefaultServices }) => {
+      Effect.withFiberRuntime((fiber) => {
+        const { currentContext, currentDefaultServices } = fiber
         const clock = Context.get(currentDefaultServices, Clock.Clock)
         const start = clock.unsafeCurrentTimeMillis()
         const { calls, duration } = metricsOf(operation)
         // As `Effect.withSpan` does it, in fewer steps: the context is set back where the operation is measured.
         const inside = FiberRef.set(FiberRef.currentContext, Context.add(currentContext, Tracer.ParentSpan, span))
         return Effect.onExit(Effect.zipRight(inside, carryOut(span)), (exit) => {
-          const measured = Effect.zipRight(
-            FiberRef.set(FiberRef.currentContext, currentContext),
-            update(
-              (tags) => calls.unsafeUpdate(1, tags),
-              (tags) => duration.unsafeUpdate(clock.unsafeCurrentTimeMillis() - start, tags)
-            )
-          )
+          const outside = FiberRef.set(FiberRef.currentContext, currentContext)
+          calls.unsafeUpdate(1, labelsOf(fiber))
+          duration.unsafeUpdate(clock.unsafeCurrentTimeMillis() - start, labelsOf(fiber))
           const error = Exit.isFailure(exit) ? Cause.failureOption(exit.cause) : Option.none<E>()
-          if (Option.isNone(error)) return measured
+          if (Option.isNone(error)) return outside
           const { _tag, status } = error.value
           span.attribute("error.type", _tag)
           if (status !== undefined) span.attribute("http.response.status_code", status)
-          return Effect.zipRight(measured, countError(operation, _tag))
+          return Effect.zipRight(outside, countError(operation, _tag))
         })
       })
   )
@@ -145,18 +138,15 @@ export const retries =
 
 /** A call that is interrupted, or dies, gives no error with a mark: so the log says how to look it up. */
 export const unlessAnswered =
-  (about: string, mark: string | undefined, onGivenUp?: Effect.Effect<void>) =>
+  (about: string, mark: string | undefined) =>
   <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
-    mark === undefined && onGivenUp === undefined
+    mark === undefined
       ? self
-      : Effect.onError(self, (cause) =>
-          Cause.isFailure(cause)
-            ? Effect.void
-            : Effect.zipRight(
-                onGivenUp ?? Effect.void,
-                Effect.logWarning(`${about}: interrupted, ${unknownOutcome(mark)}`)
-              )
-        )
+      : Effect.onError(self, (cause) => (Cause.isFailure(cause) ? Effect.void : givenUp(about, mark)))
+
+/** What nobody waits for any more, though it is on its way. */
+export const givenUp = (about: string, mark: string | undefined): Effect.Effect<void> =>
+  Effect.logWarning(`${about}: interrupted, ${unknownOutcome(mark)}`)
 
 /** Waits until the API would accept a call. */
 export const held = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E, R> =>
@@ -172,8 +162,9 @@ export const held = <A, E, R>(self: Effect.Effect<A, E, R>): Effect.Effect<A, E,
   })
 
 /** The rest of a budget, if it is known. */
-export const budget = (calls: string): ((left: number | undefined) => Effect.Effect<void>) => {
+export const budget = (calls: string) => {
   const metric = Metric.tagged(Metrics.budget, "calls", calls)
-  return (left) =>
-    left === undefined ? Effect.void : update((tags) => metric.unsafeUpdate(Math.max(0, Math.floor(left)), tags))
+  return (left: number | undefined, fiber: Measuring): void => {
+    if (left !== undefined) metric.unsafeUpdate(Math.max(0, Math.floor(left)), labelsOf(fiber))
+  }
 }

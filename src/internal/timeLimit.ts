@@ -1,67 +1,122 @@
 /** A time limit that counts only while something is under way, and that holds where nothing can be interrupted. */
-import type * as Clock from "effect/Clock"
+import * as Clock from "effect/Clock"
+import * as Context from "effect/Context"
 import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Exit from "effect/Exit"
 import * as Fiber from "effect/Fiber"
 import * as FiberId from "effect/FiberId"
+import { memoized } from "./lazy.js"
 
-/** Knows since when something is under way, and what is left of its limit. */
-export class Stopwatch {
-  #since: number
+/** Something that is under way, and has to end in time. */
+interface Limited {
+  /** When its limit has begun. */
+  since: number
+  readonly giveUp: () => void
+}
+
+/**
+ * Looks at one clock for all that is under way: a fiber and a timer for each call would be a third of what the client itself
+ * costs. Its own fiber belongs to no program, and ends when there is nothing to wait for.
+ */
+class Timekeeper {
+  /** In the order in which they end, as they have the same limit. */
+  readonly #underWay = new Set<Limited>()
+  #fiber: Fiber.RuntimeFiber<void> | undefined
+  /** The fiber waits. A clock may have no time pass: then it has ended before it is known. */
+  #isWaiting = false
 
   constructor(
     readonly clock: Clock.Clock,
     readonly limit: number
-  ) {
-    this.#since = clock.unsafeCurrentTimeMillis()
+  ) {}
+
+  /** In milliseconds, by a clock that nobody sets. */
+  #now(): number {
+    return Number(this.clock.unsafeCurrentTimeNanos()) / 1_000_000
+  }
+
+  begin(giveUp: () => void): Limited {
+    const limited = { since: this.#now(), giveUp }
+    this.#underWay.add(limited)
+    if (!this.#isWaiting) {
+      this.#isWaiting = true
+      this.#fiber = Effect.runFork(this.#wait(limited, this.limit))
+    }
+    return limited
   }
 
   /** The next part has the whole limit again. */
-  restart(): void {
-    this.#since = this.clock.unsafeCurrentTimeMillis()
+  beginAgain(limited: Limited): void {
+    if (!this.#underWay.delete(limited)) return
+    limited.since = this.#now()
+    this.#underWay.add(limited)
   }
 
-  /** Ends when nothing is left, which is so many milliseconds from now unless the limit begins anew. */
-  over(left = this.limit): Effect.Effect<void> {
-    return Effect.suspend(() => {
-      const since = this.#since
-      return Effect.flatMap(this.clock.sleep(Duration.millis(left)), () =>
-        this.#since === since ? Effect.void : this.over(this.#since + this.limit - this.clock.unsafeCurrentTimeMillis())
-      )
+  /** What comes at once finds the fiber, and its timer, still there. */
+  end(limited: Limited, { currentScheduler }: Pick<Fiber.RuntimeFiber<unknown>, "currentScheduler">): void {
+    this.#underWay.delete(limited)
+    if (this.#underWay.size > 0) return
+    currentScheduler.scheduleTask(() => {
+      if (this.#underWay.size > 0) return
+      this.#isWaiting = false
+      this.#fiber?.unsafeInterruptAsFork(FiberId.none)
+    }, 0)
+  }
+
+  /** The clock's sleep is trusted: what has not begun again in the meantime is over. */
+  #wait(first: Limited, left: number): Effect.Effect<void> {
+    const { since } = first
+    return Effect.flatMap(this.clock.sleep(Duration.millis(left)), () => {
+      if (first.since === since && this.#underWay.delete(first)) first.giveUp()
+      const [next] = this.#underWay
+      if (next !== undefined) return this.#wait(next, Math.ceil(next.since + this.limit - this.#now()))
+      this.#isWaiting = false
+      return Effect.void
     })
   }
 }
 
 /**
- * Ends in time even where nothing else can be interrupted, such as in a finalizer. It is what every call pays for: so it is one fiber
- * for what is limited and one for the time, where a race of the two would do more for each of them. If it is interrupted, it ends
- * when both have ended.
+ * Ends an effect in time even where nothing else can be interrupted, such as in a finalizer. If it is interrupted, it ends when the
+ * effect has ended. The effect may have its limit begin again.
  */
-export const within = <A, E, R>(
-  limit: Duration.Duration,
-  self: (stopwatch: Stopwatch) => Effect.Effect<A, E, R>,
+export type Within = <A, E, R>(
+  self: (beginAgain: () => void) => Effect.Effect<A, E, R>,
   onTimeout: () => Effect.Effect<A, E>
-): Effect.Effect<A, E, R> =>
-  Effect.uninterruptibleMask((restore) =>
-    Effect.clockWith((clock) => {
-      const stopwatch = new Stopwatch(clock, Duration.toMillis(limit))
-      // A fiber that fails is logged, with an error of the HTTP client that has the path of the call in it: so it gives its exit.
-      return Effect.flatMap(Effect.fork(Effect.exit(Effect.interruptible(self(stopwatch)))), (limited) =>
-        Effect.flatMap(Effect.fork(Effect.interruptible(stopwatch.over())), (timer) =>
-          restore(
-            Effect.async<A, E>((resume) => {
-              limited.addObserver((exit) => {
-                timer.unsafeInterruptAsFork(FiberId.none)
-                resume(Exit.flatten(exit))
-              })
-              timer.addObserver((exit) => {
-                if (Exit.isSuccess(exit)) resume(Effect.zipRight(Fiber.interrupt(limited), Effect.suspend(onTimeout)))
-              })
-              return Fiber.interruptAll([limited, timer])
-            })
-          )
-        )
-      )
-    })
-  )
+) => Effect.Effect<A, E, R>
+
+export const make = (limit: Duration.Duration): Within => {
+  const timekeeperOf = memoized((clock: Clock.Clock) => new Timekeeper(clock, Duration.toMillis(limit)))
+  return <A, E, R>(
+    self: (beginAgain: () => void) => Effect.Effect<A, E, R>,
+    onTimeout: () => Effect.Effect<A, E>
+  ): Effect.Effect<A, E, R> =>
+    Effect.uninterruptibleMask((restore) =>
+      Effect.withFiberRuntime((caller) => {
+        const timekeeper = timekeeperOf(Context.get(caller.currentDefaultServices, Clock.Clock))
+        let limited: Limited | undefined
+        const beginAgain = () => limited && timekeeper.beginAgain(limited)
+        const end = () => limited && timekeeper.end(limited, caller)
+        // A fiber that fails is logged, with an error of the HTTP client that has the path of the call in it: so it gives its exit.
+        return Effect.flatMap(Effect.forkDaemon(Effect.exit(Effect.interruptible(self(beginAgain)))), (fiber) => {
+          const ended = Effect.async<Effect.Effect<A, E>>((resume) => {
+            fiber.addObserver((exit) => resume(Exit.succeed(Exit.flatten(exit))))
+            limited = timekeeper.begin(() =>
+              resume(Exit.succeed(Effect.zipRight(Fiber.interrupt(fiber), Effect.suspend(onTimeout))))
+            )
+          })
+          return Effect.matchCauseEffect(restore(ended), {
+            onFailure: (cause) => {
+              end()
+              return Effect.zipRight(Fiber.interrupt(fiber), Effect.failCause(cause))
+            },
+            onSuccess: (result) => {
+              end()
+              return result
+            }
+          })
+        })
+      })
+    )
+}

@@ -13,13 +13,13 @@ import * as Duration from "effect/Duration"
 import * as Effect from "effect/Effect"
 import * as Either from "effect/Either"
 import * as FiberRef from "effect/FiberRef"
+import * as FiberRefs from "effect/FiberRefs"
 import type * as Option from "effect/Option"
 import * as Predicate from "effect/Predicate"
 import * as Redacted from "effect/Redacted"
 import * as Stream from "effect/Stream"
 import type { Method, Outcome, TransportError } from "../Errors.js"
 import * as Marks from "./marks.js"
-import * as Telemetry from "./telemetry.js"
 import * as TimeLimit from "./timeLimit.js"
 
 /** A call as it is sent, free of `@effect/platform`. */
@@ -154,10 +154,9 @@ const guarded = (origin: string, client: HttpClient.HttpClient): HttpClient.Http
  * For an application that puts something in front, a limit or a retry say, which takes as long as it likes, and may send a request more
  * than once, and from any fiber.
  */
-const inTime = (timeout: Duration.Duration, client: HttpClient.HttpClient): HttpClient.HttpClient =>
+const inTime = (within: TimeLimit.Within, client: HttpClient.HttpClient): HttpClient.HttpClient =>
   HttpClient.transform(client, (effect, request) =>
-    TimeLimit.within(
-      timeout,
+    within(
       () => effect,
       () =>
         Effect.fail(
@@ -191,7 +190,7 @@ export const make = (options: {
   readonly propagateTraces: boolean
 }): Send => {
   const direct = guarded(new URL(options.baseUrl).origin, options.client)
-  const timeout = Duration.decode(options.timeout)
+  const within = TimeLimit.make(Duration.decode(options.timeout))
   const requestInit: RequestInit = {
     ...options.fetchOptions,
     // A redirect would carry the credentials to wherever it points.
@@ -210,39 +209,51 @@ export const make = (options: {
       ...(call.body === undefined ? {} : { body: HttpBody.text(call.body.text, call.body.contentType) })
     })
 
-  const traces: Effect.Effect<Headers.Input> = options.propagateTraces
-    ? Effect.match(Effect.currentSpan, { onFailure: () => ({}), onSuccess: HttpTraceContext.toHeaders })
-    : Effect.succeed({})
+  const traces = Effect.match(Effect.currentSpan, { onFailure: () => ({}), onSuccess: HttpTraceContext.toHeaders })
 
-  const execute = (client: HttpClient.HttpClient, call: Call) =>
-    Effect.mapError(
-      Effect.flatMap(traces, (traces) => client.execute(requestOf(call, traces))),
-      fromClientError
+  /** Sends a call, and goes on when the head of its answer is there. */
+  const execute = (
+    client: HttpClient.HttpClient,
+    call: Call,
+    onResponse: (response: HttpClientResponse.HttpClientResponse) => Effect.Effect<Answer>
+  ): ReturnType<Send> =>
+    Effect.matchEffect(
+      options.propagateTraces
+        ? Effect.flatMap(traces, (traces) => client.execute(requestOf(call, traces)))
+        : client.execute(requestOf(call)),
+      { onFailure: (error) => Effect.fail(fromClientError(error)), onSuccess: onResponse }
     )
   const read = (response: HttpClientResponse.HttpClientResponse) =>
-    Effect.map(Effect.either(textOf(response)), (body) => answerOf(response, body))
+    Effect.match(textOf(response), {
+      onFailure: (reason) => answerOf(response, Either.left(reason)),
+      onSuccess: (text) => answerOf(response, Either.right(text))
+    })
   const brokenOff = (response: HttpClientResponse.HttpClientResponse) =>
     Effect.succeed(answerOf(response, Either.left(unknown("Timeout"))))
 
-  /** All of it has one limit, which begins anew with the answer. Its fiber ends with it: nothing is set back. */
+  /** For a fiber that ends with the exchange: nothing is set back. */
+  const ownSettings = Effect.updateFiberRefs((id, refs) => {
+    const context = FiberRefs.getOrDefault(refs, FiberRef.currentContext)
+    return FiberRefs.updateManyAs(refs, {
+      entries: [
+        [FiberRef.currentContext, [[id, Context.add(context, FetchHttpClient.RequestInit, requestInit)]]],
+        [HttpClient.currentTracerDisabledWhen, [[id, untraced]]]
+      ]
+    })
+  })
+
+  /** All of it has one limit, which begins anew with the answer. */
   const exchange = (call: Call): ReturnType<Send> => {
     let answered: HttpClientResponse.HttpClientResponse | undefined
-    return TimeLimit.within(
-      timeout,
-      (stopwatch) =>
-        Effect.withFiberRuntime(({ currentContext }) =>
-          FiberRef.set(
-            FiberRef.currentContext,
-            Context.add(currentContext, FetchHttpClient.RequestInit, requestInit)
-          ).pipe(
-            Effect.zipRight(FiberRef.set(HttpClient.currentTracerDisabledWhen, untraced)),
-            Effect.zipRight(execute(direct, call)),
-            Effect.flatMap((response) => {
-              answered = response
-              stopwatch.restart()
-              return read(response)
-            })
-          )
+    return within(
+      (beginAgain) =>
+        Effect.zipRight(
+          ownSettings,
+          execute(direct, call, (response) => {
+            answered = response
+            beginAgain()
+            return read(response)
+          })
         ),
       () => (answered === undefined ? Effect.fail(unknown("Timeout")) : brokenOff(answered))
     )
@@ -252,16 +263,13 @@ export const make = (options: {
   const transformed = (client: HttpClient.HttpClient) => {
     const own = HttpClient.withTracerDisabledWhen(client, untraced)
     return (call: Call): ReturnType<Send> =>
-      Effect.flatMap(execute(own, call), (response) =>
-        TimeLimit.within(
-          timeout,
+      execute(own, call, (response) =>
+        within(
           () => read(response),
           () => brokenOff(response)
         )
       ).pipe(Effect.provideService(FetchHttpClient.RequestInit, requestInit))
   }
 
-  const sent =
-    options.transformClient === undefined ? exchange : transformed(options.transformClient(inTime(timeout, direct)))
-  return (call) => Telemetry.unlessAnswered(call.about, call.mark, call.onGivenUp)(sent(call))
+  return options.transformClient === undefined ? exchange : transformed(options.transformClient(inTime(within, direct)))
 }

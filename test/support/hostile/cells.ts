@@ -25,21 +25,21 @@ const clockOf = (live: Clock.Clock, impatience: Impatience | undefined) => {
   }
   let isStruck = false
   let isNext = false
-  const now = () => {
+  const nanos = () => {
     // The client looks at the time when the answer has begun: then its patience begins anew.
     if (isStruck) {
       isStruck = false
       isNext = true
       lose()
     }
-    return live.unsafeCurrentTimeMillis()
+    return live.unsafeCurrentTimeNanos()
   }
   const clock: Clock.Clock = {
     [Clock.ClockTypeId]: Clock.ClockTypeId,
-    unsafeCurrentTimeMillis: now,
-    unsafeCurrentTimeNanos: () => live.unsafeCurrentTimeNanos(),
-    currentTimeMillis: Effect.sync(now),
-    currentTimeNanos: live.currentTimeNanos,
+    unsafeCurrentTimeMillis: () => live.unsafeCurrentTimeMillis(),
+    unsafeCurrentTimeNanos: nanos,
+    currentTimeMillis: live.currentTimeMillis,
+    currentTimeNanos: Effect.sync(nanos),
     sleep: (duration) =>
       Effect.suspend(() => {
         if (isNext) {
