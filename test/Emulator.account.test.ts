@@ -1,7 +1,7 @@
 /** An account as tests see, save and restore it, and the limits of its contract. */
 import { HttpClient, HttpClientRequest } from "@effect/platform"
 import { assert, describe, it } from "@effect/vitest"
-import { Duration, Effect, Random, Redacted, TestClock } from "effect"
+import { Duration, Effect, Option, Random, Redacted, TestClock } from "effect"
 import {
   Contract,
   Credentials,
@@ -319,6 +319,27 @@ describe("the emulator", () => {
         Emulator.layerHttpClient({ rateLimit: { reads: { limit: 2, burst: 3 }, changes: { limit: 2, burst: 3 } } })
       )
     )
+  )
+
+  it.effect(
+    "gives what is new after a restore ids of its own, though the same random numbers have made the rest",
+    () => {
+      /** A program of another process, whose random numbers are the same. */
+      const program = <A, E>(self: Effect.Effect<A, E, ProfitBricks.ProfitBricks | Emulator.Emulator>) =>
+        self.pipe(Effect.provide(Emulator.layer()), Effect.withRandom(Random.make("same")))
+      const create = Datacenter.create({ name: "shop", location: "us/las" })
+      const createThree = Effect.replicateEffect(create, 3)
+      return Effect.gen(function* () {
+        const [before, saved] = yield* program(Effect.zip(createThree, Emulator.snapshot))
+        const [since, account] = yield* program(
+          Effect.zipRight(Emulator.restore(saved), Effect.zip(createThree, Emulator.account))
+        )
+        const made = [...before, ...since]
+        assert.lengthOf(new Set(made.map(({ value }) => value.id)), 6)
+        assert.lengthOf(new Set(made.map(({ requestId }) => Option.getOrUndefined(requestId))), 6)
+        assert.lengthOf(account.datacenters, 6)
+      })
+    }
   )
 
   it.effect("finishes after a restore what was being provisioned before, at the same time", () =>

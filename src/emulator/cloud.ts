@@ -58,7 +58,8 @@ export const make = (options: Options): Effect.Effect<Cloud> =>
         baseUrl,
         version,
         now,
-        random: makeRandom(high, low),
+        // What was restored may have been made with the same draws, when there was less of it.
+        random: makeRandom((high ^ (engine.state.entries.size + engine.state.requests.size)) >>> 0, low),
         user,
         limits: inventory.limits,
         credentials,
