@@ -343,31 +343,29 @@ export function accept(definition: Definition & Undo.Definition): unknown {
     }
   }
 
-  const change = (input: Internal.Input, line: Telemetry.Line) =>
-    definition.undo === undefined
-      ? Interpreter.change(spec(), input, line)
-      : Effect.mapError(Interpreter.change(spec(), input, line), (error) =>
-          Undo.withPending(error, {
-            spec: spec(),
-            input,
-            undo: (made) =>
-              Undo.make(definition, Internal.idsOf(spec(), input, made), Undo.attachedIn(definition.besides, input))
-          })
-        )
+  const pending = (error: ApiError, input: Internal.Input): ApiError =>
+    Undo.withPending(error, {
+      spec: spec(),
+      input,
+      undo: (made) =>
+        Undo.make(definition, Internal.idsOf(spec(), input, made), Undo.attachedIn(definition.besides, input))
+    })
 
   const operation = (input: Internal.Input = {}): Effect.Effect<unknown, ApiError, ProfitBricks> =>
-    Effect.map(change(input, Telemetry.lineOf(operation)), ({ ids, requestId, trace, value }) =>
-      Accepted.make(
-        {
-          operation: spec().operation,
-          method: spec().method,
-          requestId: Option.map(Option.fromNullable(requestId), (id) => Ids.RequestId.make(id)),
-          value,
-          ids
-        },
-        source({ ids, attached: Undo.attachedIn(definition.besides, input) }, trace)
-      )
-    )
+    Effect.mapBoth(Interpreter.change(spec(), input, Telemetry.lineOf(operation)), {
+      onFailure: (error) => (definition.undo === undefined ? error : pending(error, input)),
+      onSuccess: ({ ids, requestId, trace, value }) =>
+        Accepted.make(
+          {
+            operation: spec().operation,
+            method: spec().method,
+            requestId: Option.map(Option.fromNullable(requestId), (id) => Ids.RequestId.make(id)),
+            value,
+            ids
+          },
+          source({ ids, attached: Undo.attachedIn(definition.besides, input) }, trace)
+        )
+    })
   return withLazy(operation, {
     spec,
     accepted: lazy(() =>

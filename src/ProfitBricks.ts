@@ -177,7 +177,7 @@ export const make = (
       lanes: Lanes.unsafeMake(),
       history: { whole: yield* Shared.make<History, ApiError>(), recent: yield* Shared.make<History, ApiError>() },
       reconciliation: yield* Reconciliation.Reconciliation,
-      newMark: Marks.make,
+      newMark: yield* Marks.maker,
       send: (yield* Governor.make)(
         Transport.make({
           client,

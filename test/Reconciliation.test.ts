@@ -84,7 +84,7 @@ describe("a change whose answer got lost", () => {
     "gives what it has made, once, if it is done at once: %s",
     ([, { operation }, input]) =>
       Effect.gen(function* () {
-        yield* Effect.sleep("1 hour")
+        yield* Effect.sleep("2 hours")
         yield* Emulator.restore(account.saved)
         const before = yield* Emulator.requests
         yield* Emulator.inject(lost)
@@ -104,7 +104,7 @@ describe("a change whose answer got lost", () => {
     changes.filter((change) => isRecorded(change) && isLater(change) && change[1].operation !== Volume.createSnapshot)
   )("succeeds as if its answer had arrived, if it was: %s", ([, { operation }, input]) =>
     Effect.gen(function* () {
-      yield* Effect.sleep("1 hour")
+      yield* Effect.sleep("2 hours")
       yield* Emulator.restore(account.saved)
       const answered = yield* operation(input)
       assert(Accepted.isAccepted(answered))
@@ -137,7 +137,7 @@ describe("a change whose answer got lost", () => {
     "stays unknown, and is not sent again, if the API keeps no request of it: %s",
     ([, { operation }, input]) =>
       Effect.gen(function* () {
-        yield* Effect.sleep("1 hour")
+        yield* Effect.sleep("2 hours")
         yield* Emulator.restore(account.saved)
         const before = yield* Emulator.requests
         yield* Emulator.inject(lost)

@@ -32,7 +32,7 @@ export interface Client {
   /** The secrets of requests that are under way. */
   readonly kept: Kept
   /** A new mark for a call that changes something: the API keeps it with the call, which is found by it. */
-  readonly newMark: Effect.Effect<string>
+  readonly newMark: (now: number) => string
   /** How waits ask that say nothing else. */
   readonly waits: {
     readonly schedule?: Schedule.Schedule<unknown> | undefined

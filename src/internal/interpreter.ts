@@ -42,12 +42,11 @@ export const change = (
 ): Effect.Effect<Changed, ApiError, ProfitBricks> =>
   Attempts.operate(spec, input, line, (unmarked, client) => {
     const refuse = (message: string) => refused(unmarked.origin, [{ path: "", message }])
-    const carryOut = (given?: Given.Given, mayBeSent = false): Effect.Effect<Replied, ApiError, ProfitBricks> => {
-      const chosen = given === undefined ? client.newMark : Effect.succeed(given.mark)
-      const marked = spec.isRecorded ? chosen : Effect.succeed(undefined)
-      return Effect.flatMap(Effect.zipRight(Late.clear(client.late, unmarked.call.target), marked), (mark) =>
+    const carryOut = (given?: Given.Given, mayBeSent = false): Effect.Effect<Replied, ApiError, ProfitBricks> =>
+      Effect.flatMap(Late.clear(client.late, unmarked.call.target), () =>
         Effect.clockWith((clock) => {
           const since = clock.unsafeCurrentTimeMillis()
+          const mark = spec.isRecorded ? (given?.mark ?? client.newMark(since)) : undefined
           const { ids, method, operation } = unmarked.origin
           const change: Progress.Change = {
             id: Progress.newId(),
@@ -63,7 +62,7 @@ export const change = (
           const reconcile = Reconcile.make(sent, first, mayBeSent)
           const attempts = Attempts.of({ ...sent, onGivenUp: reconcile.onGivenUp }, client)
           const keep = ({ requestId }: { readonly requestId?: string | undefined }) => {
-            if (requestId !== undefined) client.kept.keep(requestId, input)
+            if (requestId !== undefined) client.kept.keep(requestId, unmarked.secrets)
           }
           const tries = attempts.once.pipe(reconcile.each, attempts.repeated, reconcile.all)
           const known = mayBeSent
@@ -89,7 +88,6 @@ export const change = (
           )
         })
       )
-    }
     return Effect.withFiberRuntime(({ currentContext: context }): Effect.Effect<Replied, ApiError, ProfitBricks> => {
       if (Context.get(context, Planning) !== undefined) return refuse("a plan sends no change: Ensure can be planned")
       const given = Context.get(context, Given.Current)

@@ -1,4 +1,5 @@
 /** The marks by which calls are found again among those that the API has accepted. */
+import * as Clock from "effect/Clock"
 import * as Effect from "effect/Effect"
 import { globalValue } from "effect/GlobalValue"
 import * as Random from "effect/Random"
@@ -15,13 +16,16 @@ const digits = (drawn: number): string =>
 /** The marks that this process has made: no two are the same, whatever `Random` and `Clock` are. */
 const counter = globalValue("effect-profitbricks/marks", () => ({ made: 0 }))
 
-/** Gives a new mark: the time, a count, and digits that are drawn. */
-export const make: Effect.Effect<string> = Effect.clockWith((clock) =>
-  Effect.zipWith(Random.next, Random.next, (one, other) => {
-    const now = Math.trunc(clock.unsafeCurrentTimeMillis())
-    return [now.toString(36), (++counter.made).toString(36), `${digits(one)}${digits(other)}`].join("-")
-  })
+/** Gives what makes new marks: of the time, a count, and digits that it has drawn for all of them. */
+export const maker: Effect.Effect<(now: number) => string> = Effect.zipWith(
+  Random.next,
+  Random.next,
+  (one, other) => (now) =>
+    [Math.trunc(now).toString(36), (++counter.made).toString(36), `${digits(one)}${digits(other)}`].join("-")
 )
+
+/** Gives a new mark. */
+export const make: Effect.Effect<string> = Effect.zipWith(maker, Clock.currentTimeMillis, (mark, now) => mark(now))
 
 /** The user agent of a call that has a mark. */
 export const appendTo = (userAgent: string, mark: string | undefined): string =>

@@ -37,7 +37,7 @@ export const storable = (schema: Schema.Schema.AnyNoContext): Schema.Schema<unkn
 
 /** The secrets of the requests of a client: until a request is done, its failure may repeat what was sent. */
 export interface Kept {
-  readonly keep: (requestId: string, input: unknown) => void
+  readonly keep: (requestId: string, secrets: ReadonlyArray<Redacted.Redacted<unknown>>) => void
   /** None: the request is of another client. */
   readonly of: (requestId: string) => ReadonlyArray<Redacted.Redacted<unknown>> | undefined
 }
@@ -48,8 +48,8 @@ const most = 10_000
 export const makeKept = (): Kept => {
   const kept = new Map<string, ReadonlyArray<Redacted.Redacted<unknown>>>()
   return {
-    keep: (requestId, input) => {
-      kept.set(requestId, secretsIn(input))
+    keep: (requestId, secrets) => {
+      kept.set(requestId, secrets)
       const [oldest] = kept.keys()
       if (kept.size > most && oldest !== undefined) kept.delete(oldest)
     },
