@@ -33,8 +33,12 @@ const bundle = (source: string, folder: string, options: BuildOptions) =>
 
 const gzipped = promisify(gzip)
 
-/** The length in bytes of a text as servers send it. */
-export const weightOf = async (text: string | Uint8Array): Promise<number> => (await gzipped(text, { level: 9 })).length
+/** Where a program is bundled with the other packages, nothing is imported from them. */
+const imported = /(?<=^|;|\n)import[\w$*{},\s]*?from\s*"[^"]*";/g
+
+/** The length in bytes of a minified program as servers send it. */
+export const weightOf = async (text: string): Promise<number> =>
+  (await gzipped(text.replace(imported, ""), { level: 9 })).length
 
 /** The length in bytes of a program, minified and compressed. */
 export const weigh = async (
@@ -43,7 +47,7 @@ export const weigh = async (
   external: ReadonlyArray<string> = others
 ): Promise<number> => {
   const { outputFiles } = await bundle(source, folder, { external: [...external] })
-  return weightOf(outputFiles?.[0]?.contents ?? "")
+  return weightOf(outputFiles?.[0]?.text ?? "")
 }
 
 /** The modules of other packages that Node loads with a program. */
