@@ -52,12 +52,26 @@ describe("random numbers", () => {
   it("repeat for the same seeds, and for no others", () => {
     const ids = (high: number, low: number) => {
       const random = Random.make(high, low)
-      return Array.from({ length: 100 }, () => Random.uuid(random))
+      return Array.from({ length: 100 }, () => Random.newId(random, () => false))
     }
     assert.deepStrictEqual(ids(1, 2), ids(1, 2))
     const all = [...ids(1, 2), ...ids(2, 1), ...ids(0, 0), ...ids(0, 2), ...ids(2 ** 32 - 1, 2)]
     assert.strictEqual(new Set(all).size, all.length)
     for (const id of all) assert.match(id, /^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/)
+  })
+
+  it("make no id that is taken", () => {
+    const [first = "", second = ""] = Array.from(
+      { length: 2 },
+      (
+        (random) => () =>
+          Random.newId(random, () => false)
+      )(Random.make(1, 2))
+    )
+    assert.strictEqual(
+      Random.newId(Random.make(1, 2), (id) => id === first),
+      second
+    )
   })
 
   it("are spread evenly below a limit", () => {

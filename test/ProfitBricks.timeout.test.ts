@@ -115,6 +115,43 @@ describe("the timeout of calls", () => {
     }).pipe(Effect.provide(scripted([{ never: true }], { retry: RetryPolicy.none }).layer))
   )
 
+  it.effect("is the time that its clock sleeps, whatever the clock says that the time is", () =>
+    Effect.gen(function* () {
+      const clock = yield* Effect.clock
+      const standing = { ...sleepingBy(clock, (duration) => clock.sleep(duration)), unsafeCurrentTimeNanos: () => 0n }
+      const fiber = yield* Effect.fork(
+        Effect.withClock(
+          Effect.all(
+            Array.from({ length: 4 }, () => Effect.exit(read)),
+            { concurrency: 4 }
+          ),
+          standing
+        )
+      )
+      yield* TestClock.adjust(limit)
+      assert.isTrue((yield* fiber).every(Exit.isFailure))
+    }).pipe(Effect.provide(taking(Array.from({ length: 4 }, () => ({ at: 0, head: never, body: 0 })))))
+  )
+
+  it.effect("is kept for all that is under way when a sleep of the clock is interrupted", () =>
+    Effect.gen(function* () {
+      const clock = yield* Effect.clock
+      let sleeps = 0
+      const failing = sleepingBy(clock, (duration) => (sleeps++ === 0 ? Effect.interrupt : clock.sleep(duration)))
+      const fiber = yield* Effect.fork(
+        Effect.withClock(
+          Effect.all(
+            Array.from({ length: 4 }, () => Effect.exit(read)),
+            { concurrency: 4 }
+          ),
+          failing
+        )
+      )
+      yield* TestClock.adjust(limit)
+      assert.isTrue((yield* fiber).every(Exit.isFailure))
+    }).pipe(Effect.provide(taking(Array.from({ length: 4 }, () => ({ at: 0, head: never, body: 0 })))))
+  )
+
   it.live("leaves nobody asleep, so that a program can end", () =>
     Effect.gen(function* () {
       const clock = yield* Effect.clock

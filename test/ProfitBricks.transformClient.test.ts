@@ -74,3 +74,24 @@ it.live("What is in front has the fiber of the call", () =>
     assert.strictEqual(yield* FiberRef.get(sent), 1)
   }).pipe(Effect.scoped, inVirtualTime)
 )
+
+describe("a client that throws", () => {
+  it.live("is not waited for by the calls after it", () => {
+    let calls = 0
+    return Effect.gen(function* () {
+      yield* Effect.replicateEffect(Effect.exit(Location.list()), 4)
+      yield* Location.list()
+      assert.strictEqual(calls, 5)
+    }).pipe(
+      Effect.provide(
+        cloudWith(
+          HttpClient.transform((effect) => {
+            if (calls++ < 4) throw new Error("not ready")
+            return effect
+          })
+        )
+      ),
+      inVirtualTime
+    )
+  })
+})

@@ -58,8 +58,7 @@ export const make = (options: Options): Effect.Effect<Cloud> =>
         baseUrl,
         version,
         now,
-        // What was restored may have been made with the same draws, when there was less of it.
-        random: makeRandom((high ^ (engine.state.entries.size + engine.state.requests.size)) >>> 0, low),
+        random: makeRandom(high, low),
         user,
         limits: inventory.limits,
         credentials,

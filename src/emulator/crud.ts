@@ -8,7 +8,6 @@ import * as Limits from "./limits.js"
 import * as Lists from "./lists.js"
 import { add, byId, count, find, kindNamed, locationOf, outermost, touch } from "./objects.js"
 import * as Pace from "./pace.js"
-import { uuid } from "./random.js"
 import { invalid, notFound } from "./refusal.js"
 import * as Representation from "./representation.js"
 import type { Action, Change, Entry } from "./state.js"
@@ -112,7 +111,7 @@ const build = (
   created: Array<string>
 ): Entry => {
   const entry = add(context, kind, {
-    id: kind.nextId?.(context, parent, properties) ?? uuid(context.random),
+    id: kind.nextId?.(context, parent, properties),
     collection: nameOf(kind.collection),
     parent,
     properties

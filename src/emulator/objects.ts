@@ -1,7 +1,7 @@
 /** Operations on the objects of a cloud: to find, add, change and remove them. */
 import { initials } from "./attributes.js"
 import type { CallContext, Kind } from "./kind.js"
-import { hex } from "./random.js"
+import { hex, newId } from "./random.js"
 import type { Change, Entry, Hidden, Metadata } from "./state.js"
 import type { Values } from "./values.js"
 
@@ -86,7 +86,8 @@ export const add = (
   context: CallContext,
   kind: Kind,
   fields: {
-    readonly id: string
+    /** Default: a new one. */
+    readonly id?: string | undefined
     readonly collection: string
     readonly parent?: Entry | undefined
     /** The values that differ from those that its attributes have at first. */
@@ -97,13 +98,14 @@ export const add = (
     readonly metadata?: Metadata
   }
 ): Entry => {
+  const id = fields.id ?? newId(context.random, (id) => context.state.paths.has(`${kind.name} ${id}`))
   const segment = fields.collection.toLowerCase()
   const now = date(context.now)
   const entry: Entry = {
     kind: kind.name,
     type: fields.type ?? kind.type ?? kind.name,
-    id: fields.id,
-    path: `${fields.parent?.path ?? ""}/${segment}/${fields.id}`,
+    id,
+    path: `${fields.parent?.path ?? ""}/${segment}/${id}`,
     parent: fields.parent?.path ?? null,
     properties: { ...initials(kind.attributes), ...fields.properties },
     hidden: fields.hidden ?? {},

@@ -10,7 +10,6 @@ import { template, templates } from "./kinds/template.js"
 import { login, loginOf, user } from "./kinds/user.js"
 import { add } from "./objects.js"
 import { publicImagesAt } from "./publicImages.js"
-import { uuid } from "./random.js"
 import type { Limits } from "./state.js"
 import { listIn, type Values } from "./values.js"
 
@@ -52,7 +51,6 @@ const plugs = {
 
 const plantUser = (context: CallContext, { password, token, ...person }: Person): void => {
   const made = add(context, user, {
-    id: uuid(context.random),
     collection: "um/users",
     properties: person
   })
@@ -61,7 +59,7 @@ const plantUser = (context: CallContext, { password, token, ...person }: Person)
 
 const plantImage = (context: CallContext, { id, properties }: OwnImage): void => {
   add(context, image, {
-    id: id ?? uuid(context.random),
+    id,
     collection: "images",
     properties
   })

@@ -6,7 +6,7 @@ import { harmless } from "./masking.js"
 import * as Memberships from "./memberships.js"
 import { ancestry, count, find, findAll, kindOf, locationOf, outermost, remove, touch } from "./objects.js"
 import type { Pace, Step } from "./pace.js"
-import { hex, uuid } from "./random.js"
+import { hex, newId } from "./random.js"
 import { gone, Refusal } from "./refusal.js"
 import type { Change, Entry, Fate, RecordedCall, RequestRecord } from "./state.js"
 import { numberIn, textIn } from "./values.js"
@@ -43,6 +43,8 @@ const never = Number.MAX_SAFE_INTEGER
 export const touched = (context: Pick<CallContext, "state">, change: Change): ReadonlyArray<Entry> =>
   findAll(context, new Set([change.path, ...change.created, ...change.touches].flatMap(ancestry)))
 
+const newRequestId = ({ random, state }: CallContext) => newId(random, (id) => state.requests.has(id))
+
 /** A call that asks for nothing. */
 const recordOf = (
   context: CallContext,
@@ -50,7 +52,7 @@ const recordOf = (
   { id, path, type }: RequestRecord["target"]
 ): RequestRecord => ({
   ...harmless(call),
-  id: uuid(context.random),
+  id: newRequestId(context),
   createdBy: context.user,
   createdAt: context.now,
   listedAt: context.now,
@@ -161,7 +163,7 @@ const start = (
   }
   enqueue(context, queue, {
     ...silent,
-    id: uuid(context.random),
+    id: newRequestId(context),
     change,
     endsAt: endOf(fate, context.now, duration),
     doomed: fate.fails ?? null

@@ -27,8 +27,14 @@ export const hex = (random: Random, digits: number): string => {
   return drawn.slice(0, digits)
 }
 
-export const uuid = (random: Random): string => {
+const uuid = (random: Random): string => {
   const digits = hex(random, 30)
   const variant = (8 + integer(random, 4)).toString(16)
   return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-4${digits.slice(12, 15)}-${variant}${digits.slice(15, 18)}-${digits.slice(18)}`
+}
+
+/** An id that nothing else has: a state that was restored may have been made with the same numbers. */
+export const newId = (random: Random, isTaken: (id: string) => boolean): string => {
+  const id = uuid(random)
+  return isTaken(id) ? newId(random, isTaken) : id
 }

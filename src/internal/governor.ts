@@ -116,20 +116,26 @@ const gate = (name: Class) => {
     Effect.uninterruptibleMask((restore) =>
       Effect.withFiberRuntime((fiber) => {
         const clock = Context.get(fiber.currentDefaultServices, Clock.Clock)
+        let isSent = false
+        const sent = Effect.suspend(() => {
+          isSent = true
+          return send(call)
+        })
         const comeBack = (ticket: Ticket, answer?: Answer) => {
           const now = clock.unsafeCurrentTimeMillis()
-          budget.comeBack(now, ticket, answer)
+          if (isSent) budget.comeBack(now, ticket, answer)
+          else budget.giveBack()
           if (comingBack !== undefined) Deferred.unsafeDone(comingBack, Exit.void)
           comingBack = undefined
           letGo(now)
           tellLeft(budget.left, fiber)
         }
-        const goWith = (ticket: Ticket, sent: ReturnType<Send>) =>
-          Effect.matchCauseEffect(restore(sent), {
+        const goWith = (ticket: Ticket, going: ReturnType<Send>) =>
+          Effect.matchCauseEffect(restore(going), {
             onFailure: (cause) => {
               comeBack(ticket)
               const failed = Effect.failCause(cause)
-              return Cause.isFailure(cause) ? failed : Effect.zipRight(givenUp(call), failed)
+              return !isSent || Cause.isFailure(cause) ? failed : Effect.zipRight(givenUp(call), failed)
             },
             onSuccess: (answer) => {
               comeBack(ticket, answer)
@@ -138,10 +144,10 @@ const gate = (name: Class) => {
           })
         const now = clock.unsafeCurrentTimeMillis()
         const isNext = users.length === 0 && (call.isPoll !== true || polls.length === 0)
-        if (isNext && budget.delay(now) === 0) return goWith(budget.take(), send(call))
+        if (isNext && budget.delay(now) === 0) return goWith(budget.take(), sent)
         const { onHeld } = call
         const held = Effect.flatMap(lineUp(call, restore), (ticket) =>
-          goWith(ticket, onHeld === undefined ? send(call) : Effect.andThen(sinceThen(now, onHeld), send(call)))
+          goWith(ticket, onHeld === undefined ? sent : Effect.andThen(sinceThen(now, onHeld), sent))
         )
         return onHeld === undefined ? held : Effect.andThen(restore(onHeld(Option.none())), held)
       })

@@ -68,17 +68,19 @@ export const change = (
           const known = mayBeSent
             ? Effect.flatMap(reconcile.recover, Option.match({ onNone: () => tries, onSome: Effect.succeed }))
             : tries
-          return Progress.tell(change, { _tag: "Submitted" }).pipe(
-            Effect.zipRight(known),
-            Effect.onExit((exit) => {
-              const isInterrupted = Exit.isFailure(exit) && Cause.isInterruptedOnly(exit.cause)
-              return isInterrupted
-                ? Effect.zipRight(reconcile.rememberLate, Progress.tell(change, { _tag: "Interrupted" }))
-                : reconcile.rememberLate
-            }),
+          const ended = known.pipe(
             Effect.tapError((error) => {
               keep(error)
-              return Progress.tell({ ...change, requestId: error.requestId }, { _tag: "Failed", error })
+              // A listener may change the same object.
+              const told = Progress.tell({ ...change, requestId: error.requestId }, { _tag: "Failed", error })
+              return Effect.zipRight(reconcile.rememberLate, told)
+            }),
+            Effect.onExit((exit) => {
+              if (Exit.isSuccess(exit)) return reconcile.rememberLate
+              if (Cause.isFailure(exit.cause)) return Effect.void
+              return Cause.isInterruptedOnly(exit.cause)
+                ? Effect.zipRight(reconcile.rememberLate, Progress.tell(change, { _tag: "Interrupted" }))
+                : reconcile.rememberLate
             }),
             Effect.map((reply) => {
               keep(reply)
@@ -86,6 +88,7 @@ export const change = (
               return { ...reply, change }
             })
           )
+          return Effect.zipRight(Progress.tell(change, { _tag: "Submitted" }), ended)
         })
       )
     return Effect.withFiberRuntime(({ currentContext: context }): Effect.Effect<Replied, ApiError, ProfitBricks> => {

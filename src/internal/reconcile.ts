@@ -257,7 +257,7 @@ export const make = (sent: Attempts.Sent, since: number, mayBeSent: boolean) => 
 
   /** An attempt that was given up may still arrive, and undo a newer change of the same object. A new object undoes none. */
   const rememberLate: Effect.Effect<void, never, ProfitBricks> = Effect.suspend(() =>
-    !mayBeDone || makesNew(spec, input)
+    !mayBeDone || recorded === 0 || makesNew(spec, input)
       ? Effect.void
       : Effect.flatMap(Effect.all([client, schedule]), ([{ late }, when]) =>
           Option.isNone(when)

@@ -22,9 +22,11 @@ interface Limited {
 class Timekeeper {
   /** In the order in which they end, as they have the same limit. */
   readonly #underWay = new Set<Limited>()
+  /** The number of those that are about to begin. */
+  #expected = 0
   #fiber: Fiber.RuntimeFiber<void> | undefined
-  /** The fiber waits. A clock may have no time pass: then it has ended before it is known. */
-  #isWaiting = false
+  /** What the fiber that waits is known by. Another one has been left by all. */
+  #turn: object | undefined
 
   constructor(
     readonly clock: Clock.Clock,
@@ -36,12 +38,26 @@ class Timekeeper {
     return Number(this.clock.unsafeCurrentTimeNanos()) / 1_000_000
   }
 
+  /** What comes at once finds the fiber, and its timer, still there. */
+  expect(): void {
+    this.#expected++
+  }
+
   begin(giveUp: () => void): Limited {
+    this.#expected--
     const limited = { since: this.#now(), giveUp }
     this.#underWay.add(limited)
-    if (!this.#isWaiting) {
-      this.#isWaiting = true
-      this.#fiber = Effect.runFork(this.#wait(limited, this.limit))
+    if (this.#turn === undefined) {
+      const turn = {}
+      this.#turn = turn
+      const [first = limited] = this.#underWay
+      // A sleep that ends in another way than by the time does so for those alone that are under way.
+      this.#fiber = Effect.runFork(
+        Effect.ensuring(
+          this.#wait(turn, first, this.limit),
+          Effect.sync(() => this.#leave(turn))
+        )
+      )
     }
     return limited
   }
@@ -53,25 +69,35 @@ class Timekeeper {
     this.#underWay.add(limited)
   }
 
-  /** What comes at once finds the fiber, and its timer, still there. */
-  end(limited: Limited, { currentScheduler }: Pick<Fiber.RuntimeFiber<unknown>, "currentScheduler">): void {
-    this.#underWay.delete(limited)
-    if (this.#underWay.size > 0) return
+  /** Of something that was expected, and has begun unless it could not any more. */
+  end(limited: Limited | undefined, { currentScheduler }: Pick<Fiber.RuntimeFiber<unknown>, "currentScheduler">): void {
+    if (limited === undefined) this.#expected--
+    else this.#underWay.delete(limited)
+    const isNeeded = () => this.#expected + this.#underWay.size > 0
+    if (isNeeded()) return
     currentScheduler.scheduleTask(() => {
-      if (this.#underWay.size > 0) return
-      this.#isWaiting = false
+      if (isNeeded()) return
+      this.#turn = undefined
       this.#fiber?.unsafeInterruptAsFork(FiberId.none)
     }, 0)
   }
 
-  /** The clock's sleep is trusted: what has not begun again in the meantime is over. */
-  #wait(first: Limited, left: number): Effect.Effect<void> {
-    const { since } = first
+  #leave(turn: object): void {
+    if (this.#turn === turn) this.#turn = undefined
+  }
+
+  /** The clock's sleep is trusted: it is at least as late as it was to be, whatever the time is said to be. */
+  #wait(turn: object, { since }: Limited, left: number): Effect.Effect<void> {
     return Effect.flatMap(this.clock.sleep(Duration.millis(left)), () => {
-      if (first.since === since && this.#underWay.delete(first)) first.giveUp()
-      const [next] = this.#underWay
-      if (next !== undefined) return this.#wait(next, Math.ceil(next.since + this.limit - this.#now()))
-      this.#isWaiting = false
+      if (this.#turn !== turn) return Effect.void
+      const now = Math.max(this.#now(), since + this.limit)
+      for (const limited of this.#underWay) {
+        const left = limited.since + this.limit - now
+        if (left > 0) return this.#wait(turn, limited, Math.ceil(left))
+        this.#underWay.delete(limited)
+        limited.giveUp()
+      }
+      this.#leave(turn)
       return Effect.void
     })
   }
@@ -96,21 +122,32 @@ export const make = (limit: Duration.Duration): Within => {
       Effect.withFiberRuntime((caller) => {
         const timekeeper = timekeeperOf(Context.get(caller.currentDefaultServices, Clock.Clock))
         let limited: Limited | undefined
+        let isOver = false
+        let giveUp = () => {
+          isOver = true
+        }
         const beginAgain = () => limited && timekeeper.beginAgain(limited)
-        const end = () => limited && timekeeper.end(limited, caller)
+        const end = () => timekeeper.end(limited, caller)
+        timekeeper.expect()
+        // Of many that begin together some wait for their turn before they can do anything.
+        const timed = Effect.suspend(() => {
+          limited = timekeeper.begin(() => giveUp())
+          return self(beginAgain)
+        })
         // A fiber that fails is logged, with an error of the HTTP client that has the path of the call in it: so it gives its exit.
-        return Effect.flatMap(Effect.forkDaemon(Effect.exit(Effect.interruptible(self(beginAgain)))), (fiber) => {
+        return Effect.flatMap(Effect.forkDaemon(Effect.exit(Effect.interruptible(timed))), (fiber) => {
+          const timedOut = Exit.succeed(Effect.zipRight(Fiber.interrupt(fiber), Effect.suspend(onTimeout)))
           const ended = Effect.async<Effect.Effect<A, E>>((resume) => {
             fiber.addObserver((exit) => resume(Exit.succeed(Exit.flatten(exit))))
-            limited = timekeeper.begin(() =>
-              resume(Exit.succeed(Effect.zipRight(Fiber.interrupt(fiber), Effect.suspend(onTimeout))))
-            )
+            giveUp = () => resume(timedOut)
+            if (isOver) giveUp()
           })
           return Effect.matchCauseEffect(restore(ended), {
-            onFailure: (cause) => {
-              end()
-              return Effect.zipRight(Fiber.interrupt(fiber), Effect.failCause(cause))
-            },
+            onFailure: (cause) =>
+              Effect.flatMap(Fiber.interrupt(fiber), () => {
+                end()
+                return Effect.failCause(cause)
+              }),
             onSuccess: (result) => {
               end()
               return result

@@ -2,7 +2,6 @@
 import { text } from "../attributes.js"
 import type { CallContext, Kind } from "../kind.js"
 import { add } from "../objects.js"
-import { uuid } from "../random.js"
 import type { Entry } from "../state.js"
 import { recordsIn } from "../values.js"
 import { templateAt } from "./template.js"
@@ -27,9 +26,7 @@ export const install = (context: CallContext, server: Entry, created: Array<stri
   const template = templateAt(context, server.properties["templateUuid"])
   for (const { count, ...properties } of recordsIn(template?.properties, "gpus")) {
     for (let index = 0; index < Number(count); index++) {
-      const id = uuid(context.random)
       const made = add(context, gpu, {
-        id,
         collection: "gpus",
         parent: server,
         properties: { name: `gpu-${index}`, ...properties }

@@ -4,7 +4,7 @@ import { at, change } from "../crud.js"
 import type { CallContext, Kind, Route } from "../kind.js"
 import { add, allIn, kindOf, parentOf, remove } from "../objects.js"
 import { mustBeSettled } from "../pace.js"
-import { integer as draw, hex, uuid } from "../random.js"
+import { integer as draw, hex } from "../random.js"
 import type { Entry } from "../state.js"
 import { listIn, numberIn, textIn, type Values } from "../values.js"
 import { nextPublicAddress } from "./ipBlock.js"
@@ -120,7 +120,6 @@ const addressIn = (context: CallContext, pool: Entry): unknown => {
 /** A new node of a pool. */
 export const addNode = (context: CallContext, pool: Entry): Entry =>
   add(context, node, {
-    id: uuid(context.random),
     collection: "nodes",
     parent: pool,
     properties: {

@@ -5,7 +5,6 @@ import { at, change, existing, put } from "../crud.js"
 import type { CallContext, Entity, Kind, Route } from "../kind.js"
 import * as Limits from "../limits.js"
 import { add, allIn, find, findAll, outermost, parentOf, touch } from "../objects.js"
-import { uuid } from "../random.js"
 import { forbidden, invalid } from "../refusal.js"
 import * as Representation from "../representation.js"
 import type { Entry } from "../state.js"
@@ -86,14 +85,12 @@ const defaultRules = (block: unknown): ReadonlyArray<Values> => [
 export const makeDefault = (context: CallContext, center: Entry): void => {
   if (textIn(center.properties, "defaultSecurityGroupId") !== undefined) return
   const group = add(context, securityGroup, {
-    id: uuid(context.random),
     collection: "securitygroups",
     parent: center,
     properties: { name: "Default" }
   })
   for (const properties of defaultRules(center.properties["ipv6CidrBlock"])) {
     add(context, securityGroupRule, {
-      id: uuid(context.random),
       collection: "rules",
       parent: group,
       properties: { protocol: "ANY", ...properties }

@@ -3,7 +3,6 @@ import { boolean, number, text, Unacceptable } from "../attributes.js"
 import { at, change } from "../crud.js"
 import type { Kind, Route } from "../kind.js"
 import { add, byId, find, locationOf } from "../objects.js"
-import { uuid } from "../random.js"
 import { gone, invalid } from "../refusal.js"
 import * as Representation from "../representation.js"
 import { textIn, type Values } from "../values.js"
@@ -35,7 +34,6 @@ const create: Route = {
     const from = at(call, template)
     const fields = call.fields()
     const made = add(context, snapshot, {
-      id: uuid(context.random),
       collection: "snapshots",
       properties: {
         name: given(fields, "name"),
