@@ -54,6 +54,15 @@ const sleepingBy = (clock: Clock.Clock, sleep: Clock.Clock["sleep"]): Clock.Cloc
 
 const read = Datacenter.get({ datacenterId })
 
+/** Calls that are under way together on a clock, and never answered, end when the limit has passed. */
+const allEnd = (clock: Clock.Clock) =>
+  Effect.gen(function* () {
+    const reads = Effect.replicateEffect(Effect.exit(read), 4, { concurrency: "unbounded" })
+    const fiber = yield* Effect.fork(Effect.withClock(reads, clock))
+    yield* TestClock.adjust(limit)
+    assert.isTrue((yield* fiber).every(Exit.isFailure))
+  }).pipe(Effect.provide(taking(Array.from({ length: 4 }, () => ({ at: 0, head: never, body: 0 })))))
+
 /** None is at the limit: what ends then may have come to either. */
 const duration = fc.oneof(
   fc.integer({ min: 0, max: limit - 1 }),
@@ -118,38 +127,16 @@ describe("the timeout of calls", () => {
   it.effect("is the time that its clock sleeps, whatever the clock says that the time is", () =>
     Effect.gen(function* () {
       const clock = yield* Effect.clock
-      const standing = { ...sleepingBy(clock, (duration) => clock.sleep(duration)), unsafeCurrentTimeNanos: () => 0n }
-      const fiber = yield* Effect.fork(
-        Effect.withClock(
-          Effect.all(
-            Array.from({ length: 4 }, () => Effect.exit(read)),
-            { concurrency: 4 }
-          ),
-          standing
-        )
-      )
-      yield* TestClock.adjust(limit)
-      assert.isTrue((yield* fiber).every(Exit.isFailure))
-    }).pipe(Effect.provide(taking(Array.from({ length: 4 }, () => ({ at: 0, head: never, body: 0 })))))
+      yield* allEnd({ ...sleepingBy(clock, (duration) => clock.sleep(duration)), unsafeCurrentTimeNanos: () => 0n })
+    })
   )
 
   it.effect("is kept for all that is under way when a sleep of the clock is interrupted", () =>
     Effect.gen(function* () {
       const clock = yield* Effect.clock
       let sleeps = 0
-      const failing = sleepingBy(clock, (duration) => (sleeps++ === 0 ? Effect.interrupt : clock.sleep(duration)))
-      const fiber = yield* Effect.fork(
-        Effect.withClock(
-          Effect.all(
-            Array.from({ length: 4 }, () => Effect.exit(read)),
-            { concurrency: 4 }
-          ),
-          failing
-        )
-      )
-      yield* TestClock.adjust(limit)
-      assert.isTrue((yield* fiber).every(Exit.isFailure))
-    }).pipe(Effect.provide(taking(Array.from({ length: 4 }, () => ({ at: 0, head: never, body: 0 })))))
+      yield* allEnd(sleepingBy(clock, (duration) => (sleeps++ === 0 ? Effect.interrupt : clock.sleep(duration))))
+    })
   )
 
   it.live("leaves nobody asleep, so that a program can end", () =>

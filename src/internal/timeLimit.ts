@@ -51,7 +51,7 @@ class Timekeeper {
       const turn = {}
       this.#turn = turn
       const [first = limited] = this.#underWay
-      // A sleep that ends in another way than by the time does so for those alone that are under way.
+      // However its sleep ends, what begins after that is waited for.
       this.#fiber = Effect.runFork(
         Effect.ensuring(
           this.#wait(turn, first, this.limit),
